@@ -1,0 +1,1 @@
+"""The Ferroamp EnergyHub: protocol, counters, control. Nothing here imports Home Assistant."""
