@@ -147,6 +147,11 @@ class Device:
         """Whether a message came recently enough."""
         return self.last_time is not None and time - self.last_time <= self.silence_limit
 
+    def restore_counter(self, counter: str, guard: CounterGuard) -> None:
+        """Put a counter's guard back as it was before a restart."""
+        self.guards[counter] = guard
+        self._row_guards[self._index[guard.source]] = guard
+
     def forget(self) -> None:
         """Drop the values of a sender that is gone; its energy counters stay."""
         self._known = [None] * len(self._table)

@@ -1,0 +1,170 @@
+"""Control requests: one in flight, the rest in a queue (External API C1 §5)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+import re
+from uuid import uuid4
+
+from .protocol import Answer, Status, request
+
+RESPONSE_TIMEOUT = 10.0
+RESULT_TIMEOUT = 60.0
+BUSY_DELAYS = (1.0, 2.0, 4.0, 8.0)
+"""Seconds to wait before the same order is sent again while another transaction is in progress."""
+
+MAX_QUEUE = 16
+
+_BUSY = re.compile(r"transaction\s+in\s+progress", re.IGNORECASE)
+_LIMIT = re.compile(r"max(?:imum)?\s+allowed\s+power\s+is\s+(\d+(?:\.\d+)?)\s*W", re.IGNORECASE)
+_LOCK = re.compile(r"(?:fcr-event|battery-maintenance[\w-]*)\s*:\s*ongoing", re.IGNORECASE)
+
+
+class Mode(StrEnum):
+    """What the battery does; hold is a discharge of 0 W."""
+
+    AUTO = "auto"
+    CHARGE = "charge"
+    DISCHARGE = "discharge"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of the hub; `power` in W, never negative, the mode is the direction."""
+
+    mode: Mode
+    power: int = 0
+
+    @property
+    def set_point(self) -> int | None:
+        """Battery power (W, discharge positive); None where the hub decides."""
+        if self.mode is Mode.AUTO:
+            return None
+        return -self.power if self.mode is Mode.CHARGE else self.power
+
+    def payload(self, transaction_id: str) -> bytes:
+        """The request as the hub reads it."""
+        if self.mode is Mode.AUTO:
+            return request(transaction_id, "auto")
+        return request(transaction_id, "charge" if self.mode is Mode.CHARGE else "discharge", self.power)
+
+
+class ControlError(Exception):
+    """An order that was not carried out."""
+
+
+class RefusedError(ControlError):
+    """The hub said no, in its own words."""
+
+    def __init__(self, message: str) -> None:
+        """Keep the hub's words."""
+        super().__init__(message)
+        self.message = message
+
+
+class TimedOutError(ControlError):
+    """The hub did not answer, or did not say how the order ended."""
+
+    def __init__(self, stage: str) -> None:
+        """Remember which answer is missing: response or result."""
+        super().__init__(stage)
+        self.stage = stage
+
+
+class QueueFullError(ControlError):
+    """Too many orders wait already."""
+
+
+def power_limit(message: str) -> float | None:
+    """The largest power (W) that the hub says it allows; None if the text says nothing of it."""
+    found = _LIMIT.search(message)
+    return float(found[1]) if found else None
+
+
+def is_grid_service_lock(message: str) -> bool:
+    """Whether the text says that a grid service or maintenance owns the battery."""
+    return _LOCK.search(message) is not None
+
+
+class Controller:
+    """Sends orders one after another and pairs the hub's answers with them."""
+
+    def __init__(
+        self,
+        publish: Callable[[bytes], Awaitable[None]],
+        on_answer: Callable[[Answer, bool], None],
+        *,
+        response_timeout: float = RESPONSE_TIMEOUT,
+        result_timeout: float = RESULT_TIMEOUT,
+        busy_delays: tuple[float, ...] = BUSY_DELAYS,
+    ) -> None:
+        """`on_answer` gets every answer and whether it is to an order of ours."""
+        self._publish = publish
+        self._on_answer = on_answer
+        self._response_timeout = response_timeout
+        self._result_timeout = result_timeout
+        self._busy_delays = busy_delays
+        self._lock = asyncio.Lock()
+        self._waiting = 0
+        self._transaction_id: str | None = None
+        self._response: asyncio.Future[Answer] | None = None
+        self._result: asyncio.Future[Answer] | None = None
+
+    async def execute(self, order: Order) -> Answer:
+        """Carry out one order and return the hub's result; raises ControlError, or what publishing raises."""
+        if self._waiting >= MAX_QUEUE:
+            raise QueueFullError
+        self._waiting += 1
+        try:
+            async with self._lock:
+                for delay in self._busy_delays:
+                    try:
+                        return await self._once(order)
+                    except RefusedError as err:
+                        if not _BUSY.search(err.message):
+                            raise
+                    await asyncio.sleep(delay)
+                return await self._once(order)
+        finally:
+            self._waiting -= 1
+
+    def response(self, answer: Answer) -> None:
+        """Take a message of the response topic."""
+        self._take(answer, self._response)
+
+    def result(self, answer: Answer) -> None:
+        """Take a message of the result topic."""
+        # The two topics may overtake each other: a result says that the request was received too.
+        if self._response is not None and not self._response.done() and answer.transaction_id == self._transaction_id:
+            self._response.set_result(answer)
+        self._take(answer, self._result)
+
+    def _take(self, answer: Answer, waiting: asyncio.Future[Answer] | None) -> None:
+        ours = answer.transaction_id == self._transaction_id
+        if ours and waiting is not None and not waiting.done():
+            waiting.set_result(answer)
+        self._on_answer(answer, ours)
+
+    async def _once(self, order: Order) -> Answer:
+        loop = asyncio.get_running_loop()
+        self._transaction_id = transaction_id = str(uuid4())
+        self._response, self._result = loop.create_future(), loop.create_future()
+        try:
+            await self._publish(order.payload(transaction_id))
+            await self._answer(self._response, self._response_timeout, "response")
+            return await self._answer(self._result, self._result_timeout, "result")
+        finally:
+            self._transaction_id = self._response = self._result = None
+
+    @staticmethod
+    async def _answer(future: asyncio.Future[Answer], timeout: float, stage: str) -> Answer:
+        try:
+            async with asyncio.timeout(timeout):
+                answer = await future
+        except TimeoutError:
+            raise TimedOutError(stage) from None
+        if answer.status is Status.NAK:
+            raise RefusedError(answer.message)
+        return answer
