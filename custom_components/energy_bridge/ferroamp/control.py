@@ -1,6 +1,7 @@
 """Control requests: one in flight, the rest in a queue (External API C1 §5)."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,9 @@ BUSY_DELAYS = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before the same order is sent again while another transaction is in progress."""
 
 MAX_QUEUE = 16
+
+REMEMBERED = 64
+"""Orders of which a late answer is still recognised."""
 
 _BUSY = re.compile(r"transaction\s+in\s+progress", re.IGNORECASE)
 _LIMIT = re.compile(r"max(?:imum)?\s+allowed\s+power\s+is\s+(\d+(?:\.\d+)?)\s*W", re.IGNORECASE)
@@ -51,6 +55,13 @@ class Order:
         return request(transaction_id, "charge" if self.mode is Mode.CHARGE else "discharge", self.power)
 
 
+class Stage(StrEnum):
+    """The two answers to a request."""
+
+    RESPONSE = "response"
+    RESULT = "result"
+
+
 class ControlError(Exception):
     """An order that was not carried out."""
 
@@ -67,9 +78,9 @@ class RefusedError(ControlError):
 class TimedOutError(ControlError):
     """The hub did not answer, or did not say how the order ended."""
 
-    def __init__(self, stage: str) -> None:
-        """Remember which answer is missing: response or result."""
-        super().__init__(stage)
+    def __init__(self, stage: Stage) -> None:
+        """Remember which answer is missing."""
+        super().__init__(stage.value)
         self.stage = stage
 
 
@@ -94,23 +105,22 @@ class Controller:
     def __init__(
         self,
         publish: Callable[[bytes], Awaitable[None]],
-        on_answer: Callable[[Answer, bool], None],
+        on_answer: Callable[[Answer, Order | None, Stage], None],
         *,
         response_timeout: float = RESPONSE_TIMEOUT,
         result_timeout: float = RESULT_TIMEOUT,
         busy_delays: tuple[float, ...] = BUSY_DELAYS,
     ) -> None:
-        """`on_answer` gets every answer and whether it is to an order of ours."""
+        """`on_answer` gets every answer, late ones too, with the order of ours that it belongs to."""
         self._publish = publish
         self._on_answer = on_answer
-        self._response_timeout = response_timeout
-        self._result_timeout = result_timeout
+        self._timeouts = {Stage.RESPONSE: response_timeout, Stage.RESULT: result_timeout}
         self._busy_delays = busy_delays
         self._lock = asyncio.Lock()
         self._waiting = 0
+        self._orders: OrderedDict[str, Order] = OrderedDict()
         self._transaction_id: str | None = None
-        self._response: asyncio.Future[Answer] | None = None
-        self._result: asyncio.Future[Answer] | None = None
+        self._answers: dict[Stage, asyncio.Future[Answer]] = {}
 
     async def execute(self, order: Order) -> Answer:
         """Carry out one order and return the hub's result; raises ControlError, or what publishing raises."""
@@ -130,39 +140,33 @@ class Controller:
         finally:
             self._waiting -= 1
 
-    def response(self, answer: Answer) -> None:
-        """Take a message of the response topic."""
-        self._take(answer, self._response)
-
-    def result(self, answer: Answer) -> None:
-        """Take a message of the result topic."""
-        # The two topics may overtake each other: a result says that the request was received too.
-        if self._response is not None and not self._response.done() and answer.transaction_id == self._transaction_id:
-            self._response.set_result(answer)
-        self._take(answer, self._result)
-
-    def _take(self, answer: Answer, waiting: asyncio.Future[Answer] | None) -> None:
-        ours = answer.transaction_id == self._transaction_id
-        if ours and waiting is not None and not waiting.done():
-            waiting.set_result(answer)
-        self._on_answer(answer, ours)
+    def take(self, stage: Stage, answer: Answer) -> None:
+        """Take a message of the response or the result topic."""
+        if answer.transaction_id == self._transaction_id:
+            # The two topics may overtake each other; a result says that the request was received too.
+            for waiting in (Stage.RESPONSE, stage):
+                if not self._answers[waiting].done():
+                    self._answers[waiting].set_result(answer)
+        self._on_answer(answer, self._orders.get(answer.transaction_id), stage)
 
     async def _once(self, order: Order) -> Answer:
         loop = asyncio.get_running_loop()
         self._transaction_id = transaction_id = str(uuid4())
-        self._response, self._result = loop.create_future(), loop.create_future()
+        self._answers = {stage: loop.create_future() for stage in Stage}
+        self._orders[transaction_id] = order
+        if len(self._orders) > REMEMBERED:
+            self._orders.popitem(last=False)
         try:
             await self._publish(order.payload(transaction_id))
-            await self._answer(self._response, self._response_timeout, "response")
-            return await self._answer(self._result, self._result_timeout, "result")
+            await self._answer(Stage.RESPONSE)
+            return await self._answer(Stage.RESULT)
         finally:
-            self._transaction_id = self._response = self._result = None
+            self._transaction_id = None
 
-    @staticmethod
-    async def _answer(future: asyncio.Future[Answer], timeout: float, stage: str) -> Answer:
+    async def _answer(self, stage: Stage) -> Answer:
         try:
-            async with asyncio.timeout(timeout):
-                answer = await future
+            async with asyncio.timeout(self._timeouts[stage]):
+                answer = await self._answers[stage]
         except TimeoutError:
             raise TimedOutError(stage) from None
         if answer.status is Status.NAK:

@@ -1,0 +1,50 @@
+"""Buttons for the battery orders."""
+
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import EnergyBridgeConfigEntry
+from .entity import BatteryEntity, HubEntity, async_add_hub_entities, has_battery
+from .ferroamp.control import Mode
+from .ferroamp.device import Device
+
+PARALLEL_UPDATES = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderButtonDescription(ButtonEntityDescription):
+    """A button that gives one order."""
+
+    mode: Mode
+
+
+BUTTONS: tuple[OrderButtonDescription, ...] = tuple(
+    OrderButtonDescription(key=mode.value, translation_key=mode.value, mode=mode)
+    for mode in (Mode.AUTO, Mode.CHARGE, Mode.DISCHARGE)
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: EnergyBridgeConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the buttons of a hub with a battery."""
+    coordinator = entry.runtime_data
+
+    def make(device: Device) -> list[HubEntity]:
+        return [OrderButton(coordinator, device, button) for button in BUTTONS] if has_battery(device) else []
+
+    async_add_hub_entities(coordinator, async_add_entities, make)
+
+
+class OrderButton(BatteryEntity, ButtonEntity):
+    """Gives one order with the power chosen."""
+
+    entity_description: OrderButtonDescription
+
+    @override
+    async def async_press(self) -> None:
+        await self.battery.execute(self.entity_description.mode)

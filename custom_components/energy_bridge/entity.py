@@ -1,0 +1,96 @@
+"""What all entities of a hub and its units have in common."""
+
+from collections.abc import Callable
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .coordinator import HubCoordinator, device_identifier
+from .ferroamp.bits import decode
+from .ferroamp.device import Device
+from .ferroamp.hub import HUB_KEY
+
+
+class HubEntity(CoordinatorEntity[HubCoordinator]):
+    """An entity of the hub or one of its units, available while that device sends."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, coordinator: HubCoordinator, device: Device, description: EntityDescription) -> None:
+        """Start with the device's present value."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        self.device = device
+        entry_id = coordinator.config_entry.entry_id
+        identifier = device_identifier(entry_id, device.key)
+        self._attr_unique_id = f"{identifier[1]}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={identifier})
+        self._attr_available = device.key in coordinator.alive
+        self.refresh()
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the device sends; not whether the last poll succeeded, for there is none."""
+        return self._attr_available
+
+    def refresh(self) -> bool:
+        """Take over the present value; answers whether it is another one."""
+        return False
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write the state only where it changed."""
+        available = self.device.key in self.coordinator.alive
+        changed = self.refresh()
+        if available is not self._attr_available:
+            self._attr_available = available
+            changed = True
+        if changed:
+            self.async_write_ha_state()
+
+
+class BatteryEntity(HubEntity):
+    """An entity of a hub's battery orders."""
+
+    def __init__(self, coordinator: HubCoordinator, device: Device, description: EntityDescription) -> None:
+        """Remember whose orders they are."""
+        self.battery = coordinator.battery
+        super().__init__(coordinator, device, description)
+
+
+@callback
+def async_add_hub_entities(
+    coordinator: HubCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[Device], list[HubEntity]],
+) -> None:
+    """Add the entities of every known device, and later those of devices and values that appear by themselves."""
+    added: set[str] = set()
+
+    @callback
+    def add(device: Device) -> None:
+        new = [entity for entity in make(device) if entity.unique_id not in added]
+        added.update(entity.unique_id for entity in new if entity.unique_id)
+        if new:
+            async_add_entities(new)
+
+    coordinator.async_on_news(add)
+
+
+def has_battery(device: Device) -> bool:
+    """Whether this is a hub with a battery to control."""
+    return device.key == HUB_KEY and "battery_power" in device.seen
+
+
+def code_attributes(device: Device, key: str) -> dict[str, Any]:
+    """What stands behind a bit field: the known bits by name, the unknown ones in hex, and the text as sent."""
+    if (mask := device.mask(key)) is None:
+        return {}
+    bits = decode(mask, device.key.kind)
+    return {"bits": list(bits.names), "unknown_bits": f"0x{bits.unknown:x}" if bits.unknown else None, "raw": device.raw(key)}
