@@ -1,5 +1,6 @@
 """Energy Bridge: Ferroamp EnergyHubs in Home Assistant, over MQTT."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
@@ -7,8 +8,9 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
+from .connect import SilentHubError
 from .const import DOMAIN
-from .coordinator import EnergyBridgeConfigEntry, HubCoordinator, SilentHubError, device_identifier, hub_store
+from .coordinator import EnergyBridgeConfigEntry, HubCoordinator, device_identifier, hub_store
 from .ferroamp.hub import HUB_KEY
 from .services import async_setup_services
 from .tls import NotACertificateError
@@ -63,6 +65,8 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
     """Let a unit be deleted that does not send any more."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
     coordinator = entry.runtime_data
     for key in coordinator.hub.devices:
         if device_identifier(entry.entry_id, key) in device.identifiers:

@@ -1,14 +1,32 @@
 """From an entry's data to a connection, for the set-up and for the config flow."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from time import monotonic, time
 from typing import Any
 
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_SSL, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
-from .broker import BrokerAddress, Connection, DirectConnection, HomeAssistantConnection, Listener
-from .const import CONF_AUTHORITY, CONF_PINNED, CONF_TRANSPORT, TRANSPORT_MQTT
+from .broker import BrokerAddress, Connection, DirectConnection, HomeAssistantConnection, Listener, Message
+from .const import CONF_AUTHORITY, CONF_PINNED, CONF_PREFIX, CONF_TRANSPORT, TRANSPORT_MQTT
+from .ferroamp.device import DeviceKey
+from .ferroamp.hub import HUB_KEY, Hub
+from .ferroamp.quantities import Kind
 from .tls import broker_context
+
+FIRST_MESSAGE_TIMEOUT = 10.0
+UNITS_TIMEOUT = 6.0
+"""Seconds to wait for the units after the hub's first message; they send every 5 s by default."""
+
+
+class SilentHubError(Exception):
+    """The broker can be reached, but no hub speaks on it."""
+
+
+def data_topics(prefix: str) -> dict[str, Kind]:
+    """The topics of data by kind (External API C1 §4)."""
+    return {f"{prefix}/data/{kind.value}": kind for kind in Kind}
 
 
 async def async_connection(
@@ -29,3 +47,38 @@ async def async_connection(
         context=context,
     )
     return DirectConnection(address, topics, listener, qos=qos)
+
+
+async def async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> frozenset[DeviceKey]:
+    """Connect once and listen; answers the units that spoke meanwhile.
+
+    Raises BrokerError, NotACertificateError, or SilentHubError if the hub itself says nothing.
+    """
+    hub = Hub(monotonic, time)
+    topics = data_topics(data[CONF_PREFIX])
+    spoke = asyncio.Event()
+    complete = asyncio.Event()
+
+    def received(message: Message) -> None:
+        hub.receive(topics[message.topic], message.payload, retained=message.retained)
+        if hub.alive(HUB_KEY):
+            spoke.set()
+        if {key.kind for key in hub.devices} >= {Kind.HUB, Kind.ESO, Kind.SSO}:
+            complete.set()
+
+    connection = await async_connection(hass, data, tuple(topics), Listener(on_message=received))
+    await connection.start()
+    try:
+        try:
+            async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
+                await spoke.wait()
+        except TimeoutError:
+            raise SilentHubError from None
+        try:
+            async with asyncio.timeout(UNITS_TIMEOUT):
+                await complete.wait()
+        except TimeoutError:
+            pass
+    finally:
+        await connection.stop()
+    return frozenset(hub.devices) - {HUB_KEY}

@@ -16,7 +16,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .battery import BatteryControl, StoredBattery
 from .broker import BrokerError, Connection, Listener, Message
-from .connect import async_connection
+from .connect import FIRST_MESSAGE_TIMEOUT, SilentHubError, async_connection, data_topics
 from .const import (
     CONF_AUTO_ON_UNLOAD,
     CONF_FOLD_INTERVAL,
@@ -42,7 +42,6 @@ STORAGE_VERSION = 1
 SAVE_DELAY = 1.0
 SAVE_INTERVAL = timedelta(minutes=5)
 LIVENESS_INTERVAL = timedelta(seconds=5)
-FIRST_MESSAGE_TIMEOUT = 10.0
 
 MODELS = {Kind.ESO: "Energy Storage Optimizer", Kind.SSO: "Solar String Optimizer", Kind.ESM: "Energy Storage Module"}
 
@@ -56,10 +55,6 @@ class Stored(TypedDict):
     battery: StoredBattery
 
 
-class SilentHubError(Exception):
-    """The broker can be reached, but no hub speaks on it."""
-
-
 def hub_store(hass: HomeAssistant, entry_id: str) -> Store[Stored]:
     """The file of one hub."""
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
@@ -68,11 +63,6 @@ def hub_store(hass: HomeAssistant, entry_id: str) -> Store[Stored]:
 def device_identifier(entry_id: str, key: DeviceKey) -> tuple[str, str]:
     """The device registry's identifier of the hub or one of its units."""
     return (DOMAIN, entry_id if key == HUB_KEY else f"{key.kind.value}_{key.serial}")
-
-
-def data_topics(prefix: str) -> dict[str, Kind]:
-    """The topics of data by kind (External API C1 §4)."""
-    return {f"{prefix}/data/{kind.value}": kind for kind in Kind}
 
 
 class HubCoordinator(DataUpdateCoordinator[None]):
