@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 import hmac
 import logging
 from pathlib import Path
@@ -23,6 +24,12 @@ class UserPlugin(BaseAuthPlugin):
         """Take the users over."""
         super().__init__(context)
         self._users: Mapping[str, str] = self._get_config_option("users", {})
+
+    @dataclass
+    class Config:
+        """Passwords by user name."""
+
+        users: dict[str, str] = field(default_factory=dict)
 
     @override
     async def authenticate(self, *, session: Session) -> bool:

@@ -11,7 +11,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import HubCoordinator, device_identifier
 from .ferroamp.bits import decode
-from .ferroamp.device import Device
+from .ferroamp.device import Device, DeviceKey
 from .ferroamp.hub import HUB_KEY
 
 
@@ -71,12 +71,16 @@ def async_add_hub_entities(
     make: Callable[[Device], list[HubEntity]],
 ) -> None:
     """Add the entities of every known device, and later those of devices and values that appear by themselves."""
-    added: set[str] = set()
+    added: dict[DeviceKey, tuple[Device, set[str | None]]] = {}
 
     @callback
     def add(device: Device) -> None:
-        new = [entity for entity in make(device) if entity.unique_id not in added]
-        added.update(entity.unique_id for entity in new if entity.unique_id)
+        known, keys = added.get(device.key, (device, set()))
+        if known is not device:  # a unit that was deleted and came back
+            keys = set()
+        added[device.key] = (device, keys)
+        new = [entity for entity in make(device) if entity.unique_id not in keys]
+        keys.update(entity.unique_id for entity in new)
         if new:
             async_add_entities(new)
 
