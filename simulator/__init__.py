@@ -1,0 +1,1 @@
+"""Hardware that speaks its real protocols, without the hardware: for demonstrations, tests and curious users."""

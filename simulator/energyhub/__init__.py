@@ -1,0 +1,1 @@
+"""A simulated Ferroamp EnergyHub that speaks the External API (C1) over MQTT."""
