@@ -117,7 +117,11 @@ class Bootstrap:
     def _remembered_python(self) -> Optional[Dict[str, str]]:
         try:
             python: Dict[str, str] = json.loads(REMEMBERED.read_text(encoding="utf-8"))
-            return python if python["root"] == str(ROOT) and _fits(python["path"]) else None
+            return (
+                python
+                if python["root"] == str(ROOT) and _fits(python["path"])
+                else None
+            )
         except (OSError, ValueError, KeyError):
             return None
 
@@ -136,15 +140,23 @@ class Bootstrap:
         path = self._uv_find()
         if path:
             return {"path": path, "source": "found by uv", "cpath": ""}
-        environment = {"UV_HTTP_TIMEOUT": "20", "UV_HTTP_RETRIES": "0", **self._environment}
+        environment = {
+            "UV_HTTP_TIMEOUT": "20",
+            "UV_HTTP_RETRIES": "0",
+            **self._environment,
+        }
         try:
             self._console.step(
-                "Downloading Python 3.14", [self._uv, "python", "install", "3.14"], environment
+                "Downloading Python 3.14",
+                [self._uv, "python", "install", "3.14"],
+                environment,
             )
         except SetupError:
             return None
         path = self._uv_find()
-        return {"path": path, "source": "downloaded by uv", "cpath": ""} if path else None
+        return (
+            {"path": path, "source": "downloaded by uv", "cpath": ""} if path else None
+        )
 
     def _uv_find(self) -> str:
         minimum = ".".join(map(str, PYTHON_MINIMUM))
@@ -190,7 +202,9 @@ class Bootstrap:
                 "starts without assist_pipeline. To have them, install one (build-essential)."
             )
         environment = {**self._environment, "UV_PYTHON_DOWNLOADS": "never"}
-        self._console.step("Installing the locked dependencies", command, environment, ROOT)
+        self._console.step(
+            "Installing the locked dependencies", command, environment, ROOT
+        )
 
 
 def _python_runs(*arguments: str) -> bool:

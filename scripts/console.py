@@ -41,12 +41,17 @@ class Console:
         seconds = time.monotonic() - started
         if sys.stdout.isatty():
             print("\r", end="")
-        print(f"  {title} … {'failed after ' if failed else ''}{seconds:.1f} s", flush=True)
+        print(
+            f"  {title} … {'failed after ' if failed else ''}{seconds:.1f} s",
+            flush=True,
+        )
         if failed:
             with self.log.open(encoding="utf-8", errors="replace") as log:
                 log.seek(position)
                 tail = log.read().splitlines()[-LOG_TAIL_LINES:]
-            raise SetupError("\n".join([*tail, f"{title}: failed (whole output: {self.log})"]))
+            raise SetupError(
+                "\n".join([*tail, f"{title}: failed (whole output: {self.log})"])
+            )
 
     def step_quietly(
         self, command: List[str], env: Dict[str, str], cwd: Optional[Path] = None

@@ -35,7 +35,9 @@ class UserPlugin(BaseAuthPlugin):
     async def authenticate(self, *, session: Session) -> bool:
         """Compare the password."""
         expected = self._users.get(session.username or "")
-        return expected is not None and hmac.compare_digest(expected, session.password or "")
+        return expected is not None and hmac.compare_digest(
+            expected, session.password or ""
+        )
 
 
 @asynccontextmanager
@@ -62,7 +64,9 @@ async def embedded_broker(
     }
     if users is not None:
         plugins = {f"{__name__}.{UserPlugin.__name__}": {"users": dict(users)}}
-    listener = ListenerConfig(bind=f"{host}:{port}", ssl=tls is not None, certfile=certificate, keyfile=key)
+    listener = ListenerConfig(
+        bind=f"{host}:{port}", ssl=tls is not None, certfile=certificate, keyfile=key
+    )
     broker = Broker(BrokerConfig(listeners={"default": listener}, plugins=plugins))
     await broker.start()
     try:

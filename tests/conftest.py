@@ -7,15 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import aiomqtt
+from homeassistant.core import HomeAssistant
 import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
-from homeassistant.core import HomeAssistant
 from simulator.broker import embedded_broker
 from simulator.energyhub.config import PlantConfig
-from simulator.energyhub.messages import ehub_message, esm_messages, eso_messages, sso_messages
+from simulator.energyhub.messages import (
+    ehub_message,
+    esm_messages,
+    eso_messages,
+    sso_messages,
+)
 from simulator.energyhub.plant import Plant
 
 NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
@@ -37,7 +42,9 @@ class ScriptedHub:
         self.requests: list[dict[str, Any]] = []
         self.answers: list[list[tuple[str, str, str]]] = []
 
-    async def publish(self, topic: str, payload: object, *, retain: bool = False) -> None:
+    async def publish(
+        self, topic: str, payload: object, *, retain: bool = False
+    ) -> None:
         """Publish bytes as they are, anything else as JSON."""
         data = payload if isinstance(payload, bytes) else orjson.dumps(payload)
         await self.client.publish(f"{self.prefix}/{topic}", data, qos=1, retain=retain)
@@ -48,7 +55,11 @@ class ScriptedHub:
             self.plant.advance(1)
             await self.publish("data/ehub", ehub_message(self.plant))
         if units:
-            for topic, messages in (("eso", eso_messages), ("sso", sso_messages), ("esm", esm_messages)):
+            for topic, messages in (
+                ("eso", eso_messages),
+                ("sso", sso_messages),
+                ("esm", esm_messages),
+            ):
                 for message in messages(self.plant):
                     await self.publish(f"data/{topic}", message)
 
@@ -59,13 +70,18 @@ class ScriptedHub:
             assert isinstance(message.payload, bytes)
             request = orjson.loads(message.payload)
             self.requests.append(request)
-            script = self.answers.pop(0) if self.answers else [
-                ("response", "ack", "sending cmd to ESOs"),
-                ("result", "ack", "done"),
-            ]
+            script = (
+                self.answers.pop(0)
+                if self.answers
+                else [
+                    ("response", "ack", "sending cmd to ESOs"),
+                    ("result", "ack", "done"),
+                ]
+            )
             for stage, status, text in script:
                 await self.publish(
-                    f"control/{stage}", {"transId": request["transId"], "status": status, "msg": text}
+                    f"control/{stage}",
+                    {"transId": request["transId"], "status": status, "msg": text},
                 )
 
 
@@ -77,7 +93,9 @@ async def broker_port() -> AsyncGenerator[int]:
 
 
 @asynccontextmanager
-async def scripted_hub(port: int, prefix: str = "extapi") -> AsyncGenerator[ScriptedHub]:
+async def scripted_hub(
+    port: int, prefix: str = "extapi"
+) -> AsyncGenerator[ScriptedHub]:
     """A hub on the broker at this port."""
     async with aiomqtt.Client("127.0.0.1", port) as client:
         hub = ScriptedHub(client, prefix)
@@ -102,7 +120,9 @@ def entry(broker_port: int) -> MockConfigEntry:
     return hub_entry(broker_port)
 
 
-def hub_entry(port: int, *, options: dict[str, Any] | None = None, **data: Any) -> MockConfigEntry:
+def hub_entry(
+    port: int, *, options: dict[str, Any] | None = None, **data: Any
+) -> MockConfigEntry:
     """An entry for a hub connected directly."""
     return MockConfigEntry(
         domain=DOMAIN,
@@ -122,7 +142,9 @@ def hub_entry(port: int, *, options: dict[str, Any] | None = None, **data: Any) 
 
 async def start(hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub) -> None:
     """Set the entry up while the hub sends, and let every unit appear."""
-    if entry.entry_id not in {known.entry_id for known in hass.config_entries.async_entries()}:
+    if entry.entry_id not in {
+        known.entry_id for known in hass.config_entries.async_entries()
+    }:
         entry.add_to_hass(hass)
     setting_up = asyncio.create_task(hass.config_entries.async_setup(entry.entry_id))
     while not setting_up.done():
@@ -137,7 +159,7 @@ async def start(hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub) -
 async def settle(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Wait until all that was sent has been taken, and fold it."""
     await until(lambda: True, 0.1)
-    entry.runtime_data._fold()  # noqa: SLF001 - the timer's own call, now
+    entry.runtime_data._fold()
     await hass.async_block_till_done()
 
 

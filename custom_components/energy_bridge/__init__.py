@@ -3,21 +3,36 @@
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryError,
+    ConfigEntryNotReady,
+)
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
 from .connect import SilentHubError
 from .const import DOMAIN
-from .coordinator import EnergyBridgeConfigEntry, HubCoordinator, device_identifier, hub_store
+from .coordinator import (
+    EnergyBridgeConfigEntry,
+    HubCoordinator,
+    device_identifier,
+    hub_store,
+)
 from .ferroamp.hub import HUB_KEY
 from .services import async_setup_services
 from .tls import NotACertificateError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.NUMBER, Platform.SELECT, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -26,29 +41,45 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
-async def async_setup_entry(hass: HomeAssistant, entry: EnergyBridgeConfigEntry) -> bool:
+async def async_setup_entry(
+    hass: HomeAssistant, entry: EnergyBridgeConfigEntry
+) -> bool:
     """Connect to the hub, wait for its first message, then show it and keep listening."""
     coordinator = HubCoordinator(hass, entry)
     try:
         await coordinator.async_start()
     except (LoginRefusedError, CertificateRefusedError) as err:
-        key = "login_refused" if isinstance(err, LoginRefusedError) else "certificate_refused"
-        raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=key) from err
+        key = (
+            "login_refused"
+            if isinstance(err, LoginRefusedError)
+            else "certificate_refused"
+        )
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key=key
+        ) from err
     except NotACertificateError as err:
-        raise ConfigEntryError(translation_domain=DOMAIN, translation_key="not_a_certificate") from err
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="not_a_certificate"
+        ) from err
     except BrokerError as err:
         raise ConfigEntryNotReady(
-            translation_domain=DOMAIN, translation_key="cannot_connect", translation_placeholders={"error": str(err)}
+            translation_domain=DOMAIN,
+            translation_key="cannot_connect",
+            translation_placeholders={"error": str(err)},
         ) from err
     except SilentHubError as err:
-        raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="silent_hub") from err
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="silent_hub"
+        ) from err
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     coordinator.async_run()
     return True
 
 
-async def async_unload_entry(hass: HomeAssistant, entry: EnergyBridgeConfigEntry) -> bool:
+async def async_unload_entry(
+    hass: HomeAssistant, entry: EnergyBridgeConfigEntry
+) -> bool:
     """Take the entities down and disconnect."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
@@ -56,7 +87,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergyBridgeConfigEntry
     return True
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: EnergyBridgeConfigEntry) -> None:
+async def async_remove_entry(
+    hass: HomeAssistant, entry: EnergyBridgeConfigEntry
+) -> None:
     """Remove what the hub stored."""
     await hub_store(hass, entry.entry_id).async_remove()
 

@@ -74,7 +74,9 @@ class BatteryControl:
     def __init__(
         self,
         hass: HomeAssistant,
-        controller: Callable[[Callable[[Answer, Order | None, Stage], None]], Controller],
+        controller: Callable[
+            [Callable[[Answer, Order | None, Stage], None]], Controller
+        ],
         changed: Callable[[], None],
         *,
         keep_alive: int = 0,
@@ -88,7 +90,9 @@ class BatteryControl:
         self.controller = controller(self._answered)
         self.state = BatteryState()
 
-    async def execute(self, mode: Mode, power: int | None = None, *, duration: float | None = None) -> Answer:
+    async def execute(
+        self, mode: Mode, power: int | None = None, *, duration: float | None = None
+    ) -> Answer:
         """Carry out an order; raises HomeAssistantError with the hub's own words where it refuses.
 
         `power` in W, by default the one chosen last; after `duration` seconds the hub returns to auto.
@@ -96,7 +100,9 @@ class BatteryControl:
         order = Order(mode, self._power(mode, power))
         answer = await self._send(order)
         self._stop_timers()
-        self.state.until = None if duration is None else dt_util.utcnow().timestamp() + duration
+        self.state.until = (
+            None if duration is None else dt_util.utcnow().timestamp() + duration
+        )
         self._start_timers()
         self._changed()
         return answer
@@ -170,14 +176,22 @@ class BatteryControl:
             return await self.controller.execute(order)
         except RefusedError as err:
             raise HomeAssistantError(
-                translation_domain=DOMAIN, translation_key="order_refused", translation_placeholders={"message": err.message}
+                translation_domain=DOMAIN,
+                translation_key="order_refused",
+                translation_placeholders={"message": err.message},
             ) from err
         except TimedOutError as err:
-            raise HomeAssistantError(translation_domain=DOMAIN, translation_key=f"no_{err.stage.value}") from err
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key=f"no_{err.stage.value}"
+            ) from err
         except QueueFullError as err:
-            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="queue_full") from err
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="queue_full"
+            ) from err
         except (BrokerError, ControlError) as err:
-            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="not_connected") from err
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="not_connected"
+            ) from err
 
     @callback
     def _answered(self, answer: Answer, order: Order | None, stage: Stage) -> None:
@@ -199,9 +213,13 @@ class BatteryControl:
     def _start_timers(self) -> None:
         if self.state.until is not None:
             delay = max(0.0, self.state.until - dt_util.utcnow().timestamp())
-            self._cancel_return = async_call_later(self._hass, delay, self._return_to_auto)
+            self._cancel_return = async_call_later(
+                self._hass, delay, self._return_to_auto
+            )
         if self._keep_alive and self.state.mode in (Mode.CHARGE, Mode.DISCHARGE):
-            self._cancel_keep_alive = async_call_later(self._hass, self._keep_alive, self._send_again)
+            self._cancel_keep_alive = async_call_later(
+                self._hass, self._keep_alive, self._send_again
+            )
 
     @callback
     def _stop_timers(self) -> None:
@@ -215,8 +233,12 @@ class BatteryControl:
         try:
             await self.execute(Mode.AUTO)
         except HomeAssistantError as err:
-            _LOGGER.warning("The order's time is over, but the hub is not back in auto yet: %s", err)
-            self._cancel_return = async_call_later(self._hass, RETURN_RETRY, self._return_to_auto)
+            _LOGGER.warning(
+                "The order's time is over, but the hub is not back in auto yet: %s", err
+            )
+            self._cancel_return = async_call_later(
+                self._hass, RETURN_RETRY, self._return_to_auto
+            )
 
     async def _send_again(self, _now: object) -> None:
         self._cancel_keep_alive = None
@@ -227,12 +249,19 @@ class BatteryControl:
             await self._send(self.state.confirmed)
         except HomeAssistantError as err:
             _LOGGER.debug("The order could not be repeated: %s", err)
-        if self._cancel_keep_alive is None and self.state.mode in (Mode.CHARGE, Mode.DISCHARGE):
-            self._cancel_keep_alive = async_call_later(self._hass, self._keep_alive, self._send_again)
+        if self._cancel_keep_alive is None and self.state.mode in (
+            Mode.CHARGE,
+            Mode.DISCHARGE,
+        ):
+            self._cancel_keep_alive = async_call_later(
+                self._hass, self._keep_alive, self._send_again
+            )
 
 
 def _stored(order: Order | None) -> StoredOrder | None:
-    return None if order is None else StoredOrder(mode=order.mode.value, power=order.power)
+    return (
+        None if order is None else StoredOrder(mode=order.mode.value, power=order.power)
+    )
 
 
 def _order(stored: StoredOrder | None) -> Order | None:

@@ -14,7 +14,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import EnergyBridgeConfigEntry
-from .entity import BatteryEntity, HubEntity, async_add_hub_entities, code_attributes, has_battery
+from .entity import (
+    BatteryEntity,
+    HubEntity,
+    async_add_hub_entities,
+    code_attributes,
+    has_battery,
+)
 from .ferroamp.bits import STATE_ACE_ACTIVE, STATE_PV_AUTOMATIC, decode
 from .ferroamp.device import Device
 from .ferroamp.quantities import Kind
@@ -69,11 +75,15 @@ BIT_SENSORS: Mapping[Kind, tuple[BitSensorDescription, ...]] = {
     Kind.ESM: (),
 }
 
-LOCK = BinarySensorEntityDescription(key="grid_service_lock", translation_key="grid_service_lock")
+LOCK = BinarySensorEntityDescription(
+    key="grid_service_lock", translation_key="grid_service_lock"
+)
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: EnergyBridgeConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,
+    entry: EnergyBridgeConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors, now and as devices appear."""
     coordinator = entry.runtime_data
@@ -103,7 +113,11 @@ class BitSensor(HubEntity, BinarySensorEntity):
         if mask == self._mask:
             return False
         self._mask = mask
-        self._attr_is_on = None if mask is None else self.entity_description.value_fn(mask, self.device.key.kind)
+        self._attr_is_on = (
+            None
+            if mask is None
+            else self.entity_description.value_fn(mask, self.device.key.kind)
+        )
         return True
 
     @property

@@ -2,16 +2,15 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 import contextlib
 from dataclasses import dataclass
 import logging
 import random
 import ssl
-from typing import Any, override
+from typing import override
 
 import aiomqtt
-
 from homeassistant.components import mqtt
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -27,6 +26,8 @@ KEEPALIVE = 30
 QUEUE_SIZE = 1000
 RETRY_MIN = 1.0
 RETRY_MAX = 120.0
+
+_CLOSING: set[asyncio.Future[None]] = set()
 
 _LOGIN_REFUSED = {4, 5, 134, 135}
 """CONNACK codes of MQTT 3.1.1, and what paho translates them to."""
@@ -80,7 +81,9 @@ class Listener:
 class Connection(ABC):
     """A connection that subscribes to some topics and keeps itself alive."""
 
-    def __init__(self, topics: Sequence[str], listener: Listener, *, qos: int = 0) -> None:
+    def __init__(
+        self, topics: Sequence[str], listener: Listener, *, qos: int = 0
+    ) -> None:
         """Prepare; nothing is sent yet."""
         self._topics = tuple(topics)
         self._listener = listener
@@ -126,7 +129,14 @@ class _Inbox(asyncio.Queue[aiomqtt.Message]):
 class DirectConnection(Connection):
     """A client of its own (MQTT 3.1.1), which reconnects with back-off."""
 
-    def __init__(self, address: BrokerAddress, topics: Sequence[str], listener: Listener, *, qos: int = 0) -> None:
+    def __init__(
+        self,
+        address: BrokerAddress,
+        topics: Sequence[str],
+        listener: Listener,
+        *,
+        qos: int = 0,
+    ) -> None:
         """Prepare; nothing is sent yet."""
         super().__init__(topics, listener, qos=qos)
         self._address = address
@@ -143,7 +153,9 @@ class DirectConnection(Connection):
     @override
     async def start(self) -> None:
         await self._open()
-        self._task = asyncio.create_task(self._run(), name=f"MQTT {self._address.host}:{self._address.port}")
+        self._task = asyncio.create_task(
+            self._run(), name=f"MQTT {self._address.host}:{self._address.port}"
+        )
 
     @override
     async def stop(self) -> None:
@@ -225,9 +237,13 @@ class DirectConnection(Connection):
                     refused = type(err)
                     delay = RETRY_MAX
                 except BrokerError as err:
-                    _LOGGER.debug("Still no connection to %s: %s", self._address.host, err)
+                    _LOGGER.debug(
+                        "Still no connection to %s: %s", self._address.host, err
+                    )
             refused = None
-            _LOGGER.info("The connection to the MQTT broker %s is back", self._address.host)
+            _LOGGER.info(
+                "The connection to the MQTT broker %s is back", self._address.host
+            )
 
     async def _listen(self) -> None:
         """Hand on messages until the connection is lost."""
@@ -237,17 +253,32 @@ class DirectConnection(Connection):
             async for message in client.messages:
                 payload = message.payload
                 self._listener.on_message(
-                    Message(str(message.topic), payload if isinstance(payload, bytes) else b"", message.retain)
+                    Message(
+                        str(message.topic),
+                        payload if isinstance(payload, bytes) else b"",
+                        message.retain,
+                    )
                 )
         except aiomqtt.MqttError as err:
-            _LOGGER.info("The connection to the MQTT broker %s is lost: %s", self._address.host, err)
+            _LOGGER.info(
+                "The connection to the MQTT broker %s is lost: %s",
+                self._address.host,
+                err,
+            )
         await self._close()
 
 
 class HomeAssistantConnection(Connection):
     """The connection of Home Assistant's MQTT integration."""
 
-    def __init__(self, hass: HomeAssistant, topics: Sequence[str], listener: Listener, *, qos: int = 0) -> None:
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        topics: Sequence[str],
+        listener: Listener,
+        *,
+        qos: int = 0,
+    ) -> None:
         """Prepare; nothing is subscribed yet."""
         super().__init__(topics, listener, qos=qos)
         self._hass = hass
@@ -260,12 +291,16 @@ class HomeAssistantConnection(Connection):
         try:
             for topic in self._topics:
                 self._unsubscribe.append(
-                    await mqtt.async_subscribe(self._hass, topic, self._received, qos=self._qos, encoding=None)
+                    await mqtt.async_subscribe(
+                        self._hass, topic, self._received, qos=self._qos, encoding=None
+                    )
                 )
         except HomeAssistantError as err:
             await self.stop()
             raise CannotConnectError(str(err)) from err
-        self._unsubscribe.append(mqtt.async_subscribe_connection_status(self._hass, self._set_connected))
+        self._unsubscribe.append(
+            mqtt.async_subscribe_connection_status(self._hass, self._set_connected)
+        )
         self._set_connected(mqtt.is_connected(self._hass))
 
     @override
@@ -284,15 +319,17 @@ class HomeAssistantConnection(Connection):
     @callback
     def _received(self, message: mqtt.ReceiveMessage) -> None:
         payload = message.payload
-        self._listener.on_message(
-            Message(message.topic, payload if isinstance(payload, bytes) else bytes(payload), message.retain)
-        )
+        assert isinstance(payload, bytes)  # what encoding=None asks for
+        self._listener.on_message(Message(message.topic, payload, message.retain))
 
 
-def _abandon(client: aiomqtt.Client, connecting: asyncio.Future[aiomqtt.Client]) -> None:
+def _abandon(
+    client: aiomqtt.Client, connecting: asyncio.Future[aiomqtt.Client]
+) -> None:
     if not connecting.cancelled() and connecting.exception() is None:
-        closing: Coroutine[Any, Any, None] = client.__aexit__(None, None, None)
-        asyncio.ensure_future(closing)
+        task = asyncio.ensure_future(client.__aexit__(None, None, None))
+        _CLOSING.add(task)
+        task.add_done_callback(_CLOSING.discard)
 
 
 def _translated(err: aiomqtt.MqttError) -> BrokerError:

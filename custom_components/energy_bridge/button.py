@@ -29,13 +29,19 @@ BUTTONS: tuple[OrderButtonDescription, ...] = tuple(
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: EnergyBridgeConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,
+    entry: EnergyBridgeConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the buttons of a hub with a battery."""
     coordinator = entry.runtime_data
 
     def make(device: Device) -> list[HubEntity]:
-        return [OrderButton(coordinator, device, button) for button in BUTTONS] if has_battery(device) else []
+        return (
+            [OrderButton(coordinator, device, button) for button in BUTTONS]
+            if has_battery(device)
+            else []
+        )
 
     async_add_hub_entities(coordinator, async_add_entities, make)
 

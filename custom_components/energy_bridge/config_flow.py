@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-import voluptuous as vol
-
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -14,7 +12,13 @@ from homeassistant.config_entries import (
     OptionsFlow,
     OptionsFlowWithReload,
 )
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_SSL, CONF_USERNAME
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import AbortFlow, section
 from homeassistant.helpers import device_registry as dr
@@ -27,6 +31,7 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
+import voluptuous as vol
 
 from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
 from .connect import SilentHubError, async_probe
@@ -61,8 +66,10 @@ _PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
 _MULTILINE = TextSelector(TextSelectorConfig(multiline=True))
 
 
-def _number(low: int, high: int, unit: str | None = None) -> vol.All:
-    config = NumberSelectorConfig(min=low, max=high, step=1, mode=NumberSelectorMode.BOX)
+def _number(low: int, high: int, unit: str | None = None) -> vol.All[int]:
+    config = NumberSelectorConfig(
+        min=low, max=high, step=1, mode=NumberSelectorMode.BOX
+    )
     if unit is not None:
         config["unit_of_measurement"] = unit
     return vol.All(NumberSelector(config), vol.Coerce(int))
@@ -89,11 +96,15 @@ DIRECT_SCHEMA = vol.Schema(
 
 MQTT_SCHEMA = vol.Schema({vol.Required(CONF_PREFIX, default=DEFAULT_PREFIX): _TEXT})
 
-LOGIN_SCHEMA = vol.Schema({vol.Optional(CONF_USERNAME): _TEXT, vol.Optional(CONF_PASSWORD): _PASSWORD})
+LOGIN_SCHEMA = vol.Schema(
+    {vol.Optional(CONF_USERNAME): _TEXT, vol.Optional(CONF_PASSWORD): _PASSWORD}
+)
 
 OPTIONS_SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_FOLD_INTERVAL, default=DEFAULT_FOLD_INTERVAL): _number(1, 300, "s"),
+        vol.Required(CONF_FOLD_INTERVAL, default=DEFAULT_FOLD_INTERVAL): _number(
+            1, 300, "s"
+        ),
         vol.Required(CONF_SWAP_BATTERY, default=False): BooleanSelector(),
         vol.Required(CONF_KEEP_ALIVE, default=0): _number(0, 3600, "s"),
         vol.Required(CONF_AUTO_ON_UNLOAD, default=False): BooleanSelector(),
@@ -126,39 +137,56 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
         return HubOptionsFlow()
 
     @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask how the hub is reached."""
-        return self.async_show_menu(step_id="user", menu_options=[TRANSPORT_DIRECT, TRANSPORT_MQTT])
+        return self.async_show_menu(
+            step_id="user", menu_options=["direct", "through_mqtt"]
+        )
 
-    async def async_step_direct(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_direct(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask for the hub's own broker."""
         return await self._async_direct("direct", user_input)
 
-    async def async_step_mqtt(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_through_mqtt(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask for the prefix on Home Assistant's broker."""
-        return await self._async_mqtt("mqtt", user_input)
+        return await self._async_mqtt("through_mqtt", user_input)
 
-    @override
-    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Change how the hub is reached."""
         if self._get_reconfigure_entry().data[CONF_TRANSPORT] == TRANSPORT_MQTT:
             return await self.async_step_reconfigure_mqtt(user_input)
         return await self.async_step_reconfigure_direct(user_input)
 
-    async def async_step_reconfigure_direct(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_reconfigure_direct(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Change the hub's own broker."""
         return await self._async_direct("reconfigure_direct", user_input)
 
-    async def async_step_reconfigure_mqtt(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_reconfigure_mqtt(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Change the prefix."""
         return await self._async_mqtt("reconfigure_mqtt", user_input)
 
-    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
         """The broker refused the login or its certificate changed."""
         self._data = dict(entry_data)
         return await self.async_step_reauth_confirm()
 
-    async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask for the login again; a changed certificate is shown next."""
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -168,13 +196,16 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="reauth_confirm",
             data_schema=self.add_suggested_values_to_schema(
-                LOGIN_SCHEMA, {CONF_USERNAME: (user_input or self._data).get(CONF_USERNAME)}
+                LOGIN_SCHEMA,
+                {CONF_USERNAME: (user_input or self._data).get(CONF_USERNAME)},
             ),
             description_placeholders={"name": self._get_reauth_entry().title},
             errors=errors,
         )
 
-    async def async_step_certificate(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_certificate(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Show a certificate that is not trusted and pin it on confirmation."""
         assert self._certificate is not None
         errors: dict[str, str] = {}
@@ -186,11 +217,16 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="certificate",
             data_schema=vol.Schema({}),
-            description_placeholders={"host": self._data[CONF_HOST], "fingerprint": self._certificate.fingerprint},
+            description_placeholders={
+                "host": self._data[CONF_HOST],
+                "fingerprint": self._certificate.fingerprint,
+            },
             errors=errors,
         )
 
-    async def _async_direct(self, step_id: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def _async_direct(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         suggested = self._suggested(user_input)
         if user_input is not None:
@@ -210,30 +246,48 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
                     CONF_PORT: advanced.get(CONF_PORT, default_port),
                     CONF_SSL: user_input[CONF_SSL],
                     CONF_PREFIX: prefix,
-                    **{key: user_input[key] for key in (CONF_USERNAME, CONF_PASSWORD) if user_input.get(key)},
-                    **({CONF_AUTHORITY: advanced[CONF_AUTHORITY]} if advanced.get(CONF_AUTHORITY) else {}),
+                    **{
+                        key: user_input[key]
+                        for key in (CONF_USERNAME, CONF_PASSWORD)
+                        if user_input.get(key)
+                    },
+                    **(
+                        {CONF_AUTHORITY: advanced[CONF_AUTHORITY]}
+                        if advanced.get(CONF_AUTHORITY)
+                        else {}
+                    ),
                     **self._kept(user_input),
                 }
                 self._abort_if_used((CONF_HOST, CONF_PORT, CONF_PREFIX))
                 if result := await self._async_try(errors):
                     return result
         return self.async_show_form(
-            step_id=step_id, data_schema=self.add_suggested_values_to_schema(DIRECT_SCHEMA, suggested), errors=errors
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(DIRECT_SCHEMA, suggested),
+            errors=errors,
         )
 
-    async def _async_mqtt(self, step_id: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def _async_mqtt(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         suggested = self._suggested(user_input)
         if user_input is not None:
             if (prefix := _clean_prefix(user_input[CONF_PREFIX])) is None:
                 errors[CONF_PREFIX] = "invalid_prefix"
             else:
-                self._data = {CONF_KIND: KIND_FERROAMP, CONF_TRANSPORT: TRANSPORT_MQTT, CONF_PREFIX: prefix}
+                self._data = {
+                    CONF_KIND: KIND_FERROAMP,
+                    CONF_TRANSPORT: TRANSPORT_MQTT,
+                    CONF_PREFIX: prefix,
+                }
                 self._abort_if_used((CONF_TRANSPORT, CONF_PREFIX))
                 if result := await self._async_try(errors):
                     return result
         return self.async_show_form(
-            step_id=step_id, data_schema=self.add_suggested_values_to_schema(MQTT_SCHEMA, suggested), errors=errors
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(MQTT_SCHEMA, suggested),
+            errors=errors,
         )
 
     def _suggested(self, user_input: dict[str, Any] | None) -> dict[str, Any]:
@@ -252,17 +306,32 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
             return {}
         old = self._get_reconfigure_entry().data
         kept = {}
-        if user_input.get(CONF_USERNAME) == old.get(CONF_USERNAME) and not user_input.get(CONF_PASSWORD):
+        if user_input.get(CONF_USERNAME) == old.get(
+            CONF_USERNAME
+        ) and not user_input.get(CONF_PASSWORD):
             kept = {key: old[key] for key in (CONF_PASSWORD,) if key in old}
-        if user_input[CONF_SSL] and user_input[CONF_HOST].strip() == old.get(CONF_HOST) and CONF_PINNED in old:
+        if (
+            user_input[CONF_SSL]
+            and user_input[CONF_HOST].strip() == old.get(CONF_HOST)
+            and CONF_PINNED in old
+        ):
             kept[CONF_PINNED] = old[CONF_PINNED]
         return kept
 
     def _abort_if_used(self, keys: tuple[str, ...]) -> None:
         """Abort if another entry has the same address."""
-        own = self._get_reconfigure_entry().entry_id if self.source == SOURCE_RECONFIGURE else None
-        others = [entry for entry in self._async_current_entries() if entry.entry_id != own]
-        if any(all(entry.data.get(key) == self._data[key] for key in keys) for entry in others):
+        own = (
+            self._get_reconfigure_entry().entry_id
+            if self.source == SOURCE_RECONFIGURE
+            else None
+        )
+        others = [
+            entry for entry in self._async_current_entries() if entry.entry_id != own
+        ]
+        if any(
+            all(entry.data.get(key) == self._data[key] for key in keys)
+            for entry in others
+        ):
             raise AbortFlow("already_configured")
 
     async def _async_try(self, errors: dict[str, str]) -> ConfigFlowResult | None:
@@ -300,21 +369,40 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
     def _finish(self, units: frozenset[DeviceKey]) -> ConfigFlowResult:
         """Create or update the entry, unless the units say that this is another hub."""
         if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
-            entry = self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
+            entry = (
+                self._get_reauth_entry()
+                if self.source == SOURCE_REAUTH
+                else self._get_reconfigure_entry()
+            )
             known = self._units_of(entry)
-            if known and units and not known & {device_identifier(entry.entry_id, unit) for unit in units}:
+            if (
+                known
+                and units
+                and not known
+                & {device_identifier(entry.entry_id, unit) for unit in units}
+            ):
                 return self.async_abort(reason="different_hub")
             return self.async_update_reload_and_abort(entry, data=self._data)
-        entries = [entry for entry in self._async_current_entries() if entry.data[CONF_KIND] == KIND_FERROAMP]
+        entries = [
+            entry
+            for entry in self._async_current_entries()
+            if entry.data[CONF_KIND] == KIND_FERROAMP
+        ]
         for entry in entries:
-            if self._units_of(entry) & {device_identifier(entry.entry_id, unit) for unit in units}:
+            if self._units_of(entry) & {
+                device_identifier(entry.entry_id, unit) for unit in units
+            }:
                 return self.async_abort(reason="already_configured")
         name = self._data.get(CONF_HOST, self._data[CONF_PREFIX])
-        return self.async_create_entry(title=f"EnergyHub {name}" if entries else "EnergyHub", data=self._data)
+        return self.async_create_entry(
+            title=f"EnergyHub {name}" if entries else "EnergyHub", data=self._data
+        )
 
     def _units_of(self, entry: ConfigEntry) -> set[tuple[str, str]]:
         """Identifiers of the units known below a hub's entry."""
-        devices = dr.async_entries_for_config_entry(dr.async_get(self.hass), entry.entry_id)
+        devices = dr.async_entries_for_config_entry(
+            dr.async_get(self.hass), entry.entry_id
+        )
         return {
             identifier
             for device in devices
@@ -326,11 +414,15 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
 class HubOptionsFlow(OptionsFlowWithReload):
     """Options of one EnergyHub."""
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Show and store the options."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(OPTIONS_SCHEMA, self.config_entry.options),
+            data_schema=self.add_suggested_values_to_schema(
+                OPTIONS_SCHEMA, self.config_entry.options
+            ),
         )

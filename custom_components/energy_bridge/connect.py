@@ -5,11 +5,30 @@ from collections.abc import Mapping, Sequence
 from time import monotonic, time
 from typing import Any
 
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_SSL, CONF_USERNAME
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
 from homeassistant.core import HomeAssistant
 
-from .broker import BrokerAddress, Connection, DirectConnection, HomeAssistantConnection, Listener, Message
-from .const import CONF_AUTHORITY, CONF_PINNED, CONF_PREFIX, CONF_TRANSPORT, TRANSPORT_MQTT
+from .broker import (
+    BrokerAddress,
+    Connection,
+    DirectConnection,
+    HomeAssistantConnection,
+    Listener,
+    Message,
+)
+from .const import (
+    CONF_AUTHORITY,
+    CONF_PINNED,
+    CONF_PREFIX,
+    CONF_TRANSPORT,
+    TRANSPORT_MQTT,
+)
 from .ferroamp.device import DeviceKey
 from .ferroamp.hub import HUB_KEY, Hub
 from .ferroamp.quantities import Kind
@@ -30,7 +49,12 @@ def data_topics(prefix: str) -> dict[str, Kind]:
 
 
 async def async_connection(
-    hass: HomeAssistant, data: Mapping[str, Any], topics: Sequence[str], listener: Listener, *, qos: int = 0
+    hass: HomeAssistant,
+    data: Mapping[str, Any],
+    topics: Sequence[str],
+    listener: Listener,
+    *,
+    qos: int = 0,
 ) -> Connection:
     """Make the connection that an entry's data describes; raises NotACertificateError for a broken certificate."""
     if data[CONF_TRANSPORT] == TRANSPORT_MQTT:
@@ -38,7 +62,9 @@ async def async_connection(
     context = None
     if data[CONF_SSL]:
         authority, pinned = data.get(CONF_AUTHORITY), data.get(CONF_PINNED)
-        context = await hass.async_add_executor_job(lambda: broker_context(authority=authority, pinned=pinned))
+        context = await hass.async_add_executor_job(
+            lambda: broker_context(authority=authority, pinned=pinned)
+        )
     address = BrokerAddress(
         host=data[CONF_HOST],
         port=data[CONF_PORT],
@@ -49,7 +75,9 @@ async def async_connection(
     return DirectConnection(address, topics, listener, qos=qos)
 
 
-async def async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> frozenset[DeviceKey]:
+async def async_probe(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> frozenset[DeviceKey]:
     """Connect once and listen; answers the units that spoke meanwhile.
 
     Raises BrokerError, NotACertificateError, or SilentHubError if the hub itself says nothing.
@@ -66,7 +94,9 @@ async def async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> frozenset
         if {key.kind for key in hub.devices} >= {Kind.HUB, Kind.ESO, Kind.SSO}:
             complete.set()
 
-    connection = await async_connection(hass, data, tuple(topics), Listener(on_message=received))
+    connection = await async_connection(
+        hass, data, tuple(topics), Listener(on_message=received)
+    )
     await connection.start()
     try:
         try:

@@ -16,7 +16,12 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .battery import BatteryControl, StoredBattery
 from .broker import BrokerError, Connection, Listener, Message
-from .connect import FIRST_MESSAGE_TIMEOUT, SilentHubError, async_connection, data_topics
+from .connect import (
+    FIRST_MESSAGE_TIMEOUT,
+    SilentHubError,
+    async_connection,
+    data_topics,
+)
 from .const import (
     CONF_AUTO_ON_UNLOAD,
     CONF_FOLD_INTERVAL,
@@ -43,7 +48,11 @@ SAVE_DELAY = 1.0
 SAVE_INTERVAL = timedelta(minutes=5)
 LIVENESS_INTERVAL = timedelta(seconds=5)
 
-MODELS = {Kind.ESO: "Energy Storage Optimizer", Kind.SSO: "Solar String Optimizer", Kind.ESM: "Energy Storage Module"}
+MODELS = {
+    Kind.ESO: "Energy Storage Optimizer",
+    Kind.SSO: "Solar String Optimizer",
+    Kind.ESM: "Energy Storage Module",
+}
 
 type EnergyBridgeConfigEntry = ConfigEntry[HubCoordinator]
 
@@ -74,16 +83,24 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         """Prepare; nothing is connected yet."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title)
         self.hub = Hub(
-            monotonic, time, swapped=entry.options.get(CONF_SWAP_BATTERY, False), is_foreign=self._is_foreign
+            monotonic,
+            time,
+            swapped=entry.options.get(CONF_SWAP_BATTERY, False),
+            is_foreign=self._is_foreign,
         )
         self.connection: Connection | None = None
         self.alive: frozenset[DeviceKey] = frozenset()
         self.battery = BatteryControl(
-            hass, self._controller, self._battery_changed, keep_alive=entry.options.get(CONF_KEEP_ALIVE, 0)
+            hass,
+            self._controller,
+            self._battery_changed,
+            keep_alive=entry.options.get(CONF_KEEP_ALIVE, 0),
         )
         prefix = entry.data[CONF_PREFIX]
         self._data_topics = data_topics(prefix)
-        self._control_topics = {f"{prefix}/control/{stage.value}": stage for stage in Stage}
+        self._control_topics = {
+            f"{prefix}/control/{stage.value}": stage for stage in Stage
+        }
         self._request_topic = f"{prefix}/control/request"
         self._store = hub_store(hass, entry.entry_id)
         self._first_message = asyncio.Event()
@@ -96,7 +113,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         """The largest power (W) to order: the hub's own word, else the modules' rated power, else the largest hub's."""
         if self.battery.state.limit is not None:
             return self.battery.state.limit
-        rated = [module.value("rated_power") or 0.0 for module in self.hub.units(Kind.ESM)]
+        rated = [
+            module.value("rated_power") or 0.0 for module in self.hub.units(Kind.ESM)
+        ]
         return sum(rated) if rated and all(rated) else DEFAULT_POWER_LIMIT
 
     async def async_start(self) -> None:
@@ -124,10 +143,16 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     @callback
     def async_run(self) -> None:
         """Start what needs the entities: the timers, and the end of an order's time."""
-        fold = timedelta(seconds=self.config_entry.options.get(CONF_FOLD_INTERVAL, DEFAULT_FOLD_INTERVAL))
+        fold = timedelta(
+            seconds=self.config_entry.options.get(
+                CONF_FOLD_INTERVAL, DEFAULT_FOLD_INTERVAL
+            )
+        )
         self._timers = [
             async_track_time_interval(self.hass, self._fold, fold),
-            async_track_time_interval(self.hass, self._check_liveness, LIVENESS_INTERVAL),
+            async_track_time_interval(
+                self.hass, self._check_liveness, LIVENESS_INTERVAL
+            ),
             async_track_time_interval(self.hass, self._save, SAVE_INTERVAL),
         ]
         self.battery.start()
@@ -136,7 +161,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         """Stop, and store what must outlive a restart."""
         while self._timers:
             self._timers.pop()()
-        await self.battery.stop(return_to_auto=self.config_entry.options.get(CONF_AUTO_ON_UNLOAD, False))
+        await self.battery.stop(
+            return_to_auto=self.config_entry.options.get(CONF_AUTO_ON_UNLOAD, False)
+        )
         if self.connection is not None:
             await self.connection.stop()
         await self._store.async_save(self._stored())
@@ -160,7 +187,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             device = self.hub.receive(kind, message.payload, retained=message.retained)
             if device is not None:
                 self._async_news(device)
-            if kind is Kind.HUB and not self._first_message.is_set() and self.hub.alive(HUB_KEY):
+            if (
+                kind is Kind.HUB
+                and not self._first_message.is_set()
+                and self.hub.alive(HUB_KEY)
+            ):
                 self._first_message.set()
         elif stage := self._control_topics.get(message.topic):
             try:
@@ -207,7 +238,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self.alive = frozenset(key for key in self.hub.devices if self.hub.alive(key))
         if (HUB_KEY in self.alive) != self.last_update_success:
             self.last_update_success = HUB_KEY in self.alive
-            _LOGGER.info("%s %s", self.name, "sends again" if self.last_update_success else "has fallen silent")
+            _LOGGER.info(
+                "%s %s",
+                self.name,
+                "sends again" if self.last_update_success else "has fallen silent",
+            )
 
     @callback
     def _battery_changed(self) -> None:
@@ -237,9 +272,14 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         """Whether a unit belongs to another hub's entry: then both entries are the same hub."""
         registry = dr.async_get(self.hass)
         for entry in self.hass.config_entries.async_entries(DOMAIN):
-            if entry.entry_id == self.config_entry.entry_id or entry.data[CONF_KIND] != KIND_FERROAMP:
+            if (
+                entry.entry_id == self.config_entry.entry_id
+                or entry.data[CONF_KIND] != KIND_FERROAMP
+            ):
                 continue
-            if registry.async_get_device_by_identifier(device_identifier(entry.entry_id, key), entry.entry_id):
+            if registry.async_get_device_by_identifier(
+                device_identifier(entry.entry_id, key), entry.entry_id
+            ):
                 ir.async_create_issue(
                     self.hass,
                     DOMAIN,
@@ -247,7 +287,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                     is_fixable=False,
                     severity=ir.IssueSeverity.WARNING,
                     translation_key="same_hub_twice",
-                    translation_placeholders={"entry": self.name, "other": entry.title, "serial": key.serial},
+                    translation_placeholders={
+                        "entry": self.name,
+                        "other": entry.title,
+                        "serial": key.serial,
+                    },
                 )
                 return True
         return False
@@ -287,10 +331,14 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                 name=self.config_entry.title,
             )
             return
-        parent_key = DeviceKey(Kind.ESO, device.parent.serial) if device.parent else HUB_KEY
+        parent_key = (
+            DeviceKey(Kind.ESO, device.parent.serial) if device.parent else HUB_KEY
+        )
         parent = registry.async_get_device_by_identifier(
             device_identifier(entry_id, parent_key), entry_id
-        ) or registry.async_get_device_by_identifier(device_identifier(entry_id, HUB_KEY), entry_id)
+        ) or registry.async_get_device_by_identifier(
+            device_identifier(entry_id, HUB_KEY), entry_id
+        )
         assert parent is not None
         registry.async_get_or_create(
             config_entry_id=entry_id,

@@ -14,7 +14,9 @@ from .ferroamp.hub import rates
 
 TO_REDACT = {CONF_HOST, CONF_USERNAME, CONF_PASSWORD, CONF_AUTHORITY, CONF_PINNED}
 
-_ID = re.compile(r'("(?:id|parenteso|parentesoid)"\s*:\s*\{\s*"val"\s*:\s*")([^"]*)"', re.IGNORECASE)
+_ID = re.compile(
+    r'("(?:id|parenteso|parentesoid)"\s*:\s*\{\s*"val"\s*:\s*")([^"]*)"', re.IGNORECASE
+)
 
 
 def _masked(serial: str) -> str:
@@ -54,7 +56,9 @@ def _device(device: Device, alive: bool) -> dict[str, Any]:
     }
 
 
-async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: EnergyBridgeConfigEntry) -> dict[str, Any]:
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: EnergyBridgeConfigEntry
+) -> dict[str, Any]:
     """What helps to understand a hub's behaviour."""
     coordinator = entry.runtime_data
     hub, connection = coordinator.hub, coordinator.connection
@@ -66,11 +70,22 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: EnergyB
             "dropped": connection.dropped if connection else 0,
         },
         "messages_per_minute": rates(hub.traffic),
-        "last_messages": {kind.value: _raw(item.last_payload) for kind, item in hub.traffic.items() if item.messages},
-        "refused_messages": {cause.value: count for cause, count in hub.checks.causes.items()},
+        "last_messages": {
+            kind.value: _raw(item.last_payload)
+            for kind, item in hub.traffic.items()
+            if item.messages
+        },
+        "refused_messages": {
+            cause.value: count for cause, count in hub.checks.causes.items()
+        },
         "clock_skew": hub.checks.clock_skew,
-        "power_balance": {"balanced": hub.checks.balanced, "unbalanced": hub.checks.unbalanced},
+        "power_balance": {
+            "balanced": hub.checks.balanced,
+            "unbalanced": hub.checks.unbalanced,
+        },
         "battery_direction_contradicts": hub.checks.direction,
         "battery": dict(coordinator.battery.store()),
-        "devices": [_device(device, hub.alive(key)) for key, device in hub.devices.items()],
+        "devices": [
+            _device(device, hub.alive(key)) for key, device in hub.devices.items()
+        ],
     }

@@ -20,7 +20,12 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
 
     _attr_has_entity_name = True
 
-    def __init__(self, coordinator: HubCoordinator, device: Device, description: EntityDescription) -> None:
+    def __init__(
+        self,
+        coordinator: HubCoordinator,
+        device: Device,
+        description: EntityDescription,
+    ) -> None:
         """Start with the device's present value."""
         super().__init__(coordinator)
         self.entity_description = description
@@ -58,7 +63,12 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
 class BatteryEntity(HubEntity):
     """An entity of a hub's battery orders."""
 
-    def __init__(self, coordinator: HubCoordinator, device: Device, description: EntityDescription) -> None:
+    def __init__(
+        self,
+        coordinator: HubCoordinator,
+        device: Device,
+        description: EntityDescription,
+    ) -> None:
         """Remember whose orders they are."""
         self.battery = coordinator.battery
         super().__init__(coordinator, device, description)
@@ -97,4 +107,8 @@ def code_attributes(device: Device, key: str) -> dict[str, Any]:
     if (mask := device.mask(key)) is None:
         return {}
     bits = decode(mask, device.key.kind)
-    return {"bits": list(bits.names), "unknown_bits": f"0x{bits.unknown:x}" if bits.unknown else None, "raw": device.raw(key)}
+    return {
+        "bits": list(bits.names),
+        "unknown_bits": f"0x{bits.unknown:x}" if bits.unknown else None,
+        "raw": device.raw(key),
+    }

@@ -1,11 +1,8 @@
 """Repairs: swap the battery's energy counters."""
 
-from typing import override
-
-import voluptuous as vol
-
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.core import HomeAssistant
+import voluptuous as vol
 
 from .const import CONF_SWAP_BATTERY
 
@@ -17,20 +14,27 @@ class SwapBatteryFlow(RepairsFlow):
         """Remember the hub's entry."""
         self._entry_id = entry_id
 
-    @override
-    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
         """Start with the question."""
         return await self.async_step_confirm()
 
-    async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
         """Ask, then swap."""
         entry = self.hass.config_entries.async_get_known_entry(self._entry_id)
         if user_input is None:
             return self.async_show_form(
-                step_id="confirm", data_schema=vol.Schema({}), description_placeholders={"entry": entry.title}
+                step_id="confirm",
+                data_schema=vol.Schema({}),
+                description_placeholders={"entry": entry.title},
             )
         swapped = entry.options.get(CONF_SWAP_BATTERY, False)
-        self.hass.config_entries.async_update_entry(entry, options={**entry.options, CONF_SWAP_BATTERY: not swapped})
+        self.hass.config_entries.async_update_entry(
+            entry, options={**entry.options, CONF_SWAP_BATTERY: not swapped}
+        )
         self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return self.async_create_entry(data={})
 

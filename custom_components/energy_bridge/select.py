@@ -13,11 +13,17 @@ from .ferroamp.device import Device
 
 PARALLEL_UPDATES = 1
 
-MODE = SelectEntityDescription(key="battery_mode", translation_key="battery_mode", options=[mode.value for mode in Mode])
+MODE = SelectEntityDescription(
+    key="battery_mode",
+    translation_key="battery_mode",
+    options=[mode.value for mode in Mode],
+)
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: EnergyBridgeConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,
+    entry: EnergyBridgeConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the select of a hub with a battery."""
     coordinator = entry.runtime_data

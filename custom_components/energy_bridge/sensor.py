@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription, SensorStateClass
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.const import UnitOfPower
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -12,7 +17,13 @@ from homeassistant.helpers.typing import StateType
 
 from .battery import BatteryState
 from .coordinator import EnergyBridgeConfigEntry
-from .entity import BatteryEntity, HubEntity, async_add_hub_entities, code_attributes, has_battery
+from .entity import (
+    BatteryEntity,
+    HubEntity,
+    async_add_hub_entities,
+    code_attributes,
+    has_battery,
+)
 from .ferroamp.device import Device
 from .sensor_tables import SENSORS, HubSensorDescription
 
@@ -79,7 +90,9 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: EnergyBridgeConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,
+    entry: EnergyBridgeConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors, now and as devices and values appear."""
     coordinator = entry.runtime_data
@@ -91,7 +104,10 @@ async def async_setup_entry(
             if device.seen.issuperset(description.needs)
         ]
         if has_battery(device):
-            entities += [BatterySensor(coordinator, device, description) for description in BATTERY_SENSORS]
+            entities += [
+                BatterySensor(coordinator, device, description)
+                for description in BATTERY_SENSORS
+            ]
         return entities
 
     async_add_hub_entities(coordinator, async_add_entities, make)

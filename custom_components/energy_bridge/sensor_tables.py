@@ -4,7 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription, SensorStateClass
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.const import (
     EntityCategory,
     UnitOfApparentPower,
@@ -117,7 +121,12 @@ def _measure(
 
 
 def _phases(
-    key: str, device_class: SensorDeviceClass, unit: str, digits: int | None, *, enabled: bool = False
+    key: str,
+    device_class: SensorDeviceClass,
+    unit: str,
+    digits: int | None,
+    *,
+    enabled: bool = False,
 ) -> tuple[HubSensorDescription, ...]:
     return tuple(
         _measure(
@@ -160,7 +169,9 @@ def _register(
     )
 
 
-def _registers(key: str, *, total: bool, phases: bool) -> tuple[HubSensorDescription, ...]:
+def _registers(
+    key: str, *, total: bool, phases: bool
+) -> tuple[HubSensorDescription, ...]:
     return (
         _register(key, *_three(key), enabled=total),
         *(
@@ -177,14 +188,20 @@ def _registers(key: str, *, total: bool, phases: bool) -> tuple[HubSensorDescrip
 
 
 def _voltage(key: str, **options: Any) -> HubSensorDescription:
-    return _measure(key, SensorDeviceClass.VOLTAGE, UnitOfElectricPotential.VOLT, 1, **options)
+    return _measure(
+        key, SensorDeviceClass.VOLTAGE, UnitOfElectricPotential.VOLT, 1, **options
+    )
 
 
 def _current(key: str, **options: Any) -> HubSensorDescription:
-    return _measure(key, SensorDeviceClass.CURRENT, UnitOfElectricCurrent.AMPERE, 2, **options)
+    return _measure(
+        key, SensorDeviceClass.CURRENT, UnitOfElectricCurrent.AMPERE, 2, **options
+    )
 
 
-def _ratio(key: str, device_class: SensorDeviceClass | None = None, **options: Any) -> HubSensorDescription:
+def _ratio(
+    key: str, device_class: SensorDeviceClass | None = None, **options: Any
+) -> HubSensorDescription:
     return HubSensorDescription(
         key=key,
         translation_key=key,
@@ -216,7 +233,11 @@ def _capacity(key: str, *, enabled: bool = True) -> HubSensorDescription:
 def _dc_link() -> tuple[HubSensorDescription, ...]:
     return tuple(
         _voltage(key, enabled=False, category=EntityCategory.DIAGNOSTIC)
-        for key in ("dc_link_voltage", "dc_link_voltage_negative", "dc_link_voltage_positive")
+        for key in (
+            "dc_link_voltage",
+            "dc_link_voltage_negative",
+            "dc_link_voltage_positive",
+        )
     )
 
 
@@ -259,12 +280,20 @@ _AMPERE = (SensorDeviceClass.CURRENT, UnitOfElectricCurrent.AMPERE)
 
 HUB_SENSORS: tuple[HubSensorDescription, ...] = (
     _measure("frequency", SensorDeviceClass.FREQUENCY, UnitOfFrequency.HERTZ, 2),
-    _power("grid_active_power", value_fn=_three_phase_sum("grid_active_power"), needs=_three("grid_active_power")),
     _power(
-        "grid_import_power", value_fn=_three_phase_sum("grid_active_power", sign=1), needs=_three("grid_active_power")
+        "grid_active_power",
+        value_fn=_three_phase_sum("grid_active_power"),
+        needs=_three("grid_active_power"),
     ),
     _power(
-        "grid_export_power", value_fn=_three_phase_sum("grid_active_power", sign=-1), needs=_three("grid_active_power")
+        "grid_import_power",
+        value_fn=_three_phase_sum("grid_active_power", sign=1),
+        needs=_three("grid_active_power"),
+    ),
+    _power(
+        "grid_export_power",
+        value_fn=_three_phase_sum("grid_active_power", sign=-1),
+        needs=_three("grid_active_power"),
     ),
     *_phases("grid_active_power", *_WATT, None, enabled=True),
     _measure(
@@ -282,12 +311,20 @@ HUB_SENSORS: tuple[HubSensorDescription, ...] = (
         None,
         enabled=False,
     ),
-    *_phases("voltage", SensorDeviceClass.VOLTAGE, UnitOfElectricPotential.VOLT, 1, enabled=True),
+    *_phases(
+        "voltage",
+        SensorDeviceClass.VOLTAGE,
+        UnitOfElectricPotential.VOLT,
+        1,
+        enabled=True,
+    ),
     *_phases("grid_current", *_AMPERE, 2, enabled=True),
     *_phases("grid_active_current", *_AMPERE, 2),
     *_phases("grid_reactive_current", *_AMPERE, 2),
     _power(
-        "inverter_active_power", value_fn=_three_phase_sum("inverter_active_power"), needs=_three("inverter_active_power")
+        "inverter_active_power",
+        value_fn=_three_phase_sum("inverter_active_power"),
+        needs=_three("inverter_active_power"),
     ),
     *_phases("inverter_active_power", *_WATT, None),
     _measure(
@@ -302,7 +339,11 @@ HUB_SENSORS: tuple[HubSensorDescription, ...] = (
     *_phases("inverter_current", *_AMPERE, 2),
     *_phases("inverter_active_current", *_AMPERE, 2),
     *_phases("inverter_reactive_current", *_AMPERE, 2),
-    _power("load_active_power", value_fn=_three_phase_sum("load_active_power"), needs=_three("load_active_power")),
+    _power(
+        "load_active_power",
+        value_fn=_three_phase_sum("load_active_power"),
+        needs=_three("load_active_power"),
+    ),
     *_phases("load_active_power", *_WATT, None),
     _measure(
         "load_reactive_power",
@@ -343,17 +384,43 @@ HUB_SENSORS: tuple[HubSensorDescription, ...] = (
     *_registers("load_energy_consumed", total=True, phases=False),
     *_registers("load_energy_produced", total=False, phases=False),
     _register("pv_energy"),
-    _register("battery_energy_charged", needs=("battery_register_prod", "battery_register_cons")),
-    _register("battery_energy_discharged", needs=("battery_register_prod", "battery_register_cons")),
+    _register(
+        "battery_energy_charged",
+        needs=("battery_register_prod", "battery_register_cons"),
+    ),
+    _register(
+        "battery_energy_discharged",
+        needs=("battery_register_prod", "battery_register_cons"),
+    ),
 )
 
 ESO_SENSORS: tuple[HubSensorDescription, ...] = (
-    _power("battery_power", value_fn=_volts_times_amperes, needs=("voltage", "current")),
-    _voltage("battery_voltage", value_fn=_rounded("voltage", 1), needs=("voltage",), enabled=False),
-    _current("battery_current", value_fn=_rounded("current", 2), needs=("current",), enabled=False),
+    _power(
+        "battery_power", value_fn=_volts_times_amperes, needs=("voltage", "current")
+    ),
+    _voltage(
+        "battery_voltage",
+        value_fn=_rounded("voltage", 1),
+        needs=("voltage",),
+        enabled=False,
+    ),
+    _current(
+        "battery_current",
+        value_fn=_rounded("current", 2),
+        needs=("current",),
+        enabled=False,
+    ),
     _ratio("state_of_charge", SensorDeviceClass.BATTERY),
-    _register("battery_energy_charged", needs=("battery_register_prod", "battery_register_cons"), enabled=False),
-    _register("battery_energy_discharged", needs=("battery_register_prod", "battery_register_cons"), enabled=False),
+    _register(
+        "battery_energy_charged",
+        needs=("battery_register_prod", "battery_register_cons"),
+        enabled=False,
+    ),
+    _register(
+        "battery_energy_discharged",
+        needs=("battery_register_prod", "battery_register_cons"),
+        enabled=False,
+    ),
     _temperature(),
     *_dc_link(),
     _RELAY,
@@ -361,8 +428,18 @@ ESO_SENSORS: tuple[HubSensorDescription, ...] = (
 
 SSO_SENSORS: tuple[HubSensorDescription, ...] = (
     _power("string_power", value_fn=_volts_times_amperes, needs=("voltage", "current")),
-    _voltage("string_voltage", value_fn=_rounded("voltage", 1), needs=("voltage",), enabled=False),
-    _current("string_current", value_fn=_rounded("current", 2), needs=("current",), enabled=False),
+    _voltage(
+        "string_voltage",
+        value_fn=_rounded("voltage", 1),
+        needs=("voltage",),
+        enabled=False,
+    ),
+    _current(
+        "string_current",
+        value_fn=_rounded("current", 2),
+        needs=("current",),
+        enabled=False,
+    ),
     _register("pv_energy"),
     _temperature(),
     *_dc_link(),
@@ -371,7 +448,11 @@ SSO_SENSORS: tuple[HubSensorDescription, ...] = (
 
 ESM_SENSORS: tuple[HubSensorDescription, ...] = (
     _ratio("state_of_charge", SensorDeviceClass.BATTERY),
-    _ratio("state_of_health", entity_category=EntityCategory.DIAGNOSTIC, entity_registry_enabled_default=False),
+    _ratio(
+        "state_of_health",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    ),
     _capacity("rated_capacity", enabled=False),
     _power("rated_power", enabled=False, category=EntityCategory.DIAGNOSTIC),
     HubSensorDescription(

@@ -3,13 +3,18 @@
 from datetime import timedelta
 from functools import partial
 
-import voluptuous as vol
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
 
 from .const import CONF_KIND, DOMAIN, KIND_FERROAMP
 from .coordinator import HubCoordinator
@@ -22,11 +27,18 @@ _TARGET = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 _ORDER = _TARGET.extend(
     {
         vol.Required(ATTR_POWER): vol.All(vol.Coerce(int), vol.Range(min=0)),
-        vol.Optional(ATTR_DURATION): vol.All(cv.positive_time_period, vol.Range(min=timedelta(seconds=1))),
+        vol.Optional(ATTR_DURATION): vol.All(
+            cv.positive_time_period, vol.Range(min=timedelta(seconds=1))
+        ),
     }
 )
 
-_SCHEMAS = {Mode.CHARGE: _ORDER, Mode.DISCHARGE: _ORDER, Mode.HOLD: _TARGET, Mode.AUTO: _TARGET}
+_SCHEMAS = {
+    Mode.CHARGE: _ORDER,
+    Mode.DISCHARGE: _ORDER,
+    Mode.HOLD: _TARGET,
+    Mode.AUTO: _TARGET,
+}
 
 
 @callback
@@ -34,7 +46,11 @@ def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     for mode, schema in _SCHEMAS.items():
         hass.services.async_register(
-            DOMAIN, mode.value, partial(_execute, mode), schema=schema, supports_response=SupportsResponse.OPTIONAL
+            DOMAIN,
+            mode.value,
+            partial(_execute, mode),
+            schema=schema,
+            supports_response=SupportsResponse.OPTIONAL,
         )
 
 
@@ -52,24 +68,36 @@ async def _execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
     answer = await coordinator.battery.execute(
         mode, power, duration=None if duration is None else duration.total_seconds()
     )
-    return {"transaction_id": answer.transaction_id, "status": answer.status.value, "message": answer.message}
+    return {
+        "transaction_id": answer.transaction_id,
+        "status": answer.status.value,
+        "message": answer.message,
+    }
 
 
 def _coordinator(hass: HomeAssistant, entry_id: str | None) -> HubCoordinator:
     """Find the hub meant: the one named, or the only one however many entries of other kinds there are."""
-    hubs = [entry for entry in hass.config_entries.async_entries(DOMAIN) if entry.data[CONF_KIND] == KIND_FERROAMP]
+    hubs = [
+        entry
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if entry.data[CONF_KIND] == KIND_FERROAMP
+    ]
     if entry_id is not None:
         hubs = [entry for entry in hubs if entry.entry_id == entry_id]
         if not hubs:
             raise ServiceValidationError(
-                translation_domain=DOMAIN, translation_key="no_such_hub", translation_placeholders={"entry_id": entry_id}
+                translation_domain=DOMAIN,
+                translation_key="no_such_hub",
+                translation_placeholders={"entry_id": entry_id},
             )
     if len(hubs) != 1:
         key = "several_hubs" if hubs else "no_hub"
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
     if hubs[0].state is not ConfigEntryState.LOADED:
         raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="hub_not_loaded", translation_placeholders={"entry": hubs[0].title}
+            translation_domain=DOMAIN,
+            translation_key="hub_not_loaded",
+            translation_placeholders={"entry": hubs[0].title},
         )
     coordinator: HubCoordinator = hubs[0].runtime_data
     return coordinator

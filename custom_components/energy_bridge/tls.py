@@ -1,8 +1,8 @@
 """Certificates of brokers: the usual check, a private authority, or one certificate pinned by its fingerprint."""
 
+from dataclasses import dataclass
 import hashlib
 import ssl
-from dataclasses import dataclass
 
 from homeassistant.util.ssl import create_client_context
 
@@ -34,7 +34,9 @@ def fetch_certificate(host: str, port: int) -> Certificate:
     return Certificate(ssl.get_server_certificate((host, port), timeout=FETCH_TIMEOUT))
 
 
-def broker_context(*, authority: str | None = None, pinned: str | None = None) -> ssl.SSLContext:
+def broker_context(
+    *, authority: str | None = None, pinned: str | None = None
+) -> ssl.SSLContext:
     """Make the context for one broker; blocking. Raises NotACertificateError for PEM texts that hold none.
 
     `authority` is a private CA in PEM form, trusted besides the usual ones. `pinned` is the only certificate accepted:

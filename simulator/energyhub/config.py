@@ -89,12 +89,21 @@ class PlantConfig:
 
     def __post_init__(self) -> None:
         """Refuse what no hardware could be. Raises ValueError."""
-        object.__setattr__(self, "counter_meaning", CounterMeaning(self.counter_meaning))
+        object.__setattr__(
+            self, "counter_meaning", CounterMeaning(self.counter_meaning)
+        )
         for name in ("eso_count", "sso_count", "esm_count"):
             _within(name, getattr(self, name), 0, 32)
         _within("latitude", self.latitude, -90, 90)
         _within("longitude", self.longitude, -180, 180)
-        for name in ("pv_peak_w", "eso_power_w", "eso_standby_w", "load_scale", "order_lapse_s", "lifetime_years"):
+        for name in (
+            "pv_peak_w",
+            "eso_power_w",
+            "eso_standby_w",
+            "load_scale",
+            "order_lapse_s",
+            "lifetime_years",
+        ):
             _within(name, getattr(self, name), 0, 1e6)
         for name in ("eso_capacity_wh", "inverter_power_w", "ramp_w_per_s", "fuse_a"):
             _within(name, getattr(self, name), 1, 1e6)
@@ -109,7 +118,7 @@ class PlantConfig:
         """Return the configuration as JSON values."""
         values = asdict(self)
         values["counter_meaning"] = self.counter_meaning.value
-        return ConfigValues(**values)  # type: ignore[typeddict-item]
+        return ConfigValues(**values)  # type: ignore[no-any-return, typeddict-item]  # the fields are the same
 
     @classmethod
     def from_values(cls, values: ConfigValues) -> PlantConfig:

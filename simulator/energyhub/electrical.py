@@ -36,7 +36,9 @@ class Meter:
         self._common = Noise(seed, "voltage", 2700)
         self._frequency = Noise(seed, "frequency", 25)
         self._drift = Noise(seed, "frequency drift", 300)
-        self._angle = tuple(Noise(seed, f"load angle {phase}", 90) for phase in range(3))
+        self._angle = tuple(
+            Noise(seed, f"load angle {phase}", 90) for phase in range(3)
+        )
         self._filter = tuple(Noise(seed, f"filter {phase}", 5) for phase in range(3))
         self._link = Noise(seed, "dc link", 4)
 
@@ -50,7 +52,13 @@ class Meter:
             volts = level + 1.8 * self._voltage[phase].at(now) - drop
             voltage.append(min(max(volts, _LOWEST_V), _HIGHEST_V))
             inverter.append(int(43_000 + 2_000 * self._filter[phase].at(now)))
-            load.append(-int(7_000 + (0.12 + 0.2 * self._angle[phase].at(now)) * max(0, plant.load[phase])))
+            load.append(
+                -int(
+                    7_000
+                    + (0.12 + 0.2 * self._angle[phase].at(now))
+                    * max(0, plant.load[phase])
+                )
+            )
         frequency = 49.93 + 0.09 * self._drift.at(now) + 0.05 * self._frequency.at(now)
         negative, positive = self.dc_link(plant)
         return Electrical(
@@ -76,7 +84,10 @@ def peak_current(power: int, voltage: float) -> float:
 
 def rms_current(active: int, reactive: int, distortion: float, voltage: float) -> float:
     """Return the RMS current in A of powers in 0.01 W and var, with harmonics of `distortion` VA."""
-    return sqrt((active * active + reactive * reactive) / 10_000 + distortion * distortion) / voltage
+    return (
+        sqrt((active * active + reactive * reactive) / 10_000 + distortion * distortion)
+        / voltage
+    )
 
 
 def inverter_current(active: int, reactive: int, voltage: float) -> float:

@@ -28,7 +28,8 @@ _L1, _L2, _L3 = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 
 def _on(phase: Watts, *steps: tuple[float, float]) -> tuple[tuple[float, Watts], ...]:
     return tuple(
-        (minutes, (phase[0] * power, phase[1] * power, phase[2] * power)) for minutes, power in steps
+        (minutes, (phase[0] * power, phase[1] * power, phase[2] * power))
+        for minutes, power in steps
     )
 
 
@@ -39,9 +40,19 @@ _APPLIANCES = (
     _Appliance((19.0, 21.0), 0.6, _on(_L1, (4, 1950))),
     _Appliance((6.5, 8.0), 0.6, _on(_L2, (3, 1250))),
     _Appliance((11.5, 13.0), 0.5, _on(_L2, (5, 1250))),
-    _Appliance((16.8, 18.2), 0.75, _on(_L2, (9, 2350), (3, 0), (4, 2350), (4, 0), (4, 2350), (5, 0), (4, 2350))),
-    _Appliance((17.0, 18.6), 0.9, ((12, (1700, 0, 1200)), (14, (650, 0, 500)), (6, (0, 0, 800)))),
-    _Appliance((18.8, 21.5), 0.8, _on(_L2, (4, 70), (13, 1900), (34, 75), (11, 1900), (15, 20))),
+    _Appliance(
+        (16.8, 18.2),
+        0.75,
+        _on(_L2, (9, 2350), (3, 0), (4, 2350), (4, 0), (4, 2350), (5, 0), (4, 2350)),
+    ),
+    _Appliance(
+        (17.0, 18.6),
+        0.9,
+        ((12, (1700, 0, 1200)), (14, (650, 0, 500)), (6, (0, 0, 800))),
+    ),
+    _Appliance(
+        (18.8, 21.5), 0.8, _on(_L2, (4, 70), (13, 1900), (34, 75), (11, 1900), (15, 20))
+    ),
     _Appliance((8.5, 19.0), 0.55, _on(_L3, (3, 120), (16, 2050), (45, 220), (9, 480))),
     _Appliance((10.0, 20.0), 0.35, _on(_L3, (55, 850))),
     _Appliance((6.2, 8.0), 0.7, _on(_L3, (7, 1400))),
@@ -52,7 +63,9 @@ _APPLIANCES = (
 class Household:
     """A household's active power over time; the same for one seed, place and time."""
 
-    def __init__(self, seed: int, latitude: float, longitude: float, scale: float) -> None:
+    def __init__(
+        self, seed: int, latitude: float, longitude: float, scale: float
+    ) -> None:
         """Move a family in: degrees, and a factor on everything it uses."""
         self._seed = stream(seed, "household")
         self._offset_ms = int(longitude / 15 * _HOUR_MS)
@@ -76,21 +89,45 @@ class Household:
         if not self._from <= local < self._until:
             self._find(local)
         hour = rest / _HOUR_MS
-        habit = 340 * exp(-(((hour - 7.3) / 0.9) ** 2)) + 620 * exp(-(((hour - 19.6) / 2.1) ** 2))
+        habit = 340 * exp(-(((hour - 7.3) / 0.9) ** 2)) + 620 * exp(
+            -(((hour - 19.6) / 2.1) ** 2)
+        )
         flicker = 6 * self._flicker.at(time_ms) - 3
         one, two, three = self._base
         switched = self._switched
         scale = self._scale
         return (
-            scale * (60 + (110 + 0.40 * habit) * (0.5 + one.at(time_ms)) + flicker + switched[0]),
-            scale * (45 + (130 + 0.35 * habit) * (0.5 + two.at(time_ms)) - flicker + switched[1]),
-            scale * (40 + (90 + 0.25 * habit) * (0.5 + three.at(time_ms)) + 0.5 * flicker + switched[2]),
+            scale
+            * (
+                60
+                + (110 + 0.40 * habit) * (0.5 + one.at(time_ms))
+                + flicker
+                + switched[0]
+            ),
+            scale
+            * (
+                45
+                + (130 + 0.35 * habit) * (0.5 + two.at(time_ms))
+                - flicker
+                + switched[1]
+            ),
+            scale
+            * (
+                40
+                + (90 + 0.25 * habit) * (0.5 + three.at(time_ms))
+                + 0.5 * flicker
+                + switched[2]
+            ),
         )
 
     def _find(self, local: int) -> None:
         index = bisect_right(self._times, local) - 1
         self._from = self._times[index]
-        self._until = self._times[index + 1] if index + 1 < len(self._times) else self._from + 2 * _DAY_MS
+        self._until = (
+            self._times[index + 1]
+            if index + 1 < len(self._times)
+            else self._from + 2 * _DAY_MS
+        )
         self._switched = self._powers[index]
 
     def _plan(self, day: int) -> None:
@@ -117,7 +154,9 @@ class Household:
             if uniform(self._seed, day * 64 + number) >= appliance.chance:
                 continue
             early, late = appliance.window
-            hour = early + (late - early) * uniform(self._seed, -(day * 64 + number) - 1)
+            hour = early + (late - early) * uniform(
+                self._seed, -(day * 64 + number) - 1
+            )
             moment = midnight + int(hour * _HOUR_MS)
             for minutes, watts in appliance.programme:
                 following = moment + int(minutes * _MINUTE_MS)
@@ -127,13 +166,21 @@ class Household:
         yield from self._cycle(day, 42, 16, (0, 0, 105), 2)
         cold = self._cold(day)
         heat = 250 + 650 * cold
-        yield from self._cycle(day, 48, 8 + 24 * cold, (heat, heat * 0.97, heat * 1.03), 3)
+        yield from self._cycle(
+            day, 48, 8 + 24 * cold, (heat, heat * 0.97, heat * 1.03), 3
+        )
 
-    def _cycle(self, day: int, every: float, minutes: float, watts: Watts, number: int) -> Iterator[tuple[int, int, Watts]]:
+    def _cycle(
+        self, day: int, every: float, minutes: float, watts: Watts, number: int
+    ) -> Iterator[tuple[int, int, Watts]]:
         """Yield the runs of something with a thermostat: `minutes` long, `every` so many minutes."""
         count = int(1440 / every)
         for run in range(count):
-            late = uniform(self._seed, day * 4096 + number * 512 + run) * (every - minutes) * 0.6
+            late = (
+                uniform(self._seed, day * 4096 + number * 512 + run)
+                * (every - minutes)
+                * 0.6
+            )
             start = day * _DAY_MS + int((run * every + late) * _MINUTE_MS)
             yield start, start + int(minutes * _MINUTE_MS), watts
 

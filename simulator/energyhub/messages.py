@@ -28,7 +28,11 @@ def ehub_message(plant: Plant, *, number: int = 0) -> Message:
     found = _meter(plant).measure(plant)
     ul = found.voltage
     grid, inverter, load = plant.grid, plant.inverter, plant.load
-    grid_q, inverter_q, load_q = found.reactive_grid, found.reactive_inverter, found.reactive_load
+    grid_q, inverter_q, load_q = (
+        found.reactive_grid,
+        found.reactive_inverter,
+        found.reactive_load,
+    )
     iext = (
         grid_current(grid[0], grid_q[0], load[0], ul[0]),
         grid_current(grid[1], grid_q[1], load[1], ul[1]),
@@ -59,7 +63,10 @@ def ehub_message(plant: Plant, *, number: int = 0) -> Message:
         "sext": _one(iext[0] * ul[0] + iext[1] * ul[1] + iext[2] * ul[2]),
         "state": {"val": str(_state(plant))},
         "ts": _stamp(plant),
-        "udc": {"neg": f"{found.dc_link_negative:.2f}", "pos": f"{found.dc_link_positive:.2f}"},
+        "udc": {
+            "neg": f"{found.dc_link_negative:.2f}",
+            "pos": f"{found.dc_link_positive:.2f}",
+        },
         "ul": _three(*ul),
     }
     _add_registers(message, plant)
@@ -68,7 +75,12 @@ def ehub_message(plant: Plant, *, number: int = 0) -> Message:
         message["wpv"] = _counter(plant.produced_register)
     if plant.esos:
         message["pbat"] = _one(plant.battery / 100)
-        _add_battery(message, plant.battery_register.positive, plant.battery_register.negative, plant)
+        _add_battery(
+            message,
+            plant.battery_register.positive,
+            plant.battery_register.negative,
+            plant,
+        )
         if number % plant.config.summary_every == 0:
             healthy = [eso for eso in plant.esos if eso.healthy]
             message["soc"] = _one(plant.state_of_charge)
@@ -87,7 +99,10 @@ def eso_messages(plant: Plant) -> list[Message]:
         if eso.rebooting:
             continue
         voltage = 370 + 0.7 * eso.state_of_charge + eso.power * -6e-6
-        third_party = plant.config.third_party_batteries and eso.fault_code in (0, THIRD_PARTY)
+        third_party = plant.config.third_party_batteries and eso.fault_code in (
+            0,
+            THIRD_PARTY,
+        )
         message: Message = {
             "id": {"val": eso.id},
             "soc": _one(eso.state_of_charge),
@@ -96,7 +111,9 @@ def eso_messages(plant: Plant) -> list[Message]:
             "udc": link,
             "temp": _one(eso.temperature),
             "relaystatus": {"val": str(eso.relay)},
-            "faultcode": {"val": f"{THIRD_PARTY:x}" if third_party else str(eso.fault_code)},
+            "faultcode": {
+                "val": f"{THIRD_PARTY:x}" if third_party else str(eso.fault_code)
+            },
             "ts": _stamp(plant),
         }
         _add_battery(message, eso.counter.positive, eso.counter.negative, plant)
@@ -136,7 +153,12 @@ def esm_messages(plant: Plant) -> list[Message]:
         }
         message: Message = {
             "id": {"val": esm.id},
-            **{key: {"val": _single(figure)} if plant.config.esm_numbers else _one(figure) for key, figure in figures.items()},
+            **{
+                key: {"val": _single(figure)}
+                if plant.config.esm_numbers
+                else _one(figure)
+                for key, figure in figures.items()
+            },
             "status": {"val": "0"},
             "ts": _stamp(plant),
         }
@@ -163,7 +185,11 @@ def _state(plant: Plant) -> int:
     faulty = any(eso.fault_code & ~THIRD_PARTY for eso in plant.esos) or not all(
         sso.healthy or sso.rebooting for sso in plant.ssos
     )
-    return STATE_HEALTHY | (STATE_PV_AUTOMATIC if plant.ssos else 0) | (STATE_FAULT if faulty else 0)
+    return (
+        STATE_HEALTHY
+        | (STATE_PV_AUTOMATIC if plant.ssos else 0)
+        | (STATE_FAULT if faulty else 0)
+    )
 
 
 def _add_registers(message: Message, plant: Plant) -> None:
@@ -186,16 +212,27 @@ def _add_totals(message: Message, name: str, register: ThreePhase) -> None:
 
 def _add_battery(message: Message, discharged: int, charged: int, plant: Plant) -> None:
     if plant.config.counter_meaning is CounterMeaning.FIELD:
-        message["wbatprod"], message["wbatcons"] = _counter(charged), _counter(discharged)
+        message["wbatprod"], message["wbatcons"] = (
+            _counter(charged),
+            _counter(discharged),
+        )
     else:
-        message["wbatprod"], message["wbatcons"] = _counter(discharged), _counter(charged)
+        message["wbatprod"], message["wbatcons"] = (
+            _counter(discharged),
+            _counter(charged),
+        )
 
 
 def _add_available(
-    message: Message, plant: Plant, iext: tuple[float, float, float], ul: tuple[float, float, float]
+    message: Message,
+    plant: Plant,
+    iext: tuple[float, float, float],
+    ul: tuple[float, float, float],
 ) -> None:
     fuse = plant.config.fuse_a
-    active = [fuse - power / 100 / volts for power, volts in zip(plant.grid, ul, strict=True)]
+    active = [
+        fuse - power / 100 / volts for power, volts in zip(plant.grid, ul, strict=True)
+    ]
     message["iavbl"] = _three(fuse - iext[0], fuse - iext[1], fuse - iext[2])
     message["iavblq"] = _three(active[0], active[1], active[2])
     message["iavblq_3p"] = _one(min(active))
@@ -211,11 +248,19 @@ def _three(one: float, two: float, three: float) -> Value:
 
 def _watts(power: tuple[int, int, int]) -> Value:
     one, two, three = power
-    return {"L1": f"{one / 100:.2f}", "L2": f"{two / 100:.2f}", "L3": f"{three / 100:.2f}"}
+    return {
+        "L1": f"{one / 100:.2f}",
+        "L2": f"{two / 100:.2f}",
+        "L3": f"{three / 100:.2f}",
+    }
 
 
 def _peaks(power: tuple[int, int, int], ul: tuple[float, float, float]) -> Value:
-    return _three(peak_current(power[0], ul[0]), peak_current(power[1], ul[1]), peak_current(power[2], ul[2]))
+    return _three(
+        peak_current(power[0], ul[0]),
+        peak_current(power[1], ul[1]),
+        peak_current(power[2], ul[2]),
+    )
 
 
 def _counter(level: int) -> Value:

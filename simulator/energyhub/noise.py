@@ -7,7 +7,9 @@ _MASK = (1 << 64) - 1
 
 def uniform(seed: int, index: int) -> float:
     """Return a number in [0, 1) that is always the same for one seed and index (splitmix64)."""
-    value = (seed * 0x9E3779B97F4A7C15 + index * 0xD1B54A32D192ED03 + 0x632BE59BD9B4E019) & _MASK
+    value = (
+        seed * 0x9E3779B97F4A7C15 + index * 0xD1B54A32D192ED03 + 0x632BE59BD9B4E019
+    ) & _MASK
     value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
     return (value ^ (value >> 31)) / 2**64

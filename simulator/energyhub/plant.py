@@ -62,10 +62,16 @@ class Plant:
         self._order_age_ms = 0
         self._sky = Sky(seed, config.latitude, config.longitude)
         self._strings = [
-            SolarString(index, config.pv_peak_w, config.latitude, seed) for index in range(config.sso_count)
+            SolarString(index, config.pv_peak_w, config.latitude, seed)
+            for index in range(config.sso_count)
         ]
-        self._household = Household(seed, config.latitude, config.longitude, config.load_scale)
-        self._skew = Noise(seed, "inverter phase 1", 20), Noise(seed, "inverter phase 2", 25)
+        self._household = Household(
+            seed, config.latitude, config.longitude, config.load_scale
+        )
+        self._skew = (
+            Noise(seed, "inverter phase 1", 20),
+            Noise(seed, "inverter phase 2", 25),
+        )
         self._regulation = Noise(seed, "regulation", 6)
         self._open_registers()
         self._solve(0)
@@ -75,7 +81,8 @@ class Plant:
         produced = sum(sso.produced for sso in self.ssos)
         self.produced_register = produced
         self.battery_register = TwoWay(
-            sum(eso.counter.positive for eso in self.esos), sum(eso.counter.negative for eso in self.esos)
+            sum(eso.counter.positive for eso in self.esos),
+            sum(eso.counter.negative for eso in self.esos),
         )
         years = self.config.lifetime_years
         load = lifetime_kwh(years * 8200 * self.config.load_scale)
@@ -101,7 +108,11 @@ class Plant:
     @property
     def state_of_charge(self) -> float:
         """The system's state of charge, %, over all batteries."""
-        return sum(eso.state_of_charge for eso in self.esos) / len(self.esos) if self.esos else 0.0
+        return (
+            sum(eso.state_of_charge for eso in self.esos) / len(self.esos)
+            if self.esos
+            else 0.0
+        )
 
     def order(self, mode: Mode, power_w: float = 0.0) -> None:
         """Tell the batteries what to do from now on; power is W and positive, its direction is the mode."""
@@ -138,7 +149,11 @@ class Plant:
         """Let the time until `when` pass in steps of `step` s; a rest under 0.1 s is left over."""
         left = (when - self.time).total_seconds()
         while left >= MIN_STEP_S:
-            stride = min(step, left) if left - step >= MIN_STEP_S or left <= step else left / 2
+            stride = (
+                min(step, left)
+                if left - step >= MIN_STEP_S or left <= step
+                else left / 2
+            )
             self.advance(stride)
             left = (when - self.time).total_seconds()
 
@@ -150,16 +165,25 @@ class Plant:
         one, two, three = self._household.power(self.time_ms)
         load = (int(one * 100), int(two * 100), int(three * 100))
         total = load[0] + load[1] + load[2]
-        standby = sum([not eso.standby_from_battery for eso in self.esos]) * self.config.eso_standby_w
+        standby = (
+            sum([not eso.standby_from_battery for eso in self.esos])
+            * self.config.eso_standby_w
+        )
         available = sum([sso.power for sso in self.ssos])
         if step_ms:
-            self._share(self._wanted(total, available, standby), available, step_ms / 1000)
+            self._share(
+                self._wanted(total, available, standby), available, step_ms / 1000
+            )
         battery = sum([eso.power for eso in self.esos])
         pv = self._curtail(available, battery)
         losses = int(self._losses((pv + battery) / 100, standby) * 100)
         inverter = self._phases(losses - pv - battery)
         self.load, self.inverter = load, inverter
-        self.grid = (load[0] + inverter[0], load[1] + inverter[1], load[2] + inverter[2])
+        self.grid = (
+            load[0] + inverter[0],
+            load[1] + inverter[1],
+            load[2] + inverter[2],
+        )
         self.pv, self.battery, self.losses = pv, battery, losses
 
     def _losses(self, dc_w: float, standby: float) -> float:
@@ -260,7 +284,9 @@ class Plant:
         return plant
 
 
-def _spread(positive: int, negative: int, shares: tuple[float, float, float]) -> ThreePhase:
+def _spread(
+    positive: int, negative: int, shares: tuple[float, float, float]
+) -> ThreePhase:
     """Spread levels over the phases; the netted totals lack what flowed in one phase and out another."""
     netted = min(negative, int(positive * 0.07))
     return ThreePhase(

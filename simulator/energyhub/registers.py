@@ -38,7 +38,9 @@ class ThreePhase:
 
     __slots__ = ("negative", "positive", "total")
 
-    def __init__(self, positive: Sequence[int], negative: Sequence[int], total: TwoWay) -> None:
+    def __init__(
+        self, positive: Sequence[int], negative: Sequence[int], total: TwoWay
+    ) -> None:
         """Start at levels in units of 0.01 mJ, three for each direction and the phase-netted total."""
         self.positive = list(positive)
         self.negative = list(negative)
@@ -66,7 +68,9 @@ class ThreePhase:
         if len(negative) != 3:
             msg = f"expected 8 levels, not {len(values)}"
             raise ValueError(msg)
-        return cls((first, second, third), negative, TwoWay(total_positive, total_negative))
+        return cls(
+            (first, second, third), negative, TwoWay(total_positive, total_negative)
+        )
 
 
 def lifetime_kwh(kwh: float) -> int:

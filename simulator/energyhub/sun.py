@@ -9,7 +9,9 @@ _J2000_MS = 946_728_000_000
 _TWO_PI = 2 * pi
 
 
-def sun_vector(time_ms: int, latitude: float, longitude: float) -> tuple[float, float, float]:
+def sun_vector(
+    time_ms: int, latitude: float, longitude: float
+) -> tuple[float, float, float]:
     """Return the unit vector (east, north, up) towards the sun; `up` is the sine of its elevation.
 
     Degrees north and east, milliseconds since the epoch. Good to about half a degree, which is enough for weather.
@@ -48,7 +50,9 @@ class Sky:
         air_mass = 1 / (up + 0.025 * 2.718281828 ** (-11 * up))
         clear = 1353 * 0.7 ** (air_mass**0.678)
         field = 0.65 * self._clouds.at(time_ms) + 0.35 * self._wisps.at(time_ms)
-        cover = min(1.0, max(0.0, (self._day.at(time_ms) * 1.25 - 0.1 - field) * 5 + 0.5))
+        cover = min(
+            1.0, max(0.0, (self._day.at(time_ms) * 1.25 - 0.1 - field) * 5 + 0.5)
+        )
         direct = clear * (1 - 0.93 * cover)
         diffuse = clear * up * (0.11 + 0.22 * cover)
         return direct, diffuse, sun
@@ -72,6 +76,12 @@ class SolarString:
         direct, diffuse, sun = light
         if diffuse <= 0.0:
             return 0.0
-        facing = self._normal[0] * sun[0] + self._normal[1] * sun[1] + self._normal[2] * sun[2]
-        irradiance = (direct * facing if facing > 0 else 0.0) + diffuse * self._sky_share
+        facing = (
+            self._normal[0] * sun[0]
+            + self._normal[1] * sun[1]
+            + self._normal[2] * sun[2]
+        )
+        irradiance = (
+            direct * facing if facing > 0 else 0.0
+        ) + diffuse * self._sky_share
         return irradiance * self._scale * (1.03 - 0.00009 * irradiance)

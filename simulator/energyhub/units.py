@@ -32,7 +32,9 @@ class Eso:
         "temperature",
     )
 
-    def __init__(self, unit_id: str, config: PlantConfig, *, stored: float, counter: TwoWay) -> None:
+    def __init__(
+        self, unit_id: str, config: PlantConfig, *, stored: float, counter: TwoWay
+    ) -> None:
         """Connect a battery that holds `stored` J; `counter` is discharge (positive) and charge in 0.01 mJ."""
         self.id = unit_id
         self.config = config
@@ -65,7 +67,9 @@ class Eso:
     def battery_power(self) -> float:
         """Power on the battery's side of the converter in W, discharge positive."""
         efficiency = self.config.eso_efficiency
-        return (self.power / efficiency if self.power > 0 else self.power * efficiency) / 100
+        return (
+            self.power / efficiency if self.power > 0 else self.power * efficiency
+        ) / 100
 
     def charge_limit(self, seconds: float) -> int:
         """Return how much the unit may charge over the coming `seconds`, in 0.01 W."""
@@ -74,7 +78,9 @@ class Eso:
         config = self.config
         room = self._ceiling - self.stored
         taper = (room / self.capacity + 0.004) / 0.05
-        power = min(config.eso_power_w * min(1.0, taper), room / seconds / config.eso_efficiency)
+        power = min(
+            config.eso_power_w * min(1.0, taper), room / seconds / config.eso_efficiency
+        )
         return max(0, int(power * 100))
 
     def discharge_limit(self, seconds: float) -> int:
@@ -82,7 +88,15 @@ class Eso:
         if not self.healthy:
             return 0
         left = self.stored - self._floor
-        return max(0, int(min(self.config.eso_power_w, left / seconds * self.config.eso_efficiency) * 100))
+        return max(
+            0,
+            int(
+                min(
+                    self.config.eso_power_w, left / seconds * self.config.eso_efficiency
+                )
+                * 100
+            ),
+        )
 
     @property
     def standby_from_battery(self) -> bool:
@@ -97,7 +111,9 @@ class Eso:
         if self.standby_from_battery:
             power += self.config.eso_standby_w
         self.stored = max(0.0, self.stored - power * seconds)
-        self.temperature = _approach(self.temperature, 22.5 + abs(self.power) * 1.6e-5, seconds)
+        self.temperature = _approach(
+            self.temperature, 22.5 + abs(self.power) * 1.6e-5, seconds
+        )
 
     def reboot(self) -> None:
         """Forget the counters, as a unit does that restarts."""
@@ -117,7 +133,15 @@ class Eso:
 class Sso:
     """A solar string optimizer. Power 0.01 W, counter 0.01 mJ, temperature °C."""
 
-    __slots__ = ("config", "fault_code", "id", "power", "produced", "rebooting", "temperature")
+    __slots__ = (
+        "config",
+        "fault_code",
+        "id",
+        "power",
+        "produced",
+        "rebooting",
+        "temperature",
+    )
 
     def __init__(self, unit_id: str, config: PlantConfig, produced: int) -> None:
         """Connect a string whose counter stands at `produced`."""
@@ -132,7 +156,9 @@ class Sso:
     @property
     def healthy(self) -> bool:
         """Whether the string delivers: warnings do not stop it, faults and a reboot do."""
-        return not self.rebooting and not self.fault_code & ~(UNDERVOLTAGE | POWER_LIMITING)
+        return not self.rebooting and not self.fault_code & ~(
+            UNDERVOLTAGE | POWER_LIMITING
+        )
 
     @property
     def relay(self) -> int:
@@ -155,7 +181,9 @@ class Sso:
     def advance(self, time_ms: int) -> None:
         """Let the present power flow for a time in ms."""
         self.produced += self.power * time_ms
-        self.temperature = _approach(self.temperature, 14.0 + self.power * 4.5e-5, time_ms / 1000)
+        self.temperature = _approach(
+            self.temperature, 14.0 + self.power * 4.5e-5, time_ms / 1000
+        )
 
     def reboot(self) -> None:
         """Forget the counter, as a unit does that restarts."""
@@ -181,7 +209,12 @@ def make_esos(config: PlantConfig, seed: int) -> list[Eso]:
     chance = stream(seed, "eso")
     esos = []
     for index in range(config.eso_count):
-        charged = config.lifetime_years * config.eso_capacity_wh / 1000 * (190 + 40 * uniform(chance, index))
+        charged = (
+            config.lifetime_years
+            * config.eso_capacity_wh
+            / 1000
+            * (190 + 40 * uniform(chance, index))
+        )
         esos.append(
             Eso(
                 f"30-H022-2103{_serial(seed, index)}",
@@ -200,7 +233,12 @@ def make_ssos(config: PlantConfig, seed: int) -> list[Sso]:
         Sso(
             f"PS00990-A04-S2012{_serial(seed, index)}{'  ' if index == 1 else ''}",
             config,
-            lifetime_kwh(config.lifetime_years * config.pv_peak_w / 1000 * (880 + 80 * uniform(chance, index))),
+            lifetime_kwh(
+                config.lifetime_years
+                * config.pv_peak_w
+                / 1000
+                * (880 + 80 * uniform(chance, index))
+            ),
         )
         for index in range(config.sso_count)
     ]
@@ -228,7 +266,9 @@ def counter_mj(level: int) -> int:
 
 
 def _serial(seed: int, index: int) -> str:
-    return f"{(int(uniform(stream(seed, 'serial'), 0) * 9000) + 23 + index) % 10000:04d}"
+    return (
+        f"{(int(uniform(stream(seed, 'serial'), 0) * 9000) + 23 + index) % 10000:04d}"
+    )
 
 
 def _approach(value: float, target: float, seconds: float) -> float:

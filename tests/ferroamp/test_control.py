@@ -21,7 +21,10 @@ from custom_components.energy_bridge.ferroamp.control import (
 )
 from custom_components.energy_bridge.ferroamp.protocol import Answer, Status
 
-ACK = ((Stage.RESPONSE, Status.ACK, "sending cmd to ESOs"), (Stage.RESULT, Status.ACK, "done"))
+ACK = (
+    (Stage.RESPONSE, Status.ACK, "sending cmd to ESOs"),
+    (Stage.RESULT, Status.ACK, "done"),
+)
 BUSY = ((Stage.RESPONSE, Status.NAK, "Other transaction in progress"),)
 
 type Script = tuple[tuple[Stage, Status, str], ...]
@@ -61,14 +64,19 @@ class Hub:
         (Order(Mode.AUTO), {"name": "auto"}, None),
     ],
 )
-async def test_an_order_is_carried_out(order: Order, command: dict[str, str], set_point: int | None) -> None:
+async def test_an_order_is_carried_out(
+    order: Order, command: dict[str, str], set_point: int | None
+) -> None:
     """The result is returned, and both answers are heard with the order that they belong to."""
     hub = Hub(ACK)
     answer = await hub.controller.execute(order)
     assert answer.message == "done"
     assert hub.requests == [command]
     assert order.set_point == set_point
-    assert [(order_, stage) for _, order_, stage in hub.heard] == [(order, Stage.RESPONSE), (order, Stage.RESULT)]
+    assert [(order_, stage) for _, order_, stage in hub.heard] == [
+        (order, Stage.RESPONSE),
+        (order, Stage.RESULT),
+    ]
 
 
 async def test_a_result_before_its_response_counts() -> None:
@@ -87,7 +95,9 @@ async def test_a_nak_is_an_error_in_the_hubs_words(stage: Stage) -> None:
     assert len(hub.requests) == 1
 
 
-@pytest.mark.parametrize(("script", "stage"), [((), Stage.RESPONSE), ((ACK[0],), Stage.RESULT)])
+@pytest.mark.parametrize(
+    ("script", "stage"), [((), Stage.RESPONSE), ((ACK[0],), Stage.RESULT)]
+)
 async def test_a_missing_answer_says_which(script: Script, stage: Stage) -> None:
     """And the next order is not disturbed; a late answer is still known."""
     hub = Hub(script, ACK)
@@ -122,7 +132,10 @@ async def test_orders_wait_for_each_other() -> None:
             controller.take(stage, Answer(transaction_id, status, text))
 
     controller = Controller(publish, lambda *_: None)
-    waiting = [asyncio.create_task(controller.execute(Order(Mode.CHARGE, power))) for power in range(MAX_QUEUE)]
+    waiting = [
+        asyncio.create_task(controller.execute(Order(Mode.CHARGE, power)))
+        for power in range(MAX_QUEUE)
+    ]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert len(started) == 1
@@ -130,7 +143,9 @@ async def test_orders_wait_for_each_other() -> None:
         await controller.execute(Order(Mode.AUTO))
     release.set()
     await asyncio.gather(*waiting)
-    assert [orjson.loads(payload)["cmd"]["arg"] for payload in started] == [str(power) for power in range(MAX_QUEUE)]
+    assert [orjson.loads(payload)["cmd"]["arg"] for payload in started] == [
+        str(power) for power in range(MAX_QUEUE)
+    ]
 
 
 async def test_foreign_and_late_answers_are_told_apart() -> None:
@@ -141,7 +156,11 @@ async def test_foreign_and_late_answers_are_told_apart() -> None:
         sent.append(orjson.loads(payload)["transId"])
 
     heard: list[Order | None] = []
-    controller = Controller(publish, lambda _answer, order, _stage: heard.append(order), response_timeout=0.0)
+    controller = Controller(
+        publish,
+        lambda _answer, order, _stage: heard.append(order),
+        response_timeout=0.0,
+    )
     for power in range(REMEMBERED + 1):
         with pytest.raises(TimedOutError):
             await controller.execute(Order(Mode.CHARGE, power))
@@ -160,6 +179,8 @@ async def test_foreign_and_late_answers_are_told_apart() -> None:
         (is_grid_service_lock, "fcr-event: Finished", False),
     ],
 )
-def test_reads_what_the_hub_says(read: Callable[[str], object], text: str, expected: object) -> None:
+def test_reads_what_the_hub_says(
+    read: Callable[[str], object], text: str, expected: object
+) -> None:
     """Limits and locks stand in the text."""
     assert read(text) == expected

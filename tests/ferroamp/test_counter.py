@@ -3,7 +3,12 @@
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.energy_bridge.ferroamp.counter import MJ_PER_KWH, PATIENCE, CounterGuard, CounterState
+from custom_components.energy_bridge.ferroamp.counter import (
+    MJ_PER_KWH,
+    PATIENCE,
+    CounterGuard,
+    CounterState,
+)
 
 KWH = MJ_PER_KWH
 START = 5000 * KWH
@@ -20,7 +25,9 @@ class Meter:
         self.register = register
         self.run(5)
 
-    def run(self, seconds: int, *, seen: float | None = None, power: float = 2000) -> None:
+    def run(
+        self, seconds: int, *, seen: float | None = None, power: float = 2000
+    ) -> None:
         """Live on; what the message says instead of the truth may be given."""
         for _ in range(seconds):
             self.time += 1
@@ -56,7 +63,9 @@ def test_follows_a_register() -> None:
     assert it.total - before == pytest.approx(2, abs=1e-6)
 
 
-@pytest.mark.parametrize("glitch", [0.0, START / 2, START - 0.01 * KWH, START + 30 * KWH, 2**64])
+@pytest.mark.parametrize(
+    "glitch", [0.0, START / 2, START - 0.01 * KWH, START + 30 * KWH, 2**64]
+)
 @pytest.mark.parametrize("length", [1, 2])
 def test_a_short_glitch_changes_nothing(glitch: float, length: int) -> None:
     """The total stands meanwhile and is right afterwards."""
@@ -173,7 +182,9 @@ def test_another_source_moves_the_offset_only() -> None:
 
 @given(
     registers=st.lists(
-        st.one_of(st.floats(0, 2**64), st.sampled_from([0.0, START, START + KWH])), min_size=1, max_size=200
+        st.one_of(st.floats(0, 2**64), st.sampled_from([0.0, START, START + KWH])),
+        min_size=1,
+        max_size=200,
     )
 )
 def test_whatever_comes_the_total_never_falls_nor_jumps(registers: list[float]) -> None:
@@ -185,4 +196,7 @@ def test_whatever_comes_the_total_never_falls_nor_jumps(registers: list[float]) 
         it.guard.feed(register, it.time)
         assert it.total >= before
         before = it.total
-    assert it.total - 5000 <= 25 * (2 * len(registers) + 10 + 2 * len(registers)) / 3600 + 0.01
+    assert (
+        it.total - 5000
+        <= 25 * (2 * len(registers) + 10 + 2 * len(registers)) / 3600 + 0.01
+    )

@@ -14,7 +14,12 @@ from custom_components.energy_bridge.ferroamp.hub import HUB_KEY, MAX_UNITS, Hub
 from custom_components.energy_bridge.ferroamp.protocol import Cause, UnitId
 from custom_components.energy_bridge.ferroamp.quantities import QUANTITIES, Kind
 from simulator.energyhub.config import PlantConfig
-from simulator.energyhub.messages import ehub_message, esm_messages, eso_messages, sso_messages
+from simulator.energyhub.messages import (
+    ehub_message,
+    esm_messages,
+    eso_messages,
+    sso_messages,
+)
 from simulator.energyhub.plant import Plant
 
 NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
@@ -31,11 +36,15 @@ class World:
 
     def another(self, **options: Any) -> Hub:
         """A hub on the same clocks."""
-        return Hub(lambda: self.now, lambda: NOON.timestamp() - 1000 + self.now, **options)
+        return Hub(
+            lambda: self.now, lambda: NOON.timestamp() - 1000 + self.now, **options
+        )
 
     def send(self, kind: Kind, message: Any) -> Device | None:
         """Let one message arrive now."""
-        return self.hub.receive(kind, message if isinstance(message, bytes) else orjson.dumps(message))
+        return self.hub.receive(
+            kind, message if isinstance(message, bytes) else orjson.dumps(message)
+        )
 
     def live(self, seconds: int = 10, *, change: Any = None) -> None:
         """Live on with a hub message a second and the units' every 5 s, then fold."""
@@ -47,7 +56,11 @@ class World:
                 message.update(change)
             self.send(Kind.HUB, message)
             if int(self.now) % 5 == 0:
-                for kind, messages in ((Kind.ESO, eso_messages), (Kind.SSO, sso_messages), (Kind.ESM, esm_messages)):
+                for kind, messages in (
+                    (Kind.ESO, eso_messages),
+                    (Kind.SSO, sso_messages),
+                    (Kind.ESM, esm_messages),
+                ):
                     for unit in messages(self.plant):
                         self.send(kind, unit)
         self.hub.fold()
@@ -63,7 +76,14 @@ def test_folds_by_kind() -> None:
     world = World()
     for power, state in ((100, "4096"), (200, "4097"), (600, "4096")):
         world.now += 1
-        world.send(Kind.HUB, {"ppv": {"val": str(power)}, "state": {"val": state}, "ratedcap": {"val": str(power)}})
+        world.send(
+            Kind.HUB,
+            {
+                "ppv": {"val": str(power)},
+                "state": {"val": state},
+                "ratedcap": {"val": str(power)},
+            },
+        )
     world.hub.fold()
     assert world.device.value("pv_power") == 300
     assert world.device.value("rated_capacity") == 600
@@ -95,7 +115,7 @@ def test_a_long_window_is_summed_up_on_the_way() -> None:
     for power in range(300):
         world.now += 1
         world.send(Kind.HUB, {"ppv": {"val": str(power)}})
-    assert len(world.device._readings) <= 10  # noqa: SLF001 - that it is bounded is the point
+    assert len(world.device._readings) <= 10
     world.hub.fold()
     assert world.device.value("pv_power") == pytest.approx(149.5)
 
@@ -108,7 +128,9 @@ def test_a_tree_of_units() -> None:
     assert [kinds.count(kind) for kind in Kind] == [1, 2, 2, 2]
     modules = list(world.hub.units(Kind.ESM))
     assert [bool(module.parent) for module in modules] == [False, True]
-    assert all(string.unit and string.unit.part_number for string in world.hub.units(Kind.SSO))
+    assert all(
+        string.unit and string.unit.part_number for string in world.hub.units(Kind.SSO)
+    )
 
 
 def test_counters_agree_with_the_plant() -> None:
@@ -134,7 +156,9 @@ def test_counters_agree_with_the_plant() -> None:
         {"wextconsq": {"L1": "5"}},
     ],
 )
-def test_a_glitch_of_one_message_leaves_no_trace_but_in_the_diagnostics(glitch: dict[str, Any]) -> None:
+def test_a_glitch_of_one_message_leaves_no_trace_but_in_the_diagnostics(
+    glitch: dict[str, Any],
+) -> None:
     """Wherever it falls within the window."""
     for position in range(12):
         world, calm = World(), World()
@@ -145,25 +169,39 @@ def test_a_glitch_of_one_message_leaves_no_trace_but_in_the_diagnostics(glitch: 
         world.live(25 - position)
         calm.live(26)
         for name in world.device.guards:
-            assert world.device.total(name) == pytest.approx(calm.device.total(name), abs=1e-4), (position, name)
-        refused = sum(guard.refusals.falls + guard.refusals.rises for guard in world.device.guards.values())
-        assert refused + world.device.bad_registers + world.hub.checks.causes[Cause.BAD_VALUE] > 0 or glitch == {
-            "wextconsq": {"L1": "5"}
-        }
+            assert world.device.total(name) == pytest.approx(
+                calm.device.total(name), abs=1e-4
+            ), (position, name)
+        refused = sum(
+            guard.refusals.falls + guard.refusals.rises
+            for guard in world.device.guards.values()
+        )
+        assert refused + world.device.bad_registers + world.hub.checks.causes[
+            Cause.BAD_VALUE
+        ] > 0 or glitch == {"wextconsq": {"L1": "5"}}
 
 
 def test_swapping_the_battery_counters_makes_no_step() -> None:
     """Both totals go on from where they stood."""
     world = World()
     world.live(20)
-    before = (world.device.total("battery_energy_charged"), world.device.total("battery_energy_discharged"))
+    before = (
+        world.device.total("battery_energy_charged"),
+        world.device.total("battery_energy_discharged"),
+    )
     assert before[0] != before[1]
     stored = world.hub.store()
     world.hub = world.another(swapped=True)
     world.hub.restore(stored)
-    assert (world.device.total("battery_energy_charged"), world.device.total("battery_energy_discharged")) == before
+    assert (
+        world.device.total("battery_energy_charged"),
+        world.device.total("battery_energy_discharged"),
+    ) == before
     world.live(20)
-    after = (world.device.total("battery_energy_charged"), world.device.total("battery_energy_discharged"))
+    after = (
+        world.device.total("battery_energy_charged"),
+        world.device.total("battery_energy_discharged"),
+    )
     assert after == pytest.approx(before, abs=0.1)
 
 
@@ -172,11 +210,17 @@ def test_what_is_stored_goes_on() -> None:
     world = World()
     world.live(20)
     stored = orjson.loads(orjson.dumps(world.hub.store()))
-    totals = {key: {name: device.total(name) for name in device.guards} for key, device in world.hub.devices.items()}
+    totals = {
+        key: {name: device.total(name) for name in device.guards}
+        for key, device in world.hub.devices.items()
+    }
     seen = {key: device.seen for key, device in world.hub.devices.items()}
     world.hub = world.another()
     world.hub.restore(stored)
-    assert {key: {name: device.total(name) for name in device.guards} for key, device in world.hub.devices.items()} == totals
+    assert {
+        key: {name: device.total(name) for name in device.guards}
+        for key, device in world.hub.devices.items()
+    } == totals
     assert {key: device.seen for key, device in world.hub.devices.items()} == seen
     assert not any(world.hub.alive(key) for key in world.hub.devices)
 
@@ -205,7 +249,9 @@ def test_a_retained_message_proves_nothing() -> None:
     assert world.hub.checks.causes == {Cause.RETAINED: 1}
 
 
-def test_ghosts_and_strangers_do_not_become_devices(caplog: pytest.LogCaptureFixture) -> None:
+def test_ghosts_and_strangers_do_not_become_devices(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """Each cause is logged once, and counted."""
     world = World(is_foreign=lambda key: key.serial == "666")
     for serial in ("", "666", "a\x01"):
@@ -276,7 +322,9 @@ def test_the_direction_stays_open_without_evidence() -> None:
         (0x1240, Kind.HUB, ("normal",), 0x240, False),
     ],
 )
-def test_bits_have_names(mask: int, kind: Kind, names: tuple[str, ...], unknown: int, problem: bool) -> None:
+def test_bits_have_names(
+    mask: int, kind: Kind, names: tuple[str, ...], unknown: int, problem: bool
+) -> None:
     """Known ones by name, unknown ones kept; an evening undervoltage is no problem."""
     bits = decode(mask, kind)
     assert (bits.names, bits.unknown, bits.problem) == (names, unknown, problem)
@@ -284,11 +332,19 @@ def test_bits_have_names(mask: int, kind: Kind, names: tuple[str, ...], unknown:
 
 def test_the_hub_has_one_word_for_its_state() -> None:
     """A fault comes first."""
-    assert [hub_state(mask) for mask in (0x1000, 0x9000, 0x1)] == ["normal", "fault", "other"]
+    assert [hub_state(mask) for mask in (0x1000, 0x9000, 0x1)] == [
+        "normal",
+        "fault",
+        "other",
+    ]
 
 
 @settings(max_examples=60)
-@given(payloads=st.lists(st.tuples(st.sampled_from(list(Kind)), st.binary(max_size=120)), max_size=20))
+@given(
+    payloads=st.lists(
+        st.tuples(st.sampled_from(list(Kind)), st.binary(max_size=120)), max_size=20
+    )
+)
 def test_any_bytes_change_nothing(payloads: list[tuple[Kind, bytes]]) -> None:
     """Nothing raises, every useless message is counted, and the values are those of the good ones."""
     world, calm = World(), World()
@@ -309,6 +365,11 @@ def test_a_power_measured_raises_what_is_believed() -> None:
     hub = World().hub
     hub.devices[device.key] = device
     before = device.guards["pv_energy"].ceiling
-    hub.receive(Kind.SSO, orjson.dumps({"id": {"val": "1"}, "upv": {"val": "800"}, "ipv": {"val": "100"}}))
+    hub.receive(
+        Kind.SSO,
+        orjson.dumps(
+            {"id": {"val": "1"}, "upv": {"val": "800"}, "ipv": {"val": "100"}}
+        ),
+    )
     hub.fold()
     assert device.guards["pv_energy"].ceiling == 160_000 > before

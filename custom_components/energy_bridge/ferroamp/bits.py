@@ -6,7 +6,9 @@ from types import MappingProxyType
 
 from .quantities import Kind
 
-RELAY_POSITIONS: Mapping[int, str] = MappingProxyType({0: "closed", 1: "open", 2: "precharge"})
+RELAY_POSITIONS: Mapping[int, str] = MappingProxyType(
+    {0: "closed", 1: "open", 2: "precharge"}
+)
 
 STATE_PV_AUTOMATIC = 0x0001
 STATE_ACE_ACTIVE = 0x0004
@@ -71,7 +73,9 @@ def decode(mask: int, kind: Kind) -> Bits:
     table = _BITS[kind]
     names = tuple(name for bit, name in table.items() if mask & bit)
     unknown = mask & ~sum(table)
-    problem = bool(mask & STATE_FAULT) if kind is Kind.HUB else bool(mask & ~_HARMLESS[kind])
+    problem = (
+        bool(mask & STATE_FAULT) if kind is Kind.HUB else bool(mask & ~_HARMLESS[kind])
+    )
     return Bits(names, unknown, problem)
 
 

@@ -21,8 +21,12 @@ REMEMBERED = 64
 """Orders of which a late answer is still recognised."""
 
 _BUSY = re.compile(r"transaction\s+in\s+progress", re.IGNORECASE)
-_LIMIT = re.compile(r"max(?:imum)?\s+allowed\s+power\s+is\s+(\d+(?:\.\d+)?)\s*W", re.IGNORECASE)
-_LOCK = re.compile(r"(?:fcr-event|battery-maintenance[\w-]*)\s*:\s*ongoing", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"max(?:imum)?\s+allowed\s+power\s+is\s+(\d+(?:\.\d+)?)\s*W", re.IGNORECASE
+)
+_LOCK = re.compile(
+    r"(?:fcr-event|battery-maintenance[\w-]*)\s*:\s*ongoing", re.IGNORECASE
+)
 
 
 class Mode(StrEnum):
@@ -52,7 +56,11 @@ class Order:
         """The request as the hub reads it."""
         if self.mode is Mode.AUTO:
             return request(transaction_id, "auto")
-        return request(transaction_id, "charge" if self.mode is Mode.CHARGE else "discharge", self.power)
+        return request(
+            transaction_id,
+            "charge" if self.mode is Mode.CHARGE else "discharge",
+            self.power,
+        )
 
 
 class Stage(StrEnum):
@@ -114,7 +122,10 @@ class Controller:
         """`on_answer` gets every answer, late ones too, with the order of ours that it belongs to."""
         self._publish = publish
         self._on_answer = on_answer
-        self._timeouts = {Stage.RESPONSE: response_timeout, Stage.RESULT: result_timeout}
+        self._timeouts = {
+            Stage.RESPONSE: response_timeout,
+            Stage.RESULT: result_timeout,
+        }
         self._busy_delays = busy_delays
         self._lock = asyncio.Lock()
         self._waiting = 0

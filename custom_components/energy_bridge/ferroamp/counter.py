@@ -62,7 +62,9 @@ class Refusals:
 class CounterGuard:
     """Follows one register."""
 
-    def __init__(self, ceiling: float, state: CounterState | None = None, *, source: str = "") -> None:
+    def __init__(
+        self, ceiling: float, state: CounterState | None = None, *, source: str = ""
+    ) -> None:
         """Start, or go on from a stored state.
 
         `ceiling` is the power (W) above which the hardware cannot deliver. With another `source` than the stored one the
@@ -77,7 +79,11 @@ class CounterGuard:
         self._time = 0.0
         self._candidate: _Candidate | None = None
         if state is not None and state.source == source:
-            self._register, self._offset, self._time = state.register, state.offset, state.time
+            self._register, self._offset, self._time = (
+                state.register,
+                state.offset,
+                state.time,
+            )
         elif state is not None:
             self._anchor = state.register + state.offset
 
@@ -101,7 +107,9 @@ class CounterGuard:
         if (
             last is None
             or self._candidate is not None
-            or not 0 <= register - last <= self.ceiling * (time - self._time + SLACK) * 1000
+            or not 0
+            <= register - last
+            <= self.ceiling * (time - self._time + SLACK) * 1000
         ):
             return False
         self._register = register
@@ -116,7 +124,11 @@ class CounterGuard:
         """
         last = self._register
         if last is not None:
-            if 0 <= register - last <= self._reach(max(time - self._time, measured_gap)):
+            if (
+                0
+                <= register - last
+                <= self._reach(max(time - self._time, measured_gap))
+            ):
                 self._register, self._time, self._candidate = register, time, None
                 return False
             if register < last:
@@ -128,9 +140,13 @@ class CounterGuard:
         if candidate is not None and 0 <= register - candidate.last <= self._reach(
             max(time - candidate.time, measured_gap)
         ):
-            candidate = replace(candidate, last=register, time=time, seen=candidate.seen + 1)
+            candidate = replace(
+                candidate, last=register, time=time, seen=candidate.seen + 1
+            )
         else:
-            candidate = _Candidate(register, register, time, self._near_zero(register, time))
+            candidate = _Candidate(
+                register, register, time, self._near_zero(register, time)
+            )
         self._candidate = candidate
         if candidate.seen < self._needed(candidate):
             return False
@@ -142,21 +158,36 @@ class CounterGuard:
 
     def _near_zero(self, register: float, time: float) -> bool:
         last = self._register
-        return last is not None and register < last and register <= min(NEAR_ZERO, self._reach(time - self._time))
+        return (
+            last is not None
+            and register < last
+            and register <= min(NEAR_ZERO, self._reach(time - self._time))
+        )
 
     def _needed(self, candidate: _Candidate) -> int:
         if self._register is None or candidate.near_zero:
             return CONFIRMATIONS
-        return PATIENCE if 0 < self._register - candidate.first <= SMALL_FALL else CONFIRMATIONS
+        return (
+            PATIENCE
+            if 0 < self._register - candidate.first <= SMALL_FALL
+            else CONFIRMATIONS
+        )
 
     def _move(self, candidate: _Candidate) -> None:
         """Believe the candidate; the total goes on from where it stands."""
         if self._register is None:
-            self._offset = 0.0 if self._anchor is None else self._anchor - candidate.first
+            self._offset = (
+                0.0 if self._anchor is None else self._anchor - candidate.first
+            )
         elif candidate.near_zero:
             self._offset += self._register
             self.refusals.restarts += 1
         else:
             self._offset += self._register - candidate.first
             self.refusals.rebased += 1
-        self._register, self._time, self._candidate, self._anchor = candidate.last, candidate.time, None, None
+        self._register, self._time, self._candidate, self._anchor = (
+            candidate.last,
+            candidate.time,
+            None,
+            None,
+        )

@@ -56,15 +56,21 @@ class _Group:
 
 
 def _group(keys: list[str], data: Mapping[str, Any]) -> _Group:
-    by_parts = {parts: [key for key in keys if tuple(sorted(data[key])) == parts] for parts in (_PHASES, _POLES, _VALUE)}
+    by_parts = {
+        parts: [key for key in keys if tuple(sorted(data[key])) == parts]
+        for parts in (_PHASES, _POLES, _VALUE)
+    }
+    rows = (
+        ROWS[Kind.HUB][plain_key(key)][part.lower()]
+        for parts, found in by_parts.items()
+        for key in found
+        for part in parts
+    )
     return _Group(
-        *(_getter(found) for found in by_parts.values()),
-        rows=tuple(
-            ROWS[Kind.HUB][plain_key(key)][part.lower()]
-            for parts, found in by_parts.items()
-            for key in found
-            for part in parts
-        ),
+        _getter(by_parts[_PHASES]),
+        _getter(by_parts[_POLES]),
+        _getter(by_parts[_VALUE]),
+        tuple(rows),
     )
 
 
@@ -97,7 +103,14 @@ class _Plan:
         stamp = data[self.stamp]["val"]
         if not isinstance(stamp, str):
             raise TypeError
-        return Reading(self.layout, tuple(numbers), tuple(registers), codes, stamp, unknown=self.unknown)
+        return Reading(
+            self.layout,
+            tuple(numbers),
+            tuple(registers),
+            codes,
+            stamp,
+            unknown=self.unknown,
+        )
 
 
 def _plan(data: Mapping[str, Any], reading: Reading) -> _Plan | None:
@@ -110,7 +123,11 @@ def _plan(data: Mapping[str, Any], reading: Reading) -> _Plan | None:
         plain = plain_key(key)
         if plain in reading.unknown:
             continue
-        if not isinstance(field, dict) or tuple(sorted(field)) not in (_PHASES, _POLES, _VALUE):
+        if not isinstance(field, dict) or tuple(sorted(field)) not in (
+            _PHASES,
+            _POLES,
+            _VALUE,
+        ):
             return None
         if plain == "ts":
             stamp = key
@@ -147,6 +164,8 @@ class HubDecoder:
             except KeyError, TypeError, ValueError:
                 pass
         reading = parse_object(Kind.HUB, data)
-        if (len(self._plans) < MAX_PLANS or len(data) in self._plans) and (plan := _plan(data, reading)):
+        if (len(self._plans) < MAX_PLANS or len(data) in self._plans) and (
+            plan := _plan(data, reading)
+        ):
             self._plans[len(data)] = plan
         return reading

@@ -17,7 +17,9 @@ WINDOW = 10
 HUB_SILENCE = 30.0
 """Seconds after which a hub, which sends every second, is gone."""
 
-LONGEST_INTERVAL: Mapping[Kind, float] = MappingProxyType({Kind.ESO: 30.0, Kind.SSO: 30.0, Kind.ESM: 300.0})
+LONGEST_INTERVAL: Mapping[Kind, float] = MappingProxyType(
+    {Kind.ESO: 30.0, Kind.SSO: 30.0, Kind.ESM: 300.0}
+)
 """Seconds between a unit's messages, at most, as they can be configured on the hub."""
 
 PHASE_CEILING = 25_000.0
@@ -33,7 +35,11 @@ _FIELD_DIRECTION: Mapping[str, str] = MappingProxyType(
 _DOCUMENT_DIRECTION: Mapping[str, str] = MappingProxyType(
     {CHARGED: "battery_register_cons", DISCHARGED: "battery_register_prod"}
 )
-_PHASE_POWERS = tuple(f"{side}_active_power_{phase}" for side in ("grid", "inverter", "load") for phase in PHASES)
+_PHASE_POWERS = tuple(
+    f"{side}_active_power_{phase}"
+    for side in ("grid", "inverter", "load")
+    for phase in PHASES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +55,27 @@ def counter_sources(kind: Kind, *, swapped: bool) -> dict[str, str]:
 
     A battery's `wbatprod` counts what was charged, against the document (field notes); `swapped` follows the document.
     """
-    registers = [quantity.key for quantity in QUANTITIES[kind] if quantity.fold is Fold.REGISTER]
+    registers = [
+        quantity.key for quantity in QUANTITIES[kind] if quantity.fold is Fold.REGISTER
+    ]
     battery = _DOCUMENT_DIRECTION if swapped else _FIELD_DIRECTION
     sources = {key: key for key in registers if key not in battery.values()}
-    sources.update({counter: register for counter, register in battery.items() if register in registers})
+    sources.update(
+        {
+            counter: register
+            for counter, register in battery.items()
+            if register in registers
+        }
+    )
     return sources
 
 
 class Device:
     """What is known of one sender. Times are seconds of one steady clock."""
 
-    def __init__(self, key: DeviceKey, unit: UnitId | None = None, *, swapped: bool = False) -> None:
+    def __init__(
+        self, key: DeviceKey, unit: UnitId | None = None, *, swapped: bool = False
+    ) -> None:
         """Start without a reading."""
         self.key = key
         self.unit = unit
@@ -70,14 +86,21 @@ class Device:
         self.offset_moved = False
         self.bad_registers = 0
         self.guards = {
-            counter: CounterGuard(PHASE_CEILING if counter.endswith(PHASES) else DEVICE_CEILING, source=register)
+            counter: CounterGuard(
+                PHASE_CEILING if counter.endswith(PHASES) else DEVICE_CEILING,
+                source=register,
+            )
             for counter, register in counter_sources(key.kind, swapped=swapped).items()
         }
         self._table = QUANTITIES[key.kind]
         self._index = INDEX[key.kind]
         self._known: list[float | None] = [None] * len(self._table)
         self._masks: dict[str, int] = {}
-        self._last_rows = tuple(row for row, quantity in enumerate(self._table) if quantity.fold is Fold.LAST)
+        self._last_rows = tuple(
+            row
+            for row, quantity in enumerate(self._table)
+            if quantity.fold is Fold.LAST
+        )
         self._sums = [0.0] * len(self._table)
         self._counts = [0] * len(self._table)
         self._unions: dict[str, int] = {}
@@ -86,12 +109,16 @@ class Device:
         self._ordered = True
         self._gaps: deque[float] = deque(maxlen=4)
         self._stamp: datetime | None = None
-        self._row_guards = {self._index[guard.source]: guard for guard in self.guards.values()}
+        self._row_guards = {
+            self._index[guard.source]: guard for guard in self.guards.values()
+        }
 
     def add(self, reading: Reading, time: float) -> bool:
         """Take one reading; answers whether it brought a key never seen before."""
         previous = self.last
-        if self.last_time is not None and (longest := LONGEST_INTERVAL.get(self.key.kind)):
+        if self.last_time is not None and (
+            longest := LONGEST_INTERVAL.get(self.key.kind)
+        ):
             self._gaps.append(min(time - self.last_time, longest))
         self.last = reading
         self.last_time = time
@@ -102,7 +129,7 @@ class Device:
             self._ordered = False
             news = self._learn(reading)
         # As text: exact for numbers of one length, and for the rare rest the registers are looked at one by one.
-        elif not all(map(le, previous.registers, reading.registers)):
+        elif not all(map(le, previous.registers, reading.registers, strict=True)):
             self._ordered = False
         if len(self._readings) >= WINDOW or time - self._times[0] >= WINDOW:
             self._sum_up()
@@ -130,7 +157,11 @@ class Device:
 
     def raw(self, key: str) -> str | None:
         """A bit field as the last message wrote it."""
-        return None if self.last is None else self.last.codes.get(self._table[self._index[key]].wire)
+        return (
+            None
+            if self.last is None
+            else self.last.codes.get(self._table[self._index[key]].wire)
+        )
 
     def total(self, counter: str) -> float | None:
         """An energy counter, kWh; None before its level is sure."""
@@ -145,7 +176,9 @@ class Device:
 
     def alive(self, time: float) -> bool:
         """Whether a message came recently enough."""
-        return self.last_time is not None and time - self.last_time <= self.silence_limit
+        return (
+            self.last_time is not None and time - self.last_time <= self.silence_limit
+        )
 
     def restore_counter(self, counter: str, guard: CounterGuard) -> None:
         """Put a counter's guard back as it was before a restart."""
@@ -159,8 +192,13 @@ class Device:
         self._gaps.clear()
 
     def _learn(self, reading: Reading) -> bool:
-        keys = {self._table[row].key for row in (*reading.layout.measures, *reading.layout.registers)}
-        keys |= {quantity.key for quantity in self._table if quantity.wire in reading.codes}
+        keys = {
+            self._table[row].key
+            for row in (*reading.layout.measures, *reading.layout.registers)
+        }
+        keys |= {
+            quantity.key for quantity in self._table if quantity.wire in reading.codes
+        }
         if keys <= self.seen:
             return False
         self.seen |= keys
@@ -185,7 +223,9 @@ class Device:
             if reading.codes != previous:
                 previous = reading.codes
                 for wire, text in previous.items():
-                    self._unions[wire] = self._unions.get(wire, 0) | (bit_mask(text, self.key.kind) or 0)
+                    self._unions[wire] = self._unions.get(wire, 0) | (
+                        bit_mask(text, self.key.kind) or 0
+                    )
         self._guard_registers()
         self._readings.clear()
         self._times.clear()
@@ -193,7 +233,7 @@ class Device:
 
     def _same_layout(self) -> list[list[Reading]]:
         first = self._readings[0].layout
-        if all([reading.layout is first for reading in self._readings]):
+        if all(reading.layout is first for reading in self._readings):
             return [self._readings]
         groups: dict[Layout, list[Reading]] = {}
         for reading in self._readings:
@@ -210,7 +250,9 @@ class Device:
                 now = stamp_time(reading.stamp)
                 gap = (now - before).total_seconds() if now and before else 0.0
                 before = now
-                for row, text in zip(reading.layout.registers, reading.registers, strict=True):
+                for row, text in zip(
+                    reading.layout.registers, reading.registers, strict=True
+                ):
                     if row in rows:
                         self._feed(row, text, time, gap)
         self._stamp = stamp
@@ -238,11 +280,21 @@ class Device:
     def _raise_ceilings(self) -> None:
         """What has been measured can be delivered; twice that leaves room between the means."""
         if self.key.kind is Kind.HUB:
-            phase = max((abs(self.value(key) or 0.0) for key in _PHASE_POWERS), default=0.0)
-            device = max(3 * phase, abs(self.value("pv_power") or 0.0), abs(self.value("battery_power") or 0.0))
+            phase = max(
+                (abs(self.value(key) or 0.0) for key in _PHASE_POWERS), default=0.0
+            )
+            device = max(
+                3 * phase,
+                abs(self.value("pv_power") or 0.0),
+                abs(self.value("battery_power") or 0.0),
+            )
         elif self.key.kind is Kind.ESM:
             return
         else:
-            phase = device = abs((self.value("voltage") or 0.0) * (self.value("current") or 0.0))
+            phase = device = abs(
+                (self.value("voltage") or 0.0) * (self.value("current") or 0.0)
+            )
         for counter, guard in self.guards.items():
-            guard.ceiling = max(guard.ceiling, 2 * (phase if counter.endswith(PHASES) else device))
+            guard.ceiling = max(
+                guard.ceiling, 2 * (phase if counter.endswith(PHASES) else device)
+            )

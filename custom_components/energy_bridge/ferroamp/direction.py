@@ -20,12 +20,19 @@ class DirectionCheck:
     _charged: float = 0.0
     _discharged: float = 0.0
 
-    def verdict(self, power: float | None, charged: float | None, discharged: float | None) -> bool | None:
+    def verdict(
+        self, power: float | None, charged: float | None, discharged: float | None
+    ) -> bool | None:
         """Take the battery power (W, discharge positive) and the counters (kWh) of one fold interval.
 
         True if the counters contradict the power, False if they agree with it, None while that is open.
         """
-        if power is None or charged is None or discharged is None or abs(power) < MIN_POWER:
+        if (
+            power is None
+            or charged is None
+            or discharged is None
+            or abs(power) < MIN_POWER
+        ):
             self._sign = 0
             return None
         sign = 1 if power > 0 else -1
@@ -34,7 +41,9 @@ class DirectionCheck:
             return None
         moved = (charged - self._charged, discharged - self._discharged)
         right, wrong = moved if sign < 0 else moved[::-1]
-        if max(right, wrong) < MIN_ENERGY or min(right, wrong) > MAX_SHARE * max(right, wrong):
+        if max(right, wrong) < MIN_ENERGY or min(right, wrong) > MAX_SHARE * max(
+            right, wrong
+        ):
             return None
         self._sign = 0
         return wrong > right

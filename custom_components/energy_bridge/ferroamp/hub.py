@@ -89,11 +89,15 @@ class Hub:
         self._decoder = HubDecoder()
         self._direction = DirectionCheck()
         self._logged: set[tuple[Kind, Cause]] = set()
-        self.devices: dict[DeviceKey, Device] = {HUB_KEY: Device(HUB_KEY, swapped=swapped)}
+        self.devices: dict[DeviceKey, Device] = {
+            HUB_KEY: Device(HUB_KEY, swapped=swapped)
+        }
         self.traffic: dict[Kind, Traffic] = {kind: Traffic() for kind in Kind}
         self.checks = Checks()
 
-    def receive(self, kind: Kind, payload: bytes, *, retained: bool = False) -> Device | None:
+    def receive(
+        self, kind: Kind, payload: bytes, *, retained: bool = False
+    ) -> Device | None:
         """Take one data message; answers the device if it is new or brought a key never seen. Never raises."""
         now = self._clock()
         traffic = self.traffic[kind]
@@ -102,10 +106,15 @@ class Hub:
         traffic.messages += 1
         traffic.last_time = now
         traffic.last_payload = payload
+        if retained:
+            self._count(kind, Cause.RETAINED)
+            return None
         try:
-            if retained:
-                raise MessageError(Cause.RETAINED)
-            reading = self._decoder.parse(payload) if kind is Kind.HUB else parse(kind, payload)
+            reading = (
+                self._decoder.parse(payload)
+                if kind is Kind.HUB
+                else parse(kind, payload)
+            )
             device, is_new = self._device(kind, reading)
         except MessageError as err:
             self._count(kind, err.cause)
@@ -161,7 +170,10 @@ class Hub:
                 seen=sorted(device.seen),
                 counters={
                     name: StoredCounter(
-                        register=state.register, offset=state.offset, time=state.time + shift, source=state.source
+                        register=state.register,
+                        offset=state.offset,
+                        time=state.time + shift,
+                        source=state.source,
                     )
                     for name, guard in device.guards.items()
                     if (state := guard.state) is not None
@@ -177,15 +189,22 @@ class Hub:
         for item in stored:
             key = DeviceKey(Kind(item["kind"]), item["serial"])
             unit = None if key == HUB_KEY else UnitId(key.serial, item["part_number"])
-            device = self.devices.setdefault(key, Device(key, unit, swapped=self._swapped))
+            device = self.devices.setdefault(
+                key, Device(key, unit, swapped=self._swapped)
+            )
             device.parent = UnitId(item["parent"]) if item["parent"] else None
             device.seen.update(item["seen"])
             for name, counter in item["counters"].items():
                 if guard := device.guards.get(name):
                     state = CounterState(
-                        counter["register"], counter["offset"], min(counter["time"] - shift, now), counter["source"]
+                        counter["register"],
+                        counter["offset"],
+                        min(counter["time"] - shift, now),
+                        counter["source"],
                     )
-                    device.restore_counter(name, CounterGuard(guard.ceiling, state, source=guard.source))
+                    device.restore_counter(
+                        name, CounterGuard(guard.ceiling, state, source=guard.source)
+                    )
 
     def _device(self, kind: Kind, reading: Reading) -> tuple[Device, bool]:
         if reading.unit is None:
@@ -204,7 +223,12 @@ class Hub:
         self.checks.causes[cause] += 1
         if cause is not Cause.RETAINED and (kind, cause) not in self._logged:
             self._logged.add((kind, cause))
-            _LOGGER.warning("A message on %s is not used as it is: %s %s", kind.value, cause.value, detail[:200])
+            _LOGGER.warning(
+                "A message on %s is not used as it is: %s %s",
+                kind.value,
+                cause.value,
+                detail[:200],
+            )
 
     def _check(self, hub: Device) -> None:
         checks = self.checks
@@ -213,7 +237,10 @@ class Hub:
             load = hub.value(f"load_active_power_{phase}")
             inverter = hub.value(f"inverter_active_power_{phase}")
             if grid is not None and load is not None and inverter is not None:
-                room = max(PLAUSIBILITY_FLOOR, PLAUSIBILITY_SHARE * max(abs(grid), abs(load), abs(inverter)))
+                room = max(
+                    PLAUSIBILITY_FLOOR,
+                    PLAUSIBILITY_SHARE * max(abs(grid), abs(load), abs(inverter)),
+                )
                 if abs(grid - load - inverter) <= room:
                     checks.balanced += 1
                 else:
@@ -221,7 +248,9 @@ class Hub:
         if hub.last is not None and (stamp := stamp_time(hub.last.stamp)):
             arrived = self._wall() - (self._clock() - (hub.last_time or 0.0))
             checks.clock_skew = stamp.timestamp() - arrived
-        verdict = self._direction.verdict(hub.value("battery_power"), hub.total(CHARGED), hub.total(DISCHARGED))
+        verdict = self._direction.verdict(
+            hub.value("battery_power"), hub.total(CHARGED), hub.total(DISCHARGED)
+        )
         if verdict is not None:
             checks.direction = verdict
 
@@ -229,7 +258,9 @@ class Hub:
 def rates(traffic: Mapping[Kind, Traffic]) -> dict[str, float]:
     """Messages per minute by kind, over all the time since the first one."""
     return {
-        kind.value: round(60 * (item.messages - 1) / (item.last_time - item.first_time), 2)
+        kind.value: round(
+            60 * (item.messages - 1) / (item.last_time - item.first_time), 2
+        )
         for kind, item in traffic.items()
         if item.last_time > item.first_time
     }

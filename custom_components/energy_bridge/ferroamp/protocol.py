@@ -87,7 +87,10 @@ class Reading:
         layout = self.layout
         index = INDEX[layout.kind][key]
         if index in layout.measures:
-            return self.measures[layout.measures.index(index)] * QUANTITIES[layout.kind][index].scale
+            return (
+                self.measures[layout.measures.index(index)]
+                * QUANTITIES[layout.kind][index].scale
+            )
         if index in layout.registers:
             return float(self.registers[layout.registers.index(index)])
         return None
@@ -128,7 +131,9 @@ def _rows(kind: Kind) -> dict[str, dict[str, int]]:
     return rows
 
 
-ROWS: Mapping[Kind, Mapping[str, Mapping[str, int]]] = {kind: _rows(kind) for kind in Kind}
+ROWS: Mapping[Kind, Mapping[str, Mapping[str, int]]] = {
+    kind: _rows(kind) for kind in Kind
+}
 """Row of the table by wire key and part, per kind."""
 
 
@@ -150,7 +155,9 @@ def unit_id(text: str) -> UnitId:
 def stamp_time(stamp: str) -> datetime | None:
     """Read `YYYY-MM-DDThh:mm:ssUTC`; None for anything else."""
     try:
-        return datetime.strptime(stamp.strip(), "%Y-%m-%dT%H:%M:%SUTC").replace(tzinfo=UTC)
+        return datetime.strptime(stamp.strip(), "%Y-%m-%dT%H:%M:%SUTC").replace(
+            tzinfo=UTC
+        )
     except ValueError:
         return None
 
@@ -194,7 +201,9 @@ def number(raw: Json) -> float | None:
 def _text(field: Json) -> str | None:
     """Read a text; a bare value without the `val` around it is taken too."""
     if isinstance(field, dict):
-        field = next((value for key, value in field.items() if plain_key(key) == "val"), None)
+        field = next(
+            (value for key, value in field.items() if plain_key(key) == "val"), None
+        )
     if isinstance(field, int) and not isinstance(field, bool):
         return str(field)
     return field if isinstance(field, str) else None
@@ -300,5 +309,7 @@ def parse_answer(payload: bytes) -> Answer:
 
 def request(transaction_id: str, command: str, power: int | None = None) -> bytes:
     """Write a control request; `power` in W, never negative (External API C1 §5.1)."""
-    arguments = {"name": command} if power is None else {"name": command, "arg": str(power)}
+    arguments = (
+        {"name": command} if power is None else {"name": command, "arg": str(power)}
+    )
     return orjson.dumps({"transId": transaction_id, "cmd": arguments})

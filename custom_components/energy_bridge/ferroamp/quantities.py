@@ -45,9 +45,12 @@ class Quantity:
     scale: float = 1.0
 
 
-def _three(key: str, wire: str, fold: Fold = Fold.MEAN, scale: float = 1.0) -> tuple[Quantity, ...]:
+def _three(
+    key: str, wire: str, fold: Fold = Fold.MEAN, scale: float = 1.0
+) -> tuple[Quantity, ...]:
     return tuple(
-        Quantity(key=f"{key}_{phase}", wire=wire, part=phase, fold=fold, scale=scale) for phase in PHASES
+        Quantity(key=f"{key}_{phase}", wire=wire, part=phase, fold=fold, scale=scale)
+        for phase in PHASES
     )
 
 
@@ -155,7 +158,9 @@ QUANTITIES: Mapping[Kind, tuple[Quantity, ...]] = MappingProxyType(
 
 INDEX: Mapping[Kind, Mapping[str, int]] = MappingProxyType(
     {
-        kind: MappingProxyType({quantity.key: index for index, quantity in enumerate(table)})
+        kind: MappingProxyType(
+            {quantity.key: index for index, quantity in enumerate(table)}
+        )
         for kind, table in QUANTITIES.items()
     }
 )
