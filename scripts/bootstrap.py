@@ -15,6 +15,7 @@ from typing import Dict, List, Optional
 
 from console import Console, SetupError
 import debian_python
+import system_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".python"
@@ -25,6 +26,7 @@ REMEMBERED = STATE / "python.json"
 PYTHON_MINIMUM = (3, 14, 2)
 UV_MINIMUM = (0, 9, 17)
 COMPILED_GROUP = "compiled"
+INSTALLING = "Installing the locked dependencies"
 
 
 def compiler() -> Optional[str]:
@@ -69,6 +71,7 @@ class Bootstrap:
 
     def run(self) -> None:
         """Find uv and Python, then install what the lock file names."""
+        self._console.say("Setting up the environment (once):")
         self._uv = self._find_uv()
         python = self._remembered_python() or self._find_python()
         if python["cpath"]:
@@ -142,13 +145,13 @@ class Bootstrap:
             return {"path": path, "source": "found by uv", "cpath": ""}
         environment = {
             "UV_HTTP_TIMEOUT": "20",
-            "UV_HTTP_RETRIES": "0",
+            "UV_HTTP_RETRIES": "1",
             **self._environment,
         }
         try:
             self._console.step(
                 "Downloading Python 3.14",
-                [self._uv, "python", "install", "3.14"],
+                [self._uv, "python", "install", "--no-bin", "3.14"],
                 environment,
             )
         except SetupError:
@@ -161,7 +164,7 @@ class Bootstrap:
     def _uv_find(self) -> str:
         minimum = ".".join(map(str, PYTHON_MINIMUM))
         found = subprocess.run(
-            [self._uv, "python", "find", "--no-project", f">={minimum},<3.15"],
+            [self._uv, "python", "find", "--system", f">={minimum},<3.15"],
             env={**self._environment, "UV_PYTHON_DOWNLOADS": "never"},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -194,17 +197,77 @@ class Bootstrap:
         }
 
     def _sync(self, python: Dict[str, str]) -> None:
-        command = [self._uv, "sync", "--locked", "--python", python["path"]]
-        if not compiler():
-            command += ["--no-group", COMPILED_GROUP]
+        groups = ["--all-groups"]
+        # Its wheel for new C libraries came out without its C part, which every state write uses.
+        build = ["ulid-transform"]
+        missing = self._missing_to_compile(python)
+        if missing:
+            build = []
+            groups += ["--no-group", COMPILED_GROUP]
             self._console.say(
-                "  No C++ compiler: two optional voice libraries are left out, and Home Assistant "
-                "starts without assist_pipeline. To have them, install one (build-essential)."
+                f"  No {missing}: two optional voice libraries are left out, and Home Assistant "
+                "starts without assist_pipeline."
             )
         environment = {**self._environment, "UV_PYTHON_DOWNLOADS": "never"}
-        self._console.step(
-            "Installing the locked dependencies", command, environment, ROOT
+        index = self._own_index()
+        if not index:
+            options = [f"--no-binary-package={package}" for package in build]
+            sync = [self._uv, "sync", "--locked", "--python", python["path"]]
+            self._console.step(
+                INSTALLING, [*sync, *groups, *options], environment, ROOT
+            )
+            return
+        # The lock file names the public index; another one serves the same files by their hashes.
+        if index != "uv.toml":
+            environment["UV_DEFAULT_INDEX"] = index
+        requirements = str(STATE / "requirements.txt")
+        export = [self._uv, "export", "--frozen", "--no-emit-project", *groups]
+        self._console.step_quietly(
+            [*export, "--output-file", requirements], environment, ROOT
         )
+        venv = [self._uv, "venv", "--allow-existing", "--python", python["path"]]
+        self._console.step_quietly([*venv, str(VENV)], environment, ROOT)
+        options = [f"--no-binary={package}" for package in build]
+        sync = [self._uv, "pip", "sync", "--require-hashes", requirements]
+        self._console.step(
+            INSTALLING,
+            [*sync, "--python", str(VENV / "bin" / "python"), *options],
+            environment,
+            ROOT,
+        )
+
+    def _missing_to_compile(self, python: Dict[str, str]) -> str:
+        if not compiler():
+            return "C++ compiler (Debian, Ubuntu: g++)"
+        include = Path(
+            _output(
+                [
+                    python["path"],
+                    "-c",
+                    "import sysconfig; print(sysconfig.get_path('include'))",
+                ]
+            )
+        )
+        return "" if (include / "Python.h").is_file() else f"Python.h in {include}"
+
+    def _own_index(self) -> str:
+        """Return the package index the user has configured; empty for the public one."""
+        for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"):
+            if self._environment.get(name):
+                return self._environment[name]
+        folders = [
+            self._environment.get("XDG_CONFIG_HOME") or str(Path.home() / ".config"),
+            "/etc",
+        ]
+        for folder in folders:
+            settings = Path(folder) / "uv" / "uv.toml"
+            if settings.is_file() and "index" in settings.read_text(encoding="utf-8"):
+                return "uv.toml"
+        listed = _output([sys.executable, "-m", "pip", "config", "list"])
+        found = re.search(
+            r"^(?:global|install)\.index-url='(.+)'$", listed, re.MULTILINE
+        )
+        return found.group(1) if found else ""
 
 
 def _python_runs(*arguments: str) -> bool:
@@ -239,25 +302,38 @@ def _uv_version(uv: str) -> "tuple[int, ...]":
 
 def _fits(python: str) -> str:
     """The interpreter's own path if it is new enough, else an empty string."""
-    test = f"import sys; print(sys.executable if {PYTHON_MINIMUM} <= sys.version_info[:3] < (3, 15) else '')"
+    test = f"import sys; print(sys._base_executable if {PYTHON_MINIMUM} <= sys.version_info[:3] < (3, 15) else '')"
     return _output([python, "-c", test])
 
 
 def main() -> int:
     """Set up; 0 when the environment is ready."""
     parser = argparse.ArgumentParser(prog="scripts/setup", description=__doc__)
-    parser.parse_args()
-    if is_ready():
+    parser.add_argument(
+        "--system",
+        action="store_true",
+        help="first install the Debian or Ubuntu packages that tests and Home Assistant can use",
+    )
+    arguments = parser.parse_args()
+    # An activated environment must not become its own base.
+    os.environ["PATH"] = os.pathsep.join(
+        folder
+        for folder in os.environ.get("PATH", os.defpath).split(os.pathsep)
+        if Path(folder) != VENV / "bin"
+    )
+    if is_ready() and not arguments.system:
         return 0
     STATE.mkdir(exist_ok=True)
     with (STATE / "lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if is_ready():
+        if is_ready() and not arguments.system:
             return 0
         console = Console(STATE / "setup.log")
-        console.say("Setting up the environment (once):")
         try:
-            Bootstrap(console).run()
+            if arguments.system:
+                system_packages.install(console)
+            if not is_ready():
+                Bootstrap(console).run()
         except SetupError as err:
             print(err, file=sys.stderr)
             return 1

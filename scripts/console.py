@@ -92,17 +92,23 @@ class Console:
                 output.write(f"{err}\n".encode())
                 return False
             try:
-                while True:
-                    try:
-                        return process.wait(timeout=1) == 0
-                    except subprocess.TimeoutExpired:
-                        if title and sys.stdout.isatty():
-                            seconds = time.monotonic() - started
-                            print(f"\r  {title} … {seconds:.0f} s", end="", flush=True)
+                while not self._ended(process):
+                    if title and sys.stdout.isatty():
+                        seconds = time.monotonic() - started
+                        print(f"\r  {title} … {seconds:.0f} s", end="", flush=True)
             finally:
                 if process.poll() is None:
                     process.terminate()
                     process.wait()
+            return process.returncode == 0
+
+    @staticmethod
+    def _ended(process: "subprocess.Popen[bytes]") -> bool:
+        try:
+            process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def _append(self, text: str) -> None:
         with self.log.open("a", encoding="utf-8") as output:

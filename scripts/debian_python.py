@@ -48,8 +48,13 @@ def supported() -> bool:
 
 
 def mirrors(environment: Dict[str, str], apt: Path = Path("/etc/apt")) -> List[str]:
-    """Debian mirrors: DEBIAN_MIRROR, else those of the system's own apt sources."""
-    if chosen := environment.get("DEBIAN_MIRROR"):
+    """Addresses that may hold Debian's archive, the likeliest first.
+
+    DEBIAN_MIRROR if set, else the sources of the system's own apt, without Debian's security
+    archive and Ubuntu's archives, which have no such suite.
+    """
+    chosen = environment.get("DEBIAN_MIRROR")
+    if chosen:
         return [chosen]
     found: List[str] = []
     parts = apt / "sources.list.d"
@@ -58,9 +63,12 @@ def mirrors(environment: Dict[str, str], apt: Path = Path("/etc/apt")) -> List[s
             found += _one_line_uris(path.read_text(encoding="utf-8", errors="replace"))
     for path in sorted(parts.glob("*.sources")):
         found += _deb822_uris(path.read_text(encoding="utf-8", errors="replace"))
-    return list(
-        dict.fromkeys(uri for uri in found if uri.rstrip("/").endswith("debian"))
-    )
+    candidates = [
+        uri
+        for uri in dict.fromkeys(found)
+        if not re.search(r"security|ubuntu|cdrom:", uri)
+    ]
+    return sorted(candidates, key=lambda uri: "debian" not in uri)
 
 
 def _one_line_uris(text: str) -> List[str]:
@@ -194,7 +202,7 @@ class _Apt:
     def download(self, packages: "tuple[str, ...]") -> List[Path]:
         """Fetch the packages of the suite; apt checks them against the signed index."""
         debs = self._work / "debs"
-        debs.mkdir(mode=0o777)
+        debs.mkdir()
         self._console.step_quietly(
             [*self._command("suite"), "download", *packages], self._environment, debs
         )
@@ -211,16 +219,15 @@ class _Apt:
                 f"Signed-By: {keyring}\n",
                 encoding="utf-8",
             )
-            if self._console.attempt(
-                [*self._command("suite"), "update"], self._environment
-            ):
+            update = [*self._command("suite"), "-o", "APT::Update::Error-Mode=any"]
+            if self._console.attempt([*update, "update"], self._environment):
                 return True
         return False
 
     def _newer_keyring(self) -> Optional[Path]:
         """Take the keyring package of the system's own sources, verified by the system's own keys."""
         folder = self._work / "keyring"
-        folder.mkdir(mode=0o777)
+        folder.mkdir()
         system = self._command(None)
         if not (
             self._console.attempt([*system, "update"], self._environment)
@@ -243,22 +250,27 @@ class _Apt:
         for part in ("lists/partial", "cache/archives/partial"):
             (state / part).mkdir(parents=True, exist_ok=True)
         options = {
-            "Dir::State::lists": state / "lists",
-            "Dir::State::status": self._work / "status",
-            "Dir::Cache": state / "cache",
+            "Dir::State::lists": str(state / "lists"),
+            "Dir::State::status": str(self._work / "status"),
+            "Dir::Cache": str(state / "cache"),
             "Dir::Etc::preferences": "/dev/null",
             "Dir::Etc::preferencesparts": "/dev/null",
             "APT::Default-Release": "",
             "APT::Get::AllowUnauthenticated": "false",
+            "Acquire::AllowInsecureRepositories": "false",
             "Acquire::Languages": "none",
             "Acquire::Retries": "1",
             "Acquire::http::Timeout": "20",
             "Acquire::https::Timeout": "20",
         }
         if own_sources:
-            options["Dir::Etc::sourcelist"] = self._work / f"{own_sources}.sources"
+            options["Dir::Etc::sourcelist"] = str(self._work / f"{own_sources}.sources")
             options["Dir::Etc::sourceparts"] = "/dev/null"
-        command = ["apt-get", "-q"]
-        for name, value in options.items():
-            command += ["-o", f"{name}={value}"]
-        return command
+        # The system's hooks would tidy and refresh what belongs to the system.
+        lines = [
+            "#clear APT::Update::Post-Invoke;",
+            "#clear APT::Update::Post-Invoke-Success;",
+            *(f'{name} "{value}";' for name, value in options.items()),
+        ]
+        (state / "apt.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return ["apt-get", "-q", "-c", str(state / "apt.conf")]

@@ -201,7 +201,11 @@ class DirectConnection(Connection):
         try:
             await asyncio.shield(connecting)
         except aiomqtt.MqttError as err:
+            # A broker that took the connection but never answered would keep it open.
+            _disconnect_later(client)
             raise _translated(err) from err
+        except ValueError as err:  # a host name that no resolver can be asked for
+            raise CannotConnectError(str(err)) from err
         except asyncio.CancelledError:
             # The connect runs in a thread that cannot be stopped; its socket must not outlive us.
             connecting.add_done_callback(lambda done: _abandon(client, done))
@@ -212,13 +216,15 @@ class DirectConnection(Connection):
         except aiomqtt.MqttError as err:
             await self._close()
             raise CannotConnectError(str(err)) from err
+        except asyncio.CancelledError:
+            await self._close()
+            raise
         self._set_connected(True)
 
     async def _close(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            with contextlib.suppress(aiomqtt.MqttError):
-                await client.__aexit__(None, None, None)
+            await _disconnect(client)
         self._set_connected(False)
 
     async def _run(self) -> None:
@@ -326,10 +332,20 @@ class HomeAssistantConnection(Connection):
 def _abandon(
     client: aiomqtt.Client, connecting: asyncio.Future[aiomqtt.Client]
 ) -> None:
-    if not connecting.cancelled() and connecting.exception() is None:
-        task = asyncio.ensure_future(client.__aexit__(None, None, None))
-        _CLOSING.add(task)
-        task.add_done_callback(_CLOSING.discard)
+    if not connecting.cancelled():
+        connecting.exception()  # else asyncio complains that nobody asked for it
+        _disconnect_later(client)
+
+
+def _disconnect_later(client: aiomqtt.Client) -> None:
+    task = asyncio.ensure_future(_disconnect(client))
+    _CLOSING.add(task)
+    task.add_done_callback(_CLOSING.discard)
+
+
+async def _disconnect(client: aiomqtt.Client) -> None:
+    with contextlib.suppress(aiomqtt.MqttError):
+        await client.__aexit__(None, None, None)
 
 
 def _translated(err: aiomqtt.MqttError) -> BrokerError:

@@ -56,7 +56,9 @@ def broker_context(
 
 
 def _trust(context: ssl.SSLContext, pem: str) -> None:
+    # Text around the certificate may hold anything; the ssl module takes ASCII only.
+    text = pem.encode("ascii", "ignore").decode()
     try:
-        context.load_verify_locations(cadata=pem)
+        context.load_verify_locations(cadata=text)
     except (ssl.SSLError, ValueError) as err:
         raise NotACertificateError from err

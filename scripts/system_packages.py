@@ -1,0 +1,60 @@
+"""Optional Debian and Ubuntu packages: a real broker for the tests, and what keeps a start quiet."""
+
+import os
+import shutil
+import subprocess
+from typing import List
+
+from console import Console, SetupError
+
+# Alternatives by release, the first that exists is taken.
+PACKAGES = (
+    ("mosquitto",),
+    ("ffmpeg",),
+    ("libturbojpeg0", "libturbojpeg"),
+    ("g++",),
+)
+
+
+def install(console: Console) -> None:
+    """Install what is missing; raises SetupError where apt or the right to use it is missing."""
+    if not shutil.which("apt-get"):
+        raise SetupError("--system needs apt-get (Debian or Ubuntu).")
+    if all(any(map(_installed, names)) for names in PACKAGES):
+        return
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if sudo and not shutil.which("sudo"):
+        raise SetupError("--system needs root or sudo.")
+    # In run level 1 the packages do not start their services.
+    prefix = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"]
+    console.step(
+        "Reading the package lists", [*prefix, "apt-get", "update"], dict(os.environ)
+    )
+    wanted = [_first_available(names) for names in PACKAGES]
+    apt_install = [*prefix, "apt-get", "install", "-y", "--no-install-recommends"]
+    console.step(
+        f"Installing {', '.join(wanted)}", [*apt_install, *wanted], dict(os.environ)
+    )
+
+
+def _installed(package: str) -> bool:
+    return "install ok installed" in _output(
+        ["dpkg-query", "-W", "-f", "${Status}", package]
+    )
+
+
+def _first_available(names: "tuple[str, ...]") -> str:
+    for name in names:
+        if _output(["apt-cache", "show", "--no-all-versions", name]):
+            return name
+    return names[0]
+
+
+def _output(command: List[str]) -> str:
+    return subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        universal_newlines=True,
+        check=False,
+    ).stdout

@@ -1,0 +1,70 @@
+"""Diagnostics and repairs."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.diagnostics import async_get_config_entry_diagnostics
+from custom_components.energy_bridge.repairs import async_create_fix_flow
+
+from .conftest import ScriptedHub, hub_entry, settle, start
+
+
+async def test_diagnostics(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub
+) -> None:
+    """What helps is there; passwords, addresses and serial numbers are not."""
+    entry = hub_entry(broker_port, username="somebody", password="very-secret")
+    await start(hass, entry, hub)
+    await hub.publish("data/ehub", b"garbage")
+    await settle(hass, entry)
+
+    found = await async_get_config_entry_diagnostics(hass, entry)
+
+    text = str(found)
+    for secret in ("somebody", "very-secret", "127.0.0.1", "21036467", "S20126467", "17026468"):
+        assert secret not in text
+    assert found["connection"] == {"connected": True, "dropped": 0}
+    assert found["refused_messages"] == {"not_json": 1}
+    assert found["last_messages"]["ehub"] == "garbage"
+    assert '"val":"**467' in found["last_messages"]["sso"] or '"val":"**468' in found["last_messages"]["sso"]
+    assert found["messages_per_minute"]["ehub"] > 0
+    assert found["power_balance"]["balanced"] > 0
+    assert found["power_balance"]["unbalanced"] == 0
+    assert found["clock_skew"] is not None
+    assert len(found["devices"]) == 7
+    assert found["devices"][0]["counters"]["pv_energy"]["total"] > 0
+
+
+async def test_the_battery_direction_is_repaired(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The issue comes with the contradiction, its repair swaps the counters, and it goes with the proof."""
+    assert await async_setup_component(hass, "repairs", {})
+    await start(hass, entry, hub)
+    coordinator = entry.runtime_data
+    issue_id = f"battery_direction_{entry.entry_id}"
+    coordinator.hub.checks.direction = True
+    await settle(hass, entry)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.is_fixable
+
+    flow = await async_create_fix_flow(hass, issue_id, issue.data)
+    flow.hass = hass
+    flow.issue_id = issue_id
+    flow.handler = DOMAIN
+    form = await flow.async_step_init()
+    assert form["step_id"] == "confirm"
+    await flow.async_step_confirm({})
+    assert entry.options["swap_battery_counters"] is True
+    await hub.send(2)
+    await hass.async_block_till_done()
+
+    await start(hass, entry, hub) if entry.state.recoverable else None
+    entry.runtime_data._direction = True
+    entry.runtime_data.hub.checks.direction = False
+    entry.runtime_data._check_direction()
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None

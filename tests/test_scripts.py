@@ -1,0 +1,215 @@
+"""The set-up scripts, and what the lock file promises."""
+
+import ast
+from importlib.metadata import PackageNotFoundError, version
+import json
+from pathlib import Path
+import subprocess
+import tomllib
+from typing import Any
+
+import bootstrap
+import check_coverage
+from console import Console, SetupError
+import debian_python
+import homeassistant
+from packaging.requirements import Requirement
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HOME_ASSISTANT = Path(homeassistant.__file__).parent
+
+
+def toml(name: str) -> dict[str, Any]:
+    """Read one of the project's TOML files."""
+    return tomllib.loads((ROOT / name).read_text(encoding="utf-8"))
+
+
+def program(path: Path, answer: str) -> None:
+    """Write a program that prints its answer."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{answer}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand for a machine without Python 3.14, whose uv finds and downloads none."""
+    program(tmp_path / "bin" / "uv", "exit 1")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    monkeypatch.setattr(bootstrap, "STATE", tmp_path / "state")
+    monkeypatch.setattr(bootstrap, "REMEMBERED", tmp_path / "state" / "python.json")
+    monkeypatch.setattr(debian_python, "supported", lambda: False)
+    return tmp_path
+
+
+def setup_on(machine: Path) -> bootstrap.Bootstrap:
+    """Return a set-up that has its uv."""
+    setup = bootstrap.Bootstrap(Console(machine / "state" / "setup.log"))
+    setup._uv = str(machine / "bin" / "uv")
+    return setup
+
+
+def test_home_assistants_constraints_hold() -> None:
+    """What is installed fits the versions Home Assistant is released with."""
+    constraints = (HOME_ASSISTANT / "package_constraints.txt").read_text()
+    broken = []
+    for line in constraints.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        constraint = Requirement(line)
+        try:
+            installed = version(constraint.name)
+        except PackageNotFoundError:
+            continue
+        if not constraint.specifier.contains(installed, prereleases=True):
+            broken.append(f"{line}: {installed}")
+    assert broken == []
+
+
+def test_pins_are_home_assistants_own() -> None:
+    """Each pinned package of the demo is asked for, like that, by one of its integrations."""
+    asked = {
+        requirement
+        for manifest in HOME_ASSISTANT.glob("components/*/manifest.json")
+        for requirement in json.loads(manifest.read_text()).get("requirements", [])
+    }
+    groups = toml("pyproject.toml")["dependency-groups"]
+    assert {*groups["demo"], *groups["compiled"]} <= asked
+
+
+def test_manifest_and_project_agree() -> None:
+    """Version and requirements are written twice, and are the same."""
+    project = toml("pyproject.toml")
+    manifest = json.loads(
+        (ROOT / "custom_components/energy_bridge/manifest.json").read_text()
+    )
+    assert project["project"]["version"] == manifest["version"]
+    assert project["dependency-groups"]["integration"] == manifest["requirements"]
+
+
+def test_lock_names_one_public_index() -> None:
+    """The lock file works on any machine: no path and no second index got in."""
+    sources = [package["source"] for package in toml("uv.lock")["package"]]
+    assert sources.count({"virtual": "."}) == 1
+    indexes = {source.get("registry") for source in sources if "virtual" not in source}
+    assert len(indexes) == 1
+    assert indexes.pop().startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "name", ["bootstrap.py", "console.py", "debian_python.py", "system_packages.py"]
+)
+def test_set_up_needs_an_old_python_only(name: str) -> None:
+    """The scripts that run before there is a Python 3.14 keep to Python 3.8."""
+    source = (ROOT / "scripts" / name).read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 8))
+
+
+def test_mirrors_of_the_system(tmp_path: Path) -> None:
+    """Debian's mirror comes from either form of apt's sources, or from the environment."""
+    parts = tmp_path / "sources.list.d"
+    parts.mkdir()
+    (tmp_path / "sources.list").write_text(
+        "# deb http://commented.example/debian stable main\n"
+        "deb [arch=amd64 trusted=no] http://first.example/debian stable main\n"
+        "deb-src http://source.example/debian stable main\n"
+        "deb http://security.example/debian-security stable-security main\n"
+    )
+    (parts / "tool.list").write_text("deb https://tool.example/apt any main\n")
+    (parts / "debian.sources").write_text(
+        "Types: deb deb-src\n# a comment\nURIs: http://second.example/debian\n"
+        " http://third.example/debian\nSuites: stable\n\n"
+        "Types: deb\nEnabled: no\nURIs: http://off.example/debian\nSuites: stable\n\n"
+        "Types: deb\nURIs: http://archive.example/ubuntu\nSuites: noble\n"
+    )
+    assert debian_python.mirrors({}, tmp_path) == [
+        "http://first.example/debian",
+        "http://second.example/debian",
+        "http://third.example/debian",
+        "https://tool.example/apt",
+    ]
+    chosen = {"DEBIAN_MIRROR": "http://own.example/deb"}
+    assert debian_python.mirrors(chosen, tmp_path) == ["http://own.example/deb"]
+    assert debian_python.mirrors({}, tmp_path / "none") == []
+
+
+def test_python_on_the_path_comes_first_and_is_remembered(machine: Path) -> None:
+    """No search, and no download, once an interpreter was found."""
+    python = machine / "bin" / "python3.14"
+    program(python, f"echo {python}")
+    assert setup_on(machine)._find_python()["path"] == str(python)
+    remembered = setup_on(machine)._remembered_python()
+    assert remembered is not None
+    assert remembered["source"] == "on the PATH"
+    python.unlink()
+    assert setup_on(machine)._remembered_python() is None
+
+
+def test_python_found_by_uv_comes_second(machine: Path) -> None:
+    """Whatever uv knows of is taken before anything is downloaded."""
+    program(machine / "bin" / "uv", '[ "$2" = find ] && echo /opt/python3.14 || exit 1')
+    assert setup_on(machine)._find_python()["source"] == "found by uv"
+
+
+def test_no_python_says_what_to_do(
+    machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nothing helps, the message names the way out."""
+    with pytest.raises(SetupError, match=r"Install Python 3\.14"):
+        setup_on(machine)._find_python()
+    assert "Downloading Python 3.14 … failed" in capsys.readouterr().out
+
+
+def test_own_index(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index the user has set for pip or uv is used; none means the lock file's."""
+    for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(machine))
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(machine / "pip.conf"))
+    monkeypatch.setattr(bootstrap.sys, "executable", str(machine / "bin" / "python3"))
+    program(
+        machine / "bin" / "python3",
+        "echo \"global.index-url='https://pip.example/simple'\"",
+    )
+    assert setup_on(machine)._own_index() == "https://pip.example/simple"
+    program(
+        machine / "bin" / "python3",
+        "echo \"global.extra-index-url='https://pip.example/simple'\"",
+    )
+    assert setup_on(machine)._own_index() == ""
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://uv.example/simple")
+    assert setup_on(machine)._own_index() == "https://uv.example/simple"
+
+
+def test_failure_shows_the_end_of_the_output(tmp_path: Path) -> None:
+    """A failed step tells what the command said, and where the rest is."""
+    console = Console(tmp_path / "setup.log")
+    with pytest.raises(SetupError, match=r"(?s)disk full.*Copying: failed.*setup\.log"):
+        console.step("Copying", ["sh", "-c", "echo disk full; exit 3"], {})
+    with pytest.raises(SetupError, match="failed"):
+        console.step("Copying", [str(tmp_path / "missing")], {})
+
+
+def test_every_module_must_be_covered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One module below 95 % fails the run, whatever the others reach."""
+    report = tmp_path / "coverage.json"
+
+    def measured(percent: float) -> dict[str, Any]:
+        return {"summary": {"percent_covered": percent}, "missing_lines": [7]}
+
+    report.write_text(json.dumps({"files": {"a.py": measured(95.1)}}))
+    assert check_coverage.main(report) == 0
+    files = {"a.py": measured(100.0), "b.py": measured(94.9)}
+    report.write_text(json.dumps({"files": files}))
+    assert check_coverage.main(report) == 1
+    assert "b.py: 94.9 % covered, missing lines 7" in capsys.readouterr().out
+
+
+def test_scripts_are_executable() -> None:
+    """What a person calls can be called, and parses."""
+    for name in ("scripts/setup", "scripts/test", "scripts/lint", "scripts/develop"):
+        assert (ROOT / name).stat().st_mode & 0o111, name
+        subprocess.run(["bash", "-n", str(ROOT / name)], check=True)
