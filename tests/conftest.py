@@ -63,6 +63,22 @@ class ScriptedHub:
                 for message in messages(self.plant):
                     await self.publish(f"data/{topic}", message)
 
+    @asynccontextmanager
+    async def sending(self) -> AsyncGenerator[None]:
+        """Send all the time."""
+
+        async def send() -> None:
+            while True:
+                await self.send()
+                await asyncio.sleep(0.05)
+
+        task = asyncio.create_task(send())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
     async def serve(self) -> None:
         """Answer orders: by the script in `answers`, else with two acknowledgements."""
         await self.client.subscribe(f"{self.prefix}/control/request", qos=1)
@@ -146,11 +162,8 @@ async def start(hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub) -
         known.entry_id for known in hass.config_entries.async_entries()
     }:
         entry.add_to_hass(hass)
-    setting_up = asyncio.create_task(hass.config_entries.async_setup(entry.entry_id))
-    while not setting_up.done():
-        await hub.send()
-        await asyncio.sleep(0.05)
-    assert await setting_up, entry.reason
+    async with hub.sending():
+        assert await hass.config_entries.async_setup(entry.entry_id), entry.reason
     await hub.send(4)
     await hub.send(4)
     await settle(hass, entry)

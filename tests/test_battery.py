@@ -17,6 +17,8 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.ferroamp import control
 
+from simulator.energyhub.plant import Mode
+
 from .conftest import ScriptedHub, hub_entry, start, until
 
 ACK = ("response", "ack", "sending cmd to ESOs")
@@ -95,7 +97,7 @@ async def test_entities(
         {"name": "auto"},
     ]
     await press(hass, "button", "press", "button.energyhub_charge_battery")
-    hub.plant.order("charge", 3000)  # type: ignore[arg-type]  # the simulator's own mode has the same name
+    hub.plant.order(Mode.CHARGE, 3000)
     await hub.send(30)
     await until(lambda: abs(float(state(hass, "sensor.energyhub_battery_set_point_deviation"))) < 300)
 

@@ -1,5 +1,6 @@
 """Diagnostics and repairs."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
@@ -9,7 +10,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.diagnostics import async_get_config_entry_diagnostics
 from custom_components.energy_bridge.repairs import async_create_fix_flow
 
-from .conftest import ScriptedHub, hub_entry, settle, start
+from .conftest import ScriptedHub, hub_entry, settle, start, until
 
 
 async def test_diagnostics(
@@ -58,13 +59,13 @@ async def test_the_battery_direction_is_repaired(
     flow.handler = DOMAIN
     form = await flow.async_step_init()
     assert form["step_id"] == "confirm"
-    await flow.async_step_confirm({})
+    async with hub.sending():
+        await flow.async_step_confirm({})
+        await hass.async_block_till_done(wait_background_tasks=True)
+        await until(lambda: entry.state is ConfigEntryState.LOADED)
     assert entry.options["swap_battery_counters"] is True
-    await hub.send(2)
-    await hass.async_block_till_done()
+    assert entry.runtime_data is not coordinator
 
-    await start(hass, entry, hub) if entry.state.recoverable else None
-    entry.runtime_data._direction = True
     entry.runtime_data.hub.checks.direction = False
-    entry.runtime_data._check_direction()
+    await settle(hass, entry)
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
