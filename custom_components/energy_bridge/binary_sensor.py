@@ -13,7 +13,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EnergyBridgeConfigEntry
+from .coordinator import EnergyBridgeConfigEntry, HubCoordinator
 from .entity import (
     BatteryEntity,
     HubEntity,
@@ -106,6 +106,16 @@ class BitSensor(HubEntity, BinarySensorEntity):
 
     entity_description: BitSensorDescription
     _mask: int | None = None
+
+    def __init__(
+        self,
+        coordinator: HubCoordinator,
+        device: Device,
+        description: BitSensorDescription,
+    ) -> None:
+        """Need the bit field."""
+        super().__init__(coordinator, device, description)
+        self.needs = (description.code,)
 
     @override
     def refresh(self) -> bool:

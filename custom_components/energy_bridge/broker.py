@@ -199,17 +199,19 @@ class DirectConnection(Connection):
         client = self._new_client()
         connecting = asyncio.ensure_future(client.__aenter__())
         try:
-            await asyncio.shield(connecting)
+            await asyncio.wait({connecting})
+        except asyncio.CancelledError:
+            # The connect runs in a thread that cannot be stopped; its socket must not outlive us.
+            connecting.add_done_callback(lambda done: _abandon(client, done))
+            raise
+        try:
+            connecting.result()
         except aiomqtt.MqttError as err:
             # A broker that took the connection but never answered would keep it open.
             _disconnect_later(client)
             raise _translated(err) from err
         except ValueError as err:  # a host name that no resolver can be asked for
             raise CannotConnectError(str(err)) from err
-        except asyncio.CancelledError:
-            # The connect runs in a thread that cannot be stopped; its socket must not outlive us.
-            connecting.add_done_callback(lambda done: _abandon(client, done))
-            raise
         self._client = client
         try:
             await client.subscribe([(topic, self._qos) for topic in self._topics])

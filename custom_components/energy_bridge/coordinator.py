@@ -1,7 +1,7 @@
 """One EnergyHub in Home Assistant: its connection, its values, its battery orders, and what it stores."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 import logging
 from time import monotonic, time
@@ -47,6 +47,11 @@ STORAGE_VERSION = 1
 SAVE_DELAY = 1.0
 SAVE_INTERVAL = timedelta(minutes=5)
 LIVENESS_INTERVAL = timedelta(seconds=5)
+
+DIRECTION_KEYS = frozenset(
+    {"battery_power", "battery_register_prod", "battery_register_cons"}
+)
+"""What the check of the battery counters' direction needs, whatever is shown."""
 
 MODELS = {
     Kind.ESO: "Energy Storage Optimizer",
@@ -107,6 +112,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._news: list[Callable[[Device], None]] = []
         self._timers: list[CALLBACK_TYPE] = []
         self._direction: bool | None = None
+        self._wanted = DIRECTION_KEYS
 
     @property
     def power_limit(self) -> float:
@@ -167,6 +173,13 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         if self.connection is not None:
             await self.connection.stop()
         await self._store.async_save(self._stored())
+
+    @callback
+    def async_want(self, keys: Iterable[str]) -> None:
+        """An entity shows these keys of the hub; what no entity shows is not read every second."""
+        if not self._wanted.issuperset(keys):
+            self._wanted |= frozenset(keys)
+            self.hub.want(self._wanted)
 
     @callback
     def async_on_news(self, listener: Callable[[Device], None]) -> None:

@@ -20,6 +20,9 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
 
     _attr_has_entity_name = True
 
+    needs: tuple[str, ...] = ()
+    """Keys of the device's messages that the value comes from."""
+
     def __init__(
         self,
         coordinator: HubCoordinator,
@@ -36,6 +39,13 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
         self._attr_device_info = DeviceInfo(identifiers={identifier})
         self._attr_available = device.key in coordinator.alive
         self.refresh()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Have the values read that are shown."""
+        await super().async_added_to_hass()
+        if self.device.key == HUB_KEY:
+            self.coordinator.async_want(self.needs)
 
     @property
     @override

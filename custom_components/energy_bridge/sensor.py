@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .battery import BatteryState
-from .coordinator import EnergyBridgeConfigEntry
+from .coordinator import EnergyBridgeConfigEntry, HubCoordinator
 from .entity import (
     BatteryEntity,
     HubEntity,
@@ -118,6 +118,16 @@ class HubSensor(HubEntity, SensorEntity):
 
     entity_description: HubSensorDescription
 
+    def __init__(
+        self,
+        coordinator: HubCoordinator,
+        device: Device,
+        description: HubSensorDescription,
+    ) -> None:
+        """Need what the description needs."""
+        super().__init__(coordinator, device, description)
+        self.needs = description.needs
+
     @override
     def refresh(self) -> bool:
         value = self.entity_description.value_fn(self.device)
@@ -138,6 +148,7 @@ class BatterySensor(BatteryEntity, SensorEntity):
     """A value of the battery orders."""
 
     entity_description: BatterySensorDescription
+    needs = ("battery_power",)
 
     @override
     def refresh(self) -> bool:

@@ -34,7 +34,10 @@ def _getter(keys: list[str]) -> _Getter:
     """Get the fields of these keys as a tuple, however many they are."""
     if len(keys) > 1:
         return itemgetter(*keys)
-    return lambda data: tuple(data[key] for key in keys)
+    if not keys:
+        return lambda _data: ()
+    get = itemgetter(*keys)
+    return lambda data: (get(data),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,9 @@ class _Plan:
         )
 
 
-def _plan(data: Mapping[str, Any], reading: Reading) -> _Plan | None:
+def _plan(
+    data: Mapping[str, Any], reading: Reading, wanted: frozenset[str] | None
+) -> _Plan | None:
     """Make a plan from a message that the careful way could read whole; None where its shape does not suit one."""
     if reading.bad or not reading.stamp:
         return None
@@ -132,7 +137,11 @@ def _plan(data: Mapping[str, Any], reading: Reading) -> _Plan | None:
         if plain == "ts":
             stamp = key
         elif rows := ROWS[Kind.HUB].get(plain):
-            sorts[QUANTITIES[Kind.HUB][next(iter(rows.values()))].fold].append(key)
+            quantities = [QUANTITIES[Kind.HUB][row] for row in rows.values()]
+            if wanted is None or not wanted.isdisjoint(
+                quantity.key for quantity in quantities
+            ):
+                sorts[quantities[0].fold].append(key)
         else:
             return None
     measures = _group(sorts[Fold.MEAN] + sorts[Fold.LAST], data)
@@ -148,10 +157,14 @@ def _plan(data: Mapping[str, Any], reading: Reading) -> _Plan | None:
 
 
 class HubDecoder:
-    """Reads a hub's messages; remembers the shapes it has seen, up to MAX_PLANS."""
+    """Reads a hub's messages; remembers the shapes it has seen, up to MAX_PLANS.
 
-    def __init__(self) -> None:
+    Of `wanted`, keys of the table, the quick way reads just those; None is all. The careful way always reads all.
+    """
+
+    def __init__(self, wanted: frozenset[str] | None = None) -> None:
         """Start without a plan."""
+        self._wanted = wanted
         self._plans: dict[int, _Plan] = {}
 
     def parse(self, payload: bytes) -> Reading:
@@ -165,7 +178,7 @@ class HubDecoder:
                 pass
         reading = parse_object(Kind.HUB, data)
         if (len(self._plans) < MAX_PLANS or len(data) in self._plans) and (
-            plan := _plan(data, reading)
+            plan := _plan(data, reading, self._wanted)
         ):
             self._plans[len(data)] = plan
         return reading

@@ -35,8 +35,8 @@ _FIELD_DIRECTION: Mapping[str, str] = MappingProxyType(
 _DOCUMENT_DIRECTION: Mapping[str, str] = MappingProxyType(
     {CHARGED: "battery_register_cons", DISCHARGED: "battery_register_prod"}
 )
-_PHASE_POWERS = tuple(
-    f"{side}_active_power_{phase}"
+_PHASE_POWER_ROWS = tuple(
+    INDEX[Kind.HUB][f"{side}_active_power_{phase}"]
     for side in ("grid", "inverter", "load")
     for phase in PHASES
 )
@@ -95,6 +95,9 @@ class Device:
         self._table = QUANTITIES[key.kind]
         self._index = INDEX[key.kind]
         self._known: list[float | None] = [None] * len(self._table)
+        self._longest = LONGEST_INTERVAL.get(key.kind)
+        self._peaks = (0.0, 0.0)
+        self._scales = [quantity.scale for quantity in self._table]
         self._masks: dict[str, int] = {}
         self._last_rows = tuple(
             row
@@ -116,10 +119,8 @@ class Device:
     def add(self, reading: Reading, time: float) -> bool:
         """Take one reading; answers whether it brought a key never seen before."""
         previous = self.last
-        if self.last_time is not None and (
-            longest := LONGEST_INTERVAL.get(self.key.kind)
-        ):
-            self._gaps.append(min(time - self.last_time, longest))
+        if self._longest is not None and self.last_time is not None:
+            self._gaps.append(min(time - self.last_time, self._longest))
         self.last = reading
         self.last_time = time
         self._readings.append(reading)
@@ -138,11 +139,14 @@ class Device:
     def fold(self) -> None:
         """Turn what came since the last call into the current values."""
         self._sum_up()
-        for row, count in enumerate(self._counts):
-            if count:
-                self._known[row] = self._sums[row] / count * self._table[row].scale
-                self._sums[row] = 0.0
-                self._counts[row] = 0
+        self._known = [
+            total / count * scale if count else known
+            for total, count, scale, known in zip(
+                self._sums, self._counts, self._scales, self._known, strict=True
+            )
+        ]
+        self._sums = [0.0] * len(self._table)
+        self._counts = [0] * len(self._table)
         self._masks.update(self._unions)
         self._unions.clear()
         self._raise_ceilings()
@@ -170,9 +174,9 @@ class Device:
     @property
     def silence_limit(self) -> float:
         """Seconds without a message after which this sender is gone: three times its observed interval."""
-        if (longest := LONGEST_INTERVAL.get(self.key.kind)) is None:
+        if self._longest is None:
             return HUB_SILENCE
-        return max(HUB_SILENCE, 3 * max(self._gaps, default=longest))
+        return max(HUB_SILENCE, 3 * max(self._gaps, default=self._longest))
 
     def alive(self, time: float) -> bool:
         """Whether a message came recently enough."""
@@ -280,9 +284,7 @@ class Device:
     def _raise_ceilings(self) -> None:
         """What has been measured can be delivered; twice that leaves room between the means."""
         if self.key.kind is Kind.HUB:
-            phase = max(
-                (abs(self.value(key) or 0.0) for key in _PHASE_POWERS), default=0.0
-            )
+            phase = max([abs(self._known[row] or 0.0) for row in _PHASE_POWER_ROWS])
             device = max(
                 3 * phase,
                 abs(self.value("pv_power") or 0.0),
@@ -294,7 +296,9 @@ class Device:
             phase = device = abs(
                 (self.value("voltage") or 0.0) * (self.value("current") or 0.0)
             )
+        if phase <= self._peaks[0] and device <= self._peaks[1]:
+            return
+        self._peaks = (max(phase, self._peaks[0]), max(device, self._peaks[1]))
         for counter, guard in self.guards.items():
-            guard.ceiling = max(
-                guard.ceiling, 2 * (phase if counter.endswith(PHASES) else device)
-            )
+            peak = self._peaks[0 if counter.endswith(PHASES) else 1]
+            guard.ceiling = max(guard.ceiling, 2 * peak)

@@ -22,6 +22,15 @@ PLAUSIBILITY_SHARE = 0.02
 PLAUSIBILITY_FLOOR = 20.0
 """How far `pext` may be from `pload + pinv`: a share of the largest, and W."""
 
+_BALANCE = tuple(
+    (
+        f"grid_active_power_{phase}",
+        f"load_active_power_{phase}",
+        f"inverter_active_power_{phase}",
+    )
+    for phase in PHASES
+)
+
 HUB_KEY = DeviceKey(Kind.HUB)
 
 
@@ -124,6 +133,10 @@ class Hub:
         if reading.parent is not None:
             device.parent = reading.parent
         return device if device.add(reading, now) or is_new else None
+
+    def want(self, keys: frozenset[str]) -> None:
+        """From now on read only these keys of the hub's own messages, where there is a choice."""
+        self._decoder = HubDecoder(keys)
 
     def fold(self) -> None:
         """Turn what came since the last call into current values and run the checks; forget who is gone."""
@@ -232,10 +245,8 @@ class Hub:
 
     def _check(self, hub: Device) -> None:
         checks = self.checks
-        for phase in PHASES:
-            grid = hub.value(f"grid_active_power_{phase}")
-            load = hub.value(f"load_active_power_{phase}")
-            inverter = hub.value(f"inverter_active_power_{phase}")
+        for keys in _BALANCE:
+            grid, load, inverter = (hub.value(key) for key in keys)
             if grid is not None and load is not None and inverter is not None:
                 room = max(
                     PLAUSIBILITY_FLOOR,

@@ -121,6 +121,7 @@ def plain_key(key: str) -> str:
 _NAMED_TEXTS = {"ts": "ts", "id": "id", "parenteso": "parent", "parentesoid": "parent"}
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 _PRINTABLE_ID = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dUTC\s*", re.ASCII)
 _MASK = re.compile(r"(0[xX])?[0-9a-fA-F]{1,10}", re.ASCII)
 
 
@@ -154,10 +155,10 @@ def unit_id(text: str) -> UnitId:
 
 def stamp_time(stamp: str) -> datetime | None:
     """Read `YYYY-MM-DDThh:mm:ssUTC`; None for anything else."""
+    if not _STAMP.fullmatch(stamp):
+        return None
     try:
-        return datetime.strptime(stamp.strip(), "%Y-%m-%dT%H:%M:%SUTC").replace(
-            tzinfo=UTC
-        )
+        return datetime.fromisoformat(stamp[:19]).replace(tzinfo=UTC)
     except ValueError:
         return None
 
