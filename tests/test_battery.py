@@ -16,7 +16,6 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.ferroamp import control
-
 from simulator.energyhub.plant import Mode
 
 from .conftest import ScriptedHub, hub_entry, start, until
@@ -44,7 +43,9 @@ def fire(hass: HomeAssistant, **delta: float) -> None:
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(**delta))
 
 
-async def press(hass: HomeAssistant, domain: str, service: str, entity_id: str, **data: Any) -> None:
+async def press(
+    hass: HomeAssistant, domain: str, service: str, entity_id: str, **data: Any
+) -> None:
     """Use an entity."""
     await hass.services.async_call(
         domain, service, {"entity_id": entity_id, **data}, blocking=True
@@ -57,8 +58,20 @@ async def test_actions(
     """Each order reaches the hub, and its acknowledgement is the response and the state."""
     await start(hass, entry, hub)
     for action, data, command, mode, set_point in (
-        ("charge", {"power": 5000}, {"name": "charge", "arg": "5000"}, "charge", "-5000"),
-        ("discharge", {"power": 0}, {"name": "discharge", "arg": "0"}, "discharge", "0"),
+        (
+            "charge",
+            {"power": 5000},
+            {"name": "charge", "arg": "5000"},
+            "charge",
+            "-5000",
+        ),
+        (
+            "discharge",
+            {"power": 0},
+            {"name": "discharge", "arg": "0"},
+            "discharge",
+            "0",
+        ),
         ("hold", {}, {"name": "discharge", "arg": "0"}, "hold", "0"),
         ("auto", {}, {"name": "auto"}, "auto", "unknown"),
     ):
@@ -87,7 +100,9 @@ async def test_entities(
     await press(hass, "button", "press", "button.energyhub_charge_battery")
     await press(hass, "number", "set_value", number, value=3000)
     await press(hass, "button", "press", "button.energyhub_discharge_battery")
-    await press(hass, "select", "select_option", "select.energyhub_battery_mode", option="hold")
+    await press(
+        hass, "select", "select_option", "select.energyhub_battery_mode", option="hold"
+    )
     await press(hass, "button", "press", "button.energyhub_battery_auto")
     assert [request["cmd"] for request in hub.requests] == [
         {"name": "charge", "arg": "2500"},
@@ -99,7 +114,12 @@ async def test_entities(
     await press(hass, "button", "press", "button.energyhub_charge_battery")
     hub.plant.order(Mode.CHARGE, 3000)
     await hub.send(30)
-    await until(lambda: abs(float(state(hass, "sensor.energyhub_battery_set_point_deviation"))) < 300)
+    await until(
+        lambda: (
+            abs(float(state(hass, "sensor.energyhub_battery_set_point_deviation")))
+            < 300
+        )
+    )
 
 
 async def test_a_refusal_is_shown_in_the_hubs_words(
@@ -107,7 +127,10 @@ async def test_a_refusal_is_shown_in_the_hubs_words(
 ) -> None:
     """Nothing is confirmed, and the limit that the hub names is the new limit."""
     await start(hass, entry, hub)
-    assert hass.states.get("number.energyhub_battery_power_set_point").attributes["max"] == 12000
+    assert (
+        hass.states.get("number.energyhub_battery_power_set_point").attributes["max"]
+        == 12000
+    )
     hub.answers.append([("response", "nak", "Max allowed power is 9000 W")])
     with pytest.raises(HomeAssistantError, match="Max allowed power is 9000 W"):
         await act(hass, "charge", power=10000)
@@ -115,7 +138,10 @@ async def test_a_refusal_is_shown_in_the_hubs_words(
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
     assert state(hass, "sensor.energyhub_ordered_battery_set_point") == "-10000"
     assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == "unknown"
-    assert hass.states.get("number.energyhub_battery_power_set_point").attributes["max"] == 9000
+    assert (
+        hass.states.get("number.energyhub_battery_power_set_point").attributes["max"]
+        == 9000
+    )
     with pytest.raises(ServiceValidationError, match="9000"):
         await act(hass, "charge", power=10000)
 
@@ -123,7 +149,11 @@ async def test_a_refusal_is_shown_in_the_hubs_words(
     hub.answers.append([("response", "nak", "no available ESOs detected in system")])
     with pytest.raises(HomeAssistantError, match="no available ESOs"):
         await press(
-            hass, "number", "set_value", "number.energyhub_battery_power_set_point", value=500
+            hass,
+            "number",
+            "set_value",
+            "number.energyhub_battery_power_set_point",
+            value=500,
         )
     assert state(hass, "number.energyhub_battery_power_set_point") == "1000"
 
@@ -168,7 +198,8 @@ async def test_a_missing_answer(
         await act(hass, "charge", power=100)
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
     await hub.publish(
-        "control/result", {"transId": hub.requests[0]["transId"], "status": "ack", "msg": "late"}
+        "control/result",
+        {"transId": hub.requests[0]["transId"], "status": "ack", "msg": "late"},
     )
     await until(lambda: state(hass, "select.energyhub_battery_mode") == "charge")
 
@@ -196,7 +227,9 @@ async def test_somebody_elses_order(
     await act(hass, "charge", power=100)
     foreign = {"transId": "foreign", "status": "ack", "msg": "1.2.3"}
     await hub.publish("control/response", foreign)
-    await until(lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == "1.2.3")
+    await until(
+        lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == "1.2.3"
+    )
     assert state(hass, "select.energyhub_battery_mode") == "charge"
     await hub.publish("control/result", foreign)
     await until(lambda: state(hass, "select.energyhub_battery_mode") == "unknown")
@@ -214,7 +247,9 @@ async def test_an_order_with_a_duration_ends(
     hub.answers.append([("response", "nak", "not now")])
     fire(hass, minutes=31)
     await until(lambda: len(hub.requests) == 2)
-    await until(lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == "not now")
+    await until(
+        lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == "not now"
+    )
     await hass.async_block_till_done()
     assert state(hass, "select.energyhub_battery_mode") == "charge"
     fire(hass, minutes=2)

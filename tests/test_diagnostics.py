@@ -7,7 +7,9 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.diagnostics import async_get_config_entry_diagnostics
+from custom_components.energy_bridge.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
 from custom_components.energy_bridge.repairs import async_create_fix_flow
 
 from .conftest import ScriptedHub, hub_entry, settle, start, until
@@ -25,12 +27,22 @@ async def test_diagnostics(
     found = await async_get_config_entry_diagnostics(hass, entry)
 
     text = str(found)
-    for secret in ("somebody", "very-secret", "127.0.0.1", "21036467", "S20126467", "17026468"):
+    for secret in (
+        "somebody",
+        "very-secret",
+        "127.0.0.1",
+        "21036467",
+        "S20126467",
+        "17026468",
+    ):
         assert secret not in text
     assert found["connection"] == {"connected": True, "dropped": 0}
     assert found["refused_messages"] == {"not_json": 1}
     assert found["last_messages"]["ehub"] == "garbage"
-    assert '"val":"**467' in found["last_messages"]["sso"] or '"val":"**468' in found["last_messages"]["sso"]
+    assert (
+        '"val":"**467' in found["last_messages"]["sso"]
+        or '"val":"**468' in found["last_messages"]["sso"]
+    )
     assert found["messages_per_minute"]["ehub"] > 0
     assert found["power_balance"]["balanced"] > 0
     assert found["power_balance"]["unbalanced"] == 0

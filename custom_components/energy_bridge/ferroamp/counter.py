@@ -23,6 +23,9 @@ PATIENCE = 30
 
 SMALL_FALL = 0.5 * MJ_PER_KWH
 
+MAX_REGISTER = 2.0**53
+"""Above this, 2.5 GWh, no register is real, nor would a float hold its digits."""
+
 NEAR_ZERO = 1.0 * MJ_PER_KWH
 """Above this no level is a restart, however long nothing was heard."""
 
@@ -122,6 +125,10 @@ class CounterGuard:
         `measured_gap` is the time since the message before by the hub's own clock: when messages were held up on their
         way, more energy than the time of arrival allows is real.
         """
+        if register > MAX_REGISTER:
+            self.refusals.rises += 1
+            self.refusals.last_refused = register
+            return False
         last = self._register
         if last is not None:
             if (

@@ -1,0 +1,94 @@
+"""How a hub answers control requests (External API C1 §5): one transaction at a time, a response, later a result."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import orjson
+
+from .plant import Mode, Plant
+
+VERSION = "1.2.0"
+LOCK_TEXT = "Request is not possible now, the batteries belong to a grid service: fcr-event: Ongoing"
+
+
+class Stage(StrEnum):
+    """The two answers."""
+
+    RESPONSE = "response"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer to publish."""
+
+    stage: Stage
+    transaction_id: str
+    accepted: bool
+    text: str
+
+    def payload(self) -> bytes:
+        """The answer as it is sent."""
+        return orjson.dumps(
+            {
+                "transId": self.transaction_id,
+                "status": "ack" if self.accepted else "nak",
+                "msg": self.text,
+            }
+        )
+
+
+class ControlDesk:
+    """Checks requests and carries them out on a plant."""
+
+    def __init__(self, plant: Plant) -> None:
+        """Start with no transaction in progress and no lock."""
+        self.plant = plant
+        self.locked = False
+        self._pending: tuple[str, Mode, float] | None = None
+
+    def receive(self, payload: bytes) -> Reply:
+        """Answer a request at once; an accepted order waits for `finish`."""
+        try:
+            request = orjson.loads(payload)
+            transaction_id = str(request["transId"])
+            command = request["cmd"]
+            name = str(command["name"])
+        except orjson.JSONDecodeError, KeyError, TypeError:
+            return Reply(Stage.RESPONSE, "", False, "Invalid request")
+        if name == "extapiversion":
+            return Reply(Stage.RESPONSE, transaction_id, True, VERSION)
+        accepted, text = self._check(transaction_id, name, command.get("arg"))
+        return Reply(Stage.RESPONSE, transaction_id, accepted, text)
+
+    def finish(self) -> Reply | None:
+        """Carry out the order in progress; answers its result, or None if there is none."""
+        if self._pending is None:
+            return None
+        transaction_id, mode, power = self._pending
+        self._pending = None
+        self.plant.order(mode, power)
+        return Reply(Stage.RESULT, transaction_id, True, f"{mode.value} done")
+
+    def _check(
+        self, transaction_id: str, name: str, argument: object
+    ) -> tuple[bool, str]:
+        if self._pending is not None:
+            return False, "Other transaction in progress"
+        if name not in (Mode.AUTO, Mode.CHARGE, Mode.DISCHARGE):
+            return False, f"Unknown command {name}"
+        if self.locked:
+            return False, LOCK_TEXT
+        limit = self.plant.max_power_w
+        if limit <= 0:
+            return False, "no available ESOs detected in system"
+        power = 0.0
+        if name != Mode.AUTO:
+            try:
+                power = float(str(argument))
+            except ValueError:
+                return False, "Invalid power"
+            if not 0 <= power <= limit:
+                return False, f"Max allowed power is {limit:.0f} W"
+        self._pending = (transaction_id, Mode(name), power)
+        return True, "sending cmd to ESOs"
