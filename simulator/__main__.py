@@ -4,13 +4,13 @@ import argparse
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
-import json
 import logging
 from pathlib import Path
 
 from .energyhub.config import PlantConfig
 from .energyhub.hub import HubAddress, Pace, SimulatedHub
 from .energyhub.plant import Plant
+from .energyhub.state import load_state, save_state
 
 
 def parser() -> argparse.ArgumentParser:
@@ -54,7 +54,7 @@ async def run(arguments: argparse.Namespace) -> None:
     """Run the hub until it is interrupted."""
     state: Path | None = arguments.state
     if state is not None and state.exists():
-        plant = Plant.from_state(json.loads(state.read_text(encoding="utf-8")))
+        plant = Plant.from_state(load_state(state))
     else:
         config = PlantConfig(
             eso_count=arguments.esos, sso_count=arguments.ssos, esm_count=arguments.esms
@@ -71,7 +71,7 @@ async def run(arguments: argparse.Namespace) -> None:
         await SimulatedHub(plant, address, Pace(speed=arguments.speed)).run()
     finally:
         if state is not None:
-            state.write_text(json.dumps(plant.to_state()), encoding="utf-8")
+            save_state(state, plant.to_state())
 
 
 def main() -> None:

@@ -101,6 +101,10 @@ async def test_a_unit_that_falls_silent(
     )
     assert not await async_remove_config_entry_device(hass, entry, string)
 
+    unknown = registry.async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={(DOMAIN, "sso_unknown")}
+    )
+    assert await async_remove_config_entry_device(hass, entry, unknown)
     for key, device in coordinator.hub.devices.items():
         if key.serial == "S20126467":
             device.last_time -= 1000

@@ -12,7 +12,7 @@ import aiomqtt
 import orjson
 import pytest
 
-from simulator.__main__ import parser, run
+from simulator.__main__ import main, parser, run
 from simulator.broker import embedded_broker
 from simulator.energyhub.config import CounterMeaning, PlantConfig
 from simulator.energyhub.control import LOCK_TEXT, VERSION, ControlDesk, Reply, Stage
@@ -24,6 +24,7 @@ from simulator.energyhub.messages import (
     sso_messages,
 )
 from simulator.energyhub.plant import Mode, Plant
+from simulator.energyhub.state import StateError, load_state
 
 START = datetime(2026, 6, 21, 0, 0, tzinfo=UTC)
 MJ_PER_KWH = 3.6e9
@@ -142,6 +143,35 @@ def test_refuses_nonsense() -> None:
         plant.order(Mode.CHARGE, -1)
 
 
+@pytest.mark.parametrize("content", ["{", "[]", '{"version": 0}'])
+def test_refuses_files_that_hold_no_state(tmp_path: Path, content: str) -> None:
+    """With words that say why."""
+    path = tmp_path / "state.json"
+    path.write_text(content)
+    with pytest.raises(StateError, match="state.json"):
+        load_state(path)
+
+
+def test_refuses_states_that_are_not_whole() -> None:
+    """Missing parts, wrong lengths, unknown settings."""
+    state: Any = Plant(PlantConfig(), START).to_state()
+    changes: tuple[dict[str, Any], ...] = (
+        {"grid": [1, 2, 3]},
+        {"grid": [1] * 9},
+        {"mode": "none"},
+        {"config": {**state["config"], "colour": "red"}},
+        {"config": {**state["config"], "soh": None}},
+        {"config": {**state["config"], "counter_meaning": "other"}},
+        {"esos": None},
+    )
+    for change in changes:
+        with pytest.raises(StateError):
+            Plant.from_state({**state, **change})
+    del state["time_ms"]
+    with pytest.raises(StateError):
+        Plant.from_state(state)
+
+
 def test_answers_requests() -> None:
     """As §5 of the document, one transaction at a time."""
     desk = ControlDesk(Plant(PlantConfig(), START))
@@ -244,3 +274,14 @@ async def test_command_line(tmp_path: Path) -> None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             assert json.loads(state.read_text())
+
+
+def test_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command line explains itself."""
+    monkeypatch.setattr("sys.argv", ["simulator", "energyhub", "--help"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 0
+    assert "--prefix" in capsys.readouterr().out
