@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiomqtt
 import orjson
@@ -24,7 +24,7 @@ from simulator.energyhub.messages import (
     sso_messages,
 )
 from simulator.energyhub.plant import Mode, Plant
-from simulator.energyhub.state import StateError, load_state
+from simulator.energyhub.state import PlantState, StateError, load_state
 
 START = datetime(2026, 6, 21, 0, 0, tzinfo=UTC)
 MJ_PER_KWH = 3.6e9
@@ -154,7 +154,7 @@ def test_refuses_files_that_hold_no_state(tmp_path: Path, content: str) -> None:
 
 def test_refuses_states_that_are_not_whole() -> None:
     """Missing parts, wrong lengths, unknown settings."""
-    state: Any = Plant(PlantConfig(), START).to_state()
+    state: dict[str, Any] = dict(Plant(PlantConfig(), START).to_state())
     changes: tuple[dict[str, Any], ...] = (
         {"grid": [1, 2, 3]},
         {"grid": [1] * 9},
@@ -166,10 +166,10 @@ def test_refuses_states_that_are_not_whole() -> None:
     )
     for change in changes:
         with pytest.raises(StateError):
-            Plant.from_state({**state, **change})
+            Plant.from_state(cast("PlantState", {**state, **change}))
     del state["time_ms"]
     with pytest.raises(StateError):
-        Plant.from_state(state)
+        Plant.from_state(cast("PlantState", state))
 
 
 def test_answers_requests() -> None:

@@ -3,7 +3,8 @@
 A register dips, falls to zero, flips between two levels or jumps, and every such step would become false energy. The
 guard follows the register only where the hardware can have delivered the rise. Anything else is held back until several
 messages in a row agree on the new level. A level near zero is a restart: it counts on from there. Any other new level
-moves the offset, so that the total goes on without a step. The total never falls.
+moves the offset, so that the total goes on without a step; back on the line that it left, the register is believed for
+the time between. The total never falls.
 
 Times are seconds on one clock, registers mJ as sent, totals kWh.
 """
@@ -81,6 +82,7 @@ class CounterGuard:
         self._offset = 0.0
         self._time = 0.0
         self._candidate: _Candidate | None = None
+        self._left: CounterState | None = None
         if state is not None and state.source == source:
             self._register, self._offset, self._time = (
                 state.register,
@@ -182,6 +184,7 @@ class CounterGuard:
 
     def _move(self, candidate: _Candidate) -> None:
         """Believe the candidate; the total goes on from where it stands."""
+        left = self.state
         if self._register is None:
             self._offset = (
                 0.0 if self._anchor is None else self._anchor - candidate.first
@@ -190,7 +193,7 @@ class CounterGuard:
             self._offset += self._register
             self.refusals.restarts += 1
         else:
-            self._offset += self._register - candidate.first
+            self._offset = self._offset_at(candidate)
             self.refusals.rebased += 1
         self._register, self._time, self._candidate, self._anchor = (
             candidate.last,
@@ -198,3 +201,17 @@ class CounterGuard:
             None,
             None,
         )
+        self._left = left
+
+    def _offset_at(self, candidate: _Candidate) -> float:
+        """Where the total goes on: on the line that the register left before, if it is back there, else in place."""
+        assert self._register is not None
+        in_place = self._offset + self._register - candidate.first
+        left = self._left
+        if left is None or not (
+            0
+            <= candidate.first - left.register
+            <= self._reach(candidate.time - left.time)
+        ):
+            return in_place
+        return max(in_place, left.offset)
