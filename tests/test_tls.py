@@ -3,19 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 import hashlib
-from ipaddress import ip_address
 from pathlib import Path
 import socket
 import ssl
-from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import serialization
 import pytest
 
 from custom_components.energy_bridge.tls import (
@@ -25,99 +18,7 @@ from custom_components.energy_bridge.tls import (
     fetch_certificate,
 )
 
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A certificate with its key."""
-
-    certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
-
-    @property
-    def pem(self) -> str:
-        """The certificate as text."""
-        return self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-
-    def files(self, folder: Path) -> tuple[Path, Path]:
-        """Write certificate and key, as a server wants them."""
-        serial = self.certificate.serial_number
-        certificate, key = folder / f"{serial}.crt", folder / f"{serial}.key"
-        certificate.write_text(self.pem)
-        key.write_bytes(
-            self.key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
-        return certificate, key
-
-
-def issue(
-    name: str, *, by: Issued | None = None, authority: bool = False, age: int = 1
-) -> Issued:
-    """Issue a certificate for this address; self-signed without `by`. It began `age` days ago and lasts 30 days."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    start = datetime.now(UTC) - age * DAY
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(by.certificate.subject if by else subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + 30 * DAY)
-        .add_extension(x509.BasicConstraints(authority, None), critical=True)
-        .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
-        )
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(
-                (by.key if by else key).public_key()
-            ),
-            critical=False,
-        )
-    )
-    if authority:
-        builder = builder.add_extension(
-            x509.KeyUsage(
-                digital_signature=True,
-                key_cert_sign=True,
-                crl_sign=True,
-                content_commitment=False,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-    else:
-        try:
-            general: x509.GeneralName = x509.IPAddress(ip_address(name))
-        except ValueError:
-            general = x509.DNSName(name)
-        builder = builder.add_extension(
-            x509.SubjectAlternativeName([general]), critical=False
-        )
-    return Issued(builder.sign(by.key if by else key, hashes.SHA256()), key)
-
-
-def clients_may_refuse() -> None:
-    """Let servers in this loop see refused certificates: to asyncio each is an unhandled error."""
-    loop = asyncio.get_running_loop()
-    before = loop.get_exception_handler()
-    assert before is not None
-
-    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        if "transport creation" not in context["message"]:
-            before(loop, context)
-
-    loop.set_exception_handler(handle)
+from .certificates import Issued, clients_may_refuse, issue
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Set-up, reconfiguration, reauthentication and options of an EnergyHub."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -20,34 +21,19 @@ from homeassistant.const import (
     CONF_USERNAME,
 )
 from homeassistant.core import callback
-from homeassistant.data_entry_flow import AbortFlow, section
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
 import voluptuous as vol
 
 from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
 from .connect import SilentHubError, async_probe
 from .const import (
     CONF_AUTHORITY,
-    CONF_AUTO_ON_UNLOAD,
-    CONF_FOLD_INTERVAL,
-    CONF_KEEP_ALIVE,
     CONF_KIND,
     CONF_PINNED,
     CONF_PREFIX,
-    CONF_SWAP_BATTERY,
     CONF_TRANSPORT,
-    DEFAULT_FOLD_INTERVAL,
     DEFAULT_PORT,
-    DEFAULT_PREFIX,
     DEFAULT_TLS_PORT,
     DOMAIN,
     KIND_FERROAMP,
@@ -56,60 +42,10 @@ from .const import (
 )
 from .coordinator import device_identifier
 from .ferroamp.device import DeviceKey
+from .forms import ADVANCED, DIRECT_SCHEMA, LOGIN_SCHEMA, MQTT_SCHEMA, OPTIONS_SCHEMA
 from .tls import Certificate, NotACertificateError, fetch_certificate
 
-ADVANCED = "advanced"
 MAX_PREFIX = 200
-
-_TEXT = TextSelector()
-_PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
-_MULTILINE = TextSelector(TextSelectorConfig(multiline=True))
-
-
-def _number(low: int, high: int, unit: str | None = None) -> vol.All[int]:
-    config = NumberSelectorConfig(
-        min=low, max=high, step=1, mode=NumberSelectorMode.BOX
-    )
-    if unit is not None:
-        config["unit_of_measurement"] = unit
-    return vol.All(NumberSelector(config), vol.Coerce(int))
-
-
-DIRECT_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_HOST): _TEXT,
-        vol.Optional(CONF_USERNAME): _TEXT,
-        vol.Optional(CONF_PASSWORD): _PASSWORD,
-        vol.Required(CONF_SSL, default=False): BooleanSelector(),
-        vol.Required(ADVANCED): section(
-            vol.Schema(
-                {
-                    vol.Optional(CONF_PORT): _number(1, 65535),
-                    vol.Required(CONF_PREFIX, default=DEFAULT_PREFIX): _TEXT,
-                    vol.Optional(CONF_AUTHORITY): _MULTILINE,
-                }
-            ),
-            {"collapsed": True},
-        ),
-    }
-)
-
-MQTT_SCHEMA = vol.Schema({vol.Required(CONF_PREFIX, default=DEFAULT_PREFIX): _TEXT})
-
-LOGIN_SCHEMA = vol.Schema(
-    {vol.Optional(CONF_USERNAME): _TEXT, vol.Optional(CONF_PASSWORD): _PASSWORD}
-)
-
-OPTIONS_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_FOLD_INTERVAL, default=DEFAULT_FOLD_INTERVAL): _number(
-            1, 300, "s"
-        ),
-        vol.Required(CONF_SWAP_BATTERY, default=False): BooleanSelector(),
-        vol.Required(CONF_KEEP_ALIVE, default=0): _number(0, 3600, "s"),
-        vol.Required(CONF_AUTO_ON_UNLOAD, default=False): BooleanSelector(),
-    }
-)
 
 
 def _clean_prefix(prefix: str) -> str | None:
@@ -129,6 +65,7 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
         """Start without data."""
         self._data: dict[str, Any] = {}
         self._certificate: Certificate | None = None
+        self._show_form: Callable[[dict[str, str]], ConfigFlowResult]
 
     @staticmethod
     @callback
@@ -189,31 +126,30 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask for the login again; a changed certificate is shown next."""
         errors: dict[str, str] = {}
+        entry = self._get_reauth_entry()
+        suggested = {CONF_USERNAME: (user_input or entry.data).get(CONF_USERNAME)}
+        self._show_form = partial(
+            self._show,
+            "reauth_confirm",
+            LOGIN_SCHEMA,
+            suggested,
+            {"name": entry.title},
+        )
         if user_input is not None:
-            self._data = {**self._get_reauth_entry().data, **user_input}
+            self._data = {**entry.data, **self._confirmed_pin(), **user_input}
             if result := await self._async_try(errors):
                 return result
-        return self.async_show_form(
-            step_id="reauth_confirm",
-            data_schema=self.add_suggested_values_to_schema(
-                LOGIN_SCHEMA,
-                {CONF_USERNAME: (user_input or self._data).get(CONF_USERNAME)},
-            ),
-            description_placeholders={"name": self._get_reauth_entry().title},
-            errors=errors,
-        )
+        return self._show_form(errors)
 
     async def async_step_certificate(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show a certificate that is not trusted and pin it on confirmation."""
         assert self._certificate is not None
-        errors: dict[str, str] = {}
         if user_input is not None:
+            errors: dict[str, str] = {}
             self._data = {**self._data, CONF_PINNED: self._certificate.pem}
-            self._data.pop(CONF_AUTHORITY, None)
-            if result := await self._async_try(errors):
-                return result
+            return await self._async_try(errors) or self._show_form(errors)
         return self.async_show_form(
             step_id="certificate",
             data_schema=vol.Schema({}),
@@ -221,6 +157,20 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
                 "host": self._data[CONF_HOST],
                 "fingerprint": self._certificate.fingerprint,
             },
+        )
+
+    def _show(
+        self,
+        step_id: str,
+        schema: vol.Schema,
+        suggested: Mapping[str, Any],
+        placeholders: Mapping[str, str] | None,
+        errors: dict[str, str],
+    ) -> ConfigFlowResult:
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
+            description_placeholders=placeholders,
             errors=errors,
         )
 
@@ -229,6 +179,7 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         suggested = self._suggested(user_input)
+        self._show_form = partial(self._show, step_id, DIRECT_SCHEMA, suggested, None)
         if user_input is not None:
             advanced = user_input[ADVANCED]
             prefix = _clean_prefix(advanced[CONF_PREFIX])
@@ -261,17 +212,14 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._abort_if_used((CONF_HOST, CONF_PORT, CONF_PREFIX))
                 if result := await self._async_try(errors):
                     return result
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(DIRECT_SCHEMA, suggested),
-            errors=errors,
-        )
+        return self._show_form(errors)
 
     async def _async_mqtt(
         self, step_id: str, user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         suggested = self._suggested(user_input)
+        self._show_form = partial(self._show, step_id, MQTT_SCHEMA, suggested, None)
         if user_input is not None:
             if (prefix := _clean_prefix(user_input[CONF_PREFIX])) is None:
                 errors[CONF_PREFIX] = "invalid_prefix"
@@ -284,11 +232,7 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._abort_if_used((CONF_TRANSPORT, CONF_PREFIX))
                 if result := await self._async_try(errors):
                     return result
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(MQTT_SCHEMA, suggested),
-            errors=errors,
-        )
+        return self._show_form(errors)
 
     def _suggested(self, user_input: dict[str, Any] | None) -> dict[str, Any]:
         """What the form starts with: the last input, else the entry's data without its password."""
@@ -301,22 +245,31 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
         return {**data, ADVANCED: data}
 
     def _kept(self, user_input: dict[str, Any]) -> dict[str, Any]:
-        """What a reconfiguration keeps: the password left empty for the same user, and the pin of the same server."""
-        if self.source != SOURCE_RECONFIGURE:
-            return {}
-        old = self._get_reconfigure_entry().data
+        """What a form does not ask for: the pin of the same server, and when reconfiguring the same user's password."""
+        old = (
+            self._get_reconfigure_entry().data
+            if self.source == SOURCE_RECONFIGURE
+            else {}
+        )
         kept = {}
-        if user_input.get(CONF_USERNAME) == old.get(
-            CONF_USERNAME
-        ) and not user_input.get(CONF_PASSWORD):
-            kept = {key: old[key] for key in (CONF_PASSWORD,) if key in old}
         if (
-            user_input[CONF_SSL]
-            and user_input[CONF_HOST].strip() == old.get(CONF_HOST)
-            and CONF_PINNED in old
+            CONF_PASSWORD in old
+            and user_input.get(CONF_USERNAME) == old.get(CONF_USERNAME)
+            and not user_input.get(CONF_PASSWORD)
         ):
-            kept[CONF_PINNED] = old[CONF_PINNED]
+            kept[CONF_PASSWORD] = old[CONF_PASSWORD]
+        pinned = self._data if CONF_PINNED in self._data else old
+        if (
+            CONF_PINNED in pinned
+            and user_input[CONF_SSL]
+            and user_input[CONF_HOST].strip() == pinned[CONF_HOST]
+            and not user_input[ADVANCED].get(CONF_AUTHORITY)
+        ):
+            kept[CONF_PINNED] = pinned[CONF_PINNED]
         return kept
+
+    def _confirmed_pin(self) -> dict[str, Any]:
+        return {key: self._data[key] for key in (CONF_PINNED,) if key in self._data}
 
     def _abort_if_used(self, keys: tuple[str, ...]) -> None:
         """Abort if another entry has the same address."""
@@ -345,7 +298,8 @@ class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
         except NotACertificateError:
             errors["base"] = "not_a_certificate"
         except BrokerError:
-            errors["base"] = "cannot_connect"
+            through_mqtt = self._data[CONF_TRANSPORT] == TRANSPORT_MQTT
+            errors["base"] = "mqtt_not_ready" if through_mqtt else "cannot_connect"
         except SilentHubError:
             errors["base"] = "silent_hub"
         else:

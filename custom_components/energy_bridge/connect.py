@@ -16,6 +16,7 @@ from homeassistant.core import HomeAssistant
 
 from .broker import (
     BrokerAddress,
+    CannotConnectError,
     Connection,
     DirectConnection,
     HomeAssistantConnection,
@@ -103,6 +104,8 @@ async def async_probe(
             async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
                 await spoke.wait()
         except TimeoutError:
+            if not connection.connected:
+                raise CannotConnectError("the connection was lost") from None
             raise SilentHubError from None
         try:
             async with asyncio.timeout(UNITS_TIMEOUT):

@@ -1,0 +1,217 @@
+"""What Home Assistant and HACS ask of the files of an integration."""
+
+import ast
+from collections.abc import Mapping
+import json
+from pathlib import Path
+import struct
+import tomllib
+from typing import Any
+
+from awesomeversion import AwesomeVersion
+import hass_frontend
+from homeassistant.const import Platform, __version__ as ha_version
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import validate_selector
+from homeassistant.loader import Integration
+from homeassistant.util.yaml import load_yaml_dict
+import pytest
+import voluptuous as vol
+
+import custom_components
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.services import _SCHEMAS, async_setup_services
+
+from .metadata import MANIFEST, MODULES, PACKAGE, ROOT, TEXTS, leaves
+
+ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
+SERVICES = load_yaml_dict(str(PACKAGE / "services.yaml"))
+
+RULES = [
+    "action-exceptions",
+    "action-setup",
+    "appropriate-polling",
+    "async-dependency",
+    "brands",
+    "common-modules",
+    "config-entry-unloading",
+    "config-flow",
+    "config-flow-test-coverage",
+    "dependency-transparency",
+    "devices",
+    "diagnostics",
+    "discovery",
+    "discovery-update-info",
+    "docs-actions",
+    "docs-conditions",
+    "docs-configuration-parameters",
+    "docs-data-update",
+    "docs-examples",
+    "docs-high-level-description",
+    "docs-installation-instructions",
+    "docs-installation-parameters",
+    "docs-known-limitations",
+    "docs-removal-instructions",
+    "docs-supported-devices",
+    "docs-supported-functions",
+    "docs-triggers",
+    "docs-troubleshooting",
+    "docs-use-cases",
+    "dynamic-devices",
+    "entity-category",
+    "entity-device-class",
+    "entity-disabled-by-default",
+    "entity-event-setup",
+    "entity-translations",
+    "entity-unavailable",
+    "entity-unique-id",
+    "exception-translations",
+    "has-entity-name",
+    "icon-translations",
+    "inject-websession",
+    "integration-owner",
+    "log-when-unavailable",
+    "parallel-updates",
+    "reauthentication-flow",
+    "reconfiguration-flow",
+    "repair-issues",
+    "runtime-data",
+    "stale-devices",
+    "strict-typing",
+    "test-before-configure",
+    "test-before-setup",
+    "test-coverage",
+    "unique-config-entry",
+]
+
+
+async def test_manifest(hass: HomeAssistant) -> None:
+    """Keys, their order, and what HACS needs besides."""
+    integration = Integration.resolve_from_root(hass, custom_components, DOMAIN)
+    assert integration is not None
+    assert integration.manifest.items() >= MANIFEST.items()
+    keys = list(MANIFEST)
+    assert keys == ["domain", "name", *sorted(set(keys) - {"domain", "name"})]
+    assert MANIFEST["domain"] == PACKAGE.name
+    assert MANIFEST["config_flow"] is True
+    assert (MANIFEST["integration_type"], MANIFEST["iot_class"]) == (
+        "hub",
+        "local_push",
+    )
+    assert AwesomeVersion(MANIFEST["version"]).valid
+    assert all(owner.startswith("@") for owner in MANIFEST["codeowners"])
+    assert MANIFEST["codeowners"]
+    for key in ("documentation", "issue_tracker"):
+        assert MANIFEST[key].startswith("https://")
+        assert "home-assistant.io" not in MANIFEST[key]
+
+
+def test_requirements_and_version_agree_with_the_project() -> None:
+    """What the manifest asks for is what is locked and tested."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert MANIFEST["requirements"] == project["dependency-groups"]["integration"]
+    assert MANIFEST["version"] == project["project"]["version"]
+    assert not any(" " in requirement for requirement in MANIFEST["requirements"])
+
+
+def test_other_integrations_used_are_dependencies() -> None:
+    """Whatever is imported of them."""
+    used = {
+        node.module.split(".")[2] if node.module.count(".") > 1 else alias.name
+        for module in MODULES.values()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("homeassistant.components")
+        for alias in node.names
+    }
+    declared = {
+        *MANIFEST.get("dependencies", ()),
+        *MANIFEST.get("after_dependencies", ()),
+    }
+    assert used - set(Platform) - {"diagnostics", "repairs"} <= declared
+
+
+async def test_actions(hass: HomeAssistant) -> None:
+    """The same actions and fields are registered, described, translated and have icons."""
+    async_setup_services(hass)
+    names = hass.services.async_services_for_domain(DOMAIN).keys()
+    assert names == SERVICES.keys() == TEXTS["services"].keys()
+    assert names == ICONS["services"].keys() == {mode.value for mode in _SCHEMAS}
+    for mode, schema in _SCHEMAS.items():
+        fields = SERVICES[mode.value]["fields"]
+        texts = TEXTS["services"][mode.value]
+        assert texts["name"]
+        assert texts["description"]
+        assert fields.keys() == texts["fields"].keys()
+        assert fields.keys() == {str(key) for key in schema.schema}
+        for key in schema.schema:
+            field = fields[str(key)]
+            assert field.get("required", False) is isinstance(key, vol.Required)
+            validate_selector(field["selector"])
+            assert texts["fields"][str(key)].keys() == {"name", "description"}
+
+
+def test_icons() -> None:
+    """They exist, belong to something, and a state's icon is another one than the default."""
+    listed = Path(str(hass_frontend.where())) / "static/mdi/iconList.json"
+    known = {f"mdi:{icon['name']}" for icon in json.loads(listed.read_text())}
+    assert {icon for _, icon in leaves(ICONS)} <= known
+    for platform, icons in ICONS["entity"].items():
+        texts = TEXTS["entity"][platform]
+        for key, icon in icons.items():
+            states = icon.get("state", {})
+            allowed = (
+                {"on", "off"}
+                if platform == Platform.BINARY_SENSOR
+                else texts[key].get("state", {}).keys()
+            )
+            assert key in texts
+            assert states.keys() <= allowed, key
+            assert icon["default"] not in states.values(), key
+
+
+def test_hacs() -> None:
+    """HACS refuses unknown keys, and needs a licence and the version that was tested."""
+    hacs = json.loads((ROOT / "hacs.json").read_text())
+    assert hacs.keys() <= {
+        "content_in_root",
+        "country",
+        "filename",
+        "hacs",
+        "hide_default_branch",
+        "homeassistant",
+        "name",
+        "persistent_directory",
+        "zip_release",
+    }
+    assert hacs["name"] == MANIFEST["name"]
+    assert AwesomeVersion(hacs["homeassistant"]) <= AwesomeVersion(ha_version)
+    assert AwesomeVersion(hacs["homeassistant"]) >= AwesomeVersion("2026.10.0")
+    assert (ROOT / "LICENSE").is_file()
+    assert [path.name for path in PACKAGE.parent.glob("*/manifest.json")] == [
+        "manifest.json"
+    ]
+
+
+@pytest.mark.parametrize(("name", "size"), [("icon.png", 256), ("icon@2x.png", 512)])
+def test_brand(name: str, size: int) -> None:
+    """A square PNG with transparency."""
+    start = (PACKAGE / "brand" / name).read_bytes()[:26]
+    signature, _, chunk, width, height, _, colour = struct.unpack(">8sI4sIIBB", start)
+    assert (signature, chunk) == (b"\x89PNG\r\n\x1a\n", b"IHDR")
+    assert (width, height) == (size, size)
+    assert colour == 6
+
+
+def test_quality_scale() -> None:
+    """All rules are kept, and exemptions are explained."""
+    rules = load_yaml_dict(str(PACKAGE / "quality_scale.yaml"))["rules"]
+    assert sorted(rules) == sorted(RULES)
+    assert len(rules) == 54
+    for name, grade in rules.items():
+        if isinstance(grade, Mapping):
+            assert grade.keys() == {"status", "comment"}, name
+            assert grade["status"] == "exempt", name
+            assert grade["comment"], name
+        else:
+            assert grade == "done", name

@@ -1,0 +1,273 @@
+"""Every text that the code asks for exists, and no other."""
+
+import ast
+from collections.abc import Iterator, Mapping
+import re
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import EntityDescription
+import orjson
+import pytest
+import voluptuous as vol
+
+from custom_components.energy_bridge import PLATFORMS
+from custom_components.energy_bridge.binary_sensor import BIT_SENSORS, LOCK
+from custom_components.energy_bridge.button import BUTTONS
+from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.coordinator import MODELS
+from custom_components.energy_bridge.entity import code_attributes
+from custom_components.energy_bridge.ferroamp.control import Stage
+from custom_components.energy_bridge.ferroamp.hub import HUB_KEY, Hub
+from custom_components.energy_bridge.ferroamp.quantities import Kind
+from custom_components.energy_bridge.forms import (
+    DIRECT_SCHEMA,
+    LOGIN_SCHEMA,
+    MQTT_SCHEMA,
+    OPTIONS_SCHEMA,
+)
+from custom_components.energy_bridge.number import POWER
+from custom_components.energy_bridge.select import MODE
+from custom_components.energy_bridge.sensor import BATTERY_SENSORS
+from custom_components.energy_bridge.sensor_tables import SENSORS
+from simulator.energyhub.config import PlantConfig
+from simulator.energyhub.messages import ehub_message
+from simulator.energyhub.plant import Plant
+
+from .conftest import NOON
+from .metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
+
+DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
+    Platform.BINARY_SENSOR: (
+        LOCK,
+        *(each for table in BIT_SENSORS.values() for each in table),
+    ),
+    Platform.BUTTON: BUTTONS,
+    Platform.NUMBER: (POWER,),
+    Platform.SELECT: (MODE,),
+    Platform.SENSOR: (
+        *BATTERY_SENSORS,
+        *(each for table in SENSORS.values() for each in table),
+    ),
+}
+FORMS = {
+    "direct": DIRECT_SCHEMA,
+    "through_mqtt": MQTT_SCHEMA,
+    "reconfigure_direct": DIRECT_SCHEMA,
+    "reconfigure_mqtt": MQTT_SCHEMA,
+    "reauth_confirm": LOGIN_SCHEMA,
+}
+
+
+def calls(*names: str) -> Iterator[tuple[ast.Call, ast.Module]]:
+    """Calls of functions with these names, anywhere in the integration."""
+    for module in MODULES.values():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call):
+                name = node.func
+                if getattr(name, "attr", getattr(name, "id", None)) in names:
+                    yield node, module
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword argument."""
+    return next((each.value for each in call.keywords if each.arg == name), None)
+
+
+def constants(node: ast.expr | None, module: ast.Module) -> set[str]:
+    """The texts that an expression can be; a name stands for all that is assigned to it."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.IfExp(body=first, orelse=second):
+            return constants(first, module) | constants(second, module)
+        case ast.Name(id=name):
+            return {
+                text
+                for each in ast.walk(module)
+                if isinstance(each, ast.Assign)
+                and any(ast.unparse(target) == name for target in each.targets)
+                for text in constants(each.value, module)
+            }
+        case ast.JoinedStr() if ast.unparse(node) == "f'no_{err.stage.value}'":
+            return {f"no_{stage.value}" for stage in Stage}
+    raise AssertionError(ast.unparse(node) if node else "nothing given")
+
+
+def filled_in(call: ast.Call) -> set[str]:
+    """The names of the placeholders that a call gives."""
+    given = keyword(call, "translation_placeholders")
+    if given is None:
+        return set()
+    assert isinstance(given, ast.Dict)
+    return {key.value for key in given.keys if isinstance(key, ast.Constant)}
+
+
+def test_texts_are_well_formed() -> None:
+    """No URL, HTML, reference, outer blank or quoted placeholder; keys are slugs."""
+    for path, text in leaves(TEXTS):
+        assert text, path
+        assert text == text.strip(), path
+        assert not re.search(r"https?:|www\.|<[^>]+>|\[%key|'{\w+}'", text), path
+        assert text.count("{") == text.count("}") == len(re.findall(r"{\w+}", text))
+        assert re.fullmatch(r"[a-z0-9_.]+", path), path
+        if ".state." in path or path.endswith("unit_of_measurement"):
+            assert not placeholders(text), path
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_entities_have_names(platform: Platform) -> None:
+    """With the placeholders given, and names for the states of enums; no other name is there."""
+    texts = TEXTS["entity"][platform]
+    used = {}
+    for description in DESCRIPTIONS[platform]:
+        key = description.translation_key
+        given = getattr(description, "translation_placeholders", None) or {}
+        assert key in texts, key
+        assert placeholders(texts[key]["name"]) == set(given), key
+        used[key] = set(getattr(description, "options", None) or ())
+    assert texts.keys() == used.keys()
+    assert {key: set(text.get("state", ())) for key, text in texts.items()} == used
+
+
+def test_every_platform_has_its_texts() -> None:
+    """None is missing, none is left over."""
+    assert set(PLATFORMS) == DESCRIPTIONS.keys() == TEXTS["entity"].keys()
+
+
+def test_attributes_have_names() -> None:
+    """Those of bit fields, and the whole text of an answer."""
+    hub = Hub(lambda: 1.0, lambda: 1.0)
+    hub.receive(Kind.HUB, orjson.dumps(ehub_message(Plant(PlantConfig(), NOON))))
+    hub.fold()
+    bits = set(code_attributes(hub.devices[HUB_KEY], "state"))
+    assert len(bits) == 3
+    expected = {
+        **dict.fromkeys(
+            (
+                f"{platform}.{description.translation_key}"
+                for platform, descriptions in DESCRIPTIONS.items()
+                for description in descriptions
+                if getattr(description, "code", None) is not None
+                and getattr(description, "has_attributes", True)
+            ),
+            bits,
+        ),
+        **{
+            f"sensor.{description.translation_key}": {"text"}
+            for description in BATTERY_SENSORS
+            if description.text_fn is not None
+        },
+    }
+    assert expected == {
+        f"{platform}.{key}": set(text["state_attributes"])
+        for platform, texts in TEXTS["entity"].items()
+        for key, text in texts.items()
+        if "state_attributes" in text
+    }
+
+
+def test_devices_have_names() -> None:
+    """The hub has the name of its entry, its units have translated ones."""
+    assert TEXTS["device"].keys() == {kind.value for kind in MODELS}
+    for text in TEXTS["device"].values():
+        assert placeholders(text["name"]) == {"serial"}
+
+
+def test_errors_have_messages() -> None:
+    """Every exception that is raised, with the placeholders given; no other message is there."""
+    used = set()
+    for call, module in calls(
+        "ConfigEntryAuthFailed",
+        "ConfigEntryError",
+        "ConfigEntryNotReady",
+        "HomeAssistantError",
+        "ServiceValidationError",
+    ):
+        for key in constants(keyword(call, "translation_key"), module):
+            message = TEXTS["exceptions"][key]["message"]
+            assert placeholders(message) == filled_in(call), key
+            used.add(key)
+    assert TEXTS["exceptions"].keys() == used
+
+
+def test_issues_have_texts() -> None:
+    """With the placeholders given; no other issue is there."""
+    used = set()
+    for call, module in calls("async_create_issue"):
+        (key,) = constants(keyword(call, "translation_key"), module)
+        texts = TEXTS["issues"][key]
+        fixable = keyword(call, "is_fixable")
+        assert isinstance(fixable, ast.Constant)
+        assert ("fix_flow" in texts) is fixable.value
+        assert {
+            name for _, text in leaves(texts) for name in placeholders(text)
+        } <= filled_in(call)
+        used.add(key)
+    assert TEXTS["issues"].keys() == used
+
+
+async def test_steps_have_texts(hass: HomeAssistant) -> None:
+    """Every form with all its fields, each of them explained; no other step or field is there."""
+    steps = TEXTS["config"]["step"]
+    assert steps.keys() == {*FORMS, "user", "certificate"}
+    for step in steps:
+        assert hasattr(EnergyBridgeConfigFlow, f"async_step_{step}")
+        assert steps[step]["title"]
+    assert placeholders(steps["certificate"]["description"]) == {"host", "fingerprint"}
+    assert placeholders(steps["reauth_confirm"]["description"]) == {"name"}
+    menu = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    options = menu["menu_options"]
+    assert isinstance(options, list)
+    assert steps["user"]["menu_options"].keys() == set(options)
+    assert steps["user"]["menu_option_descriptions"].keys() == set(options)
+    for step, schema in FORMS.items():
+        check_fields(schema, steps[step])
+    assert TEXTS["options"]["step"].keys() == {"init"}
+    check_fields(OPTIONS_SCHEMA, TEXTS["options"]["step"]["init"])
+
+
+def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
+    """The texts of a form, or of a section of it."""
+    sections = {
+        str(key): value.schema
+        for key, value in schema.schema.items()
+        if hasattr(value, "schema") and hasattr(value, "options")
+    }
+    fields = {str(key) for key in schema.schema} - sections.keys()
+    assert texts["data"].keys() == texts["data_description"].keys() == fields
+    assert texts.get("sections", {}).keys() == sections.keys()
+    for name, inner in sections.items():
+        assert texts["sections"][name]["name"]
+        check_fields(inner, texts["sections"][name])
+
+
+def test_flow_errors_and_aborts_have_texts() -> None:
+    """All that the flow can answer; nothing else."""
+    flow = MODULES[PACKAGE / "config_flow.py"]
+    errors = {
+        text
+        for node in ast.walk(flow)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Subscript)
+        and ast.unparse(node.targets[0].value) == "errors"
+        for text in constants(node.value, flow)
+    }
+    assert TEXTS["config"]["error"].keys() == errors
+    aborts = {
+        text
+        for call, module in calls("async_abort")
+        for text in constants(keyword(call, "reason"), module)
+    } | {
+        text
+        for call, module in calls("AbortFlow")
+        for text in constants(call.args[0], module)
+    }
+    # what async_update_reload_and_abort says by itself
+    aborts |= {"reauth_successful", "reconfigure_successful"}
+    assert TEXTS["config"]["abort"].keys() == aborts
