@@ -15,7 +15,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge import async_remove_config_entry_device
+from custom_components.energy_bridge.broker import CannotConnectError
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.coordinator import HubCoordinator
 from simulator.broker import embedded_broker
 
 from .conftest import ScriptedHub, hub_entry, scripted_hub, settle, start, until
@@ -260,6 +262,34 @@ async def test_set_up_tells_apart_why_it_fails(hass: HomeAssistant) -> None:
         assert broken.error_reason_translation_key == "not_a_certificate"
     for entry in (unreachable, silent):
         assert await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def test_set_up_that_loses_its_broker_or_is_cancelled(
+    hass: HomeAssistant,
+) -> None:
+    """Neither is taken for a silent hub, and no connection is left behind."""
+    async with embedded_broker() as (_, port):
+        entry = hub_entry(port)
+        entry.add_to_hass(hass)
+        coordinator = HubCoordinator(hass, entry)
+        setting_up = asyncio.create_task(coordinator.async_start())
+        await until(lambda: coordinator.connection and coordinator.connection.connected)
+        setting_up.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await setting_up
+        assert not coordinator.connection.connected
+
+        coordinator = HubCoordinator(hass, entry)
+        with patch(
+            "custom_components.energy_bridge.coordinator.FIRST_MESSAGE_TIMEOUT", 1.0
+        ):
+            setting_up = asyncio.create_task(coordinator.async_start())
+            await until(
+                lambda: coordinator.connection and coordinator.connection.connected
+            )
+            coordinator.connection.connected = False
+            with pytest.raises(CannotConnectError):
+                await setting_up
 
 
 async def test_two_hubs_on_one_broker(

@@ -15,7 +15,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .battery import BatteryControl, StoredBattery
-from .broker import BrokerError, Connection, Listener, Message
+from .broker import BrokerError, CannotConnectError, Connection, Listener, Message
 from .connect import (
     FIRST_MESSAGE_TIMEOUT,
     SilentHubError,
@@ -142,8 +142,14 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
                 await self._first_message.wait()
         except TimeoutError:
+            connected = self.connection.connected
             await self.connection.stop()
+            if not connected:
+                raise CannotConnectError("the connection was lost") from None
             raise SilentHubError from None
+        except asyncio.CancelledError:
+            await self.connection.stop()
+            raise
         self._fold()
 
     @callback

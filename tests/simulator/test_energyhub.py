@@ -143,6 +143,27 @@ def test_refuses_nonsense() -> None:
         plant.order(Mode.CHARGE, -1)
 
 
+def test_a_rebooted_unit_forgets_its_counters() -> None:
+    """The hub's own go on; a unit with a fault is not used."""
+    plant = Plant(PlantConfig(), START)
+    plant.advance(60)
+    for unit in (*plant.esos, *plant.ssos):
+        unit.reboot()
+    plant.advance(60)
+    string: Any = sso_messages(plant)
+    battery: Any = eso_messages(plant)
+    assert all(value(message, "wpv") < MJ_PER_KWH for message in string)
+    assert all(value(message, "wbatprod") < MJ_PER_KWH for message in battery)
+    before = plant.max_power_w
+    plant.esos[0].fault_code = 1
+    assert plant.max_power_w == before / 2
+    for mode in (Mode.CHARGE, Mode.DISCHARGE):
+        plant.order(mode, before)
+        for _ in range(20):
+            plant.advance(10)
+        assert plant.esos[0].power == 0
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '{"version": 0}'])
 def test_refuses_files_that_hold_no_state(tmp_path: Path, content: str) -> None:
     """With words that say why."""
