@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
 import signal
@@ -16,14 +16,16 @@ import aiohttp
 
 from simulator.broker import embedded_broker
 from simulator.energyhub.config import PlantConfig
-from simulator.energyhub.hub import HubAddress, running_hub
+from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.plant import Plant
 
 from .api import HomeAssistantApi
 from .check import check
+from .history import seed_history
 from .seed import Seeded, seed
 
 START_TIMEOUT = 120.0
+PAST = timedelta(days=1)
 
 
 def free_port() -> int:
@@ -67,16 +69,20 @@ async def run(arguments: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with tempfile.TemporaryDirectory(prefix="energy-bridge-demo-") as folder:
         port = arguments.port or (free_port() if arguments.check else 8123)
-        plant = Plant(PlantConfig(), datetime.now(UTC))
+        plant = Plant(PlantConfig(), datetime.now(UTC) - PAST)
+        seeded = seed(Path(folder), port)
+        entities = seed_history(Path(folder) / "home-assistant_v2.db", plant, PAST)
+        print(f"  A day of past is written for {len(entities)} entities", flush=True)
         async with (
             embedded_broker() as (host, broker_port),
-            running_hub(plant, HubAddress(host=host, port=broker_port)),
+            running_hub(
+                plant, HubAddress(host=host, port=broker_port), Pace(modules=10)
+            ),
         ):
             print(
                 f"  A broker and a simulated EnergyHub run at {host}:{broker_port}",
                 flush=True,
             )
-            seeded = seed(Path(folder), port)
             async with home_assistant(seeded, log) as api:
                 await api.add_hub(broker_port)
                 print(f"  Home Assistant: http://127.0.0.1:{port}", flush=True)
@@ -84,7 +90,7 @@ async def run(arguments: argparse.Namespace) -> int:
                     print("  Stop with Ctrl-C.", flush=True)
                     await stop.wait()
                     return 0
-                results = await check(api, log)
+                results = await check(api, log, entities)
                 states = list((await api.states()).values())
     (out / "states.json").write_text(json.dumps(states, indent=2), encoding="utf-8")
     for result in results:

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -63,6 +64,12 @@ class HomeAssistantApi:
     async def states(self) -> dict[str, dict[str, Any]]:
         """All states by entity id."""
         return {state["entity_id"]: state for state in await self.get("states")}
+
+    async def history(self, entity_id: str, start: str) -> list[dict[str, Any]]:
+        """The states of one entity since an ISO time."""
+        query = f"filter_entity_id={entity_id}&minimal_response&no_attributes"
+        found = await self.get(f"history/period/{quote(start)}?{query}")
+        return found[0] if found else []
 
     async def order(self, action: str, **data: Any) -> dict[str, Any]:
         """Give a battery order and return the hub's answer."""

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ class Result:
     detail: str
 
 
-async def check(api: HomeAssistantApi, log: Path) -> list[Result]:
+async def check(api: HomeAssistantApi, log: Path, seeded: list[str]) -> list[Result]:
     """Exercise the main job; the log is read last."""
     results: list[Result] = []
 
@@ -71,6 +73,26 @@ async def check(api: HomeAssistantApi, log: Path) -> list[Result]:
         )
         return f"{energy} kWh imported"
 
+    async def past() -> str:
+        states = await api.states()
+        orphans = [entity_id for entity_id in seeded if entity_id not in states]
+        assert not orphans, f"seeded, but not there: {orphans}"
+        start = (datetime.now(UTC) - timedelta(hours=12)).isoformat()
+        for entity_id in seeded:
+            rows = await api.history(entity_id, start)
+            assert rows, f"no history of {entity_id}"
+            numbers = [
+                float(row["state"])
+                for row in rows
+                if row["state"] not in ("unknown", "unavailable")
+            ]
+            if states[entity_id]["attributes"]["state_class"] == "total_increasing":
+                steps = [after - before for before, after in pairwise(numbers)]
+                assert all(0 <= step < 1 for step in steps), (
+                    f"{entity_id}: {max(steps)} kWh"
+                )
+        return f"{len(seeded)} entities with 12 hours, no meter with a step"
+
     async def charge() -> str:
         answer = await api.order("charge", power=3000)
         assert answer["status"] == "ack", answer
@@ -106,6 +128,7 @@ async def check(api: HomeAssistantApi, log: Path) -> list[Result]:
     await run("Values arrive", values)
     await run("Values change", change)
     await run("Counters are sure", meters)
+    await run("The past goes on", past)
     await run("A charge order is followed", charge)
     await run("Auto is restored", auto)
     await run("Too much power is refused", refuse)
