@@ -24,7 +24,7 @@ LONGEST_INTERVAL: Mapping[Kind, float] = MappingProxyType(
 
 PHASE_CEILING = 25_000.0
 DEVICE_CEILING = 75_000.0
-"""Power (W) above which a register's rise is not believed, unless such a power has been measured."""
+"""Power (W) of a phase or a unit, and of the whole hub, above which a rise is not believed unless it was measured."""
 
 CHARGED = "battery_energy_charged"
 DISCHARGED = "battery_energy_discharged"
@@ -87,7 +87,9 @@ class Device:
         self.bad_registers = 0
         self.guards = {
             counter: CounterGuard(
-                PHASE_CEILING if counter.endswith(PHASES) else DEVICE_CEILING,
+                PHASE_CEILING
+                if counter.endswith(PHASES) or key.kind is not Kind.HUB
+                else DEVICE_CEILING,
                 source=register,
             )
             for counter, register in counter_sources(key.kind, swapped=swapped).items()
