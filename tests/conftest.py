@@ -27,8 +27,13 @@ NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _integration(socket_enabled: None, enable_custom_integrations: None) -> None:
-    """Find the integration; tests may reach their own broker, on this machine only."""
+def _integration(
+    recorder_db_url: str, socket_enabled: None, enable_custom_integrations: None
+) -> None:
+    """Find the integration; tests may reach their own broker, on this machine only.
+
+    A recorder, where a test has one, chooses its database before Home Assistant starts.
+    """
 
 
 class ScriptedHub:

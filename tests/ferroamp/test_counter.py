@@ -119,6 +119,17 @@ def test_flipping_between_two_levels_adds_nothing() -> None:
     assert it.total - before <= 0.011
 
 
+def test_a_jump_long_after_a_new_level_is_no_way_back() -> None:
+    """Hours after a small correction the old level is within reach of almost any jump, but proves nothing."""
+    it = meter()
+    it.register += 1 * KWH
+    it.run(2 * 3600)
+    before = it.total
+    it.run(10, seen=it.register + 30 * KWH, power=0)
+    it.run(10, power=0)
+    assert it.total - before == pytest.approx(0, abs=0.001)
+
+
 def test_a_small_fall_waits_for_the_register_to_catch_up() -> None:
     """For a while; a level that stays is believed, without a step."""
     it = meter()

@@ -49,13 +49,13 @@ def troubles(rng: random.Random) -> Iterator[str]:
     while True:
         yield from [""] * rng.randrange(20, 200)
         yield from [
-            rng.choice(("zero", "dip", "jump", "garbage", "cut"))
+            rng.choice(("zero", "dip", "jump", "flip", "garbage", "cut"))
         ] * rng.randrange(1, 3)
         yield from [""] * rng.randrange(20, 200)
-        yield from [rng.choice(("silence", "restart", "zero"))] * rng.randrange(1, 40)
+        yield from [rng.choice(("silence", "restart", "zero", "flip"))] * rng.randrange(1, 40)
 
 
-def spoilt(message: dict[str, Any], trouble: str) -> bytes:
+def spoilt(message: dict[str, Any], trouble: str, rng: random.Random) -> bytes:
     """The message as it arrives."""
     for key in METERS:
         for phase in PHASES:
@@ -66,6 +66,8 @@ def spoilt(message: dict[str, Any], trouble: str) -> bytes:
                 level -= 3 * 10**9
             elif trouble == "jump":
                 level += 10**13
+            elif trouble == "flip":
+                level += rng.choice((0, 5 * 10**11))
             message[key] = {**message[key], phase: str(level)}
     payload = orjson.dumps(message)
     if trouble == "garbage":
@@ -106,7 +108,7 @@ def test_no_false_kilowatt_hour(seed: int) -> None:
             hub = hub_at_work()
             hub.restore(stored)
         elif trouble != "silence":
-            hub.receive(Kind.HUB, spoilt(dict(message), trouble))
+            hub.receive(Kind.HUB, spoilt(dict(message), trouble, rng))
             hub.receive(Kind.SSO, orjson.dumps(string))
         if step % 2 == 0 and step >= 10:
             hub.fold()

@@ -24,6 +24,9 @@ PATIENCE = 30
 
 SMALL_FALL = 0.5 * MJ_PER_KWH
 
+MEMORY = 900.0
+"""Seconds for which a line that was left may still be the true one."""
+
 MAX_REGISTER = 2.0**53
 """Above this, 2.5 GWh, no register is real, nor would a float hold its digits."""
 
@@ -208,10 +211,10 @@ class CounterGuard:
         assert self._register is not None
         in_place = self._offset + self._register - candidate.first
         left = self._left
-        if left is None or not (
-            0
-            <= candidate.first - left.register
-            <= self._reach(candidate.time - left.time)
-        ):
+        if left is None or candidate.time - left.time > MEMORY:
+            return in_place
+        way = candidate.first - left.register
+        nearer = abs(candidate.first - self._register)
+        if not 0 <= way <= min(nearer, self._reach(candidate.time - left.time)):
             return in_place
         return max(in_place, left.offset)
