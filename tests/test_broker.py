@@ -172,6 +172,18 @@ async def test_the_certificate_is_checked(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("fast_retries")
+async def test_a_user_who_may_not_read() -> None:
+    """A broker that takes the login but refuses the subscription is no silent hub."""
+    heard = Heard()
+    async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01\x01\x80") as odd:
+        connection = direct(odd.port, heard)
+        with pytest.raises(LoginRefusedError, match="may not subscribe"):
+            await connection.start()
+        await until(lambda: odd.open_connections == 0)
+    assert not connection.connected
+    assert heard.connected == []
+
+
 async def test_reconnecting(caplog: pytest.LogCaptureFixture) -> None:
     """A broker that stops and comes back is subscribed again; both is logged once, at info."""
     heard = Heard()

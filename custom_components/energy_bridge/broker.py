@@ -33,6 +33,9 @@ _LOGIN_REFUSED = {4, 5, 134, 135}
 """CONNACK codes of MQTT 3.1.1, and what paho translates them to."""
 
 
+_SUBSCRIPTION_REFUSED = 128
+
+
 class BrokerError(Exception):
     """The broker cannot be used."""
 
@@ -42,7 +45,7 @@ class CannotConnectError(BrokerError):
 
 
 class LoginRefusedError(BrokerError):
-    """The broker refused the user name or the password."""
+    """The broker refused the user name or the password, or lets this user read nothing."""
 
 
 class CertificateRefusedError(BrokerError):
@@ -214,13 +217,19 @@ class DirectConnection(Connection):
             raise CannotConnectError(str(err)) from err
         self._client = client
         try:
-            await client.subscribe([(topic, self._qos) for topic in self._topics])
+            granted = await client.subscribe(
+                [(topic, self._qos) for topic in self._topics]
+            )
         except aiomqtt.MqttError as err:
             await self._close()
             raise CannotConnectError(str(err)) from err
         except asyncio.CancelledError:
             await self._close()
             raise
+        codes = [code if isinstance(code, int) else code.value for code in granted]
+        if any(code >= _SUBSCRIPTION_REFUSED for code in codes):
+            await self._close()
+            raise LoginRefusedError("this user may not subscribe to the topics")
         self._set_connected(True)
 
     async def _close(self) -> None:

@@ -52,7 +52,9 @@ def troubles(rng: random.Random) -> Iterator[str]:
             rng.choice(("zero", "dip", "jump", "flip", "garbage", "cut"))
         ] * rng.randrange(1, 3)
         yield from [""] * rng.randrange(20, 200)
-        yield from [rng.choice(("silence", "restart", "zero", "flip"))] * rng.randrange(1, 40)
+        yield from [rng.choice(("silence", "restart", "zero", "flip"))] * rng.randrange(
+            1, 40
+        )
 
 
 def spoilt(message: dict[str, Any], trouble: str, rng: random.Random) -> bytes:
