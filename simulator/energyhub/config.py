@@ -43,6 +43,7 @@ class ConfigValues(TypedDict):
     summary_every: int
     third_party_batteries: bool
     esm_numbers: bool
+    season_offset_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class PlantConfig:
     `summary_every`: only every n-th ehub message carries `soc`, `soh` and `ratedcap`.
     `third_party_batteries`: ESOs report `80` as their healthy fault code.
     `esm_numbers`: ESMs send JSON numbers with single-precision noise, not strings.
+    `season_offset_days`: live so many days later in the year than the messages' time stamps say.
     """
 
     eso_count: int = 2
@@ -86,6 +88,7 @@ class PlantConfig:
     summary_every: int = 1
     third_party_batteries: bool = False
     esm_numbers: bool = False
+    season_offset_days: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what no hardware could be. Raises ValueError."""
@@ -110,6 +113,7 @@ class PlantConfig:
         _within("eso_efficiency", self.eso_efficiency, 0.5, 1)
         _within("summary_every", self.summary_every, 1, 1e6)
         _within("soh", self.soh, 0, 100)
+        _within("season_offset_days", self.season_offset_days, -366, 366)
         if not 0 <= self.soc_min <= self.soc_start <= self.soc_max <= 100:
             msg = "states of charge must satisfy 0 <= soc_min <= soc_start <= soc_max <= 100"
             raise ValueError(msg)

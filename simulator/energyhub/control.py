@@ -42,10 +42,17 @@ class ControlDesk:
     """Checks requests and carries them out on a plant."""
 
     def __init__(self, plant: Plant) -> None:
-        """Start with no transaction in progress and no lock."""
+        """Start with no transaction in progress and no lock; `delay` is how many seconds later than usual results come."""
         self.plant = plant
         self.locked = False
+        self.delay = 0.0
+        self.withheld: set[Stage] = set()
         self._pending: tuple[str, Mode, float] | None = None
+
+    @property
+    def pending(self) -> str | None:
+        """The transaction in progress."""
+        return None if self._pending is None else self._pending[0]
 
     def receive(self, payload: bytes) -> Reply:
         """Answer a request at once; an accepted order waits for `finish`."""

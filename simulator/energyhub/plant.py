@@ -20,6 +20,7 @@ MAX_STEP_S = 300.0
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+_DAY_MS = 86_400_000
 _IDLE_W = 48.0
 _NOBODY: Triple = (0, 0, 0)
 
@@ -159,10 +160,11 @@ class Plant:
 
     def _solve(self, step_ms: int) -> None:
         """Find the powers of this moment; with no step the batteries keep theirs."""
-        light = self._sky.light(self.time_ms)
+        season_ms = self.time_ms + self.config.season_offset_days * _DAY_MS
+        light = self._sky.light(season_ms)
         for sso, string in zip(self.ssos, self._strings, strict=True):
             sso.power = int(string.power(light) * 100) if sso.healthy else 0
-        one, two, three = self._household.power(self.time_ms)
+        one, two, three = self._household.power(season_ms)
         load = (int(one * 100), int(two * 100), int(three * 100))
         total = load[0] + load[1] + load[2]
         standby = (

@@ -1,0 +1,58 @@
+"""Where a broker is, for everything here that speaks MQTT, and how the command line says it."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+import ssl
+
+import aiomqtt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerAddress:
+    """Where a broker is and how to log in; `context` only for TLS."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    username: str | None = None
+    password: str | None = None
+    context: ssl.SSLContext | None = None
+
+    def client(self, protocol: aiomqtt.ProtocolVersion | None = None) -> aiomqtt.Client:
+        """Make a client that is not connected yet."""
+        return aiomqtt.Client(
+            self.host,
+            self.port,
+            username=self.username,
+            password=self.password,
+            tls_context=self.context,
+            protocol=protocol,
+        )
+
+
+def connection_parser() -> argparse.ArgumentParser:
+    """The options of every simulator that name the broker."""
+    parser = argparse.ArgumentParser(add_help=False)
+    group = parser.add_argument_group("the MQTT broker")
+    group.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+    group.add_argument("--port", type=int, help="default: 1883, with TLS 8883")
+    group.add_argument("--username")
+    group.add_argument("--password")
+    group.add_argument("--tls", action="store_true", help="encrypt the connection")
+    group.add_argument(
+        "--ca", type=Path, help="trust this authority's certificate (implies --tls)"
+    )
+    return parser
+
+
+def broker_options(arguments: argparse.Namespace) -> BrokerAddress:
+    """What the command line says of the broker. Raises OSError for a certificate that cannot be read."""
+    ca: Path | None = arguments.ca
+    tls = arguments.tls or ca is not None
+    return BrokerAddress(
+        host=arguments.host,
+        port=arguments.port or (8883 if tls else 1883),
+        username=arguments.username,
+        password=arguments.password,
+        context=ssl.create_default_context(cafile=ca) if tls else None,
+    )
