@@ -1,31 +1,44 @@
-"""Starts the demo; --check exercises it without a person."""
+"""Shows Energy Bridge in a real Home Assistant with simulated hardware; --check exercises it without a person."""
 
 import argparse
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
 import json
 from pathlib import Path
 import signal
 import socket
 import sys
 import tempfile
+from time import monotonic
 
 import aiohttp
 
-from simulator.broker import embedded_broker
+from simulator.broker import best_broker
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.plant import Plant
 
-from .api import HomeAssistantApi
-from .check import check
+from .api import CommandError, HomeAssistantApi
+from .check import Result, Subject, check
 from .history import seed_history
 from .seed import Seeded, seed
 
 START_TIMEOUT = 120.0
 PAST = timedelta(days=1)
+MIDSUMMER = (6, 21)
+DEFAULT_PORT = 8123
+WIDTH = 28
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the text says why."""
+
+
+def say(text: str) -> None:
+    """Show progress."""
+    print(f"  {text}", flush=True)
 
 
 def free_port() -> int:
@@ -36,9 +49,27 @@ def free_port() -> int:
         return port
 
 
+def require_free(port: int) -> None:
+    """Refuse a port in use. Raises DemoError."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as err:
+            raise DemoError(
+                f"Port {port} is in use: choose another one with --port."
+            ) from err
+
+
+def days_to_midsummer(today: date) -> int:
+    """How many days the house lives ahead of the calendar, so that it has sun in any month; whole weeks."""
+    summer = date(today.year, *MIDSUMMER)
+    return round((summer - today).days / 7) * 7
+
+
 @asynccontextmanager
 async def home_assistant(seeded: Seeded, log: Path) -> AsyncGenerator[HomeAssistantApi]:
-    """Run a real Home Assistant on the folder; stopped cleanly at the end."""
+    """Run a real Home Assistant on the folder; stopped cleanly at the end. Raises DemoError if it does not start."""
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -50,8 +81,18 @@ async def home_assistant(seeded: Seeded, log: Path) -> AsyncGenerator[HomeAssist
     try:
         async with aiohttp.ClientSession() as session:
             api = HomeAssistantApi(session, seeded)
-            async with asyncio.timeout(START_TIMEOUT):
-                await api.wait_until_running()
+            running = asyncio.ensure_future(api.wait_until_running())
+            ended = asyncio.ensure_future(process.wait())
+            await asyncio.wait(
+                (running, ended),
+                timeout=START_TIMEOUT,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            started = running.done()
+            for waiting in (running, ended):
+                waiting.cancel()
+            if not started:
+                raise DemoError(f"Home Assistant did not start; its log is {log}.")
             yield api
     finally:
         if process.returncode is None:
@@ -60,44 +101,74 @@ async def home_assistant(seeded: Seeded, log: Path) -> AsyncGenerator[HomeAssist
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Start all parts, then wait for Ctrl-C or check them."""
+    """Start all parts, then wait for Ctrl-C or check them. Raises DemoError."""
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
-    log = out / "home-assistant.log"
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with tempfile.TemporaryDirectory(prefix="energy-bridge-demo-") as folder:
-        port = arguments.port or (free_port() if arguments.check else 8123)
-        plant = Plant(PlantConfig(), datetime.now(UTC) - PAST)
-        seeded = seed(Path(folder), port)
-        entities = seed_history(Path(folder) / "home-assistant_v2.db", plant, PAST)
-        print(f"  A day of past is written for {len(entities)} entities", flush=True)
-        async with (
-            embedded_broker() as (host, broker_port),
-            running_hub(
-                plant, HubAddress(host=host, port=broker_port), Pace(modules=10)
-            ),
-        ):
-            print(
-                f"  A broker and a simulated EnergyHub run at {host}:{broker_port}",
-                flush=True,
+    port = arguments.port or (free_port() if arguments.check else DEFAULT_PORT)
+    require_free(port)
+    began = monotonic()
+    async with AsyncExitStack() as parts:
+        folder = Path(
+            parts.enter_context(
+                tempfile.TemporaryDirectory(prefix="energy-bridge-demo-")
             )
-            async with home_assistant(seeded, log) as api:
-                await api.add_hub(broker_port)
-                print(f"  Home Assistant: http://127.0.0.1:{port}", flush=True)
-                if not arguments.check:
-                    print("  Stop with Ctrl-C.", flush=True)
-                    await stop.wait()
-                    return 0
-                results = await check(api, log, entities)
-                states = list((await api.states()).values())
+        )
+        config = PlantConfig(
+            season_offset_days=days_to_midsummer(datetime.now(UTC).date())
+        )
+        plant = Plant(config, datetime.now(UTC) - PAST)
+        seeded = seed(folder, port)
+        entities = await asyncio.to_thread(
+            seed_history, folder / "home-assistant_v2.db", plant, PAST
+        )
+        say(f"A day of past is written for {len(entities)} entities")
+        host, broker_port, broker = await parts.enter_async_context(best_broker())
+        say(f"MQTT broker ({broker}) at {host}:{broker_port}")
+        address = HubAddress(host=host, port=broker_port)
+        await parts.enter_async_context(running_hub(plant, address, Pace(modules=10)))
+        say("A simulated EnergyHub is connected to it")
+        say("Home Assistant is starting ...")
+        log = out / "home-assistant.log"
+        api = await parts.enter_async_context(home_assistant(seeded, log))
+        await api.add_hub(broker_port)
+        say(f"Home Assistant: http://127.0.0.1:{port} ({monotonic() - began:.0f} s)")
+        if not arguments.check:
+            say(f"Log: {log}. Stop with Ctrl-C.")
+            await asyncio.Event().wait()
+        results = await check(Subject(api, log, entities))
+        states = list((await api.states()).values())
     (out / "states.json").write_text(json.dumps(states, indent=2), encoding="utf-8")
+    return report(results)
+
+
+def report(results: list[Result]) -> int:
+    """Print the table; 1 if something failed."""
     for result in results:
-        print(
-            f"  {'ok    ' if result.passed else 'FAILED'} {result.name:30} {result.detail}"
+        say(
+            f"{'ok    ' if result.passed else 'FAILED'} {result.name:{WIDTH}} {result.detail}"
         )
     return 0 if all(result.passed for result in results) else 1
+
+
+async def until_stopped(arguments: argparse.Namespace) -> int:
+    """Run; Ctrl-C and SIGTERM stop all parts, whatever they are doing."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(run(arguments))
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        if not stopped:
+            stopped = True
+            say("Stopping ...")
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    with suppress(asyncio.CancelledError):
+        return await task
+    say("Stopped.")
+    return 1 if arguments.check else 0
 
 
 def main() -> int:
@@ -110,14 +181,18 @@ def main() -> int:
         "--out",
         type=Path,
         default=Path(".demo"),
-        help="where the log and the states go",
+        help="where the log and the states go (default: %(default)s)",
     )
     parser.add_argument(
         "--port",
         type=int,
-        help="Home Assistant's port (default: 8123; with --check a free one)",
+        help=f"Home Assistant's port (default: {DEFAULT_PORT}; with --check a free one)",
     )
-    return asyncio.run(run(parser.parse_args()))
+    try:
+        return asyncio.run(until_stopped(parser.parse_args()))
+    except (DemoError, CommandError, OSError) as err:
+        print(f"scripts/demo: {err}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the demo needs of Home Assistant's REST API."""
+"""What the demo needs of Home Assistant's REST and WebSocket APIs."""
 
 import asyncio
 from typing import Any
@@ -9,12 +9,17 @@ import aiohttp
 from .seed import Seeded
 
 
+class CommandError(Exception):
+    """Home Assistant refused a command; the text is its own."""
+
+
 class HomeAssistantApi:
     """One Home Assistant on this machine."""
 
     def __init__(self, session: aiohttp.ClientSession, seeded: Seeded) -> None:
         """Use the seeded token."""
         self._session = session
+        self._token = seeded.token
         self._url = f"http://127.0.0.1:{seeded.port}/api/"
         self._headers = {"Authorization": f"Bearer {seeded.token}"}
 
@@ -25,12 +30,25 @@ class HomeAssistantApi:
             return await reply.json()
 
     async def post(self, path: str, data: dict[str, Any]) -> Any:
-        """POST JSON and decode; raises aiohttp.ClientError."""
+        """POST JSON and decode; raises CommandError with Home Assistant's words, or aiohttp.ClientError."""
         async with self._session.post(
             self._url + path, headers=self._headers, json=data
         ) as reply:
-            reply.raise_for_status()
+            if reply.status >= 400:
+                raise CommandError(await reply.text())
             return await reply.json()
+
+    async def command(self, kind: str, **data: Any) -> Any:
+        """Send one WebSocket command; raises CommandError or aiohttp.ClientError."""
+        async with self._session.ws_connect(f"{self._url}websocket") as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self._token})
+            await socket.receive_json()
+            await socket.send_json({"id": 1, "type": kind, **data})
+            answer = await socket.receive_json()
+        if not answer.get("success"):
+            raise CommandError(answer.get("error", {}).get("message", str(answer)))
+        return answer["result"]
 
     async def wait_until_running(self) -> None:
         """Wait until Home Assistant has started."""
@@ -43,23 +61,26 @@ class HomeAssistantApi:
             await asyncio.sleep(0.25)
 
     async def add_hub(self, port: int) -> None:
-        """Set an EnergyHub up, step by step as a user does; raises RuntimeError if a step fails."""
-        flow = await self.post(
-            "config/config_entries/flow", {"handler": "energy_bridge"}
-        )
-        for answer in (
+        """Set an EnergyHub up, step by step as a user does; raises CommandError if a step fails."""
+        await self._flow(
             {"next_step_id": "direct"},
             {
                 "host": "127.0.0.1",
                 "ssl": False,
                 "advanced": {"port": port, "prefix": "extapi"},
             },
-        ):
+        )
+
+    async def _flow(self, *answers: dict[str, Any]) -> None:
+        flow = await self.post(
+            "config/config_entries/flow", {"handler": "energy_bridge"}
+        )
+        for answer in answers:
             flow = await self.post(
                 f"config/config_entries/flow/{flow['flow_id']}", answer
             )
         if flow["type"] != "create_entry":
-            raise RuntimeError(f"The hub could not be set up: {flow}")
+            raise CommandError(f"the set-up ended with {flow}")
 
     async def states(self) -> dict[str, dict[str, Any]]:
         """All states by entity id."""
@@ -71,8 +92,22 @@ class HomeAssistantApi:
         found = await self.get(f"history/period/{quote(start)}?{query}")
         return found[0] if found else []
 
-    async def order(self, action: str, **data: Any) -> dict[str, Any]:
-        """Give a battery order and return the hub's answer."""
+    async def sums(self, entity_ids: list[str], start: str) -> dict[str, list[float]]:
+        """The statistics' sums of meters since an ISO time, one for each five minutes."""
+        found = await self.command(
+            "recorder/statistics_during_period",
+            start_time=start,
+            statistic_ids=entity_ids,
+            period="5minute",
+            types=["sum"],
+        )
+        return {
+            entity_id: [row["sum"] for row in found.get(entity_id, ())]
+            for entity_id in entity_ids
+        }
+
+    async def act(self, action: str, **data: Any) -> dict[str, Any]:
+        """Call one of the integration's actions and return its answer."""
         reply = await self.post(
             f"services/energy_bridge/{action}?return_response", data
         )

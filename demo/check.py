@@ -1,4 +1,4 @@
-"""Does the main job work? Values arrive, an order is acknowledged and followed, auto is restored."""
+"""Does the main job work? Values arrive, the past goes on, an order is followed, auto is restored."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,13 +8,24 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from .api import HomeAssistantApi
+import aiohttp
 
+from .api import CommandError, HomeAssistantApi
+
+DOMAIN = "energy_bridge"
 POWER = "sensor.energyhub_battery_power"
+LOAD = "sensor.energyhub_load_power"
 MODE = "select.energyhub_battery_mode"
+METER = "sensor.energyhub_grid_energy_imported"
 DEVICES = ("energyhub", "battery_", "solar_string_")
 MIN_ENTITIES = 60
-METER = "sensor.energyhub_grid_energy_imported"
+CHARGE_W = 3000
+MAX_STEP_KWH = 1.0
+PATIENCE = 40.0
+
+
+class WrongError(Exception):
+    """Something is not as it should be; the text says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,111 +37,179 @@ class Result:
     detail: str
 
 
-async def check(api: HomeAssistantApi, log: Path, seeded: list[str]) -> list[Result]:
-    """Exercise the main job; the log is read last."""
-    results: list[Result] = []
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is checked: a running Home Assistant, its log, and the entities that were given a past."""
 
-    async def run(name: str, test: Callable[[], Awaitable[str]]) -> None:
-        try:
-            async with asyncio.timeout(40):
-                results.append(Result(name, True, await test()))
-        except (AssertionError, TimeoutError, KeyError, ValueError) as err:
-            results.append(Result(name, False, str(err) or type(err).__name__))
+    api: HomeAssistantApi
+    log: Path
+    seeded: list[str]
 
-    async def value(entity_id: str) -> float:
-        return float((await api.states())[entity_id]["state"])
-
-    async def until(entity_id: str, wanted: Callable[[str], bool]) -> str:
-        while not wanted(state := (await api.states())[entity_id]["state"]):
+    async def until(self, entity_id: str, wanted: Callable[[str], bool]) -> str:
+        """Wait for a state; answers it."""
+        while not wanted(state := (await self.api.states())[entity_id]["state"]):
             await asyncio.sleep(0.5)
         return str(state)
 
-    async def values() -> str:
-        ours: list[dict[str, Any]] = []
-        while len(ours) < MIN_ENTITIES:
-            await asyncio.sleep(0.5)
-            ours = [
-                state
-                for entity_id, state in (await api.states()).items()
-                if any(name in entity_id for name in DEVICES)
-            ]
-        unavailable = [
-            state["entity_id"] for state in ours if state["state"] == "unavailable"
+    def since(self, **ago: float) -> str:
+        """An ISO time in the past."""
+        return (datetime.now(UTC) - timedelta(**ago)).isoformat()
+
+
+async def values_arrive(subject: Subject) -> str:
+    """As many entities as a hub with two of each unit has, all of them available."""
+    ours: list[dict[str, Any]] = []
+    while len(ours) < MIN_ENTITIES:
+        await asyncio.sleep(0.5)
+        ours = [
+            state
+            for entity_id, state in (await subject.api.states()).items()
+            if any(name in entity_id for name in DEVICES)
         ]
-        assert not unavailable, f"unavailable: {unavailable}"
-        return f"{len(ours)} entities, none unavailable"
+    silent = [each["entity_id"] for each in ours if each["state"] == "unavailable"]
+    if silent:
+        raise WrongError(f"unavailable: {silent}")
+    return f"{len(ours)} entities, none unavailable"
 
-    async def change() -> str:
-        before = (await api.states())["sensor.energyhub_load_power"]["state"]
-        after = await until(
-            "sensor.energyhub_load_power", lambda state: state != before
-        )
-        return f"load {before} W, then {after} W"
 
-    async def meters() -> str:
-        energy = await until(
-            METER, lambda state: state not in ("unknown", "unavailable")
-        )
-        return f"{energy} kWh imported"
+async def values_change(subject: Subject) -> str:
+    """The load is another one after a while."""
+    before = (await subject.api.states())[LOAD]["state"]
+    after = await subject.until(LOAD, lambda state: state != before)
+    return f"load {before} W, then {after} W"
 
-    async def past() -> str:
-        states = await api.states()
-        orphans = [entity_id for entity_id in seeded if entity_id not in states]
-        assert not orphans, f"seeded, but not there: {orphans}"
-        start = (datetime.now(UTC) - timedelta(hours=12)).isoformat()
-        for entity_id in seeded:
-            rows = await api.history(entity_id, start)
-            assert rows, f"no history of {entity_id}"
-            numbers = [
-                float(row["state"])
-                for row in rows
-                if row["state"] not in ("unknown", "unavailable")
-            ]
-            if states[entity_id]["attributes"]["state_class"] == "total_increasing":
-                steps = [after - before for before, after in pairwise(numbers)]
-                assert all(0 <= step < 1 for step in steps), (
-                    f"{entity_id}: {max(steps)} kWh"
-                )
-        return f"{len(seeded)} entities with 12 hours, no meter with a step"
 
-    async def charge() -> str:
-        answer = await api.order("charge", power=3000)
-        assert answer["status"] == "ack", answer
-        await until(MODE, lambda state: state == "charge")
-        await until(POWER, lambda state: abs(float(state) + 3000) < 300)
-        return f"{answer['message']}; battery power {await value(POWER):.0f} W"
+async def counters_are_sure(subject: Subject) -> str:
+    """The guard believes the meters."""
+    energy = await subject.until(
+        METER, lambda state: state not in ("unknown", "unavailable")
+    )
+    return f"{energy} kWh imported"
 
-    async def refuse() -> str:
+
+async def past_goes_on(subject: Subject) -> str:
+    """Each entity with a past is there, and no meter makes a step."""
+    states = await subject.api.states()
+    if orphans := [each for each in subject.seeded if each not in states]:
+        raise WrongError(f"seeded, but not there: {orphans}")
+    start = subject.since(hours=12)
+    for entity_id in subject.seeded:
+        numbers = [
+            float(row["state"])
+            for row in await subject.api.history(entity_id, start)
+            if row["state"] not in ("unknown", "unavailable")
+        ]
+        if not numbers:
+            raise WrongError(f"no history of {entity_id}")
+        if states[entity_id]["attributes"]["state_class"] == "total_increasing":
+            _no_step(entity_id, numbers)
+    return f"{len(subject.seeded)} entities with 12 hours, no meter with a step"
+
+
+async def statistics_go_on(subject: Subject) -> str:
+    """The sums of the energy dashboard's meters rise without a step."""
+    preferences = await subject.api.command("energy/get_prefs")
+    states = await subject.api.states()
+    chosen = [
+        str(value)
+        for source in preferences["energy_sources"]
+        for key, value in source.items()
+        if key in ("stat_energy_from", "stat_energy_to") and value
+    ]
+    if missing := [each for each in chosen if each not in states]:
+        raise WrongError(f"the energy dashboard shows what is not there: {missing}")
+    sums = await subject.api.sums(chosen, subject.since(hours=20))
+    for entity_id, series in sums.items():
+        if len(series) < 200:
+            raise WrongError(f"{entity_id}: only {len(series)} sums")
+        _no_step(entity_id, series)
+    return f"{len(sums)} meters, {min(map(len, sums.values()))} sums each"
+
+
+async def nothing_to_repair(subject: Subject) -> str:
+    """Neither the recorder nor the energy dashboard nor the repairs complain."""
+    statistics = await subject.api.command("recorder/validate_statistics")
+    if complaints := {
+        key: value for key, value in statistics.items() if key in subject.seeded
+    }:
+        raise WrongError(f"statistics: {complaints}")
+    energy = await subject.api.command("energy/validate")
+    if sources := [each for each in energy["energy_sources"] if each]:
+        raise WrongError(f"energy dashboard: {sources}")
+    repairs = await subject.api.command("repairs/list_issues")
+    if ours := [each for each in repairs["issues"] if each["domain"] == DOMAIN]:
+        raise WrongError(f"repairs: {ours}")
+    return "statistics, energy dashboard and repairs are content"
+
+
+async def charge_order(subject: Subject) -> str:
+    """Acknowledged, shown as the mode, and the battery follows."""
+    answer = await subject.api.act("charge", power=CHARGE_W)
+    if answer["status"] != "ack":
+        raise WrongError(str(answer))
+    await subject.until(MODE, lambda state: state == "charge")
+    power = await subject.until(POWER, lambda state: abs(float(state) + CHARGE_W) < 300)
+    return f"{answer['message']}; battery power {power} W"
+
+
+async def auto_order(subject: Subject) -> str:
+    """The battery is given back."""
+    answer = await subject.api.act("auto")
+    await subject.until(MODE, lambda state: state == "auto")
+    return str(answer["message"])
+
+
+async def too_much_power(subject: Subject) -> str:
+    """Refused, with an error."""
+    try:
+        answer = await subject.api.act("charge", power=150_000)
+    except CommandError as err:
+        return f"refused: {err}"
+    raise WrongError(f"150 kW were accepted: {answer}")
+
+
+async def clean_log(subject: Subject) -> str:
+    """No error and no warning of ours."""
+    lines = subject.log.read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if (" ERROR " in line or " WARNING " in line) and (
+            f"[custom_components.{DOMAIN}" in line
+        ):
+            raise WrongError(line)
+    return f"{len(lines)} lines, none of ours a warning"
+
+
+CHECKS: tuple[tuple[str, Callable[[Subject], Awaitable[str]]], ...] = (
+    ("Values arrive", values_arrive),
+    ("Values change", values_change),
+    ("Counters are sure", counters_are_sure),
+    ("The past goes on", past_goes_on),
+    ("The statistics go on", statistics_go_on),
+    ("Nothing needs repair", nothing_to_repair),
+    ("A charge order is followed", charge_order),
+    ("Auto is restored", auto_order),
+    ("Too much power is refused", too_much_power),
+    ("The log is clean", clean_log),
+)
+
+
+async def check(subject: Subject) -> list[Result]:
+    """Go through all checks; one that fails does not stop the others."""
+    results = []
+    for name, test in CHECKS:
         try:
-            await api.order("charge", power=150000)
-        except OSError:
-            raise
-        except Exception as err:  # noqa: BLE001 - any HTTP error is the expected refusal
-            return f"refused ({type(err).__name__})"
-        raise AssertionError("150 kW were accepted")
-
-    async def auto() -> str:
-        answer = await api.order("auto")
-        await until(MODE, lambda state: state == "auto")
-        return str(answer["message"])
-
-    async def clean_log() -> str:
-        lines = log.read_text(encoding="utf-8").splitlines()
-        bad = [
-            line
-            for line in lines
-            if (" ERROR " in line or " WARNING " in line)
-            and "[custom_components.energy_bridge" in line
-        ]
-        assert not bad, bad[0]
-        return f"{len(lines)} lines, none of ours a warning"
-
-    await run("Values arrive", values)
-    await run("Values change", change)
-    await run("Counters are sure", meters)
-    await run("The past goes on", past)
-    await run("A charge order is followed", charge)
-    await run("Auto is restored", auto)
-    await run("Too much power is refused", refuse)
-    await run("The log is clean", clean_log)
+            async with asyncio.timeout(PATIENCE):
+                results.append(Result(name, True, await test(subject)))
+        except TimeoutError:
+            results.append(Result(name, False, f"not within {PATIENCE:.0f} s"))
+        except (WrongError, CommandError, aiohttp.ClientError) as err:
+            results.append(Result(name, False, str(err)))
+        except (KeyError, ValueError, TypeError) as err:
+            results.append(Result(name, False, f"unexpected answer: {err!r}"))
     return results
+
+
+def _no_step(entity_id: str, numbers: list[float]) -> None:
+    for before, after in pairwise(numbers):
+        if not 0 <= after - before < MAX_STEP_KWH:
+            raise WrongError(f"{entity_id} goes from {before} to {after} kWh")

@@ -5,7 +5,7 @@ from pathlib import Path
 import sys
 
 MINIMUM = 95.0
-WHOLE = ("config_flow.py", "repairs.py")
+WHOLE = ("_flow.py", "repairs.py")
 
 
 def main(report: Path) -> int:

@@ -1,12 +1,15 @@
-"""An MQTT broker inside this process, for tests, demos and whoever has none."""
+"""MQTT brokers for tests, demos and whoever has none: amqtt inside this process, or an installed mosquitto."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 import hmac
 import logging
 from pathlib import Path
+import shutil
 import socket
+import tempfile
 from typing import Any, override
 
 from amqtt.broker import Broker
@@ -54,10 +57,7 @@ async def embedded_broker(
     """
     logging.getLogger("amqtt").setLevel(logging.ERROR)
     logging.getLogger("transitions").setLevel(logging.ERROR)
-    if port == 0:
-        with socket.socket() as free:
-            free.bind((host, 0))
-            port = free.getsockname()[1]
+    port = port or _free_port(host)
     certificate, key = tls or (None, None)
     plugins: dict[str, Any] = {
         _ANONYMOUS: {"allow_anonymous": True},
@@ -73,3 +73,69 @@ async def embedded_broker(
         yield host, port
     finally:
         await broker.shutdown()
+
+
+def find_mosquitto() -> str | None:
+    """Where mosquitto is installed; Debian keeps it out of a user's path."""
+    return shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+
+
+@asynccontextmanager
+async def mosquitto_broker(
+    executable: str, port: int = 0, *, host: str = "127.0.0.1", options: str = ""
+) -> AsyncGenerator[tuple[str, int]]:
+    """Run mosquitto on `port` (0: a free one), open to anybody; answers host and port.
+
+    `options` are more lines of its configuration. Raises OSError if it does not start.
+    """
+    port = port or _free_port(host)
+    with tempfile.TemporaryDirectory() as folder:
+        configuration = Path(folder) / "mosquitto.conf"
+        configuration.write_text(
+            f"listener {port} {host}\nallow_anonymous true\nlog_type error\n{options}\n",
+            encoding="utf-8",
+        )
+        process = await asyncio.create_subprocess_exec(
+            executable, "-c", str(configuration), start_new_session=True
+        )
+        try:
+            await _until_listening(process, host, port)
+            yield host, port
+        finally:
+            if process.returncode is None:
+                process.terminate()
+                await process.wait()
+
+
+@asynccontextmanager
+async def best_broker(port: int = 0) -> AsyncGenerator[tuple[str, int, str]]:
+    """Run mosquitto where it is installed, else amqtt; answers host, port and which of them it is."""
+    if executable := find_mosquitto():
+        async with mosquitto_broker(executable, port) as (host, found):
+            yield host, found, "mosquitto"
+    else:
+        async with embedded_broker(port) as (host, found):
+            yield host, found, "amqtt"
+
+
+async def _until_listening(
+    process: asyncio.subprocess.Process, host: str, port: int
+) -> None:
+    for _ in range(100):
+        if process.returncode is not None:
+            break
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return
+    raise OSError(f"mosquitto does not listen at {host}:{port}")
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as free:
+        free.bind((host, 0))
+        port: int = free.getsockname()[1]
+        return port

@@ -1,0 +1,271 @@
+"""The demo's own checks: each passes where all is well, and fails in words where it is not."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession, web
+import pytest
+
+from demo import check as checks
+from demo.api import CommandError, HomeAssistantApi
+from demo.check import CHECKS, Subject, check
+from demo.seed import Seeded
+
+METERS = ("sensor.energyhub_grid_energy_imported", "sensor.energyhub_pv_energy")
+SUMS = [{"sum": 0.01 * number} for number in range(240)]
+
+
+class House:
+    """Answers as a Home Assistant does in which all is well; a test spoils what it wants."""
+
+    def __init__(self) -> None:
+        """Start without orders."""
+        self.load = 400
+        self.mode = "unknown"
+        self.power = "0"
+        self.limit = 12_000
+        self.status = "ack"
+        self.energy = "100.0"
+        self.history = [{"state": "unknown"}, {"state": "99.9"}, {"state": "100.0"}]
+        self.flow: list[dict[str, Any]] = [
+            {"type": "menu", "flow_id": "1"},
+            {"type": "form", "flow_id": "1"},
+            {"type": "create_entry"},
+        ]
+        self.starting = 1
+        self.commands: dict[str, Any] = {
+            "energy/get_prefs": {
+                "energy_sources": [
+                    {"stat_energy_from": METERS[0], "stat_energy_to": None},
+                    {"stat_energy_from": METERS[1], "stat_rate": "sensor.other"},
+                ]
+            },
+            "recorder/statistics_during_period": dict.fromkeys(METERS, SUMS),
+            "recorder/validate_statistics": {"sensor.other": [{}]},
+            "energy/validate": {"energy_sources": [[], []]},
+            "repairs/list_issues": {"issues": [{"domain": "other"}]},
+        }
+
+    def app(self) -> web.Application:
+        """The server."""
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/api/websocket", self._socket),
+                web.get("/api/config", self._config),
+                web.get("/api/states", self._states),
+                web.get("/api/history/{rest:.*}", self._history),
+                web.post("/api/config/config_entries/{rest:.*}", self._flow),
+                web.post("/api/services/energy_bridge/{action}", self._act),
+            ]
+        )
+        return app
+
+    async def _config(self, _request: web.Request) -> web.Response:
+        if self.starting:
+            self.starting -= 1
+            raise web.HTTPServiceUnavailable
+        return web.json_response({"state": "RUNNING"})
+
+    async def _states(self, _request: web.Request) -> web.Response:
+        self.load += 1
+        states = {
+            **{f"sensor.energyhub_{number}": "1" for number in range(60)},
+            checks.LOAD: str(self.load),
+            checks.MODE: self.mode,
+            checks.POWER: self.power,
+            **dict.fromkeys(METERS, self.energy),
+        }
+        return web.json_response(
+            [
+                {
+                    "entity_id": entity_id,
+                    "state": state,
+                    "attributes": {"state_class": "total_increasing"},
+                }
+                for entity_id, state in states.items()
+            ]
+        )
+
+    async def _history(self, request: web.Request) -> web.Response:
+        assert request.query["filter_entity_id"] in METERS
+        return web.json_response([self.history] if self.history else [])
+
+    async def _flow(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.flow.pop(0))
+
+    async def _act(self, request: web.Request) -> web.Response:
+        power = (await request.json()).get("power", 0)
+        if power > self.limit:
+            return web.json_response({"message": "too much"}, status=400)
+        self.mode = request.match_info["action"]
+        self.power = str(-power)
+        answer = {"status": self.status, "message": f"{self.mode} done"}
+        return web.json_response({"service_response": answer})
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "auth_required"})
+        assert (await socket.receive_json())["access_token"] == "token"
+        await socket.send_json({"type": "auth_ok"})
+        command = await socket.receive_json()
+        answer = self.commands[command["type"]]
+        await socket.send_json(
+            {"success": False, "error": {"message": "not now"}}
+            if answer is None
+            else {"success": True, "result": answer}
+        )
+        await socket.close()
+        return socket
+
+
+@pytest.fixture
+def house() -> House:
+    """A house in which all is well."""
+    return House()
+
+
+@pytest.fixture
+async def api(
+    house: House, unused_tcp_port: int, tmp_path: Path
+) -> AsyncGenerator[HomeAssistantApi]:
+    """The house's API."""
+    runner = web.AppRunner(house.app())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
+    async with ClientSession() as session:
+        yield HomeAssistantApi(session, Seeded(tmp_path, unused_tcp_port, "token"))
+    await runner.cleanup()
+
+
+@pytest.fixture
+def subject(
+    api: HomeAssistantApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Subject:
+    """What is checked, with little patience."""
+    monkeypatch.setattr(checks, "PATIENCE", 1.2)
+    log = tmp_path / "home-assistant.log"
+    log.write_text("2026 WARNING (MainThread) [homeassistant.core] not ours\n")
+    return Subject(api, log, list(METERS))
+
+
+async def test_all_is_well(subject: Subject) -> None:
+    """Every check passes and says what it saw."""
+    results = await check(subject)
+    assert [result.name for result in results] == [name for name, _ in CHECKS]
+    assert [result for result in results if not result.passed] == []
+    assert all(result.detail for result in results)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "failed", "said"),
+    [
+        ({"energy": "unavailable"}, "Values arrive", "unavailable: ["),
+        ({"energy": "unavailable"}, "Counters are sure", "not within 1 s"),
+        ({"history": []}, "The past goes on", "no history of sensor."),
+        (
+            {"history": [{"state": "1"}, {"state": "5"}]},
+            "The past goes on",
+            "goes from 1.0 to 5.0 kWh",
+        ),
+        ({"history": [{}]}, "The past goes on", "unexpected answer: KeyError"),
+        ({"limit": 10}, "A charge order is followed", "too much"),
+        ({"limit": 1e9}, "Too much power is refused", "150 kW were accepted"),
+    ],
+)
+async def test_something_is_wrong(
+    subject: Subject, house: House, spoilt: dict[str, Any], failed: str, said: str
+) -> None:
+    """Its check fails, in words."""
+    for name, value in spoilt.items():
+        setattr(house, name, value)
+    results = {result.name: result for result in await check(subject)}
+    assert not results[failed].passed
+    assert said in results[failed].detail
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "failed", "said"),
+    [
+        (
+            "energy/get_prefs",
+            {"energy_sources": [{"stat_energy_to": "sensor.gone"}]},
+            "The statistics go on",
+            "shows what is not there: ['sensor.gone']",
+        ),
+        (
+            "recorder/statistics_during_period",
+            {METERS[0]: SUMS},
+            "The statistics go on",
+            "only 0 sums",
+        ),
+        (
+            "recorder/statistics_during_period",
+            {key: [*SUMS, {"sum": 0}] for key in METERS},
+            "The statistics go on",
+            "goes from 2.39 to 0 kWh",
+        ),
+        (
+            "recorder/validate_statistics",
+            {METERS[0]: ["unit"]},
+            "Nothing needs repair",
+            "statistics: {",
+        ),
+        (
+            "energy/validate",
+            {"energy_sources": [["bad"]]},
+            "Nothing needs repair",
+            "energy dashboard: [",
+        ),
+        (
+            "repairs/list_issues",
+            {"issues": [{"domain": "energy_bridge"}]},
+            "Nothing needs repair",
+            "repairs: [",
+        ),
+        ("repairs/list_issues", None, "Nothing needs repair", "not now"),
+    ],
+)
+async def test_home_assistant_complains(
+    subject: Subject, house: House, command: str, answer: Any, failed: str, said: str
+) -> None:
+    """What it says is shown."""
+    house.commands[command] = answer
+    results = {result.name: result for result in await check(subject)}
+    assert not results[failed].passed
+    assert said in results[failed].detail
+
+
+async def test_an_order_that_is_refused(subject: Subject, house: House) -> None:
+    """The hub's answer is shown."""
+    house.status = "nak"
+    results = {result.name: result for result in await check(subject)}
+    assert "'nak'" in results["A charge order is followed"].detail
+
+
+async def test_a_dirty_log(subject: Subject) -> None:
+    """The line is shown."""
+    line = "2026 ERROR (MainThread) [custom_components.energy_bridge.x] oh no"
+    subject.log.write_text(line)
+    results = {result.name: result for result in await check(subject)}
+    assert results["The log is clean"].detail == line
+
+
+async def test_an_entity_that_never_came(subject: Subject) -> None:
+    """It is named."""
+    subject.seeded.append("sensor.gone")
+    results = {result.name: result for result in await check(subject)}
+    assert "sensor.gone" in results["The past goes on"].detail
+
+
+async def test_setting_up(api: HomeAssistantApi, house: House) -> None:
+    """Wait for the start, then step by step through the flow; a step that fails is an error."""
+    async with asyncio.timeout(5):
+        await api.wait_until_running()
+    await api.add_hub(1883)
+    house.flow = [{"type": "form", "flow_id": "1", "errors": {"base": "x"}}] * 3
+    with pytest.raises(CommandError, match="errors"):
+        await api.add_hub(1883)

@@ -1,0 +1,115 @@
+"""The past that the demo is given."""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+import itertools
+import json
+from pathlib import Path
+import re
+import sqlite3
+from typing import Any
+
+import pytest
+
+from demo.history import seed_history
+from demo.seed import seed
+from simulator.energyhub.config import PlantConfig
+from simulator.energyhub.plant import Plant
+
+START = datetime(2026, 6, 21, 5, 0, tzinfo=UTC)
+PAST = timedelta(hours=6)
+METER = "sensor.energyhub_pv_energy"
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plant, list[str]]:
+    """A database with a morning in it, and the plant at its end."""
+    database = tmp_path_factory.mktemp("past") / "home-assistant_v2.db"
+    plant = Plant(PlantConfig(), START)
+    return database, plant, seed_history(database, plant, PAST)
+
+
+def rows(database: Path, query: str, entity_id: str) -> list[tuple[Any, ...]]:
+    """What the database holds of an entity."""
+    with closing(sqlite3.connect(database)) as connection:
+        return list(connection.execute(query, (entity_id,)))
+
+
+def test_the_plant_stands_at_the_end(past: tuple[Path, Plant, list[str]]) -> None:
+    """So that the demo goes on from there."""
+    _, plant, entities = past
+    assert plant.time == START + PAST
+    assert len(entities) == len(set(entities)) >= 40
+    assert all(re.fullmatch(r"sensor\.[a-z0-9_]+", each) for each in entities)
+
+
+def test_states(past: tuple[Path, Plant, list[str]]) -> None:
+    """A state a minute where it changes; the meter ends where the plant stands."""
+    database, plant, _ = past
+    found = rows(
+        database,
+        "SELECT last_updated_ts, state FROM states s JOIN states_meta m ON m.metadata_id = s.metadata_id"
+        " WHERE m.entity_id = ? ORDER BY 1",
+        METER,
+    )
+    assert len(found) > 300
+    assert START.timestamp() < found[0][0] < found[-1][0] <= plant.time.timestamp()
+    levels = [float(state) for _, state in found]
+    assert levels == sorted(set(levels))
+    assert levels[-1] == pytest.approx(plant.produced_register / 3.6e11, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("table", "length"), [("statistics_short_term", 300), ("statistics", 3600)]
+)
+def test_sums(past: tuple[Path, Plant, list[str]], table: str, length: int) -> None:
+    """Each period's sum goes on from the one before, in step with the state."""
+    database, *_ = past
+    found = rows(
+        database,
+        f"SELECT start_ts, state, sum FROM {table} JOIN statistics_meta m ON m.id = metadata_id"  # noqa: S608 - our own names
+        " WHERE statistic_id = ? ORDER BY 1",
+        METER,
+    )
+    assert len(found) == PAST.total_seconds() // length
+    for before, after in itertools.pairwise(found):
+        assert after[0] - before[0] == length
+        assert after[2] - before[2] == pytest.approx(after[1] - before[1])
+        assert after[2] >= before[2] >= 0
+
+
+def test_means(past: tuple[Path, Plant, list[str]]) -> None:
+    """Of what is no meter: mean between least and greatest."""
+    database, *_ = past
+    found = rows(
+        database,
+        "SELECT mean, min, max FROM statistics JOIN statistics_meta m ON m.id = metadata_id WHERE statistic_id = ?",
+        "sensor.energyhub_grid_voltage_l1",
+    )
+    assert len(found) == 6
+    assert all(220 < least <= mean <= most < 245 for mean, least, most in found)
+
+
+def test_units(past: tuple[Path, Plant, list[str]]) -> None:
+    """As the live entities have them, so that Home Assistant finds nothing to repair."""
+    database, *_ = past
+    found = rows(
+        database,
+        "SELECT unit_of_measurement, unit_class, has_sum FROM statistics_meta WHERE statistic_id = ?",
+        METER,
+    )
+    assert found == [("kWh", "energy", 1)]
+
+
+def test_a_folder_to_start_on(tmp_path: Path) -> None:
+    """With a user, a token that it knows, and dashboards whose entities the past knows or the integration makes."""
+    seeded = seed(tmp_path, 8123)
+    auth = json.loads((tmp_path / ".storage/auth").read_text())["data"]
+    (user,) = auth["users"]
+    assert user["id"] in (tmp_path / "configuration.yaml").read_text()
+    assert auth["refresh_tokens"][0]["user_id"] == user["id"]
+    assert seeded.token.count(".") == 2
+    http = json.loads((tmp_path / ".storage/http").read_text())["data"]["stable"]
+    assert (http["server_host"], http["server_port"]) == (["127.0.0.1"], 8123)
+    assert (tmp_path / "custom_components/energy_bridge/manifest.json").exists()
+    assert (tmp_path / "dashboard.yaml").exists()

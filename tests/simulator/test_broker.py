@@ -1,0 +1,47 @@
+"""The brokers that tests and the demo run on."""
+
+import asyncio
+from unittest.mock import patch
+
+import aiomqtt
+import pytest
+
+from simulator import broker
+from simulator.broker import best_broker, find_mosquitto, mosquitto_broker
+
+MOSQUITTO = find_mosquitto()
+needs_mosquitto = pytest.mark.skipif(not MOSQUITTO, reason="mosquitto is not installed")
+
+
+async def echo(host: str, port: int) -> None:
+    """Send a message to oneself."""
+    async with asyncio.timeout(5), aiomqtt.Client(host, port) as client:
+        await client.subscribe("a")
+        await client.publish("a", b"b")
+        message = await anext(aiter(client.messages))
+        assert message.payload == b"b"
+
+
+@needs_mosquitto
+async def test_mosquitto() -> None:
+    """Is taken where it is installed, and stopped at the end."""
+    async with best_broker() as (host, port, name):
+        assert name == "mosquitto"
+        await echo(host, port)
+    with pytest.raises(OSError, match="Connect call failed"):
+        await asyncio.open_connection(host, port)
+
+
+async def test_without_mosquitto() -> None:
+    """Amqtt stands in."""
+    with patch.object(broker, "find_mosquitto", return_value=None):
+        async with best_broker() as (host, port, name):
+            assert name == "amqtt"
+            await echo(host, port)
+
+
+async def test_a_broker_that_does_not_start() -> None:
+    """Says so."""
+    with pytest.raises(OSError, match="does not listen"):
+        async with mosquitto_broker("/bin/false"):
+            pass
