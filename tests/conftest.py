@@ -177,7 +177,7 @@ async def start(hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub) -
 async def settle(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Wait until all that was sent has been taken, and fold it."""
     await until(lambda: True, 0.1)
-    entry.runtime_data._fold()
+    entry.runtime_data.async_fold()
     await hass.async_block_till_done()
 
 

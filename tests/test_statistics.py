@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 import logging
 import random
-from typing import Any, override
+from typing import Any
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -25,7 +25,8 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     do_adhoc_statistics,
 )
 
-from custom_components.energy_bridge.broker import Connection, Listener, Message
+from benchmarks.house import Wire
+from custom_components.energy_bridge.broker import Listener
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message, eso_messages, sso_messages
 from simulator.energyhub.plant import Plant
@@ -51,27 +52,6 @@ PHASE_METERS = {
     ("wextconsq", phase): f"sensor.energyhub_grid_energy_imported_{phase.lower()}"
     for phase in ("L1", "L2", "L3")
 }
-
-
-class Wire(Connection):
-    """A connection that hands on what the test sends."""
-
-    @override
-    async def start(self) -> None:
-        self._set_connected(True)
-
-    @override
-    async def stop(self) -> None:
-        self._set_connected(False)
-
-    @override
-    async def publish(self, topic: str, payload: bytes) -> None:
-        raise AssertionError("nothing is ordered here")
-
-    def deliver(self, topic: str, payload: bytes) -> None:
-        """Hand on one message."""
-        if self.connected:
-            self._listener.on_message(Message(f"extapi/data/{topic}", payload, False))
 
 
 class Life:
@@ -141,7 +121,7 @@ class Life:
 
     def _send(self, topic: str, message: Mapping[str, Any], trouble: str) -> None:
         assert self.wire is not None
-        self.wire.deliver(topic, self._spoilt(dict(message), trouble))
+        self.wire.deliver(f"extapi/data/{topic}", self._spoilt(dict(message), trouble))
 
     def _spoilt(self, message: dict[str, Any], trouble: str) -> bytes:
         if trouble in ("zero", "dip", "jump", "flip", "half"):

@@ -150,7 +150,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         except asyncio.CancelledError:
             await self.connection.stop()
             raise
-        self._fold()
+        self.async_fold()
 
     @callback
     def async_run(self) -> None:
@@ -161,7 +161,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             )
         )
         self._timers = [
-            async_track_time_interval(self.hass, self._fold, fold),
+            async_track_time_interval(self.hass, self.async_fold, fold),
             async_track_time_interval(
                 self.hass, self._check_liveness, LIVENESS_INTERVAL
             ),
@@ -236,7 +236,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._save()
 
     @callback
-    def _fold(self, _now: datetime | None = None) -> None:
+    def async_fold(self, _now: datetime | None = None) -> None:
+        """Turn what came since the last time into values, and tell the entities."""
         self.hub.fold()
         self._refresh_alive()
         self.async_update_listeners()
@@ -248,13 +249,16 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     def _check_liveness(self, _now: datetime) -> None:
         before = self.alive
         self._refresh_alive()
-        if self.alive != before:
+        if self.alive is not before:
             self.hub.fold()
             self.async_update_listeners()
 
     @callback
     def _refresh_alive(self) -> None:
-        self.alive = frozenset(key for key in self.hub.devices if self.hub.alive(key))
+        alive = frozenset(key for key in self.hub.devices if self.hub.alive(key))
+        if alive == self.alive:
+            return
+        self.alive = alive
         if (HUB_KEY in self.alive) != self.last_update_success:
             self.last_update_success = HUB_KEY in self.alive
             _LOGGER.info(

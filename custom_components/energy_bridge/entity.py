@@ -37,6 +37,7 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
         identifier = device_identifier(entry_id, device.key)
         self._attr_unique_id = f"{identifier[1]}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={identifier})
+        self._alive = coordinator.alive
         self._attr_available = device.key in coordinator.alive
         self.refresh()
 
@@ -61,11 +62,12 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
     @override
     def _handle_coordinator_update(self) -> None:
         """Write the state only where it changed."""
-        available = self.device.key in self.coordinator.alive
         changed = self.refresh()
-        if available is not self._attr_available:
+        if (alive := self.coordinator.alive) is not self._alive:
+            self._alive = alive
+            available = self.device.key in alive
+            changed |= available is not self._attr_available
             self._attr_available = available
-            changed = True
         if changed:
             self.async_write_ha_state()
 

@@ -11,7 +11,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import UnitOfPower
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
@@ -99,7 +99,9 @@ async def async_setup_entry(
 
     def make(device: Device) -> list[HubEntity]:
         entities: list[HubEntity] = [
-            HubSensor(coordinator, device, description)
+            (HubSensor if description.code is None else CodeSensor)(
+                coordinator, device, description
+            )
             for description in SENSORS[device.key.kind]
             if device.seen.issuperset(description.needs)
         ]
@@ -125,21 +127,37 @@ class HubSensor(HubEntity, SensorEntity):
         description: HubSensorDescription,
     ) -> None:
         """Need what the description needs."""
-        super().__init__(coordinator, device, description)
         self.needs = description.needs
+        self._value_fn = description.value_fn
+        self._value: StateType = None
+        super().__init__(coordinator, device, description)
 
     @override
     def refresh(self) -> bool:
-        value = self.entity_description.value_fn(self.device)
-        if value == self._attr_native_value:
+        value = self._value_fn(self.device)
+        if value == self._value:
             return False
-        self._attr_native_value = value
+        self._value = self._attr_native_value = value
         return True
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """The same as for every entity, in one step less: this runs for most entities and every message."""
+        if self.coordinator.alive is not self._alive:
+            super()._handle_coordinator_update()
+        elif (value := self._value_fn(self.device)) != self._value:
+            self._value = self._attr_native_value = value
+            self.async_write_ha_state()
+
+
+class CodeSensor(HubSensor):
+    """A bit field as a word."""
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """The bits behind a state."""
+        """The bits behind the state."""
         code = self.entity_description.code
         return None if code is None else code_attributes(self.device, code)
 

@@ -39,7 +39,7 @@ class HubSensorDescription(SensorEntityDescription):
 
 def _rounded(key: str, digits: int | None) -> Callable[[Device], StateType]:
     def value(device: Device) -> StateType:
-        found = device.value(key)
+        found = device.known.get(key)
         return None if found is None else round(found, digits)
 
     return value
@@ -51,7 +51,7 @@ def _sum_of(*keys: str) -> Callable[[Device], float | None]:
     def value(device: Device) -> float | None:
         total = 0.0
         for key in keys:
-            if (found := device.value(key)) is None:
+            if (found := device.known.get(key)) is None:
                 return None
             total += found
         return total
@@ -76,10 +76,20 @@ def _three_phase_sum(key: str, *, sign: int = 0) -> Callable[[Device], StateType
 
 
 def _energy(*counters: str) -> Callable[[Device], StateType]:
+    if len(counters) == 1:
+        (counter,) = counters
+
+        def one(device: Device) -> StateType:
+            total = device.guards[counter].total
+            return None if total is None else round(total, 3)
+
+        return one
+
     def value(device: Device) -> StateType:
+        guards = device.guards
         total = 0.0
         for counter in counters:
-            if (found := device.total(counter)) is None:
+            if (found := guards[counter].total) is None:
                 return None
             total += found
         return round(total, 3)

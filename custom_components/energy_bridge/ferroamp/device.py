@@ -1,10 +1,10 @@
 """One sender: the hub itself, an ESO, an SSO or an ESM. Folds its readings and guards its registers."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import le
+from operator import le, mul
 from types import MappingProxyType
 
 from .counter import CounterGuard
@@ -35,8 +35,8 @@ _FIELD_DIRECTION: Mapping[str, str] = MappingProxyType(
 _DOCUMENT_DIRECTION: Mapping[str, str] = MappingProxyType(
     {CHARGED: "battery_register_cons", DISCHARGED: "battery_register_prod"}
 )
-_PHASE_POWER_ROWS = tuple(
-    INDEX[Kind.HUB][f"{side}_active_power_{phase}"]
+_PHASE_POWERS = tuple(
+    f"{side}_active_power_{phase}"
     for side in ("grid", "inverter", "load")
     for phase in PHASES
 )
@@ -70,6 +70,31 @@ def counter_sources(kind: Kind, *, swapped: bool) -> dict[str, str]:
     return sources
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The measures of one layout: their keys, their scales, and the positions whose last value counts."""
+
+    layout: Layout
+    keys: tuple[str, ...]
+    scales: tuple[float, ...]
+    last: tuple[int, ...]
+
+    def means(self, readings: Sequence[Reading]) -> list[float]:
+        """The values of some readings, scaled."""
+        last = readings[-1].measures
+        count = len(readings)
+        if count == 1:
+            return list(map(mul, last, self.scales, strict=True))
+        columns = zip(*[reading.measures for reading in readings], strict=True)
+        means = [
+            sum(column) / count * scale
+            for column, scale in zip(columns, self.scales, strict=True)
+        ]
+        for position in self.last:
+            means[position] = last[position] * self.scales[position]
+        return means
+
+
 class Device:
     """What is known of one sender. Times are seconds of one steady clock."""
 
@@ -96,24 +121,18 @@ class Device:
         }
         self._table = QUANTITIES[key.kind]
         self._index = INDEX[key.kind]
-        self._known: list[float | None] = [None] * len(self._table)
+        self.known: dict[str, float] = {}
         self._longest = LONGEST_INTERVAL.get(key.kind)
         self._peaks = (0.0, 0.0)
-        self._scales = [quantity.scale for quantity in self._table]
         self._masks: dict[str, int] = {}
-        self._last_rows = tuple(
-            row
-            for row, quantity in enumerate(self._table)
-            if quantity.fold is Fold.LAST
-        )
-        self._sums = [0.0] * len(self._table)
-        self._counts = [0] * len(self._table)
+        self._columns: _Columns | None = None
+        self._sums: dict[str, tuple[float, int]] = {}
         self._unions: dict[str, int] = {}
         self._readings: list[Reading] = []
         self._times: list[float] = []
         self._ordered = True
         self._gaps: deque[float] = deque(maxlen=4)
-        self._stamp: datetime | None = None
+        self.stamp: datetime | None = None
         self._row_guards = {
             self._index[guard.source]: guard for guard in self.guards.values()
         }
@@ -140,22 +159,22 @@ class Device:
 
     def fold(self) -> None:
         """Turn what came since the last call into the current values."""
-        self._sum_up()
-        self._known = [
-            total / count * scale if count else known
-            for total, count, scale, known in zip(
-                self._sums, self._counts, self._scales, self._known, strict=True
-            )
-        ]
-        self._sums = [0.0] * len(self._table)
-        self._counts = [0] * len(self._table)
+        if self._readings and not self._sums and len(groups := self._groups()) == 1:
+            columns = self._columns_of(groups[0][0].layout)
+            self.known.update(zip(columns.keys, columns.means(groups[0]), strict=True))
+            self._finish_window()
+        else:
+            self._sum_up()
+            for key, (total, count) in self._sums.items():
+                self.known[key] = total / count
+            self._sums.clear()
         self._masks.update(self._unions)
         self._unions.clear()
         self._raise_ceilings()
 
     def value(self, key: str) -> float | None:
         """The current value by its key in `quantities`, in that table's unit; None if it was never seen."""
-        return self._known[self._index[key]]
+        return self.known.get(key)
 
     def mask(self, key: str) -> int | None:
         """The current bit field by its key in `quantities`; None if it was never seen."""
@@ -193,7 +212,7 @@ class Device:
 
     def forget(self) -> None:
         """Drop the values of a sender that is gone; its energy counters stay."""
-        self._known = [None] * len(self._table)
+        self.known.clear()
         self._masks.clear()
         self._gaps.clear()
 
@@ -211,19 +230,19 @@ class Device:
         return True
 
     def _sum_up(self) -> None:
-        if not self._readings:
-            return
-        for readings in self._same_layout():
-            layout = readings[0].layout
-            count = len(readings)
-            columns = zip(*[reading.measures for reading in readings], strict=True)
-            for row, total in zip(layout.measures, map(sum, columns), strict=True):
-                self._sums[row] += total
-                self._counts[row] += count
-            for row in self._last_rows:
-                if row in layout.measures:
-                    self._sums[row] = readings[-1].measures[layout.measures.index(row)]
-                    self._counts[row] = 1
+        """Add what came up; a long window is summed up before it is folded."""
+        for readings in self._groups():
+            columns, count = self._columns_of(readings[0].layout), len(readings)
+            means = columns.means(readings)
+            for key, mean in zip(columns.keys, means, strict=True):
+                total, number = self._sums.get(key, (0.0, 0))
+                self._sums[key] = (total + mean * count, number + count)
+            for position in columns.last:
+                self._sums[columns.keys[position]] = (means[position], 1)
+        if self._readings:
+            self._finish_window()
+
+    def _finish_window(self) -> None:
         previous: Mapping[str, str] = {}
         for reading in self._readings:
             if reading.codes != previous:
@@ -237,7 +256,26 @@ class Device:
         self._times.clear()
         self._ordered = True
 
-    def _same_layout(self) -> list[list[Reading]]:
+    def _columns_of(self, layout: Layout) -> _Columns:
+        if self._columns is not None and self._columns.layout is layout:
+            return self._columns
+        quantities = [self._table[row] for row in layout.measures]
+        self._columns = _Columns(
+            layout,
+            tuple(quantity.key for quantity in quantities),
+            tuple(quantity.scale for quantity in quantities),
+            tuple(
+                position
+                for position, quantity in enumerate(quantities)
+                if quantity.fold is Fold.LAST
+            ),
+        )
+        return self._columns
+
+    def _groups(self) -> list[list[Reading]]:
+        """The readings of the window by their layout."""
+        if not self._readings:
+            return []
         first = self._readings[0].layout
         if all(reading.layout is first for reading in self._readings):
             return [self._readings]
@@ -251,7 +289,7 @@ class Device:
         stamp = stamp_time(self._readings[-1].stamp)
         rows = set(self._row_guards) if not self._ordered else self._follow_last()
         if rows:
-            before = self._stamp
+            before = self.stamp
             for reading, time in zip(self._readings, self._times, strict=True):
                 now = stamp_time(reading.stamp)
                 gap = (now - before).total_seconds() if now and before else 0.0
@@ -261,7 +299,7 @@ class Device:
                 ):
                     if row in rows:
                         self._feed(row, text, time, gap)
-        self._stamp = stamp
+        self.stamp = stamp
 
     def _follow_last(self) -> set[int]:
         """Let the guards follow the last reading; answers the rows whose guard did not."""
@@ -286,7 +324,7 @@ class Device:
     def _raise_ceilings(self) -> None:
         """What has been measured can be delivered; twice that leaves room between the means."""
         if self.key.kind is Kind.HUB:
-            phase = max([abs(self._known[row] or 0.0) for row in _PHASE_POWER_ROWS])
+            phase = max([abs(self.known.get(key, 0.0)) for key in _PHASE_POWERS])
             device = max(
                 3 * phase,
                 abs(self.value("pv_power") or 0.0),

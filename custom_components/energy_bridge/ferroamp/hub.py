@@ -10,7 +10,7 @@ from .counter import CounterGuard, CounterState
 from .decoder import HubDecoder
 from .device import CHARGED, DISCHARGED, Device, DeviceKey
 from .direction import DirectionCheck
-from .protocol import Cause, MessageError, Reading, UnitId, parse, stamp_time
+from .protocol import Cause, MessageError, Reading, UnitId, parse
 from .quantities import PHASES, Kind
 
 _LOGGER = logging.getLogger(__name__)
@@ -246,7 +246,7 @@ class Hub:
     def _check(self, hub: Device) -> None:
         checks = self.checks
         for keys in _BALANCE:
-            grid, load, inverter = (hub.value(key) for key in keys)
+            grid, load, inverter = map(hub.known.get, keys)
             if grid is not None and load is not None and inverter is not None:
                 room = max(
                     PLAUSIBILITY_FLOOR,
@@ -256,9 +256,9 @@ class Hub:
                     checks.balanced += 1
                 else:
                     checks.unbalanced += 1
-        if hub.last is not None and (stamp := stamp_time(hub.last.stamp)):
+        if hub.stamp is not None:
             arrived = self._wall() - (self._clock() - (hub.last_time or 0.0))
-            checks.clock_skew = stamp.timestamp() - arrived
+            checks.clock_skew = hub.stamp.timestamp() - arrived
         verdict = self._direction.verdict(
             hub.value("battery_power"), hub.total(CHARGED), hub.total(DISCHARGED)
         )

@@ -1,0 +1,54 @@
+"""Measures tasks in turns, so that a busy machine is slow for all of them, and prints their ratio."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+import statistics
+from time import process_time
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Medians of two tasks in seconds, and the median of their ratios."""
+
+    first: float
+    second: float
+    ratio: float
+
+
+def compare(
+    first: Callable[[], None],
+    second: Callable[[], None],
+    rounds: int,
+    turns: int = 1,
+) -> Comparison:
+    """CPU time of `turns` calls of both tasks, in turns; the ratio is second to first.
+
+    Many turns a round let neither task find the processor's caches warm from its own last call.
+    """
+    pairs = []
+    for _ in range(rounds):
+        one = two = 0.0
+        for _ in range(turns):
+            began = process_time()
+            first()
+            between = process_time()
+            second()
+            ended = process_time()
+            one += between - began
+            two += ended - between
+        pairs.append((one, two))
+    medians = [statistics.median(column) for column in zip(*pairs, strict=True)]
+    return Comparison(
+        medians[0], medians[1], statistics.median(two / one for one, two in pairs)
+    )
+
+
+def verdict(name: str, ratio: float, limit: float, *, at_least: bool = False) -> bool:
+    """Print one line; answers whether the limit holds."""
+    held = ratio >= limit if at_least else ratio <= limit
+    words = "at least" if at_least else "at most"
+    print(
+        f"    {name}: ratio {ratio:.2f} ({words} {limit}){'' if held else '  MISSED'}",
+        flush=True,
+    )
+    return held
