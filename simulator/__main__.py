@@ -10,9 +10,10 @@ import aiomqtt
 
 from . import replay
 from .address import connection_parser
+from .cabinet import command as cabinet
 from .energyhub import command as energyhub
 
-COMMANDS = {"energyhub": energyhub, "replay": replay}
+COMMANDS = {"energyhub": energyhub, "cabinet": cabinet, "replay": replay}
 
 
 def parser() -> argparse.ArgumentParser:
