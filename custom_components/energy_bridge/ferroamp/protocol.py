@@ -6,45 +6,17 @@ Everything here is total: whatever arrives, the answer is a value or a `MessageE
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum, StrEnum
+from enum import Enum
 from functools import lru_cache
 from math import isfinite
 import re
 
 import orjson
 
+from ..messages import Cause, Json, MessageError, load
 from .quantities import INDEX, QUANTITIES, Fold, Kind
 
-MAX_PAYLOAD = 65_536
 MAX_TEXT = 64
-
-type Json = dict[str, Json] | list[Json] | str | int | float | bool | None
-
-
-class Cause(StrEnum):
-    """Why a message, or a value in it, was not used."""
-
-    RETAINED = "retained"
-    TOO_LARGE = "too_large"
-    NOT_JSON = "not_json"
-    NOT_AN_OBJECT = "not_an_object"
-    NO_VALUES = "no_values"
-    GHOST_UNIT = "ghost_unit"
-    BAD_ID = "bad_id"
-    TOO_MANY_UNITS = "too_many_units"
-    FOREIGN_UNIT = "foreign_unit"
-    BAD_VALUE = "bad_value"
-    BAD_ANSWER = "bad_answer"
-    UNKNOWN_TOPIC = "unknown_topic"
-
-
-class MessageError(Exception):
-    """A message that cannot be used; nothing else changes because of it."""
-
-    def __init__(self, cause: Cause) -> None:
-        """Remember why."""
-        super().__init__(cause.value)
-        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +144,6 @@ def bit_mask(text: str, kind: Kind) -> int | None:
     base = 10 if text.isdecimal() and not (kind is Kind.ESO and text == "80") else 16
     value = int(text, base)
     return value if value <= 0xFFFF_FFFF else None
-
-
-def load(payload: bytes) -> dict[str, Json]:
-    """Read a JSON object; raises MessageError for anything else."""
-    if len(payload) > MAX_PAYLOAD:
-        raise MessageError(Cause.TOO_LARGE)
-    try:
-        data: Json = orjson.loads(payload)
-    except orjson.JSONDecodeError:
-        raise MessageError(Cause.NOT_JSON) from None
-    if not isinstance(data, dict):
-        raise MessageError(Cause.NOT_AN_OBJECT)
-    return data
 
 
 def number(raw: Json) -> float | None:

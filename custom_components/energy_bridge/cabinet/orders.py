@@ -1,0 +1,214 @@
+"""Orders to open a slot: one per slot at a time, followed through the cabinet's notifications (§2.2, §2.4)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+import orjson
+
+from .protocol import Notification
+
+TIMEOUT = 60.0
+"""Seconds in which a cabinet says how an order ended."""
+
+MAX_ORDER_NUMBER = 64
+
+
+class SlotKind(StrEnum):
+    """What the slot to open should hold."""
+
+    EMPTY = "empty"
+    BATTERY = "battery"
+
+
+_SLOT_INFO: Mapping[SlotKind, int] = MappingProxyType(
+    {SlotKind.EMPTY: 1, SlotKind.BATTERY: 2}
+)
+
+
+class Failure(StrEnum):
+    """Why an order failed."""
+
+    BUSY = "busy"
+    DOOR_ERROR = "door_error"
+    NO_EXECUTION = "no_execution"
+    TIMED_OUT = "timed_out"
+    OFFLINE = "offline"
+    UPDATING = "updating"
+    LOCK_FAULT = "lock_fault"
+    NOT_EMPTY = "not_empty"
+    NO_BATTERY = "no_battery"
+    FAILED = "failed"
+    NO_ANSWER = "no_answer"
+
+
+GOOD_ENDS = frozenset(
+    {"open_slot_success", "battery_inserted", "battery_removed", "opt_success"}
+)
+"""Each of these says that the door has opened."""
+
+BAD_ENDS: Mapping[str, Failure] = MappingProxyType(
+    {
+        "open_slot_busy": Failure.BUSY,
+        "door_err": Failure.DOOR_ERROR,
+        "open_slot_sub_no_execution": Failure.NO_EXECUTION,
+        "sub_execution_timeout": Failure.TIMED_OUT,
+        "waiting_open_full_timeout": Failure.TIMED_OUT,
+        "sub_offline": Failure.OFFLINE,
+        "ota_upgrading": Failure.UPDATING,
+        "ota_sub_upgrading": Failure.UPDATING,
+        "bat_lock_fault": Failure.LOCK_FAULT,
+        "open_empty_slot_bat_online": Failure.NOT_EMPTY,
+        "open_bat_slot_bat_offline": Failure.NO_BATTERY,
+        "open_slot_failed": Failure.FAILED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an order ended; `event` is None for one that was not waited for."""
+
+    order_number: str
+    event: str | None = None
+    battery_id: str | None = None
+    state_of_charge: float | None = None
+
+
+class OrderError(Exception):
+    """An order that was not carried out."""
+
+
+class OrderFailedError(OrderError):
+    """The cabinet said no, or nothing."""
+
+    def __init__(self, reason: Failure, order_number: str) -> None:
+        """Remember why, and which order."""
+        super().__init__(reason.value)
+        self.reason = reason
+        self.order_number = order_number
+
+
+class SlotInUseError(OrderError):
+    """Another order for this slot is not over yet."""
+
+
+@dataclass(slots=True)
+class _Running:
+    order_number: str
+    deadline: float
+    end: asyncio.Future[Notification]
+
+
+class Orders:
+    """The orders of all cabinets on one broker."""
+
+    def __init__(
+        self,
+        publish: Callable[[str, bytes], Awaitable[None]],
+        wall: Callable[[], float],
+        *,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        """`publish` takes a cabinet's MAC address and a payload; `wall` tells seconds since 1970."""
+        self._publish = publish
+        self._wall = wall
+        self._timeout = timeout
+        self._running: dict[tuple[str, int], _Running] = {}
+        self._last_number = ""
+
+    async def open_slot(
+        self,
+        mac: str,
+        slot: int,
+        kind: SlotKind,
+        order_number: str | None = None,
+        *,
+        wait: bool = True,
+    ) -> Outcome:
+        """Open a slot; raises OrderError, or what publishing raises."""
+        now = self._wall()
+        place = (mac, slot)
+        running = self._running.get(place)
+        if running is not None and not running.end.done() and now < running.deadline:
+            raise SlotInUseError
+        number = order_number or self._new_number(mac, slot, now)
+        end: asyncio.Future[Notification] = asyncio.get_running_loop().create_future()
+        self._running[place] = mine = _Running(number, now + self._timeout, end)
+        try:
+            await self._publish(mac, open_slot_payload(slot, kind, number, now))
+            if not wait:
+                return Outcome(order_number=number)
+            return await self._end(mine)
+        except BaseException:
+            self._forget(place, mine)
+            raise
+
+    def take(self, mac: str, notification: Notification) -> None:
+        """Take a notification; one without an order number belongs to the order of its slot."""
+        if notification.slot is None or notification.event is None:
+            return
+        running = self._running.get((mac, notification.slot))
+        if running is None or notification.order_number not in (
+            "",
+            running.order_number,
+        ):
+            return
+        if notification.event in GOOD_ENDS or notification.event in BAD_ENDS:
+            if not running.end.done():
+                running.end.set_result(notification)
+            self._forget((mac, notification.slot), running)
+
+    async def _end(self, running: _Running) -> Outcome:
+        try:
+            async with asyncio.timeout(self._timeout):
+                notification = await running.end
+        except TimeoutError:
+            raise OrderFailedError(Failure.NO_ANSWER, running.order_number) from None
+        event = notification.event or ""
+        if failure := BAD_ENDS.get(event):
+            raise OrderFailedError(failure, running.order_number)
+        return Outcome(
+            order_number=running.order_number,
+            event=event,
+            battery_id=notification.battery_id,
+            state_of_charge=notification.state_of_charge,
+        )
+
+    def _forget(self, place: tuple[str, int], running: _Running) -> None:
+        if self._running.get(place) is running:
+            del self._running[place]
+
+    def _new_number(self, mac: str, slot: int, now: float) -> str:
+        """Readable and unique: when, which cabinet, which slot."""
+        moment = datetime.fromtimestamp(now, UTC)
+        while True:
+            number = f"EB{moment:%Y%m%d%H%M%S}{moment.microsecond // 1000:03d}-{mac[-5:].replace('-', '')}-{slot:02d}"
+            if number != self._last_number:
+                self._last_number = number
+                return number
+            now += 0.001
+            moment = datetime.fromtimestamp(now, UTC)
+
+
+def open_slot_payload(
+    slot: int, kind: SlotKind, order_number: str, time: float
+) -> bytes:
+    """The message of §2.2."""
+    return orjson.dumps(
+        {
+            "slot_id": slot,
+            "slot_info": _SLOT_INFO[kind],
+            "order_number": order_number,
+            "timestamp": stamp(time),
+        }
+    )
+
+
+def stamp(time: float) -> str:
+    """A time as the document writes it."""
+    moment = datetime.fromtimestamp(time, UTC)
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}Z"

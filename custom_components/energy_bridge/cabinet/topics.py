@@ -1,0 +1,55 @@
+"""The cabinets' topics (MQTT protocol 0.6, §2): a leading slash, and the MAC address with dashes at the end."""
+
+from enum import StrEnum
+import re
+
+_MAC = re.compile(r"[0-9A-F]{2}(?:[-:]?[0-9A-F]{2}){5}", re.IGNORECASE)
+
+
+class Channel(StrEnum):
+    """The topics, by what is between `stations` and the MAC address."""
+
+    INFO = "info"
+    NOTIFICATIONS = "notifications"
+    ALERTS = "alerts"
+    THRESHOLDS_RESPONSE = "thresholds_response"
+    OPEN_SLOT = "open_slot"
+    THRESHOLDS = "thresholds"
+
+
+INCOMING = (
+    Channel.INFO,
+    Channel.NOTIFICATIONS,
+    Channel.ALERTS,
+    Channel.THRESHOLDS_RESPONSE,
+)
+
+
+def clean_mac(text: str) -> str | None:
+    """The MAC address in capitals with dashes, as the topics have it; None for a text that is none."""
+    text = text.strip()
+    if not _MAC.fullmatch(text):
+        return None
+    digits = re.sub("[-:]", "", text).upper()
+    return "-".join(digits[at : at + 2] for at in range(0, 12, 2))
+
+
+def subscriptions(prefix: str = "") -> tuple[str, ...]:
+    """What to subscribe to for all cabinets behind a prefix."""
+    return tuple(f"{prefix}/stations/{channel}/+" for channel in INCOMING)
+
+
+def topic_of(channel: Channel, address: str, prefix: str = "") -> str:
+    """The topic of one cabinet; `address` as the cabinet itself writes it."""
+    return f"{prefix}/stations/{channel}/{address}"
+
+
+def parse_topic(topic: str, prefix: str = "") -> tuple[Channel, str] | None:
+    """The channel and the cabinet's address as written; None for a topic that no cabinet has."""
+    head = f"{prefix}/stations/"
+    if not topic.startswith(head):
+        return None
+    name, _, address = topic[len(head) :].partition("/")
+    if name not in INCOMING or clean_mac(address) is None:
+        return None
+    return Channel(name), address
