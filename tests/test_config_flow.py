@@ -215,7 +215,7 @@ async def test_a_certificate_that_cannot_be_fetched(
     issued = issue("energyhub")
     async with sending_hub(tls=issued.files(tmp_path)) as port:
         with patch(
-            "custom_components.energy_bridge.config_flow.fetch_certificate",
+            "custom_components.energy_bridge.connection_flow.fetch_certificate",
             side_effect=ConnectionRefusedError,
         ):
             result = await enter(hass, await begin(hass), direct(port, ssl=True))

@@ -20,6 +20,12 @@ import voluptuous as vol
 
 import custom_components
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.fleet_services import (
+    _FIND_BATTERY,
+    _OPEN_SLOT,
+    _SET_THRESHOLDS,
+    async_setup_fleet_services,
+)
 from custom_components.energy_bridge.services import _SCHEMAS, async_setup_services
 
 from .metadata import MANIFEST, MODULES, PACKAGE, ROOT, TEXTS, leaves
@@ -134,12 +140,19 @@ def test_other_integrations_used_are_dependencies() -> None:
 async def test_actions(hass: HomeAssistant) -> None:
     """The same actions and fields are registered, described, translated and have icons."""
     async_setup_services(hass)
+    async_setup_fleet_services(hass)
     names = hass.services.async_services_for_domain(DOMAIN).keys()
     assert names == SERVICES.keys() == TEXTS["services"].keys()
-    assert names == ICONS["services"].keys() == {mode.value for mode in _SCHEMAS}
-    for mode, schema in _SCHEMAS.items():
-        fields = SERVICES[mode.value]["fields"]
-        texts = TEXTS["services"][mode.value]
+    schemas = {
+        **{mode.value: schema for mode, schema in _SCHEMAS.items()},
+        "open_slot": _OPEN_SLOT,
+        "set_thresholds": _SET_THRESHOLDS,
+        "find_battery": _FIND_BATTERY,
+    }
+    assert names == ICONS["services"].keys() == schemas.keys()
+    for action, schema in schemas.items():
+        fields = SERVICES[action]["fields"]
+        texts = TEXTS["services"][action]
         assert texts["name"]
         assert texts["description"]
         assert fields.keys() == texts["fields"].keys()

@@ -16,6 +16,12 @@ import voluptuous as vol
 from custom_components.energy_bridge import PLATFORMS
 from custom_components.energy_bridge.binary_sensor import BIT_SENSORS, LOCK
 from custom_components.energy_bridge.button import BUTTONS
+from custom_components.energy_bridge.cabinet.masks import (
+    PROBLEMS,
+    Severity,
+    severity_of,
+)
+from custom_components.energy_bridge.cabinet.orders import Failure
 from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.coordinator import MODELS
@@ -23,11 +29,23 @@ from custom_components.energy_bridge.entity import code_attributes
 from custom_components.energy_bridge.ferroamp.control import Stage
 from custom_components.energy_bridge.ferroamp.hub import HUB_KEY, Hub
 from custom_components.energy_bridge.ferroamp.quantities import Kind
+from custom_components.energy_bridge.fleet_button import OPEN
+from custom_components.energy_bridge.fleet_tables import (
+    ALERT_EVENT,
+    CABINET_EVENT,
+    CABINET_PROBLEM,
+    CABINET_SENSORS,
+    SLOT_BINARY_SENSORS,
+    SLOT_SENSORS,
+)
 from custom_components.energy_bridge.forms import (
-    DIRECT_SCHEMA,
+    CABINETS_DIRECT_SCHEMA,
+    CABINETS_MQTT_SCHEMA,
+    CABINETS_OPTIONS_SCHEMA,
+    HUB_DIRECT_SCHEMA,
+    HUB_MQTT_SCHEMA,
+    HUB_OPTIONS_SCHEMA,
     LOGIN_SCHEMA,
-    MQTT_SCHEMA,
-    OPTIONS_SCHEMA,
 )
 from custom_components.energy_bridge.number import POWER
 from custom_components.energy_bridge.select import MODE
@@ -41,25 +59,35 @@ from .conftest import NOON
 from .metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 
 DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
+    Platform.EVENT: (CABINET_EVENT, ALERT_EVENT),
     Platform.BINARY_SENSOR: (
         LOCK,
+        CABINET_PROBLEM,
+        *SLOT_BINARY_SENSORS,
         *(each for table in BIT_SENSORS.values() for each in table),
     ),
-    Platform.BUTTON: BUTTONS,
+    Platform.BUTTON: (*BUTTONS, OPEN),
     Platform.NUMBER: (POWER,),
     Platform.SELECT: (MODE,),
     Platform.SENSOR: (
         *BATTERY_SENSORS,
+        *CABINET_SENSORS,
+        *SLOT_SENSORS,
         *(each for table in SENSORS.values() for each in table),
     ),
 }
 FORMS = {
-    "direct": DIRECT_SCHEMA,
-    "through_mqtt": MQTT_SCHEMA,
-    "reconfigure_direct": DIRECT_SCHEMA,
-    "reconfigure_mqtt": MQTT_SCHEMA,
+    "direct": HUB_DIRECT_SCHEMA,
+    "through_mqtt": HUB_MQTT_SCHEMA,
+    "reconfigure_direct": HUB_DIRECT_SCHEMA,
+    "reconfigure_mqtt": HUB_MQTT_SCHEMA,
+    "cabinets_direct": CABINETS_DIRECT_SCHEMA,
+    "cabinets_through_mqtt": CABINETS_MQTT_SCHEMA,
+    "reconfigure_cabinets_direct": CABINETS_DIRECT_SCHEMA,
+    "reconfigure_cabinets_mqtt": CABINETS_MQTT_SCHEMA,
     "reauth_confirm": LOGIN_SCHEMA,
 }
+OPTIONS_FORMS = {"init": HUB_OPTIONS_SCHEMA, "cabinets": CABINETS_OPTIONS_SCHEMA}
 
 
 def calls(*names: str) -> Iterator[tuple[ast.Call, ast.Module]]:
@@ -94,6 +122,8 @@ def constants(node: ast.expr | None, module: ast.Module) -> set[str]:
             }
         case ast.JoinedStr() if ast.unparse(node) == "f'no_{err.stage.value}'":
             return {f"no_{stage.value}" for stage in Stage}
+        case ast.JoinedStr() if ast.unparse(node) == "f'open_slot_{err.reason.value}'":
+            return {f"open_slot_{failure.value}" for failure in Failure}
     raise AssertionError(ast.unparse(node) if node else "nothing given")
 
 
@@ -118,7 +148,10 @@ def test_texts_are_well_formed() -> None:
             assert not placeholders(text), path
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+ALL_PLATFORMS = {platform for platforms in PLATFORMS.values() for platform in platforms}
+
+
+@pytest.mark.parametrize("platform", sorted(ALL_PLATFORMS))
 def test_entities_have_names(platform: Platform) -> None:
     """With the placeholders given, and names for the states of enums; no other name is there."""
     texts = TEXTS["entity"][platform]
@@ -135,7 +168,7 @@ def test_entities_have_names(platform: Platform) -> None:
 
 def test_every_platform_has_its_texts() -> None:
     """None is missing, none is left over."""
-    assert set(PLATFORMS) == DESCRIPTIONS.keys() == TEXTS["entity"].keys()
+    assert ALL_PLATFORMS == DESCRIPTIONS.keys() == TEXTS["entity"].keys()
 
 
 def test_attributes_have_names() -> None:
@@ -161,6 +194,18 @@ def test_attributes_have_names() -> None:
             for description in BATTERY_SENSORS
             if description.text_fn is not None
         },
+        "binary_sensor.cabinet_problem": {"alerts"},
+        "binary_sensor.slot_error": {"problems", "warnings"},
+        "binary_sensor.slot_warning": {"problems"},
+        "event.notification": {
+            "event_type",
+            "slot",
+            "order_number",
+            "battery_id",
+            "soc",
+            "event",
+        },
+        "event.alert": {"event_type", "slot", "message"},
     }
     assert expected == {
         f"{platform}.{key}": set(text["state_attributes"])
@@ -170,11 +215,29 @@ def test_attributes_have_names() -> None:
     }
 
 
+def test_events_and_problems_have_words() -> None:
+    """Each event type, and each bit that the document names."""
+    for description in (CABINET_EVENT, ALERT_EVENT):
+        texts = TEXTS["entity"]["event"][description.translation_key]
+        types = texts["state_attributes"]["event_type"]["state"]
+        assert types.keys() == set(description.event_types)
+    error = TEXTS["entity"]["binary_sensor"]["slot_error"]["state_attributes"]
+    warning = TEXTS["entity"]["binary_sensor"]["slot_warning"]["state_attributes"]
+    named = {
+        severity: {name for name in PROBLEMS if severity_of(name) is severity}
+        for severity in Severity
+    }
+    assert error["problems"]["state"].keys() == named[Severity.ERROR]
+    assert error["warnings"]["state"].keys() == named[Severity.WARNING]
+    assert warning["problems"]["state"] == error["warnings"]["state"]
+
+
 def test_devices_have_names() -> None:
     """The hub has the name of its entry, its units have translated ones."""
-    assert TEXTS["device"].keys() == {kind.value for kind in MODELS}
-    for text in TEXTS["device"].values():
-        assert placeholders(text["name"]) == {"serial"}
+    assert TEXTS["device"].keys() == {*(kind.value for kind in MODELS), "slot"}
+    for kind, text in TEXTS["device"].items():
+        expected = {"cabinet", "slot"} if kind == "slot" else {"serial"}
+        assert placeholders(text["name"]) == expected
 
 
 def test_errors_have_messages() -> None:
@@ -228,8 +291,9 @@ async def test_steps_have_texts(hass: HomeAssistant) -> None:
     assert steps["user"]["menu_option_descriptions"].keys() == set(options)
     for step, schema in FORMS.items():
         check_fields(schema, steps[step])
-    assert TEXTS["options"]["step"].keys() == {"init"}
-    check_fields(OPTIONS_SCHEMA, TEXTS["options"]["step"]["init"])
+    assert TEXTS["options"]["step"].keys() == OPTIONS_FORMS.keys()
+    for step, schema in OPTIONS_FORMS.items():
+        check_fields(schema, TEXTS["options"]["step"][step])
 
 
 def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
@@ -249,16 +313,20 @@ def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
 
 def test_flow_errors_and_aborts_have_texts() -> None:
     """All that the flow can answer; nothing else."""
-    flow = MODULES[PACKAGE / "config_flow.py"]
-    errors = {
-        text
-        for node in ast.walk(flow)
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Subscript)
-        and ast.unparse(node.targets[0].value) == "errors"
-        for text in constants(node.value, flow)
-    }
-    assert TEXTS["config"]["error"].keys() == errors
+    for name, section in (
+        ("connection_flow.py", "config"),
+        ("config_flow.py", "options"),
+    ):
+        flow = MODULES[PACKAGE / name]
+        errors = {
+            text
+            for node in ast.walk(flow)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Subscript)
+            and ast.unparse(node.targets[0].value) == "errors"
+            for text in constants(node.value, flow)
+        }
+        assert TEXTS[section]["error"].keys() == errors
     aborts = {
         text
         for call, module in calls("async_abort")

@@ -1,4 +1,7 @@
-"""Energy Bridge: Ferroamp EnergyHubs in Home Assistant, over MQTT."""
+"""Energy Bridge: Ferroamp EnergyHubs and battery swap cabinets in Home Assistant, over MQTT."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
@@ -13,39 +16,58 @@ from homeassistant.helpers.typing import ConfigType
 
 from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
 from .connect import SilentHubError
-from .const import DOMAIN
-from .coordinator import (
-    EnergyBridgeConfigEntry,
-    HubCoordinator,
-    device_identifier,
-    hub_store,
-)
+from .const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_FERROAMP
+from .coordinator import HubCoordinator, device_identifier, hub_store
+from .entry import EnergyBridgeConfigEntry
 from .ferroamp.hub import HUB_KEY
+from .fleet_coordinator import (
+    FleetCoordinator,
+    cabinet_identifier,
+    fleet_store,
+    slot_identifier,
+)
+from .fleet_services import async_setup_fleet_services
 from .services import async_setup_services
 from .tls import NotACertificateError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [
-    Platform.BINARY_SENSOR,
-    Platform.BUTTON,
-    Platform.NUMBER,
-    Platform.SELECT,
-    Platform.SENSOR,
-]
+PLATFORMS: Mapping[str, tuple[Platform, ...]] = MappingProxyType(
+    {
+        KIND_FERROAMP: (
+            Platform.BINARY_SENSOR,
+            Platform.BUTTON,
+            Platform.NUMBER,
+            Platform.SELECT,
+            Platform.SENSOR,
+        ),
+        KIND_CABINETS: (
+            Platform.BINARY_SENSOR,
+            Platform.BUTTON,
+            Platform.EVENT,
+            Platform.SENSOR,
+        ),
+    }
+)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions."""
     async_setup_services(hass)
+    async_setup_fleet_services(hass)
     return True
 
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> bool:
-    """Connect to the hub, wait for its first message, then show it and keep listening."""
-    coordinator = HubCoordinator(hass, entry)
+    """Connect to the hardware, then show it and keep listening."""
+    kind = entry.data[CONF_KIND]
+    coordinator = (
+        FleetCoordinator(hass, entry)
+        if kind == KIND_CABINETS
+        else HubCoordinator(hass, entry)
+    )
     try:
         await coordinator.async_start()
     except (LoginRefusedError, CertificateRefusedError) as err:
@@ -72,7 +94,7 @@ async def async_setup_entry(
             translation_domain=DOMAIN, translation_key="silent_hub"
         ) from err
     entry.runtime_data = coordinator
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS[kind])
     coordinator.async_run()
     return True
 
@@ -81,7 +103,8 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> bool:
     """Take the entities down and disconnect."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+    platforms = PLATFORMS[entry.data[CONF_KIND]]
+    if not await hass.config_entries.async_unload_platforms(entry, platforms):
         return False
     await entry.runtime_data.async_stop()
     return True
@@ -90,21 +113,42 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> None:
-    """Remove what the hub stored."""
-    await hub_store(hass, entry.entry_id).async_remove()
+    """Remove what the hardware's entry stored."""
+    if entry.data[CONF_KIND] == KIND_CABINETS:
+        await fleet_store(hass, entry.entry_id).async_remove()
+    else:
+        await hub_store(hass, entry.entry_id).async_remove()
 
 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Let a unit be deleted that does not send any more."""
+    """Let a unit or a cabinet be deleted that does not send any more."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
     coordinator = entry.runtime_data
+    if isinstance(coordinator, FleetCoordinator):
+        return _remove_cabinet(coordinator, device)
     for key in coordinator.hub.devices:
         if device_identifier(entry.entry_id, key) in device.identifiers:
             if key == HUB_KEY or coordinator.hub.alive(key):
                 return False
             coordinator.async_forget(key)
             return True
+    return True
+
+
+def _remove_cabinet(coordinator: FleetCoordinator, device: dr.AnyDeviceEntry) -> bool:
+    """A slot can be deleted once its cabinet is gone or has no such slot any more."""
+    for mac, cabinet in list(coordinator.fleet.cabinets.items()):
+        if cabinet_identifier(mac) in device.identifiers:
+            if coordinator.fleet.alive(mac):
+                return False
+            coordinator.async_forget(mac)
+            return True
+        if any(
+            slot_identifier(mac, number) in device.identifiers
+            for number in cabinet.slots
+        ):
+            return not coordinator.fleet.alive(mac)
     return True

@@ -13,7 +13,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EnergyBridgeConfigEntry, HubCoordinator
+from .coordinator import HubCoordinator
 from .entity import (
     BatteryEntity,
     HubEntity,
@@ -21,9 +21,12 @@ from .entity import (
     code_attributes,
     has_battery,
 )
+from .entry import EnergyBridgeConfigEntry
 from .ferroamp.bits import STATE_ACE_ACTIVE, STATE_PV_AUTOMATIC, decode
 from .ferroamp.device import Device
 from .ferroamp.quantities import Kind
+from .fleet_binary_sensor import async_add_fleet_binary_sensors
+from .fleet_coordinator import FleetCoordinator
 
 PARALLEL_UPDATES = 0
 
@@ -87,6 +90,9 @@ async def async_setup_entry(
 ) -> None:
     """Add the binary sensors, now and as devices appear."""
     coordinator = entry.runtime_data
+    if isinstance(coordinator, FleetCoordinator):
+        async_add_fleet_binary_sensors(coordinator, async_add_entities)
+        return
 
     def make(device: Device) -> list[HubEntity]:
         entities: list[HubEntity] = [

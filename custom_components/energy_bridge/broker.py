@@ -15,6 +15,8 @@ from homeassistant.components import mqtt
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
+from .const import PROTOCOL_31, PROTOCOL_311
+
 _LOGGER = logging.getLogger(__name__)
 
 # paho reports every lost connection itself; here that is said once, by this module.
@@ -28,6 +30,11 @@ RETRY_MIN = 1.0
 RETRY_MAX = 120.0
 
 _CLOSING: set[asyncio.Future[None]] = set()
+
+_PROTOCOLS = {
+    PROTOCOL_311: aiomqtt.ProtocolVersion.V311,
+    PROTOCOL_31: aiomqtt.ProtocolVersion.V31,
+}
 
 _LOGIN_REFUSED = {4, 5, 134, 135}
 """CONNACK codes of MQTT 3.1.1, and what paho translates them to."""
@@ -63,13 +70,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerAddress:
-    """Where a broker is and how to log in; `context` only for TLS."""
+    """Where a broker is and how to log in; `context` only for TLS, `protocol` as the config flow names it."""
 
     host: str
     port: int
     username: str | None = None
     password: str | None = None
     context: ssl.SSLContext | None = None
+    protocol: str = PROTOCOL_311
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +138,7 @@ class _Inbox(asyncio.Queue[aiomqtt.Message]):
 
 
 class DirectConnection(Connection):
-    """A client of its own (MQTT 3.1.1), which reconnects with back-off."""
+    """A client of its own, which reconnects with back-off."""
 
     def __init__(
         self,
@@ -192,7 +200,7 @@ class DirectConnection(Connection):
             tls_context=self._address.context,
             logger=_CLIENT_LOGGER,
             queue_type=inbox,  # type: ignore[arg-type]  # it is only ever called
-            protocol=aiomqtt.ProtocolVersion.V311,
+            protocol=_PROTOCOLS[self._address.protocol],
             timeout=CONNECT_TIMEOUT,
             keepalive=KEEPALIVE,
             max_queued_incoming_messages=QUEUE_SIZE,

@@ -7,10 +7,12 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EnergyBridgeConfigEntry
 from .entity import BatteryEntity, HubEntity, async_add_hub_entities, has_battery
+from .entry import EnergyBridgeConfigEntry
 from .ferroamp.control import Mode
 from .ferroamp.device import Device
+from .fleet_button import async_add_fleet_buttons
+from .fleet_coordinator import FleetCoordinator
 
 PARALLEL_UPDATES = 1
 
@@ -35,6 +37,9 @@ async def async_setup_entry(
 ) -> None:
     """Add the buttons of a hub with a battery."""
     coordinator = entry.runtime_data
+    if isinstance(coordinator, FleetCoordinator):
+        async_add_fleet_buttons(coordinator, async_add_entities)
+        return
 
     def make(device: Device) -> list[HubEntity]:
         return (

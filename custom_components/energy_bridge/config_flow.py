@@ -1,368 +1,49 @@
-"""Set-up, reconfiguration, reauthentication and options of an EnergyHub."""
+"""The flows: one to set up each kind of entry, one for its options."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import (
-    SOURCE_REAUTH,
-    SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigFlow,
     ConfigFlowResult,
     OptionsFlow,
     OptionsFlowWithReload,
 )
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_SSL,
-    CONF_USERNAME,
-)
+from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import callback
-from homeassistant.data_entry_flow import AbortFlow
-from homeassistant.helpers import device_registry as dr
-import voluptuous as vol
 
-from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
-from .connect import SilentHubError, async_probe
-from .const import (
-    CONF_AUTHORITY,
-    CONF_KIND,
-    CONF_PINNED,
-    CONF_PREFIX,
-    CONF_TRANSPORT,
-    DEFAULT_PORT,
-    DEFAULT_TLS_PORT,
-    DOMAIN,
-    KIND_FERROAMP,
-    TRANSPORT_DIRECT,
-    TRANSPORT_MQTT,
-)
-from .coordinator import device_identifier
-from .ferroamp.device import DeviceKey
-from .forms import ADVANCED, DIRECT_SCHEMA, LOGIN_SCHEMA, MQTT_SCHEMA, OPTIONS_SCHEMA
-from .tls import Certificate, NotACertificateError, fetch_certificate
-
-MAX_PREFIX = 200
+from .cabinet.topics import clean_mac
+from .connection_flow import ConnectionFlow
+from .const import CONF_CABINETS, CONF_KIND, CONF_LOG_SERVER, DOMAIN, KIND_CABINETS
+from .forms import CABINETS_OPTIONS_SCHEMA, HUB_OPTIONS_SCHEMA
 
 
-def _clean_prefix(prefix: str) -> str | None:
-    """The prefix without outer blanks and slashes at its end; None for one that no topic can have."""
-    prefix = prefix.strip().rstrip("/")
-    if not prefix or len(prefix) > MAX_PREFIX or any(bad in prefix for bad in "+#\0"):
-        return None
-    return prefix
-
-
-class EnergyBridgeConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Set up one EnergyHub."""
+class EnergyBridgeConfigFlow(ConnectionFlow, domain=DOMAIN):
+    """Set up an EnergyHub or a broker with swap cabinets."""
 
     VERSION = 1
-
-    def __init__(self) -> None:
-        """Start without data."""
-        self._data: dict[str, Any] = {}
-        self._certificate: Certificate | None = None
-        self._show_form: Callable[[dict[str, str]], ConfigFlowResult]
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        if config_entry.data[CONF_KIND] == KIND_CABINETS:
+            return CabinetsOptionsFlow()
         return HubOptionsFlow()
 
     @override
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask how the hub is reached."""
+        """Ask what is set up, and how it is reached."""
         return self.async_show_menu(
-            step_id="user", menu_options=["direct", "through_mqtt"]
+            step_id="user",
+            menu_options=[
+                "direct",
+                "through_mqtt",
+                "cabinets_direct",
+                "cabinets_through_mqtt",
+            ],
         )
-
-    async def async_step_direct(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the hub's own broker."""
-        return await self._async_direct("direct", user_input)
-
-    async def async_step_through_mqtt(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the prefix on Home Assistant's broker."""
-        return await self._async_mqtt("through_mqtt", user_input)
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change how the hub is reached."""
-        if self._get_reconfigure_entry().data[CONF_TRANSPORT] == TRANSPORT_MQTT:
-            return await self.async_step_reconfigure_mqtt(user_input)
-        return await self.async_step_reconfigure_direct(user_input)
-
-    async def async_step_reconfigure_direct(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change the hub's own broker."""
-        return await self._async_direct("reconfigure_direct", user_input)
-
-    async def async_step_reconfigure_mqtt(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change the prefix."""
-        return await self._async_mqtt("reconfigure_mqtt", user_input)
-
-    async def async_step_reauth(
-        self, entry_data: Mapping[str, Any]
-    ) -> ConfigFlowResult:
-        """The broker refused the login or its certificate changed."""
-        self._data = dict(entry_data)
-        return await self.async_step_reauth_confirm()
-
-    async def async_step_reauth_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the login again; a changed certificate is shown next."""
-        errors: dict[str, str] = {}
-        entry = self._get_reauth_entry()
-        suggested = {CONF_USERNAME: (user_input or entry.data).get(CONF_USERNAME)}
-        self._show_form = partial(
-            self._show,
-            "reauth_confirm",
-            LOGIN_SCHEMA,
-            suggested,
-            {"name": entry.title},
-        )
-        if user_input is not None:
-            self._data = {**entry.data, **self._confirmed_pin(), **user_input}
-            if result := await self._async_try(errors):
-                return result
-        return self._show_form(errors)
-
-    async def async_step_certificate(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Show a certificate that is not trusted and pin it on confirmation."""
-        assert self._certificate is not None
-        if user_input is not None:
-            errors: dict[str, str] = {}
-            self._data = {**self._data, CONF_PINNED: self._certificate.pem}
-            return await self._async_try(errors) or self._show_form(errors)
-        return self.async_show_form(
-            step_id="certificate",
-            data_schema=vol.Schema({}),
-            description_placeholders={
-                "host": self._data[CONF_HOST],
-                "fingerprint": self._certificate.fingerprint,
-            },
-        )
-
-    def _show(
-        self,
-        step_id: str,
-        schema: vol.Schema,
-        suggested: Mapping[str, Any],
-        placeholders: Mapping[str, str] | None,
-        errors: dict[str, str],
-    ) -> ConfigFlowResult:
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, suggested),
-            description_placeholders=placeholders,
-            errors=errors,
-        )
-
-    async def _async_direct(
-        self, step_id: str, user_input: dict[str, Any] | None
-    ) -> ConfigFlowResult:
-        errors: dict[str, str] = {}
-        suggested = self._suggested(user_input)
-        self._show_form = partial(self._show, step_id, DIRECT_SCHEMA, suggested, None)
-        if user_input is not None:
-            advanced = user_input[ADVANCED]
-            prefix = _clean_prefix(advanced[CONF_PREFIX])
-            host = user_input[CONF_HOST].strip()
-            default_port = DEFAULT_TLS_PORT if user_input[CONF_SSL] else DEFAULT_PORT
-            if prefix is None:
-                errors["base"] = "invalid_prefix"
-            elif not host:
-                errors[CONF_HOST] = "invalid_host"
-            else:
-                self._data = {
-                    CONF_KIND: KIND_FERROAMP,
-                    CONF_TRANSPORT: TRANSPORT_DIRECT,
-                    CONF_HOST: host,
-                    CONF_PORT: advanced.get(CONF_PORT, default_port),
-                    CONF_SSL: user_input[CONF_SSL],
-                    CONF_PREFIX: prefix,
-                    **{
-                        key: user_input[key]
-                        for key in (CONF_USERNAME, CONF_PASSWORD)
-                        if user_input.get(key)
-                    },
-                    **(
-                        {CONF_AUTHORITY: advanced[CONF_AUTHORITY]}
-                        if advanced.get(CONF_AUTHORITY)
-                        else {}
-                    ),
-                    **self._kept(user_input),
-                }
-                self._abort_if_used((CONF_HOST, CONF_PORT, CONF_PREFIX))
-                if result := await self._async_try(errors):
-                    return result
-        return self._show_form(errors)
-
-    async def _async_mqtt(
-        self, step_id: str, user_input: dict[str, Any] | None
-    ) -> ConfigFlowResult:
-        errors: dict[str, str] = {}
-        suggested = self._suggested(user_input)
-        self._show_form = partial(self._show, step_id, MQTT_SCHEMA, suggested, None)
-        if user_input is not None:
-            if (prefix := _clean_prefix(user_input[CONF_PREFIX])) is None:
-                errors[CONF_PREFIX] = "invalid_prefix"
-            else:
-                self._data = {
-                    CONF_KIND: KIND_FERROAMP,
-                    CONF_TRANSPORT: TRANSPORT_MQTT,
-                    CONF_PREFIX: prefix,
-                }
-                self._abort_if_used((CONF_TRANSPORT, CONF_PREFIX))
-                if result := await self._async_try(errors):
-                    return result
-        return self._show_form(errors)
-
-    def _suggested(self, user_input: dict[str, Any] | None) -> dict[str, Any]:
-        """What the form starts with: the last input, else the entry's data without its password."""
-        if user_input is not None:
-            return user_input
-        if self.source != SOURCE_RECONFIGURE:
-            return {}
-        data = dict(self._get_reconfigure_entry().data)
-        data.pop(CONF_PASSWORD, None)
-        return {**data, ADVANCED: data}
-
-    def _kept(self, user_input: dict[str, Any]) -> dict[str, Any]:
-        """What a form does not ask for: the pin of the same server, and when reconfiguring the same user's password."""
-        old = (
-            self._get_reconfigure_entry().data
-            if self.source == SOURCE_RECONFIGURE
-            else {}
-        )
-        kept = {}
-        if (
-            CONF_PASSWORD in old
-            and user_input.get(CONF_USERNAME) == old.get(CONF_USERNAME)
-            and not user_input.get(CONF_PASSWORD)
-        ):
-            kept[CONF_PASSWORD] = old[CONF_PASSWORD]
-        pinned = self._data if CONF_PINNED in self._data else old
-        if (
-            CONF_PINNED in pinned
-            and user_input[CONF_SSL]
-            and user_input[CONF_HOST].strip() == pinned[CONF_HOST]
-            and not user_input[ADVANCED].get(CONF_AUTHORITY)
-        ):
-            kept[CONF_PINNED] = pinned[CONF_PINNED]
-        return kept
-
-    def _confirmed_pin(self) -> dict[str, Any]:
-        return {key: self._data[key] for key in (CONF_PINNED,) if key in self._data}
-
-    def _abort_if_used(self, keys: tuple[str, ...]) -> None:
-        """Abort if another entry has the same address."""
-        own = (
-            self._get_reconfigure_entry().entry_id
-            if self.source == SOURCE_RECONFIGURE
-            else None
-        )
-        others = [
-            entry for entry in self._async_current_entries() if entry.entry_id != own
-        ]
-        if any(
-            all(entry.data.get(key) == self._data[key] for key in keys)
-            for entry in others
-        ):
-            raise AbortFlow("already_configured")
-
-    async def _async_try(self, errors: dict[str, str]) -> ConfigFlowResult | None:
-        """Connect and finish; None with `errors` filled where the user has to change something."""
-        try:
-            units = await async_probe(self.hass, self._data)
-        except LoginRefusedError:
-            errors["base"] = "login_refused"
-        except CertificateRefusedError:
-            return await self._async_untrusted(errors)
-        except NotACertificateError:
-            errors["base"] = "not_a_certificate"
-        except BrokerError:
-            through_mqtt = self._data[CONF_TRANSPORT] == TRANSPORT_MQTT
-            errors["base"] = "mqtt_not_ready" if through_mqtt else "cannot_connect"
-        except SilentHubError:
-            errors["base"] = "silent_hub"
-        else:
-            return self._finish(units)
-        return None
-
-    async def _async_untrusted(self, errors: dict[str, str]) -> ConfigFlowResult | None:
-        """Fetch the certificate that was refused, and show it."""
-        if CONF_AUTHORITY in self._data:
-            errors["base"] = "certificate_refused"
-            return None
-        try:
-            self._certificate = await self.hass.async_add_executor_job(
-                fetch_certificate, self._data[CONF_HOST], self._data[CONF_PORT]
-            )
-        except OSError:
-            errors["base"] = "cannot_connect"
-            return None
-        return await self.async_step_certificate()
-
-    def _finish(self, units: frozenset[DeviceKey]) -> ConfigFlowResult:
-        """Create or update the entry, unless the units say that this is another hub."""
-        if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
-            entry = (
-                self._get_reauth_entry()
-                if self.source == SOURCE_REAUTH
-                else self._get_reconfigure_entry()
-            )
-            known = self._units_of(entry)
-            if (
-                known
-                and units
-                and not known
-                & {device_identifier(entry.entry_id, unit) for unit in units}
-            ):
-                return self.async_abort(reason="different_hub")
-            return self.async_update_reload_and_abort(entry, data=self._data)
-        entries = [
-            entry
-            for entry in self._async_current_entries()
-            if entry.data[CONF_KIND] == KIND_FERROAMP
-        ]
-        for entry in entries:
-            if self._units_of(entry) & {
-                device_identifier(entry.entry_id, unit) for unit in units
-            }:
-                return self.async_abort(reason="already_configured")
-        name = self._data.get(CONF_HOST, self._data[CONF_PREFIX])
-        return self.async_create_entry(
-            title=f"EnergyHub {name}" if entries else "EnergyHub", data=self._data
-        )
-
-    def _units_of(self, entry: ConfigEntry) -> set[tuple[str, str]]:
-        """Identifiers of the units known below a hub's entry."""
-        devices = dr.async_entries_for_config_entry(
-            dr.async_get(self.hass), entry.entry_id
-        )
-        return {
-            identifier
-            for device in devices
-            for identifier in device.identifiers
-            if identifier[1] != entry.entry_id
-        }
 
 
 class HubOptionsFlow(OptionsFlowWithReload):
@@ -377,6 +58,52 @@ class HubOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, self.config_entry.options
+                HUB_OPTIONS_SCHEMA, self.config_entry.options
             ),
+        )
+
+
+class CabinetsOptionsFlow(OptionsFlowWithReload):
+    """Options of the cabinets on one broker."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go to the form of this kind."""
+        return await self.async_step_cabinets(user_input)
+
+    async def async_step_cabinets(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show and store the options; the log server's password is never shown again."""
+        options = self.config_entry.options
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            macs = [clean_mac(text) for text in user_input.get(CONF_CABINETS, ())]
+            if None in macs:
+                errors[CONF_CABINETS] = "invalid_mac"
+            else:
+                server = dict(user_input[CONF_LOG_SERVER])
+                old = options.get(CONF_LOG_SERVER, {})
+                if CONF_PASSWORD in old and server.get(CONF_USERNAME) == old.get(
+                    CONF_USERNAME
+                ):
+                    server.setdefault(CONF_PASSWORD, old[CONF_PASSWORD])
+                return self.async_create_entry(
+                    data={**user_input, CONF_CABINETS: macs, CONF_LOG_SERVER: server}
+                )
+        suggested = user_input or {
+            **options,
+            CONF_LOG_SERVER: {
+                key: value
+                for key, value in options.get(CONF_LOG_SERVER, {}).items()
+                if key != CONF_PASSWORD
+            },
+        }
+        return self.async_show_form(
+            step_id="cabinets",
+            data_schema=self.add_suggested_values_to_schema(
+                CABINETS_OPTIONS_SCHEMA, suggested
+            ),
+            errors=errors,
         )

@@ -23,11 +23,14 @@ from .broker import (
     Listener,
     Message,
 )
+from .cabinet.topics import subscriptions
 from .const import (
     CONF_AUTHORITY,
     CONF_PINNED,
     CONF_PREFIX,
+    CONF_PROTOCOL,
     CONF_TRANSPORT,
+    PROTOCOL_311,
     TRANSPORT_MQTT,
 )
 from .ferroamp.device import DeviceKey
@@ -72,11 +75,12 @@ async def async_connection(
         username=data.get(CONF_USERNAME),
         password=data.get(CONF_PASSWORD),
         context=context,
+        protocol=data.get(CONF_PROTOCOL, PROTOCOL_311),
     )
     return DirectConnection(address, topics, listener, qos=qos)
 
 
-async def async_probe(
+async def async_probe_hub(
     hass: HomeAssistant, data: Mapping[str, Any]
 ) -> frozenset[DeviceKey]:
     """Connect once and listen; answers the units that spoke meanwhile.
@@ -115,3 +119,22 @@ async def async_probe(
     finally:
         await connection.stop()
     return frozenset(hub.devices) - {HUB_KEY}
+
+
+async def async_probe_broker(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> frozenset[DeviceKey]:
+    """Connect and subscribe once; cabinets may be silent for half a minute, so none is waited for.
+
+    Raises BrokerError or NotACertificateError.
+    """
+    connection = await async_connection(
+        hass,
+        data,
+        subscriptions(data[CONF_PREFIX]),
+        Listener(on_message=lambda _message: None),
+        qos=2,
+    )
+    await connection.start()
+    await connection.stop()
+    return frozenset()

@@ -7,6 +7,7 @@ MANUFACTURER: Final = "Ferroamp"
 
 CONF_KIND: Final = "kind"
 KIND_FERROAMP: Final = "ferroamp"
+KIND_CABINETS: Final = "cabinets"
 
 CONF_TRANSPORT: Final = "transport"
 TRANSPORT_DIRECT: Final = "direct"
@@ -15,16 +16,28 @@ TRANSPORT_MQTT: Final = "mqtt"
 CONF_PREFIX: Final = "prefix"
 CONF_AUTHORITY: Final = "certificate_authority"
 CONF_PINNED: Final = "pinned_certificate"
+CONF_PROTOCOL: Final = "protocol"
+PROTOCOL_311: Final = "3.1.1"
+PROTOCOL_31: Final = "3.1"
 
 CONF_FOLD_INTERVAL: Final = "fold_interval"
 CONF_SWAP_BATTERY: Final = "swap_battery_counters"
 CONF_KEEP_ALIVE: Final = "keep_alive"
 CONF_AUTO_ON_UNLOAD: Final = "auto_on_unload"
 
+CONF_CABINETS: Final = "cabinets"
+CONF_SLOT_DETAILS: Final = "slot_details"
+CONF_FULL_THRESHOLD: Final = "full_threshold"
+CONF_LOG_SERVER: Final = "log_server"
+CONF_DIRECTORY: Final = "directory"
+
 DEFAULT_PORT: Final = 1883
 DEFAULT_TLS_PORT: Final = 8883
 DEFAULT_PREFIX: Final = "extapi"
 DEFAULT_FOLD_INTERVAL: Final = 10
+DEFAULT_FULL_THRESHOLD: Final = 95
+"""%; the state of charge at which a pack counts as full until the cabinet's own threshold is known."""
+DEFAULT_FTP_PORT: Final = 21
 DEFAULT_POWER: Final = 1000
 DEFAULT_POWER_LIMIT: Final = 28_000
 """W; the largest EnergyHub, until the hub itself says what it allows."""

@@ -59,7 +59,7 @@ MODELS = {
     Kind.ESM: "Energy Storage Module",
 }
 
-type EnergyBridgeConfigEntry = ConfigEntry[HubCoordinator]
+type HubConfigEntry = ConfigEntry[HubCoordinator]
 
 
 class Stored(TypedDict):
@@ -82,9 +82,9 @@ def device_identifier(entry_id: str, key: DeviceKey) -> tuple[str, str]:
 class HubCoordinator(DataUpdateCoordinator[None]):
     """Takes a hub's messages and tells the entities once per fold interval."""
 
-    config_entry: EnergyBridgeConfigEntry
+    config_entry: ConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: EnergyBridgeConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Prepare; nothing is connected yet."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title)
         self.hub = Hub(

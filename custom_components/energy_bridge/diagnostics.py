@@ -1,4 +1,4 @@
-"""Diagnostics of one EnergyHub, without secrets and serial numbers."""
+"""Diagnostics of one entry, without secrets and serial numbers."""
 
 import re
 from typing import Any
@@ -7,12 +7,22 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_AUTHORITY, CONF_PINNED
-from .coordinator import EnergyBridgeConfigEntry
+from .const import CONF_AUTHORITY, CONF_CABINETS, CONF_PINNED
+from .coordinator import HubCoordinator
+from .entry import EnergyBridgeConfigEntry
 from .ferroamp.device import Device
 from .ferroamp.hub import rates
+from .fleet_coordinator import FleetCoordinator
+from .fleet_diagnostics import fleet_diagnostics
 
-TO_REDACT = {CONF_HOST, CONF_USERNAME, CONF_PASSWORD, CONF_AUTHORITY, CONF_PINNED}
+TO_REDACT = {
+    CONF_HOST,
+    CONF_USERNAME,
+    CONF_PASSWORD,
+    CONF_AUTHORITY,
+    CONF_CABINETS,
+    CONF_PINNED,
+}
 
 _ID = re.compile(
     r'("(?:id|parenteso|parentesoid)"\s*:\s*\{\s*"val"\s*:\s*")([^"]*)"', re.IGNORECASE
@@ -59,16 +69,27 @@ def _device(device: Device, alive: bool) -> dict[str, Any]:
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> dict[str, Any]:
-    """What helps to understand a hub's behaviour."""
+    """What helps to understand the hardware's behaviour."""
     coordinator = entry.runtime_data
-    hub, connection = coordinator.hub, coordinator.connection
+    connection = coordinator.connection
     return {
         "entry": async_redact_data(dict(entry.data), TO_REDACT),
-        "options": dict(entry.options),
+        "options": async_redact_data(dict(entry.options), TO_REDACT),
         "connection": {
             "connected": connection is not None and connection.connected,
             "dropped": connection.dropped if connection else 0,
         },
+        **(
+            fleet_diagnostics(coordinator)
+            if isinstance(coordinator, FleetCoordinator)
+            else _hub(coordinator)
+        ),
+    }
+
+
+def _hub(coordinator: HubCoordinator) -> dict[str, Any]:
+    hub = coordinator.hub
+    return {
         "messages_per_minute": rates(hub.traffic),
         "last_messages": {
             kind.value: _raw(item.last_payload)

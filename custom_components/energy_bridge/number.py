@@ -12,7 +12,7 @@ from homeassistant.const import UnitOfPower
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EnergyBridgeConfigEntry
+from .coordinator import HubConfigEntry
 from .entity import BatteryEntity, HubEntity, async_add_hub_entities, has_battery
 from .ferroamp.device import Device
 
@@ -31,7 +31,7 @@ POWER = NumberEntityDescription(
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: EnergyBridgeConfigEntry,
+    entry: HubConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the number of a hub with a battery."""

@@ -6,7 +6,7 @@ from homeassistant.components.select import SelectEntity, SelectEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import EnergyBridgeConfigEntry
+from .coordinator import HubConfigEntry
 from .entity import BatteryEntity, HubEntity, async_add_hub_entities, has_battery
 from .ferroamp.control import Mode
 from .ferroamp.device import Device
@@ -22,7 +22,7 @@ MODE = SelectEntityDescription(
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: EnergyBridgeConfigEntry,
+    entry: HubConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the select of a hub with a battery."""

@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .battery import BatteryState
-from .coordinator import EnergyBridgeConfigEntry, HubCoordinator
+from .coordinator import HubCoordinator
 from .entity import (
     BatteryEntity,
     HubEntity,
@@ -24,7 +24,10 @@ from .entity import (
     code_attributes,
     has_battery,
 )
+from .entry import EnergyBridgeConfigEntry
 from .ferroamp.device import Device
+from .fleet_coordinator import FleetCoordinator
+from .fleet_sensor import async_add_fleet_sensors
 from .sensor_tables import SENSORS, HubSensorDescription
 
 PARALLEL_UPDATES = 0
@@ -96,6 +99,9 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors, now and as devices and values appear."""
     coordinator = entry.runtime_data
+    if isinstance(coordinator, FleetCoordinator):
+        async_add_fleet_sensors(coordinator, async_add_entities)
+        return
 
     def make(device: Device) -> list[HubEntity]:
         entities: list[HubEntity] = [

@@ -27,6 +27,10 @@ class House:
         self.power = "0"
         self.limit = 12_000
         self.status = "ack"
+        self.slot_count = 12
+        self.opened: list[str] = []
+        self.busy = True
+        self.event = "open_slot_success"
         self.energy = "100.0"
         self.history = [{"state": "unknown"}, {"state": "99.9"}, {"state": "100.0"}]
         self.flow: list[dict[str, Any]] = [
@@ -46,6 +50,9 @@ class House:
             "recorder/validate_statistics": {"sensor.other": [{}]},
             "energy/validate": {"energy_sources": [[], []]},
             "repairs/list_issues": {"issues": [{"domain": "other"}]},
+            "config/device_registry/list": [
+                {"name": name, "id": name} for name in checks.CABINETS
+            ],
         }
 
     def app(self) -> web.Application:
@@ -63,6 +70,17 @@ class House:
         )
         return app
 
+    def slots(self) -> dict[str, str]:
+        """The states of the cabinets' slots; one that was opened is empty when it is looked at again."""
+        states = {}
+        for name in checks.CABINETS:
+            states[f"sensor.{name}_slots"] = "12"
+            for number in range(1, self.slot_count + 1):
+                states[f"sensor.{name}_slot_{number}_state"] = "full"
+        if self.opened:
+            states[f"sensor.{checks.CABINETS[0]}_slot_1_state"] = self.opened.pop(0)
+        return states
+
     async def _config(self, _request: web.Request) -> web.Response:
         if self.starting:
             self.starting -= 1
@@ -77,6 +95,7 @@ class House:
             checks.MODE: self.mode,
             checks.POWER: self.power,
             **dict.fromkeys(METERS, self.energy),
+            **self.slots(),
         }
         return web.json_response(
             [
@@ -97,7 +116,18 @@ class House:
         return web.json_response(self.flow.pop(0))
 
     async def _act(self, request: web.Request) -> web.Response:
-        power = (await request.json()).get("power", 0)
+        data = await request.json()
+        if request.match_info["action"] == "open_slot":
+            if data["slot"] == checks.BUSY_SLOT and self.busy:
+                return web.json_response({"message": "busy"}, status=500)
+            self.opened = ["open", "empty"]
+            answer = {
+                "event": self.event,
+                "order_number": "EB1",
+                "battery_id": "A",
+            }
+            return web.json_response({"service_response": answer})
+        power = data.get("power", 0)
         if power > self.limit:
             return web.json_response({"message": "too much"}, status=400)
         self.mode = request.match_info["action"]
@@ -174,6 +204,9 @@ async def test_all_is_well(subject: Subject) -> None:
         ({"history": [{}]}, "The past goes on", "unexpected answer: KeyError"),
         ({"limit": 10}, "A charge order is followed", "too much"),
         ({"limit": 1e9}, "Too much power is refused", "150 kW were accepted"),
+        ({"slot_count": 11}, "Cabinets appear", "22 slots"),
+        ({"event": None}, "A slot opens", "'event': None"),
+        ({"busy": False}, "A busy slot does not", "a busy slot was opened"),
     ],
 )
 async def test_something_is_wrong(
@@ -227,6 +260,7 @@ async def test_something_is_wrong(
             "repairs: [",
         ),
         ("repairs/list_issues", None, "Nothing needs repair", "not now"),
+        ("config/device_registry/list", [], "A slot opens", "there is no device"),
     ],
 )
 async def test_home_assistant_complains(
@@ -266,6 +300,12 @@ async def test_setting_up(api: HomeAssistantApi, house: House) -> None:
     async with asyncio.timeout(5):
         await api.wait_until_running()
     await api.add_hub(1883)
+    house.flow = [
+        {"type": "menu", "flow_id": "1"},
+        {"type": "form", "flow_id": "1"},
+        {"type": "create_entry"},
+    ]
+    await api.add_cabinets(1883)
     house.flow = [{"type": "form", "flow_id": "1", "errors": {"base": "x"}}] * 3
     with pytest.raises(CommandError, match="errors"):
         await api.add_hub(1883)

@@ -1,0 +1,8 @@
+"""The kinds of config entry by what runs them."""
+
+from homeassistant.config_entries import ConfigEntry
+
+from .coordinator import HubCoordinator
+from .fleet_coordinator import FleetCoordinator
+
+type EnergyBridgeConfigEntry = ConfigEntry[HubCoordinator | FleetCoordinator]

@@ -1,0 +1,315 @@
+"""The swap cabinets on one broker in Home Assistant: their connection, their devices, what is stored."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+import logging
+from time import monotonic, time
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+
+from .broker import BrokerError, Connection, Listener, Message
+from .cabinet.fleet import Fleet, News, StoredFleet
+from .cabinet.orders import Orders, Outcome, SlotKind
+from .cabinet.station import Cabinet
+from .cabinet.thresholds import ThresholdDesk, Thresholds
+from .cabinet.topics import Channel, parse_topic, subscriptions, topic_of
+from .connect import async_connection
+from .const import (
+    CONF_CABINETS,
+    CONF_FULL_THRESHOLD,
+    CONF_KIND,
+    CONF_PREFIX,
+    CONF_SLOT_DETAILS,
+    DEFAULT_FULL_THRESHOLD,
+    DOMAIN,
+    KIND_CABINETS,
+)
+
+_LOGGER = logging.getLogger(__name__)
+
+STORAGE_VERSION = 1
+SAVE_DELAY = 10.0
+TICK = timedelta(seconds=10)
+QOS = 2
+
+type Place = tuple[str, int | None]
+"""A cabinet's MAC address, and a slot or None for the cabinet itself."""
+
+
+def fleet_store(hass: HomeAssistant, entry_id: str) -> Store[StoredFleet]:
+    """The file of the cabinets on one broker."""
+    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
+
+
+def cabinet_identifier(mac: str) -> tuple[str, str]:
+    """The device registry's identifier of a cabinet."""
+    return (DOMAIN, f"cabinet_{mac}")
+
+
+def slot_identifier(mac: str, slot: int) -> tuple[str, str]:
+    """The device registry's identifier of a slot."""
+    return (DOMAIN, f"cabinet_{mac}_{slot}")
+
+
+type FleetConfigEntry = ConfigEntry[FleetCoordinator]
+
+
+class FleetCoordinator:
+    """Takes the cabinets' messages and tells just the entities whose values changed."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Prepare; nothing is connected yet."""
+        self.hass = hass
+        self.config_entry = entry
+        self.details: bool = entry.options.get(CONF_SLOT_DETAILS, False)
+        self.fleet = Fleet(
+            monotonic,
+            time,
+            lambda: dt_util.now().date(),
+            full=entry.options.get(CONF_FULL_THRESHOLD, DEFAULT_FULL_THRESHOLD),
+            wanted=entry.options.get(CONF_CABINETS, ()),
+            is_foreign=self._is_foreign,
+        )
+        self.orders = Orders(self._publisher(Channel.OPEN_SLOT), time)
+        self.desk = ThresholdDesk(self._publisher(Channel.THRESHOLDS))
+        self.connection: Connection | None = None
+        self._prefix: str = entry.data[CONF_PREFIX]
+        self._store = fleet_store(hass, entry.entry_id)
+        self._listeners: dict[Place, list[Callable[[], None]]] = {}
+        self._news: list[Callable[[Cabinet, list[int]], None]] = []
+        self._events: dict[str, list[Callable[[News], None]]] = {}
+        self._alive: set[str] = set()
+        self._timers: list[CALLBACK_TYPE] = []
+
+    async def async_start(self) -> None:
+        """Connect; raises BrokerError or NotACertificateError. Cabinets appear when they speak."""
+        if stored := await self._store.async_load():
+            self.fleet.restore(stored)
+        self.connection = await async_connection(
+            self.hass,
+            self.config_entry.data,
+            subscriptions(self._prefix),
+            Listener(on_message=self._received, on_refused=self._refused),
+            qos=QOS,
+        )
+        await self.connection.start()
+
+    @callback
+    def async_run(self) -> None:
+        """Start what needs the entities."""
+        self._timers = [async_track_time_interval(self.hass, self._tick, TICK)]
+
+    async def async_stop(self) -> None:
+        """Stop, and store what must outlive a restart."""
+        while self._timers:
+            self._timers.pop()()
+        if self.connection is not None:
+            await self.connection.stop()
+        await self._store.async_save(self.fleet.store())
+
+    def alive(self, mac: str) -> bool:
+        """Whether a cabinet sends, as far as was told to its entities."""
+        return mac in self._alive
+
+    @callback
+    def async_listen(self, place: Place, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call `listener` when a value of this place changed."""
+        self._listeners.setdefault(place, []).append(listener)
+        return lambda: self._listeners[place].remove(listener)
+
+    @callback
+    def async_listen_events(
+        self, mac: str, listener: Callable[[News], None]
+    ) -> CALLBACK_TYPE:
+        """Call `listener` with each notification and each new alert of a cabinet."""
+        self._events.setdefault(mac, []).append(listener)
+        return lambda: self._events[mac].remove(listener)
+
+    @callback
+    def async_on_news(self, listener: Callable[[Cabinet, list[int]], None]) -> None:
+        """Call `listener` with every cabinet and its slots, and again with slots that appear."""
+        self._news.append(listener)
+        for cabinet in self.fleet.cabinets.values():
+            listener(cabinet, list(cabinet.slots))
+
+    @callback
+    def async_forget(self, mac: str) -> None:
+        """Forget a cabinet that is gone for good."""
+        self.fleet.remove(mac)
+        self._save()
+
+    async def open_slot(
+        self,
+        mac: str,
+        slot: int,
+        kind: SlotKind | None = None,
+        order_number: str | None = None,
+        *,
+        wait: bool = True,
+    ) -> Outcome:
+        """Open a slot, by default as what it is now; raises OrderError or BrokerError."""
+        if kind is None:
+            known = self.fleet.cabinets[mac].slots.get(slot)
+            holds = known is not None and known.reading.pack is not None
+            kind = SlotKind.BATTERY if holds else SlotKind.EMPTY
+        return await self.orders.open_slot(mac, slot, kind, order_number, wait=wait)
+
+    async def set_thresholds(self, mac: str, thresholds: Thresholds) -> dict[str, bool]:
+        """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or BrokerError."""
+        answer = await self.desk.send(mac, thresholds)
+        cabinet = self.fleet.cabinets[mac]
+        is_new = not cabinet.thresholds
+        taken = {
+            name: value
+            for name, value in thresholds.settings.items()
+            if answer.get(name)
+        }
+        for slot in cabinet.set_thresholds(taken):
+            self._tell((mac, slot))
+        if is_new:
+            for listener in self._news:
+                listener(cabinet, [])
+        self._tell((mac, None))
+        self._save()
+        return answer
+
+    @callback
+    def _received(self, message: Message) -> None:
+        if (found := parse_topic(message.topic, self._prefix)) is None:
+            return
+        channel, address = found
+        news = self.fleet.receive(
+            channel, address, message.payload, retained=message.retained
+        )
+        if news is None:
+            return
+        mac = news.cabinet.mac
+        if channel is Channel.INFO:
+            self._took_info(news)
+        elif news.answer is not None:
+            self.desk.take(mac, news.answer)
+        else:
+            if news.notification is not None:
+                self.orders.take(mac, news.notification)
+            for listener in self._events.get(mac, ()):
+                listener(news)
+            if news.alert is not None:
+                self._tell((mac, None))
+
+    @callback
+    def _took_info(self, news: News) -> None:
+        cabinet = news.cabinet
+        came_back = cabinet.mac not in self._alive
+        self._alive.add(cabinet.mac)
+        if news.is_new or news.new_slots or came_back:
+            self._register(cabinet)
+        if news.is_new or news.new_slots:
+            for listener in self._news:
+                listener(cabinet, news.new_slots)
+            self._save()
+        elif news.slots:
+            self._save()
+        for slot in cabinet.slots if came_back else news.slots:
+            self._tell((cabinet.mac, slot))
+        self._tell((cabinet.mac, None))
+
+    @callback
+    def _tell(self, place: Place) -> None:
+        for listener in self._listeners.get(place, ()):
+            listener()
+
+    @callback
+    def _tick(self, _now: datetime) -> None:
+        for cabinet in self.fleet.tick():
+            self._tell((cabinet.mac, None))
+        for mac in [mac for mac in self._alive if not self.fleet.alive(mac)]:
+            self._alive.discard(mac)
+            _LOGGER.info("Cabinet %s has fallen silent", mac)
+            if (silent := self.fleet.cabinets.get(mac)) is not None:
+                for slot in (*silent.slots, None):
+                    self._tell((mac, slot))
+
+    @callback
+    def _save(self) -> None:
+        self._store.async_delay_save(self.fleet.store, SAVE_DELAY)
+
+    def _publisher(self, channel: Channel) -> Callable[[str, bytes], Awaitable[None]]:
+        async def publish(mac: str, payload: bytes) -> None:
+            assert self.connection is not None
+            address = self.fleet.cabinets[mac].address
+            await self.connection.publish(
+                topic_of(channel, address, self._prefix), payload
+            )
+
+        return publish
+
+    @callback
+    def _refused(self, error: BrokerError) -> None:
+        _LOGGER.info(
+            "%s: the broker refuses the connection now: %s",
+            self.config_entry.title,
+            error,
+        )
+        self.config_entry.async_start_reauth(self.hass)
+
+    def _is_foreign(self, mac: str) -> bool:
+        """Whether a cabinet belongs to another entry already."""
+        registry = dr.async_get(self.hass)
+        for entry in self.hass.config_entries.async_entries(DOMAIN):
+            if (
+                entry.entry_id == self.config_entry.entry_id
+                or entry.data[CONF_KIND] != KIND_CABINETS
+            ):
+                continue
+            if registry.async_get_device_by_identifier(
+                cabinet_identifier(mac), entry.entry_id
+            ):
+                ir.async_create_issue(
+                    self.hass,
+                    DOMAIN,
+                    f"same_cabinet_twice_{mac}",
+                    is_fixable=False,
+                    severity=ir.IssueSeverity.WARNING,
+                    translation_key="same_cabinet_twice",
+                    translation_placeholders={
+                        "entry": self.config_entry.title,
+                        "other": entry.title,
+                        "mac": mac,
+                    },
+                )
+                return True
+        return False
+
+    @callback
+    def _register(self, cabinet: Cabinet) -> None:
+        """Bring the device registry up to date."""
+        registry = dr.async_get(self.hass)
+        entry_id = self.config_entry.entry_id
+        name = cabinet.reading.device_id or cabinet.mac
+        device = registry.async_get_or_create(
+            config_entry_id=entry_id,
+            identifiers={cabinet_identifier(cabinet.mac)},
+            connections={
+                (dr.CONNECTION_NETWORK_MAC, dr.format_mac(cabinet.mac)),
+            },
+            model="Battery swap cabinet",
+            name=name,
+            serial_number=cabinet.reading.device_id,
+            sw_version=cabinet.reading.software,
+            hw_version=cabinet.reading.hardware,
+        )
+        for number, slot in cabinet.slots.items():
+            registry.async_get_or_create(
+                config_entry_id=entry_id,
+                identifiers={slot_identifier(cabinet.mac, number)},
+                model="Slot",
+                translation_key="slot",
+                translation_placeholders={"cabinet": name, "slot": str(number)},
+                sw_version=slot.reading.software,
+                via_device_id=device.id,
+            )

@@ -1,0 +1,95 @@
+"""What all entities of cabinets and slots have in common."""
+
+from collections.abc import Callable, Iterable
+from typing import override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .cabinet.station import Cabinet, Slot
+from .fleet_coordinator import FleetCoordinator, cabinet_identifier, slot_identifier
+
+
+class FleetEntity(Entity):
+    """An entity of a cabinet or of one of its slots, available while the cabinet sends."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    slot: Slot
+    """The slot of an entity that has one."""
+
+    def __init__(
+        self,
+        coordinator: FleetCoordinator,
+        cabinet: Cabinet,
+        description: EntityDescription,
+        slot: Slot | None = None,
+    ) -> None:
+        """Start with the present value."""
+        self.coordinator = coordinator
+        self.cabinet = cabinet
+        self.entity_description = description
+        self._place = (cabinet.mac, slot.number if slot else None)
+        if slot is None:
+            identifier = cabinet_identifier(cabinet.mac)
+        else:
+            self.slot = slot
+            identifier = slot_identifier(cabinet.mac, slot.number)
+        self._attr_unique_id = f"{identifier[1]}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={identifier})
+        self._attr_available = coordinator.alive(cabinet.mac)
+        self.refresh()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Hear of changes."""
+        self.async_on_remove(
+            self.coordinator.async_listen(self._place, self._handle_change)
+        )
+
+    def refresh(self) -> bool:
+        """Take over the present value; answers whether it is another one."""
+        return False
+
+    @callback
+    def _handle_change(self) -> None:
+        """Write the state only where it changed."""
+        changed = self.refresh()
+        if (alive := self.coordinator.alive(self.cabinet.mac)) != self._attr_available:
+            self._attr_available = alive
+            changed = True
+        if changed:
+            self.async_write_ha_state()
+
+
+@callback
+def async_add_fleet_entities(
+    coordinator: FleetCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    of_cabinet: Callable[[Cabinet], Iterable[FleetEntity]],
+    of_slot: Callable[
+        [Cabinet, Slot], Iterable[FleetEntity]
+    ] = lambda _cabinet, _slot: (),
+) -> None:
+    """Add the entities of every known cabinet and slot, and later those that appear."""
+    known: dict[str, tuple[Cabinet, set[str | None]]] = {}
+
+    @callback
+    def add(cabinet: Cabinet, slots: list[int]) -> None:
+        before, added = known.get(cabinet.mac, (cabinet, set()))
+        if before is not cabinet:  # one that was deleted and came back
+            added = set()
+        known[cabinet.mac] = (cabinet, added)
+        new = [
+            entity for entity in of_cabinet(cabinet) if entity.unique_id not in added
+        ]
+        added.update(entity.unique_id for entity in new)
+        for number in slots:
+            new += of_slot(cabinet, cabinet.slots[number])
+        if new:
+            async_add_entities(new)
+
+    coordinator.async_on_news(add)

@@ -1,0 +1,413 @@
+"""Swap cabinets in Home Assistant, over a real broker."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import aiomqtt
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.energy_bridge import async_remove_config_entry_device
+from custom_components.energy_bridge.broker import LoginRefusedError
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
+from simulator.broker import find_mosquitto, mosquitto_broker
+from simulator.cabinet.messages import alert, info
+from simulator.cabinet.station import Dialect
+
+from .cabinets import ScriptedFleet, cabinets_entry, start, took
+from .conftest import NOON, until
+
+ONE, TWO = "2600401516000001", "2600401516000002"
+
+
+@pytest.fixture
+async def fleet(broker_port: int) -> AsyncGenerator[ScriptedFleet]:
+    """Two cabinets on the test's broker."""
+    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
+        yield ScriptedFleet(client)
+
+
+@pytest.fixture
+def cabinets(broker_port: int) -> MockConfigEntry:
+    """An entry for them."""
+    return cabinets_entry(broker_port)
+
+
+def value(hass: HomeAssistant, name: str, cabinet: str = ONE) -> str:
+    """The state of a cabinet's sensor."""
+    state = hass.states.get(f"sensor.{cabinet}_{name}")
+    assert state is not None, name
+    return state.state
+
+
+async def find(hass: HomeAssistant, pack_id: str) -> Any:
+    """Ask where a pack is."""
+    return await hass.services.async_call(
+        DOMAIN,
+        "find_battery",
+        {"battery_id": pack_id},
+        blocking=True,
+        return_response=True,
+    )
+
+
+async def test_cabinets_appear(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """By themselves, each with its slots below it and its figures."""
+    await start(hass, cabinets, fleet)
+    registry = dr.async_get(hass)
+    devices = {
+        device.name: device
+        for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
+    }
+    assert len(devices) == 2 * 13
+    cabinet, slot = devices[ONE], devices[f"{ONE} slot 12"]
+    assert (dr.CONNECTION_NETWORK_MAC, "00:88:14:4d:00:00") in cabinet.connections
+    assert (cabinet.serial_number, cabinet.sw_version) == (ONE, "V101")
+    assert slot.via_device_id == cabinet.id
+    figures = [
+        int(value(hass, name))
+        for name in ("packs_ready", "packs_charging", "free_slots", "slots_at_fault")
+    ]
+    assert sum(figures) == 12
+    assert figures[2] == 4
+    assert float(value(hass, "environment_temperature")) == 18
+    assert value(hass, "network", TWO) == "wifi"
+    assert hass.states.get(f"sensor.{ONE}_network") is None
+    slots = [
+        state
+        for state in hass.states.async_all()
+        if f".{ONE}_slot_5_" in state.entity_id
+    ]
+    assert len(slots) == 6
+    assert not any("state_class" in state.attributes for state in slots)
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+async def test_values_of_a_slot(
+    hass: HomeAssistant,
+    broker_port: int,
+    fleet: ScriptedFleet,
+    dialect: Dialect,
+) -> None:
+    """The same in both dialects; all of them with slot details."""
+    entry = cabinets_entry(broker_port, options={"slot_details": True})
+    station = next(each for each in fleet.fleet.stations if each.dialect is dialect)
+    place = next(slot for slot in station.slots if slot.pack)
+    assert place.pack is not None
+    place.pack.state_of_charge = 60
+    place.pack.charge(1, -20)
+    place.pack.temperature = -7
+    place.charge_errors = 0b11
+    await start(hass, entry, fleet)
+
+    def shown(name: str) -> str:
+        return value(hass, f"slot_{place.number}_{name}", station.device_id)
+
+    assert shown("pack") == place.pack.id
+    assert shown("state_of_charge") == "60"
+    assert shown("state") == "fault"
+    assert float(shown("voltage")) == pytest.approx(place.pack.voltage, abs=0.06)
+    assert float(shown("current")) == pytest.approx(place.pack.current, abs=0.06)
+    assert float(shown("charging_power")) == pytest.approx(1150, abs=5)
+    assert (shown("highest_temperature"), shown("lowest_temperature")) == ("-6", "-8")
+    assert (shown("charger"), shown("work_mode")) == ("on", "charging")
+    assert float(shown("charge_voltage_limit")) == 72.5
+    assert float(shown("charge_current_limit")) == 20
+    assert float(shown("discharge_current_limit")) == 40
+    prefix = f"binary_sensor.{station.device_id}_slot_{place.number}"
+    error = hass.states.get(f"{prefix}_error")
+    assert error is not None
+    assert error.state == "on"
+    assert error.attributes["problems"] == ["cell_overcharge"]
+    assert error.attributes["warnings"] == ["cell_overcharge_warning"]
+    warning = hass.states.get(f"{prefix}_warning")
+    assert warning is not None
+    assert warning.state == "on"
+    door = hass.states.get(f"{prefix}_door")
+    assert door is not None
+    assert door.state == "off"
+
+    place.charge_errors, place.open = 0, True
+    await fleet.report(station)
+    await until(lambda: shown("state") == "open")
+    door = hass.states.get(f"{prefix}_door")
+    assert door is not None
+    assert door.state == "on"
+
+
+async def test_a_pack_moves(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """It can be followed, and a swap is counted."""
+    await start(hass, cabinets, fleet)
+    one, two = fleet.fleet.stations
+    taken = next(slot for slot in one.slots if slot.pack)
+    brought = next(slot for slot in one.slots if not slot.pack)
+    free = next(slot for slot in two.slots if not slot.pack)
+    pack = taken.pack
+    assert pack is not None
+    brought.pack = fleet.fleet.travelling.pop()
+    taken.pack = None
+    await fleet.report(one)
+    await until(lambda: value(hass, "swaps_today") == "1")
+    free.pack = pack
+    await fleet.report(two)
+    await until(lambda: value(hass, f"slot_{free.number}_pack", TWO) == pack.id)
+
+    found = await find(hass, pack.id)
+    now, (before,) = found["now"], found["before"]
+    assert (now["cabinet"], now["slot"], now["until"]) == (TWO, free.number, None)
+    assert (before["cabinet"], before["slot"]) == (ONE, taken.number)
+    assert before["until"] is not None
+
+    two.slot(free.number).pack = None
+    await fleet.report(two)
+    await until(lambda: value(hass, f"slot_{free.number}_pack", TWO) == "unknown")
+    found = await find(hass, pack.id)
+    assert found["now"] is None
+    assert len(found["before"]) == 2
+
+
+async def test_silence(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """A cabinet that does not send is unavailable with its slots, the other one is not; it comes back."""
+    await start(hass, cabinets, fleet)
+    coordinator = cabinets.runtime_data
+    first = coordinator.fleet.cabinets[fleet.document.mac]
+    first.last_time -= 100
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    await hass.async_block_till_done()
+    assert value(hass, "packs_ready") == STATE_UNAVAILABLE
+    assert value(hass, "slot_1_state") == STATE_UNAVAILABLE
+    assert value(hass, "packs_ready", TWO) != STATE_UNAVAILABLE
+    await fleet.report(fleet.document)
+    await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
+    assert value(hass, "packs_ready") != STATE_UNAVAILABLE
+
+
+async def test_events(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Of both dialects; blank ones say nothing, unknown ones are kept."""
+    await start(hass, cabinets, fleet)
+
+    def event() -> tuple[str | None, dict[str, object]]:
+        state = hass.states.get(f"event.{ONE}_notification")
+        assert state is not None
+        return state.attributes.get("event_type"), dict(state.attributes)
+
+    station = fleet.document
+    await fleet.notify(station, "open_empty_slot_bat_Online", 1, "A1")
+    await until(lambda: event()[0] == "open_empty_slot_bat_online")
+    assert event()[1]["order_number"] == "A1"
+    await fleet.notify(station, "", 1)
+    await fleet.publish("notifications", station, b"{")
+    await fleet.notify(station, "new_in_version_9", 2)
+    await until(lambda: event()[0] == "other")
+    assert (event()[1]["event"], event()[1]["slot"]) == ("new_in_version_9", 2)
+
+
+async def test_alerts(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """An occurrence is one event, however often it is repeated; the problem is over when it is not repeated."""
+    await start(hass, cabinets, fleet)
+    happened: list[object] = []
+    station = fleet.controller
+    hass.bus.async_listen(
+        "state_changed",
+        lambda event: (
+            happened.append(event.data["new_state"])
+            if event.data["entity_id"] == f"event.{TWO}_alert"
+            else None
+        ),
+    )
+
+    def problem() -> str:
+        state = hass.states.get(f"binary_sensor.{TWO}_problem")
+        assert state is not None
+        return state.state
+
+    assert problem() == "off"
+    message = alert(station, station.slots[0], "Door failure", NOON)
+    for _ in range(3):
+        await fleet.publish("alerts", station, message)
+    await fleet.publish("alerts", station, {**message, "type": "alert"})
+    await took(cabinets, 4, "alerts")
+    await hass.async_block_till_done()
+    assert [state.attributes["event_type"] for state in happened] == [
+        "error",
+        "warning",
+    ]
+    assert problem() == "on"
+    cabinet = cabinets.runtime_data.fleet.cabinets[station.mac]
+    for active in cabinet._alerts.values():
+        active.time -= 100
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    await hass.async_block_till_done()
+    assert problem() == "off"
+
+
+async def test_only_some_cabinets(
+    hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet
+) -> None:
+    """An option limits which are taken."""
+    entry = cabinets_entry(broker_port, options={"cabinets": [fleet.controller.mac]})
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await fleet.report()
+    await took(entry, 2)
+    assert list(entry.runtime_data.fleet.cabinets) == [fleet.controller.mac]
+
+
+async def test_the_same_cabinet_twice(
+    hass: HomeAssistant,
+    cabinets: MockConfigEntry,
+    broker_port: int,
+    fleet: ScriptedFleet,
+) -> None:
+    """Is shown once, and said."""
+    await start(hass, cabinets, fleet)
+    second = cabinets_entry(broker_port)
+    second.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(second.entry_id)
+    await fleet.report(fleet.document)
+    await took(second, 1)
+    assert second.runtime_data.fleet.cabinets == {}
+    issue = ir.async_get(hass).async_get_issue(
+        DOMAIN, f"same_cabinet_twice_{fleet.document.mac}"
+    )
+    assert issue is not None
+
+
+async def test_a_restart(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """The entry is unloaded and set up again; what packs did is not forgotten, removing the entry forgets it."""
+    await start(hass, cabinets, fleet)
+    packs = len(cabinets.runtime_data.fleet.packs)
+    assert packs == 16
+    assert await hass.config_entries.async_unload(cabinets.entry_id)
+    assert await hass.config_entries.async_setup(cabinets.entry_id)
+    assert len(cabinets.runtime_data.fleet.packs) == packs
+    await fleet.report()
+    await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
+    assert await hass.config_entries.async_remove(cabinets.entry_id)
+
+
+async def test_deleting(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """A cabinet that is gone, or a slot that it does not have any more; not one that sends."""
+    await start(hass, cabinets, fleet)
+    registry = dr.async_get(hass)
+    devices = {
+        device.name: device
+        for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
+    }
+    cabinet, slot = devices[ONE], devices[f"{ONE} slot 3"]
+
+    async def deleted(device: dr.DeviceEntry) -> bool:
+        return await async_remove_config_entry_device(hass, cabinets, device)
+
+    assert not await deleted(cabinet)
+    assert not await deleted(slot)
+    known = cabinets.runtime_data.fleet.cabinets[fleet.document.mac]
+    known.last_time -= 100
+    assert await deleted(slot)
+    assert await deleted(cabinet)
+    assert await deleted(cabinet)
+    await fleet.report(fleet.document)
+    await until(lambda: fleet.document.mac in cabinets.runtime_data.fleet.cabinets)
+
+
+async def test_diagnostics(
+    hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet
+) -> None:
+    """Tell what came, without secrets, whole addresses and ids."""
+    entry = cabinets_entry(
+        broker_port,
+        password="hidden-one",
+        options={"log_server": {"password": "hidden-two"}},
+    )
+    await start(hass, entry, fleet)
+    await fleet.publish("info", fleet.document, b"{")
+    await fleet.publish("info", fleet.document, info(fleet.document, NOON))
+    await took(entry, 4)
+    found = await async_get_config_entry_diagnostics(hass, entry)
+    text = str(found)
+    for secret in (
+        "hidden-one",
+        "hidden-two",
+        fleet.document.mac,
+        ONE,
+        "BT1048L",
+        "-8.0",
+    ):
+        assert secret not in text, secret
+    assert found["refused_messages"] == {"not_json": 1}
+    assert found["cabinets_in_all"] == 2
+    assert found["messages"] == {"info": 4}
+
+
+async def test_a_login_that_is_refused_while_running(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """The user is asked for the login."""
+    await start(hass, cabinets, fleet)
+    connection = cabinets.runtime_data.connection
+    connection._listener.on_refused(LoginRefusedError("no"))
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+
+
+async def test_no_broker(hass: HomeAssistant, unused_tcp_port: int) -> None:
+    """Home Assistant tries again."""
+    entry = cabinets_entry(unused_tcp_port)
+    entry.add_to_hass(hass)
+    with patch("custom_components.energy_bridge.broker.CONNECT_TIMEOUT", 2):
+        assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+
+
+@pytest.mark.skipif(not find_mosquitto(), reason="mosquitto is not installed")
+@pytest.mark.parametrize("protocol", ["3.1.1", "3.1"])
+async def test_versions_of_mqtt(hass: HomeAssistant, protocol: str) -> None:
+    """Both that the document names, with mosquitto."""
+    async with (
+        mosquitto_broker(find_mosquitto() or "") as (host, port),
+        aiomqtt.Client(host, port) as client,
+    ):
+        entry = cabinets_entry(port, protocol=protocol)
+        await start(hass, entry, ScriptedFleet(client))
+        assert value(hass, "slots") == "12"
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_hostile_topics(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Change nothing."""
+    await start(hass, cabinets, fleet)
+    await fleet.client.publish("/stations/info/nonsense", b"{}", qos=2)
+    await fleet.client.publish("/stations/info/" + "A" * 500, b"{}", qos=2)
+    await fleet.report(fleet.document)
+    await took(cabinets, 3)
+    assert len(cabinets.runtime_data.fleet.cabinets) == 2
