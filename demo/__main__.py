@@ -15,13 +15,17 @@ from time import monotonic
 
 import aiohttp
 
+from simulator.address import BrokerAddress
 from simulator.broker import best_broker
+from simulator.cabinet.faults import BusySlot
+from simulator.cabinet.running import CabinetPace, running_cabinets
+from simulator.cabinet.station import Fleet
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.plant import Plant
 
 from .api import CommandError, HomeAssistantApi
-from .check import Result, Subject, check
+from .check import BUSY_SLOT, Result, Subject, check
 from .history import seed_history
 from .seed import Seeded, seed
 
@@ -30,6 +34,8 @@ PAST = timedelta(days=1)
 MIDSUMMER = (6, 21)
 DEFAULT_PORT = 8123
 WIDTH = 28
+CABINETS = 2
+FOR_EVER = 1e9
 
 
 class DemoError(Exception):
@@ -127,10 +133,21 @@ async def run(arguments: argparse.Namespace) -> int:
         address = HubAddress(host=host, port=broker_port)
         await parts.enter_async_context(running_hub(plant, address, Pace(modules=10)))
         say("A simulated EnergyHub is connected to it")
+        fleet = Fleet(CABINETS, seed=7, swaps_per_hour=20)
+        cabinets = await parts.enter_async_context(
+            running_cabinets(
+                fleet,
+                BrokerAddress(host=host, port=broker_port),
+                CabinetPace(customer=20),
+            )
+        )
+        cabinets.inject(BusySlot(cabinet=2, slot=BUSY_SLOT), FOR_EVER)
+        say(f"{CABINETS} simulated swap cabinets are, too")
         say("Home Assistant is starting ...")
         log = out / "home-assistant.log"
         api = await parts.enter_async_context(home_assistant(seeded, log))
         await api.add_hub(broker_port)
+        await api.add_cabinets(broker_port)
         say(f"Home Assistant: http://127.0.0.1:{port} ({monotonic() - began:.0f} s)")
         if not arguments.check:
             say(f"Log: {log}. Stop with Ctrl-C.")

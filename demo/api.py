@@ -71,6 +71,24 @@ class HomeAssistantApi:
             },
         )
 
+    async def add_cabinets(self, port: int) -> None:
+        """Set the cabinets on a broker up, likewise."""
+        await self._flow(
+            {"next_step_id": "cabinets_direct"},
+            {
+                "host": "127.0.0.1",
+                "ssl": False,
+                "advanced": {"port": port, "protocol": "3.1.1"},
+            },
+        )
+
+    async def device(self, name: str) -> str:
+        """The id of a device by its name; raises CommandError if there is none."""
+        for device in await self.command("config/device_registry/list"):
+            if device["name"] == name:
+                return str(device["id"])
+        raise CommandError(f"there is no device {name}")
+
     async def _flow(self, *answers: dict[str, Any]) -> None:
         flow = await self.post(
             "config/config_entries/flow", {"handler": "energy_bridge"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+import re
 from typing import Any
 
 import aiohttp
@@ -17,6 +18,8 @@ POWER = "sensor.energyhub_battery_power"
 LOAD = "sensor.energyhub_load_power"
 MODE = "select.energyhub_battery_mode"
 METER = "sensor.energyhub_grid_energy_imported"
+CABINETS = ("2600401516000001", "2600401516000002")
+BUSY_SLOT = 12
 DEVICES = ("energyhub", "battery_", "solar_string_")
 MIN_ENTITIES = 60
 CHARGE_W = 3000
@@ -168,6 +171,49 @@ async def too_much_power(subject: Subject) -> str:
     raise WrongError(f"150 kW were accepted: {answer}")
 
 
+async def cabinets_appear(subject: Subject) -> str:
+    """Both, with all their slots."""
+    for name in CABINETS:
+        await subject.until(f"sensor.{name}_slots", lambda state: state == "12")
+    states = await subject.api.states()
+    slots = [each for each in states if re.search(r"_slot_\d+_state$", each)]
+    if len(slots) != 24:
+        raise WrongError(f"{len(slots)} slots")
+    return f"{len(CABINETS)} cabinets, {len(slots)} slots"
+
+
+async def slot_opens(subject: Subject) -> str:
+    """A slot with a pack, in the first cabinet; it is shown open, then empty."""
+    name = CABINETS[0]
+    states = await subject.api.states()
+    number = next(
+        number
+        for number in range(1, 13)
+        if states[f"sensor.{name}_slot_{number}_state"]["state"] in ("full", "charging")
+    )
+    device = await subject.api.device(name)
+    answer = await subject.api.act("open_slot", device_id=device, slot=number)
+    if answer["event"] != "open_slot_success":
+        raise WrongError(str(answer))
+    await subject.until(
+        f"sensor.{name}_slot_{number}_state", lambda state: state == "open"
+    )
+    await subject.until(
+        f"sensor.{name}_slot_{number}_state", lambda state: state == "empty"
+    )
+    return f"slot {number}: order {answer['order_number']}, pack {answer['battery_id']}"
+
+
+async def busy_slot(subject: Subject) -> str:
+    """Does not open, and says why."""
+    device = await subject.api.device(CABINETS[1])
+    try:
+        answer = await subject.api.act("open_slot", device_id=device, slot=BUSY_SLOT)
+    except CommandError as err:
+        return f"refused: {err}"
+    raise WrongError(f"a busy slot was opened: {answer}")
+
+
 async def clean_log(subject: Subject) -> str:
     """No error and no warning of ours."""
     lines = subject.log.read_text(encoding="utf-8").splitlines()
@@ -189,6 +235,9 @@ CHECKS: tuple[tuple[str, Callable[[Subject], Awaitable[str]]], ...] = (
     ("A charge order is followed", charge_order),
     ("Auto is restored", auto_order),
     ("Too much power is refused", too_much_power),
+    ("Cabinets appear", cabinets_appear),
+    ("A slot opens", slot_opens),
+    ("A busy slot does not", busy_slot),
     ("The log is clean", clean_log),
 )
 
