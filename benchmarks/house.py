@@ -122,15 +122,19 @@ async def recorded_all(hass: HomeAssistant) -> Recorder:
 
 
 @contextmanager
-def wired(house: House) -> Iterator[None]:
+def wired(house: House, module: str = "coordinator") -> Iterator[None]:
     """Give the integration the house's wire and clock."""
 
     async def connection(
-        _hass: HomeAssistant, _data: object, topics: Sequence[str], listener: Listener
+        _hass: HomeAssistant,
+        _data: object,
+        topics: Sequence[str],
+        listener: Listener,
+        **_options: object,
     ) -> Wire:
         return house.connect(topics, listener)
 
-    module = "custom_components.energy_bridge.coordinator"
+    module = f"custom_components.energy_bridge.{module}"
     with (
         patch(f"{module}.async_connection", connection),
         patch(f"{module}.monotonic", house.clock),

@@ -7,14 +7,14 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import BatteryEntity, HubEntity, async_add_hub_entities, has_battery
+from .entity import BatteryEntity, async_add_battery_entities
 from .entry import EnergyBridgeConfigEntry
 from .ferroamp.control import Mode
-from .ferroamp.device import Device
 from .fleet_button import async_add_fleet_buttons
 from .fleet_coordinator import FleetCoordinator
 
-PARALLEL_UPDATES = 1
+# A hub's orders queue by themselves, and no slot waits for another one.
+PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,15 +40,11 @@ async def async_setup_entry(
     if isinstance(coordinator, FleetCoordinator):
         async_add_fleet_buttons(coordinator, async_add_entities)
         return
-
-    def make(device: Device) -> list[HubEntity]:
-        return (
-            [OrderButton(coordinator, device, button) for button in BUTTONS]
-            if has_battery(device)
-            else []
-        )
-
-    async_add_hub_entities(coordinator, async_add_entities, make)
+    async_add_battery_entities(
+        coordinator,
+        async_add_entities,
+        lambda device: [OrderButton(coordinator, device, each) for each in BUTTONS],
+    )
 
 
 class OrderButton(BatteryEntity, ButtonEntity):

@@ -1,6 +1,6 @@
 """What all entities of a hub and its units have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, override
 
 from homeassistant.core import callback
@@ -90,7 +90,7 @@ class BatteryEntity(HubEntity):
 def async_add_hub_entities(
     coordinator: HubCoordinator,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    make: Callable[[Device], list[HubEntity]],
+    make: Callable[[Device], Iterable[HubEntity]],
 ) -> None:
     """Add the entities of every known device, and later those of devices and values that appear by themselves."""
     added: dict[DeviceKey, tuple[Device, set[str | None]]] = {}
@@ -107,6 +107,20 @@ def async_add_hub_entities(
             async_add_entities(new)
 
     coordinator.async_on_news(add)
+
+
+@callback
+def async_add_battery_entities(
+    coordinator: HubCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[Device], Iterable[BatteryEntity]],
+) -> None:
+    """Add the entities of a hub's battery orders, now or once its battery shows."""
+    async_add_hub_entities(
+        coordinator,
+        async_add_entities,
+        lambda device: list(make(device)) if has_battery(device) else [],
+    )
 
 
 def has_battery(device: Device) -> bool:

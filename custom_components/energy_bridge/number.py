@@ -13,8 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import HubConfigEntry
-from .entity import BatteryEntity, HubEntity, async_add_hub_entities, has_battery
-from .ferroamp.device import Device
+from .entity import BatteryEntity, async_add_battery_entities
 
 PARALLEL_UPDATES = 1
 
@@ -36,11 +35,11 @@ async def async_setup_entry(
 ) -> None:
     """Add the number of a hub with a battery."""
     coordinator = entry.runtime_data
-
-    def make(device: Device) -> list[HubEntity]:
-        return [PowerNumber(coordinator, device, POWER)] if has_battery(device) else []
-
-    async_add_hub_entities(coordinator, async_add_entities, make)
+    async_add_battery_entities(
+        coordinator,
+        async_add_entities,
+        lambda device: [PowerNumber(coordinator, device, POWER)],
+    )
 
 
 class PowerNumber(BatteryEntity, NumberEntity):

@@ -7,9 +7,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import HubConfigEntry
-from .entity import BatteryEntity, HubEntity, async_add_hub_entities, has_battery
+from .entity import BatteryEntity, async_add_battery_entities
 from .ferroamp.control import Mode
-from .ferroamp.device import Device
 
 PARALLEL_UPDATES = 1
 
@@ -27,11 +26,11 @@ async def async_setup_entry(
 ) -> None:
     """Add the select of a hub with a battery."""
     coordinator = entry.runtime_data
-
-    def make(device: Device) -> list[HubEntity]:
-        return [ModeSelect(coordinator, device, MODE)] if has_battery(device) else []
-
-    async_add_hub_entities(coordinator, async_add_entities, make)
+    async_add_battery_entities(
+        coordinator,
+        async_add_entities,
+        lambda device: [ModeSelect(coordinator, device, MODE)],
+    )
 
 
 class ModeSelect(BatteryEntity, SelectEntity):
