@@ -66,11 +66,13 @@ class House:
         """Start without a wire; a message comes every `pace` seconds."""
         self.clock = Clock()
         self.wire: Wire | None = None
+        self.wires: list[Wire] = []
         self.pace = pace
 
     def connect(self, topics: Sequence[str], listener: Listener) -> Wire:
         """Make the wire; the hub begins to speak once it is connected."""
         self.wire = Wire(topics, listener)
+        self.wires.append(self.wire)
         return self.wire
 
     def speak(self, payloads: Iterator[bytes]) -> None:

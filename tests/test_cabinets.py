@@ -296,6 +296,38 @@ async def test_the_same_cabinet_twice(
     assert issue is not None
 
 
+async def test_cabinets_of_several_entries(
+    hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet
+) -> None:
+    """One broker, each entry with a list of its own; nothing is said to be there twice."""
+    first = cabinets_entry(broker_port, options={"cabinets": [fleet.document.mac]})
+    first.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(first.entry_id)
+    second = cabinets_entry(broker_port)
+    second.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(second.entry_id)
+    await fleet.report()
+    await took(first, 2)
+    await took(second, 2)
+    assert list(first.runtime_data.fleet.cabinets) == [fleet.document.mac]
+    assert list(second.runtime_data.fleet.cabinets) == [fleet.controller.mac]
+    assert not ir.async_get(hass).issues
+
+
+async def test_more_entities_than_an_entry_can_have(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Is said, instead of leaving some out silently."""
+    with patch("custom_components.energy_bridge.fleet_coordinator.MAX_ENTITIES", 100):
+        await start(hass, cabinets, fleet)
+    issue = ir.async_get(hass).async_get_issue(
+        DOMAIN, f"too_many_cabinets_{cabinets.entry_id}"
+    )
+    assert issue is not None
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["cabinets"] == "1"
+
+
 async def test_a_restart(
     hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
 ) -> None:

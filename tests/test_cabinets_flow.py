@@ -74,9 +74,17 @@ async def test_direct(
         **LOGIN,
     }
     assert result["title"] == "Swap cabinets"
+    entry = result["result"]
     result = await begin(hass, "cabinets_direct")
     result = await enter(hass, result, direct(guarded_port, **LOGIN))
     expect_abort(result, "already_configured")
+    hass.config_entries.async_update_entry(
+        entry, options={"cabinets": ["00-88-14-4D-4C-FB"]}
+    )
+    result = await begin(hass, "cabinets_direct")
+    result = await enter(hass, result, direct(guarded_port, **LOGIN))
+    expect_entry(result)
+    assert result["title"] == "Swap cabinets 127.0.0.1"
 
 
 @pytest.mark.usefixtures("mock_hass_config")

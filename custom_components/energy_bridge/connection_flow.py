@@ -28,6 +28,7 @@ from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
 from .connect import SilentHubError, async_probe_broker, async_probe_hub
 from .const import (
     CONF_AUTHORITY,
+    CONF_CABINETS,
     CONF_KIND,
     CONF_PINNED,
     CONF_PREFIX,
@@ -334,13 +335,17 @@ class ConnectionFlow(ConfigFlow):
         return {key: self._data[key] for key in (CONF_PINNED,) if key in self._data}
 
     def _abort_if_used(self, keys: tuple[str, ...]) -> None:
-        """Abort if another entry has the same address."""
+        """Abort if another entry has the same address; cabinets can share it, each entry with its own list of them."""
         own = (
             self._get_reconfigure_entry().entry_id
             if self.source == SOURCE_RECONFIGURE
             else None
         )
-        others = [entry for entry in self._entries() if entry.entry_id != own]
+        others = [
+            entry
+            for entry in self._entries()
+            if entry.entry_id != own and not entry.options.get(CONF_CABINETS)
+        ]
         if any(
             all(entry.data.get(key) == self._data[key] for key in keys)
             for entry in others

@@ -8,6 +8,7 @@ from time import monotonic, time
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.entity_platform import MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
@@ -36,6 +37,7 @@ STORAGE_VERSION = 1
 SAVE_DELAY = 10.0
 TICK = timedelta(seconds=10)
 QOS = 2
+MAX_ENTITIES = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 
 type Place = tuple[str, int | None]
 """A cabinet's MAC address, and a slot or None for the cabinet itself."""
@@ -84,6 +86,7 @@ class FleetCoordinator:
         self._news: list[Callable[[Cabinet, list[int]], None]] = []
         self._events: dict[str, list[Callable[[News], None]]] = {}
         self._alive: set[str] = set()
+        self._entities = 0
         self._timers: list[CALLBACK_TYPE] = []
 
     async def async_start(self) -> None:
@@ -136,6 +139,25 @@ class FleetCoordinator:
         self._news.append(listener)
         for cabinet in self.fleet.cabinets.values():
             listener(cabinet, list(cabinet.slots))
+
+    @callback
+    def async_count(self, entities: int) -> None:
+        """So many entities more are added; beyond Home Assistant's limit for one entry they would be missing silently."""
+        before, self._entities = self._entities, self._entities + entities
+        if before <= MAX_ENTITIES < self._entities:
+            ir.async_create_issue(
+                self.hass,
+                DOMAIN,
+                f"too_many_cabinets_{self.config_entry.entry_id}",
+                is_fixable=False,
+                severity=ir.IssueSeverity.ERROR,
+                translation_key="too_many_cabinets",
+                translation_placeholders={
+                    "entry": self.config_entry.title,
+                    "limit": str(MAX_ENTITIES),
+                    "cabinets": str(len(self.fleet.cabinets) - 1),
+                },
+            )
 
     @callback
     def async_forget(self, mac: str) -> None:
@@ -266,6 +288,8 @@ class FleetCoordinator:
                 or entry.data[CONF_KIND] != KIND_CABINETS
             ):
                 continue
+            if mac in entry.options.get(CONF_CABINETS, ()):
+                return True
             if registry.async_get_device_by_identifier(
                 cabinet_identifier(mac), entry.entry_id
             ):

@@ -90,6 +90,7 @@ def async_add_fleet_entities(
         for number in slots:
             new += of_slot(cabinet, cabinet.slots[number])
         if new:
+            coordinator.async_count(len(new))
             async_add_entities(new)
 
     coordinator.async_on_news(add)
