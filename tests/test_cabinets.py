@@ -343,6 +343,26 @@ async def test_a_restart(
     assert await hass.config_entries.async_remove(cabinets.entry_id)
 
 
+async def test_what_is_stored(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    cabinets: MockConfigEntry,
+    fleet: ScriptedFleet,
+) -> None:
+    """Some minutes after the first pack moved, however many moved since."""
+    await start(hass, cabinets, fleet)
+    key = f"energy_bridge.{cabinets.entry_id}"
+    for minutes in (3, 6):
+        assert key not in hass_storage
+        place = next(slot for slot in fleet.document.slots if slot.pack)
+        place.pack = None
+        await fleet.report(fleet.document)
+        await until(lambda: value(hass, f"slot_{place.number}_pack") == "unknown")  # noqa: B023
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=minutes))
+        await hass.async_block_till_done()
+    assert len(hass_storage[key]["data"]["packs"]) == 16
+
+
 async def test_deleting(
     hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
 ) -> None:

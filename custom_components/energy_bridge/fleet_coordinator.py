@@ -34,7 +34,7 @@ from .const import (
 _LOGGER = logging.getLogger(__name__)
 
 STORAGE_VERSION = 1
-SAVE_DELAY = 10.0
+SAVE_DELAY = 300.0
 TICK = timedelta(seconds=10)
 QOS = 2
 MAX_ENTITIES = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
@@ -87,6 +87,7 @@ class FleetCoordinator:
         self._events: dict[str, list[Callable[[News], None]]] = {}
         self._alive: set[str] = set()
         self._entities = 0
+        self._save_pending = False
         self._timers: list[CALLBACK_TYPE] = []
 
     async def async_start(self) -> None:
@@ -113,7 +114,7 @@ class FleetCoordinator:
             self._timers.pop()()
         if self.connection is not None:
             await self.connection.stop()
-        await self._store.async_save(self.fleet.store())
+        await self._store.async_save(self._stored())
 
     def alive(self, mac: str) -> bool:
         """Whether a cabinet sends, as far as was told to its entities."""
@@ -233,8 +234,7 @@ class FleetCoordinator:
         if news.is_new or news.new_slots:
             for listener in self._news:
                 listener(cabinet, news.new_slots)
-            self._save()
-        elif news.slots:
+        if news.is_new or news.moved:
             self._save()
         for slot in cabinet.slots if came_back else news.slots:
             self._tell((cabinet.mac, slot))
@@ -258,7 +258,15 @@ class FleetCoordinator:
 
     @callback
     def _save(self) -> None:
-        self._store.async_delay_save(self.fleet.store, SAVE_DELAY)
+        """Store soon; calls meanwhile do not put it off, as there is always a pack that moves somewhere."""
+        if not self._save_pending:
+            self._save_pending = True
+            self._store.async_delay_save(self._stored, SAVE_DELAY)
+
+    @callback
+    def _stored(self) -> StoredFleet:
+        self._save_pending = False
+        return self.fleet.store()
 
     def _publisher(self, channel: Channel) -> Callable[[str, bytes], Awaitable[None]]:
         async def publish(mac: str, payload: bytes) -> None:

@@ -36,12 +36,13 @@ class Traffic:
 
 @dataclass(slots=True, kw_only=True)
 class News:
-    """What one message brought. `slots` changed, `new_slots` were never seen before."""
+    """What one message brought: slots that changed or were never seen before, and whether a pack moved."""
 
     cabinet: Cabinet
     is_new: bool = False
     slots: list[int] = field(default_factory=list)
     new_slots: list[int] = field(default_factory=list)
+    moved: bool = False
     notification: Notification | None = None
     alert: Alert | None = None
     answer: dict[str, bool] | None = None
@@ -200,6 +201,7 @@ class Fleet:
             is_new=is_new,
             slots=change.slots,
             new_slots=change.new_slots,
+            moved=bool(change.moved),
         )
 
     def _new(self, mac: str, address: str) -> Cabinet:
