@@ -162,13 +162,14 @@ async def run_changed(count: int = 200, rounds: int = 10) -> bool:
     return verdict("ours to floor", found.ratio * written / shown, CHANGED_LIMIT)
 
 
-async def run_fleet(seconds: float = 60.0, cabinets: int = FLEET) -> bool:
-    """Measure (g) and print; answers whether the limit holds."""
+async def run_fleet(
+    seconds: float = 600.0, cabinets: int = FLEET, appear: float = PERIOD
+) -> bool:
+    """Measure (g) and print; answers whether the limit holds. All cabinets have appeared after `appear` s."""
     house = House()
     fleet = Fleet(cabinets, dialects=(Dialect.DOCUMENT,), swaps_per_hour=6)
     before = resident()
     async with home_assistant(recorded=True) as hass:
-        began = monotonic()
         entries = [
             [station.mac for station in fleet.stations[at : at + PER_ENTRY]]
             for at in range(0, cabinets, PER_ENTRY)
@@ -176,28 +177,23 @@ async def run_fleet(seconds: float = 60.0, cabinets: int = FLEET) -> bool:
         with wired(house, "fleet_coordinator"):
             for macs in entries:
                 await _set_up(hass, cabinets=macs)
-        for station in fleet.stations:
-            _report(house, station, 0)
+        began = process_time()
+        await _at_their_pace(house, _prepared(fleet, appear))
         await hass.async_block_till_done()
-        started = monotonic() - began
+        started = process_time() - began
         await recorded_all(hass)
         memory = resident() - before
         entities = len(hass.states.async_all())
         print(
             f"(g) {cabinets} cabinets of 12 slots, {entities} entities, recorded:"
-            f" there after {started:.1f} s, {memory / cabinets / 1024:.0f} KiB a cabinet"
+            f" there after {started:.1f} s of CPU, {memory / cabinets / 1024:.0f} KiB a cabinet"
         )
         payloads = _prepared(fleet, seconds)
         wall, cpu = monotonic(), process_time()
-        for second, batch in enumerate(payloads):
-            for topic, payload in batch:
-                for wire in house.wires:
-                    wire.deliver(topic, payload)
-            if second % 300 == int(seconds) // 2:
-                start = dt_util.utcnow().replace(second=0, microsecond=0)
-                start -= timedelta(minutes=start.minute % 5 + 5)
-                get_instance(hass).queue_task(StatisticsTask(start, False))
-            await asyncio.sleep(max(0.0, wall + second + 1 - monotonic()))
+        start = dt_util.utcnow().replace(second=0, microsecond=0)
+        start -= timedelta(minutes=start.minute % 5 + 5)
+        get_instance(hass).queue_task(StatisticsTask(start, False))
+        await _at_their_pace(house, payloads)
         lag = monotonic() - wall - len(payloads)
         backlog = get_instance(hass).backlog
         await recorded_all(hass)
@@ -235,10 +231,14 @@ def _prepared(fleet: Fleet, seconds: float) -> list[list[tuple[str, bytes]]]:
     return batches
 
 
-def _report(house: House, station: Station, second: int) -> None:
-    payload = orjson.dumps(info(station, NOON + timedelta(seconds=second)))
-    for wire in house.wires:
-        wire.deliver(f"/stations/info/{station.mac}", payload)
+async def _at_their_pace(house: House, batches: list[list[tuple[str, bytes]]]) -> None:
+    """Deliver a batch each second, to every entry as their connections do."""
+    began = monotonic()
+    for second, batch in enumerate(batches, 1):
+        for topic, payload in batch:
+            for wire in house.wires:
+                wire.deliver(topic, payload)
+        await asyncio.sleep(max(0.0, began + second - monotonic()))
 
 
 async def _set_up(hass: HomeAssistant, **options: object) -> ConfigEntry:

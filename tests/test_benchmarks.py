@@ -5,20 +5,28 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_benchmarks_run() -> None:
+@pytest.mark.parametrize(
+    ("options", "names", "ratios"),
+    [((), ["a", "b", "c", "d"], 3), (("--cabinets",), ["e", "f", "g"], 3)],
+)
+def test_benchmarks_run(
+    options: tuple[str, ...], names: list[str], ratios: int
+) -> None:
     """Each prints what it measured."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--quick"],
+        [sys.executable, "-m", "benchmarks", "--quick", *options],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=110,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert re.findall(r"^\((\w)\)", done.stdout, re.MULTILINE) == ["a", "b", "c", "d"]
-    assert len(re.findall(r"ratio \d+\.\d\d", done.stdout)) == 3
-    assert "KiB for each of" in done.stdout
+    assert re.findall(r"^\((\w)\)", done.stdout, re.MULTILINE) == names
+    assert len(re.findall(r"ratio \d+\.\d\d", done.stdout)) == ratios
+    assert "KiB" in done.stdout
