@@ -38,7 +38,7 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
         self._attr_unique_id = f"{identifier[1]}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={identifier})
         self._alive = coordinator.alive
-        self._attr_available = device.key in coordinator.alive
+        self._available = device.key in coordinator.alive
         self.refresh()
 
     @override
@@ -52,7 +52,7 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
     @override
     def available(self) -> bool:
         """Whether the device sends; not whether the last poll succeeded, for there is none."""
-        return self._attr_available
+        return self._available
 
     def refresh(self) -> bool:
         """Take over the present value; answers whether it is another one."""
@@ -66,8 +66,8 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
         if (alive := self.coordinator.alive) is not self._alive:
             self._alive = alive
             available = self.device.key in alive
-            changed |= available is not self._attr_available
-            self._attr_available = available
+            changed |= available is not self._available
+            self._available = available
         if changed:
             self.async_write_ha_state()
 

@@ -143,8 +143,14 @@ class HubSensor(HubEntity, SensorEntity):
         value = self._value_fn(self.device)
         if value == self._value:
             return False
-        self._value = self._attr_native_value = value
+        self._value = value
         return True
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """The value; a plain property, since it changes with nearly every state that is written."""
+        return self._value
 
     @callback
     @override
@@ -153,7 +159,7 @@ class HubSensor(HubEntity, SensorEntity):
         if self.coordinator.alive is not self._alive:
             super()._handle_coordinator_update()
         elif (value := self._value_fn(self.device)) != self._value:
-            self._value = self._attr_native_value = value
+            self._value = value
             self.async_write_ha_state()
 
 

@@ -79,11 +79,7 @@ def _energy(*counters: str) -> Callable[[Device], StateType]:
     if len(counters) == 1:
         (counter,) = counters
 
-        def one(device: Device) -> StateType:
-            total = device.guards[counter].total
-            return None if total is None else round(total, 3)
-
-        return one
+        return lambda device: device.guards[counter].shown
 
     def value(device: Device) -> StateType:
         guards = device.guards

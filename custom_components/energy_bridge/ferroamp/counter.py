@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 
 MJ_PER_KWH = 3.6e9
 
+DIGITS = 3
+"""Energy is shown to the watt-hour."""
+
 SLACK = 2.0
 """Seconds by which two messages may be further apart at the hub than they arrive here."""
 
@@ -74,7 +77,7 @@ class CounterGuard:
     ) -> None:
         """Start, or go on from a stored state.
 
-        `ceiling` is the power (W) above which the hardware cannot deliver. With another `source` than the stored one the
+        `shown` is the total, kWh, as it is shown. `ceiling` is the power (W) above which the hardware cannot deliver. With another `source` than the stored one the
         total goes on from its level: the first register that is sure only sets the offset.
         """
         self.ceiling = ceiling
@@ -94,6 +97,7 @@ class CounterGuard:
             )
         elif state is not None:
             self._anchor = state.register + state.offset
+        self.shown = self._rounded()
 
     @property
     def state(self) -> CounterState | None:
@@ -122,6 +126,7 @@ class CounterGuard:
             return False
         self._register = register
         self._time = time
+        self.shown = round((register + self._offset) / MJ_PER_KWH, DIGITS)
         return True
 
     def feed(self, register: float, time: float, *, measured_gap: float = 0.0) -> bool:
@@ -142,6 +147,7 @@ class CounterGuard:
                 <= self._reach(max(time - self._time, measured_gap))
             ):
                 self._register, self._time, self._candidate = register, time, None
+                self.shown = self._rounded()
                 return False
             if register < last:
                 self.refusals.falls += 1
@@ -205,6 +211,10 @@ class CounterGuard:
             None,
         )
         self._left = left
+        self.shown = self._rounded()
+
+    def _rounded(self) -> float | None:
+        return None if (total := self.total) is None else round(total, DIGITS)
 
     def _offset_at(self, candidate: _Candidate) -> float:
         """Where the total goes on: on the line that the register left before, if it is back there, else in place."""
