@@ -1,0 +1,1 @@
+"""Reports: from the recorder's history to the documents of three partners."""

@@ -1,0 +1,58 @@
+"""The mapping file from which AlsoEnergy learns what each tag is (steps 3 to 5)."""
+
+from .alsoenergy import DEFAULT_INTERVAL, csv_bytes, tags
+from .series import BASE_UNITS, Data, Dimension
+
+_HEADER = (
+    "Tag Name",
+    "Powertrack Hardware HID",
+    "Device Name",
+    "Device Type",
+    "Measurement",
+    "Unit",
+    "Scale Factor",
+    "Offset",
+    "Interval (min)",
+    "Critical",
+    "Aggregation",
+    "Description",
+)
+
+
+def mapping_file(data: Data) -> bytes:
+    """A line per tag of a stored report without problems.
+
+    The hardware id is AlsoEnergy's to fill in. Scale factor and offset do nothing:
+    values are sent scaled.
+    """
+    interval = data.get("interval", DEFAULT_INTERVAL)
+    assert isinstance(interval, (int, float))
+    return csv_bytes(
+        [
+            _HEADER,
+            *(
+                (
+                    tag.name,
+                    "",
+                    tag.device_name,
+                    tag.device_type,
+                    _measurement(tag.series.dimension),
+                    tag.series.unit or BASE_UNITS[tag.series.dimension] or "",
+                    "1",
+                    "0",
+                    f"{interval // 60:.0f}",
+                    "Yes" if tag.critical else "No",
+                    tag.aggregation.value,
+                    tag.description,
+                )
+                for tag in tags(data)
+            ),
+        ]
+    )
+
+
+def _measurement(dimension: Dimension) -> str:
+    """The quantity in words; none where it could be anything."""
+    if dimension is Dimension.ANY:
+        return ""
+    return dimension.replace("_", " ").capitalize()

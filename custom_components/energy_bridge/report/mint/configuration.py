@@ -1,0 +1,161 @@
+"""A stored MINT report: its form's fields, its problems, and the report itself."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, tzinfo
+import math
+
+from ..series import Data, Dimension, Field, Problem, Series, Source, sources
+from .builder import MintReport
+from .messages import MESSAGES, Measured, Message, Need, SetPoint
+from .readings import Input
+
+DEFAULT_INTERVAL = 300
+MINUTE = 60
+DAY = 86_400
+
+MAX_ID = 200
+"""Bytes of an equipment's id, so that it fits into the name of a file."""
+
+
+def fields(data: Data) -> tuple[Field, ...]:
+    """Everything that a source can be chosen for, in the order of the message."""
+    message = _message(data)
+    return tuple(each.field for each in message.sourced) if message else ()
+
+
+def file_key(data: Data) -> tuple[str, str]:
+    """Directory and equipment: reports that share both overwrite each other's files."""
+    parts = _text(data, "directory").split("/")
+    directory = "/".join(part for part in parts if part not in {"", "."})
+    return directory, _text(data, "equipment_id")
+
+
+def report(data: Data, zone: tzinfo) -> MintReport:
+    """Make the report of a configuration without errors.
+
+    Days begin at midnight in `zone`, or in UTC where the configuration says so (A9).
+
+    Raises:
+        ValueError: There is no such message.
+    """
+    message = _message(data)
+    if message is None:
+        raise ValueError("unknown message")
+    indexes: dict[Series, int] = {}
+    inputs: dict[str, Input] = {}
+    for each, source in _chosen(message, data).items():
+        field = each.field
+        index = None
+        if source.entity:
+            series = Series(source.entity, field.dimension)
+            index = indexes.setdefault(series, len(indexes))
+        inputs[field.key] = Input(
+            index,
+            source.constant if index is None else None,
+            source.scale * field.sign * (-1 if source.invert else 1),
+            magnitude=isinstance(each, Measured) and each.magnitude,
+            register=field.dimension is Dimension.ENERGY,
+        )
+    return MintReport(
+        message,
+        _text(data, "equipment_id"),
+        _text(data, "location_id"),
+        _interval(data),
+        UTC if data.get("day") == "utc" else zone,
+        tuple(indexes),
+        inputs,
+    )
+
+
+def problems(data: Data) -> list[Problem]:
+    """What is wrong with a configuration, and with warnings what is doubtful in it."""
+    message = _message(data)
+    if message is None:
+        return [Problem("message", "unknown_message")]
+    return [
+        *_identifier_problems(data),
+        *_interval_problems(data),
+        *_source_problems(message, data),
+    ]
+
+
+def _identifier_problems(data: Data) -> Iterator[Problem]:
+    equipment = _text(data, "equipment_id")
+    if (
+        not _is_identifier(equipment)
+        or not {"/", "\\"}.isdisjoint(equipment)
+        or len(equipment.encode()) > MAX_ID
+    ):
+        yield Problem("equipment_id", "invalid_id")
+    if not _is_identifier(_text(data, "location_id")):
+        yield Problem("location_id", "invalid_id")
+
+
+def _interval_problems(data: Data) -> Iterator[Problem]:
+    interval = _interval(data)
+    if interval < MINUTE:
+        # A second message in the same minute would have the name of the first.
+        yield Problem("interval", "interval_too_short")
+    elif interval % MINUTE or DAY % interval:
+        yield Problem("interval", "invalid_interval")
+
+
+def _source_problems(message: Message, data: Data) -> Iterator[Problem]:
+    stored = sources(data)
+    chosen = {each.field.key for each in _chosen(message, data)}
+    for each in message.sourced:
+        key = each.field.key
+        if key in chosen:
+            if not math.isfinite(stored[key].scale) or not stored[key].scale:
+                yield Problem(key, "invalid_scale")
+        elif isinstance(each, SetPoint):
+            yield Problem(key, "set_point_missing")
+        elif key in stored and stored[key].constant is not None:
+            yield Problem(key, "constant_not_allowed")
+        elif each.need is not Need.NONE and not (
+            each.phases and chosen.issuperset(each.phases)
+        ):
+            yield Problem(key, "source_missing", each.need is Need.WARNING)
+    known = {each.field.key for each in message.sourced}
+    for key in stored:
+        if key not in known:
+            yield Problem(key, "unknown_field", warning=True)
+
+
+def _chosen(message: Message, data: Data) -> Mapping[Measured | SetPoint, Source]:
+    """What has a source: an entity, or a number where one is allowed (A8)."""
+    stored = sources(data)
+    return {
+        each: source
+        for each in message.sourced
+        if (source := stored.get(each.field.key)) is not None
+        and (
+            source.entity
+            or (
+                each.field.constant
+                and source.constant is not None
+                and math.isfinite(source.constant)
+            )
+        )
+    }
+
+
+def _is_identifier(text: str) -> bool:
+    return bool(text) and text == text.strip() and text.isprintable()
+
+
+def _message(data: Data) -> Message | None:
+    return MESSAGES.get(_text(data, "message"))
+
+
+def _text(data: Data, key: str) -> str:
+    found = data.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _interval(data: Data) -> int:
+    """The interval (s); 0 for what is no whole number."""
+    found = data.get("interval", DEFAULT_INTERVAL)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return 0
+    return int(found) if math.isfinite(found) and found == int(found) else 0

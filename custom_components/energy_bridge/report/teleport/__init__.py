@@ -1,0 +1,90 @@
+"""Teleport: JSON messages about assets, one file per message (formats.md §4).
+
+Beside what every report stores, `data` has: `teleport_hash_id`, `asset_identifier`, the
+lists in `items`, a word for some entries and properties in `kinds`, and, by message,
+`pv_power` ("dc" or "ac"; solar), `derive_available_energy` (battery) and `current_type`
+(ev). The modules of the messages say which lists and kinds there are.
+"""
+
+from datetime import tzinfo
+
+from ..series import Data, Field, Problem
+from . import checks
+from .builder import TeleportReport
+from .layout import layout_of
+from .messages import MESSAGES, Message
+from .readings import wire
+
+
+def _message_of(data: Data) -> Message | None:
+    name = data.get("message")
+    return MESSAGES.get(name) if isinstance(name, str) else None
+
+
+def fields(data: Data) -> tuple[Field, ...]:
+    """Every field that a source can be chosen for."""
+    message = _message_of(data)
+    return tuple(message.fields(layout_of(data))) if message else ()
+
+
+def item_lists(data: Data) -> tuple[str, ...]:
+    """The keys of the lists in the message: those of `items`, outer ones first."""
+    message = _message_of(data)
+    return tuple(message.lists(layout_of(data))) if message else ()
+
+
+def alarm_lists(data: Data) -> tuple[str, ...]:
+    """The keys of the lists of alarms, warnings and errors: those of `flags`."""
+    message = _message_of(data)
+    return tuple(message.alarm_lists(layout_of(data))) if message else ()
+
+
+def problems(data: Data) -> list[Problem]:
+    """Every configuration error, and what is worth a warning."""
+    if (message := _message_of(data)) is None:
+        return [Problem("message", "invalid_choice")]
+    return list(checks.problems(message, layout_of(data), data))
+
+
+def asset_key(data: Data) -> tuple[str, str]:
+    """The asset identifier, and the family of messages that it belongs to."""
+    message = _message_of(data)
+    return (
+        checks.identifier(data, "asset_identifier"),
+        message.family if message else "",
+    )
+
+
+def asset_conflict(data: Data, other: Data) -> Problem | None:
+    """Why two reports cannot go to one destination; None if they can.
+
+    Receivers tell messages apart by asset and time (formats.md §7.3).
+    """
+    (asset, family), (other_asset, other_family) = asset_key(data), asset_key(other)
+    if asset != other_asset:
+        return None
+    if family != other_family:
+        return Problem("asset_identifier", "asset_of_other_message")
+    if data.get("message") != other.get("message"):
+        return Problem("asset_identifier", "full_and_filtered")
+    return Problem("asset_identifier", "duplicate_asset")
+
+
+def report(data: Data, zone: tzinfo) -> TeleportReport:
+    """The report as configured; raises ValueError for a message that does not exist.
+
+    All stamps are UTC, so the zone does not matter.
+    """
+    if (message := _message_of(data)) is None:
+        raise ValueError("unknown message")
+    layout = layout_of(data)
+    return TeleportReport(
+        message=message,
+        teleport_hash_id=checks.identifier(data, "teleport_hash_id"),
+        asset_identifier=checks.identifier(data, "asset_identifier"),
+        interval=checks.interval(data),
+        layout=layout,
+        wiring=wire(
+            data, message.fields(layout), layout.used, message.alarm_lists(layout)
+        ),
+    )

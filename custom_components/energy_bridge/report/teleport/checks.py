@@ -1,0 +1,154 @@
+"""What can be wrong with the configuration of a Teleport report."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
+
+from ..series import Data, Field, Problem, Source, flags
+from . import battery, ev, solar
+from .battery_systems import CONNECTION, CONNECTIONS, SYSTEMS
+from .layout import Layout
+from .messages import Message
+from .setpoints import MODES
+
+DEFAULT_INTERVAL = 300
+MIN_INTERVAL = 60
+DAY = 86_400
+
+MAX_IDENTIFIER = 150
+"""Bytes; the whole file name has to stay below the 255 of file systems."""
+
+
+def identifier(data: Data, key: str) -> str:
+    """A text of the report's head."""
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def interval(data: Data) -> int:
+    """Seconds from message to message."""
+    value = data.get("interval", DEFAULT_INTERVAL)
+    return int(value) if isinstance(value, int | float) and value % 1 == 0 else 0
+
+
+def problems(message: Message, layout: Layout, data: Data) -> Iterator[Problem]:
+    """Every configuration error, and what is worth a warning."""
+    fields = {field.key: field for field in message.fields(layout)}
+    yield from _head_problems(data)
+    yield from _list_problems(message, layout)
+    yield from _kind_problems(message, layout, data)
+    yield from _source_problems(fields, layout.used)
+    yield from _alarm_problems(message.alarm_lists(layout), data)
+
+
+def _head_problems(data: Data) -> Iterator[Problem]:
+    if not _valid(identifier(data, "teleport_hash_id")):
+        yield Problem("teleport_hash_id", "invalid_id")
+    asset = identifier(data, "asset_identifier")
+    if not _valid(asset) or "/" in asset or "\\" in asset:
+        yield Problem("asset_identifier", "invalid_id")
+    if (seconds := interval(data)) < MIN_INTERVAL:
+        yield Problem("interval", "interval_too_short")
+    elif DAY % seconds:
+        yield Problem("interval", "invalid_interval")
+
+
+def _valid(text: str) -> bool:
+    """Not empty, not too long, nothing that cannot be printed, no blanks around it."""
+    return (
+        text.isprintable()
+        and text.strip() == text
+        and 0 < len(text.encode()) <= MAX_IDENTIFIER
+    )
+
+
+def _list_problems(message: Message, layout: Layout) -> Iterator[Problem]:
+    for key in message.lists(layout):
+        found = layout.items.get(key, ())
+        if not all(map(_valid, found)):
+            yield Problem(key, "invalid_id")
+        elif len(set(found)) < len(found):
+            yield Problem(key, "duplicate_id")
+    if message.family == "battery":
+        for system, _ in layout.entries(SYSTEMS):
+            racks = layout.items.get(f"{system}.racks", ())
+            if f"{system}.identifier" in layout.used and len(racks) > 1:
+                yield Problem(f"{system}.racks", "racks_of_pack")
+
+
+def _kind_problems(message: Message, layout: Layout, data: Data) -> Iterator[Problem]:
+    for key, words, needed in _kinds(message, layout):
+        word = layout.kinds.get(key)
+        if word is None and needed:
+            yield Problem(key, "kind_missing")
+        elif word is not None and word not in words:
+            yield Problem(key, "invalid_choice")
+    if message.family == "ev":
+        yield from _current_type_problems(layout)
+    if message.family == "solar" and data.get("pv_power", "dc") not in ("dc", "ac"):
+        yield Problem("pv_power", "invalid_choice")
+
+
+def _kinds(
+    message: Message, layout: Layout
+) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+    """Each key that has a kind, its words, and whether it must have one."""
+    if message.family == "solar":
+        for sensor, _ in layout.entries(solar.ENVIRONMENT):
+            yield sensor, solar.SENSORS, True
+    elif message.family == "battery":
+        yield battery.CONNECTION, CONNECTIONS, False
+        for system, _ in layout.entries(SYSTEMS):
+            yield f"{system}.{CONNECTION}", CONNECTIONS, False
+    elif message.family == "ev":
+        for point in ev.points_of(layout):
+            yield point, ev.POINT_TYPES, True
+            yield f"{point}.isCharging", (ev.BY_CURRENT,), False
+
+
+def _current_type_problems(layout: Layout) -> Iterator[Problem]:
+    current_type = layout.current_type
+    if current_type is None:
+        yield Problem("current_type", "kind_missing")
+        return
+    if current_type not in ev.CURRENT_TYPES:
+        yield Problem("current_type", "invalid_choice")
+        return
+    direct = {layout.kinds.get(point) == ev.DC for point in ev.points_of(layout)}
+    if direct and current_type != _of_points(direct):
+        yield Problem("current_type", "current_type_of_points", warning=True)
+
+
+def _of_points(direct: set[bool]) -> str:
+    if len(direct) > 1:
+        return "mixed"
+    return "dc" if True in direct else "ac"
+
+
+def _source_problems(
+    fields: Mapping[str, Field], used: Mapping[str, Source]
+) -> Iterator[Problem]:
+    if not any(used[key].entity for key in fields.keys() & used.keys()):
+        yield Problem("fields", "source_missing")
+    for key, field in fields.items():
+        if (source := used.get(key)) is None:
+            if field.required:
+                yield Problem(key, "source_missing")
+            continue
+        if source.entity is None and not field.constant:
+            yield Problem(key, "constant_not_allowed")
+        if set(source.states.values()) - set(field.choices):
+            yield Problem(key, "invalid_choice")
+        if not source.scale or not isfinite(source.scale):
+            yield Problem(key, "invalid_scale")
+        parent, _, mode = key.rpartition(".")
+        if mode == MODES[1] and f"{parent}.{MODES[0]}" in used and field.constant:
+            yield Problem(key, "one_of_two")
+
+
+def _alarm_problems(keys: Iterable[str], data: Data) -> Iterator[Problem]:
+    for key in keys:
+        for flag in flags(data, key):
+            if flag.codes not in (None, "mask", "names"):
+                yield Problem(key, "invalid_choice")
+            elif flag.codes == "names" and flag.attribute is None:
+                yield Problem(key, "attribute_missing")

@@ -1,0 +1,86 @@
+"""meterPower:2, a power meter at the grid connection."""
+
+from collections.abc import Iterator
+
+from ..series import Dimension, Field
+from .electrical import (
+    POWER_FACTOR_DIGITS,
+    Properties,
+    apparent_power,
+    phases,
+    phases_and_sum,
+    power_factor,
+    together,
+    unknown_phases,
+)
+from .inputs import PHASES, active_power, energy, number, reactive_power, three_phases
+from .layout import Layout
+from .readings import Readings
+
+SUMMED = (*PHASES, "sum")
+
+REGISTERS = ("activeEnergyConsumed", "activeEnergyDelivered")
+
+
+def fields(_layout: Layout) -> Iterator[Field]:
+    """What a source can be chosen for; of `current` only the magnitude counts."""
+    yield from three_phases("voltage.phase", Dimension.VOLTAGE)
+    yield from three_phases("current", Dimension.CURRENT)
+    for name in SUMMED:
+        yield active_power(f"activePower.{name}", "import")
+    for name in SUMMED:
+        yield reactive_power(f"reactivePower.{name}")
+    yield number("frequency", Dimension.FREQUENCY)
+    for register in REGISTERS:
+        for name in SUMMED:
+            yield energy(f"{register}.{name}")
+
+
+def message(_layout: Layout, v: Readings) -> Properties:
+    """The message between its head and `scheduled`."""
+    active = [v.raw(f"activePower.{phase}") for phase in PHASES]
+    reactive = [v.raw(f"reactivePower.{phase}") for phase in PHASES]
+    active_sum = together(v, "activePower", active)
+    reactive_sum = together(v, "reactivePower", reactive)
+    powers = list(zip(active, reactive, strict=True))
+    currents = _currents(v, active)
+    return {
+        "voltage": {
+            "phase": phases(v, "voltage.phase", least=0),
+            "line": unknown_phases(),
+        },
+        "current": {"phase": currents, "line": currents},
+        "threePhaseConnectionType": "wye",
+        "activePower": phases_and_sum(v, active, active_sum),
+        "reactivePower": phases_and_sum(v, reactive, reactive_sum),
+        "apparentPower": phases_and_sum(
+            v,
+            [apparent_power(p, q) for p, q in powers],
+            apparent_power(active_sum, reactive_sum),
+        ),
+        "powerFactor": {
+            phase: v.out(power_factor(p, q), POWER_FACTOR_DIGITS)
+            for phase, (p, q) in zip(PHASES, powers, strict=True)
+        },
+        "frequency": v.number("frequency", least=0),
+        **{register: _energies(v, register) for register in REGISTERS},
+    }
+
+
+def _currents(v: Readings, active: list[float | None]) -> Properties:
+    """Magnitudes with the sign of their phase's power; wye: of phase and line alike."""
+    return {
+        phase: v.out(_directed(v.raw(f"current.{phase}"), power))
+        for phase, power in zip(PHASES, active, strict=True)
+    }
+
+
+def _directed(current: float | None, power: float | None) -> float | None:
+    if current is None or power is None:
+        return None
+    return -abs(current) if power < 0 else abs(current)
+
+
+def _energies(v: Readings, register: str) -> Properties:
+    values = [v.raw(f"{register}.{phase}", least=0) for phase in PHASES]
+    return phases_and_sum(v, values, together(v, register, values, least=0))

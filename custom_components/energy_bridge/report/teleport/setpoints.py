@@ -1,0 +1,177 @@
+"""The set-point blocks: entities or constants, null where nothing is known."""
+
+from collections.abc import Iterator
+
+from ..series import Dimension, Field
+from .electrical import POWER_FACTOR_DIGITS, Properties
+from .inputs import limit
+from .readings import Readings
+
+CONFIRMED = "setpoints.confirmed"
+DESIRED = "setpoints.desired"
+EFFECTIVE = "setpoints.effective"
+
+ORIGINS = ("cloud", "activeControl", "gridOperator", "modbusServer")
+REACTIVE_ORIGINS = ("cloud", "gridOperator")
+MODES = ("reactivePower", "powerFactor")
+"""The two ways to set reactive power, of which only one may have a source."""
+
+
+def control_fields(key: str) -> Iterator[Field]:
+    """A reactive power control object: the set-point of either mode."""
+    yield limit(f"{key}.reactivePower", Dimension.REACTIVE_POWER, "inject")
+    yield limit(f"{key}.powerFactor", Dimension.POWER_FACTOR)
+
+
+def control(v: Readings, key: str) -> Properties | None:
+    """A reactive power control object; its source decides the mode."""
+    reactive = v.given(f"{key}.reactivePower")
+    if reactive is not None:
+        return {"mode": "fixedReactivePower", "reactivePower": reactive}
+    factor = v.given(f"{key}.powerFactor", POWER_FACTOR_DIGITS)
+    if factor is not None:
+        return {"mode": "fixedPowerFactor", "powerFactor": factor}
+    return None
+
+
+def _desired_control_fields() -> Iterator[Field]:
+    for origin in REACTIVE_ORIGINS:
+        yield from control_fields(f"{DESIRED}.reactivePower.{origin}")
+
+
+def _desired_control(v: Readings) -> Properties:
+    key = f"{DESIRED}.reactivePower"
+    return {origin: control(v, f"{key}.{origin}") for origin in REACTIVE_ORIGINS}
+
+
+def _origins(v: Readings, key: str) -> Properties:
+    return {origin: v.given(f"{key}.{origin}") for origin in ORIGINS}
+
+
+def _power(key: str, positive: str) -> Field:
+    return limit(key, Dimension.ACTIVE_POWER, positive)
+
+
+def generator_confirmed_fields(prefix: str) -> Iterator[Field]:
+    """What a generator or one of its inverters has confirmed."""
+    yield limit(f"{prefix}.activePowerLimitPercentage", Dimension.RATIO)
+    yield _power(f"{prefix}.activePowerLimit", "export")
+    yield from control_fields(f"{prefix}.reactivePower")
+
+
+def generator_confirmed(v: Readings, prefix: str) -> Properties:
+    """The `confirmed` block of a generator or one of its inverters."""
+    return {
+        "activePowerLimitPercentage": v.given(f"{prefix}.activePowerLimitPercentage"),
+        "activePowerLimit": v.given(f"{prefix}.activePowerLimit"),
+        "reactivePower": control(v, f"{prefix}.reactivePower"),
+    }
+
+
+def generator_fields() -> Iterator[Field]:
+    """The set-points of solarPower:3 and windPower:3."""
+    yield from generator_confirmed_fields(CONFIRMED)
+    limits = f"{DESIRED}.activePowerLimit"
+    for origin in (*ORIGINS, "afrr.delta", "afrr.reference"):
+        yield _power(f"{limits}.{origin}", "export")
+    yield from _desired_control_fields()
+    yield _power(f"{EFFECTIVE}.activePower", "export")
+    yield from control_fields(f"{EFFECTIVE}.reactivePower")
+
+
+def generator(v: Readings) -> Properties:
+    """The `setpoints` block of solarPower:3 and windPower:3."""
+    limits = f"{DESIRED}.activePowerLimit"
+    return {
+        "confirmed": generator_confirmed(v, CONFIRMED),
+        "desired": {
+            "activePowerLimit": {
+                **_origins(v, limits),
+                "afrr": {
+                    "delta": v.given(f"{limits}.afrr.delta"),
+                    "reference": v.given(f"{limits}.afrr.reference"),
+                },
+            },
+            "reactivePower": _desired_control(v),
+        },
+        "effective": {
+            "activePower": v.given(f"{EFFECTIVE}.activePower"),
+            "reactivePower": control(v, f"{EFFECTIVE}.reactivePower"),
+        },
+    }
+
+
+def battery_fields() -> Iterator[Field]:
+    """The set-points of batteryPower:2."""
+    yield _power(f"{CONFIRMED}.activePower", "discharge")
+    yield from control_fields(f"{CONFIRMED}.reactivePower")
+    yield _power(f"{CONFIRMED}.deliverFcr", "discharge")
+    yield limit(f"{CONFIRMED}.chargeToPercentage", Dimension.RATIO)
+    for origin in ORIGINS:
+        yield _power(f"{DESIRED}.activePower.{origin}", "discharge")
+    yield from _desired_control_fields()
+    yield limit(f"{DESIRED}.chargeToPercentage.cloud", Dimension.RATIO)
+    yield _power(f"{DESIRED}.deliverFcr.cloud", "discharge")
+    yield _power(f"{EFFECTIVE}.activePower", "discharge")
+    yield from control_fields(f"{EFFECTIVE}.reactivePower")
+
+
+def battery(v: Readings) -> Properties:
+    """The `setpoints` block of batteryPower:2."""
+    return {
+        "confirmed": {
+            "activePower": v.given(f"{CONFIRMED}.activePower"),
+            "reactivePower": control(v, f"{CONFIRMED}.reactivePower"),
+            "deliverFcr": v.given(f"{CONFIRMED}.deliverFcr"),
+            "chargeToPercentage": v.given(f"{CONFIRMED}.chargeToPercentage", least=0),
+        },
+        "desired": {
+            "activePower": _origins(v, f"{DESIRED}.activePower"),
+            "reactivePower": _desired_control(v),
+            "chargeToPercentage": {
+                "cloud": v.given(f"{DESIRED}.chargeToPercentage.cloud", least=0)
+            },
+            "deliverFcr": {"cloud": v.given(f"{DESIRED}.deliverFcr.cloud")},
+        },
+        "effective": {
+            "activePower": v.given(f"{EFFECTIVE}.activePower"),
+            "reactivePower": control(v, f"{EFFECTIVE}.reactivePower"),
+        },
+    }
+
+
+def charger_limit_fields(prefix: str) -> Iterator[Field]:
+    """Both limits of a charger or one of its points."""
+    yield _power(f"{prefix}.activePowerLimit", "charge")
+    yield limit(f"{prefix}.currentLimit", Dimension.CURRENT, "charge")
+
+
+def charger_limits(v: Readings, prefix: str) -> Properties:
+    """A `confirmed` or `effective` block of a charger or one of its points."""
+    return {
+        "activePowerLimit": v.given(f"{prefix}.activePowerLimit"),
+        "currentLimit": v.given(f"{prefix}.currentLimit"),
+    }
+
+
+def charger_fields() -> Iterator[Field]:
+    """The set-points of evPower:2."""
+    yield from charger_limit_fields(CONFIRMED)
+    for origin in ORIGINS:
+        yield _power(f"{DESIRED}.activePowerLimit.{origin}", "charge")
+    for origin in ORIGINS:
+        key = f"{DESIRED}.currentLimit.{origin}"
+        yield limit(key, Dimension.CURRENT, "charge")
+    yield from charger_limit_fields(EFFECTIVE)
+
+
+def charger(v: Readings) -> Properties:
+    """The `setpoints` block of evPower:2."""
+    return {
+        "confirmed": charger_limits(v, CONFIRMED),
+        "desired": {
+            "activePowerLimit": _origins(v, f"{DESIRED}.activePowerLimit"),
+            "currentLimit": _origins(v, f"{DESIRED}.currentLimit"),
+        },
+        "effective": charger_limits(v, EFFECTIVE),
+    }

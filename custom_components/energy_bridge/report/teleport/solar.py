@@ -1,0 +1,146 @@
+"""solarPower:3, a PV system.
+
+Each entry of the list `inverters` is an inverter, or a string of a DC system; its
+number is the `slaveId`, so new ones go to the end. The kind of
+`environmentalSensors.<n>` is one of SENSORS. `pv_power` says where power is measured:
+"dc" (a battery may share the inverter, so there is no reactive power) or "ac".
+"""
+
+from collections.abc import Iterator
+
+from ..series import Dimension, Field
+from . import setpoints
+from .electrical import Properties, power_factor_at, product
+from .inputs import active_power, energy, limit, number, reactive_power
+from .layout import Layout
+from .readings import Readings, listed
+
+INVERTERS = "inverters"
+ENVIRONMENT = "environmentalSensors"
+
+SENSORS = ("irradiance", "wind", "temperature")
+
+TEMPERATURES = ("sensor", "ambient", "solarModule")
+"""The temperatures that the document names; a sensor may have others."""
+
+
+def lists(_layout: Layout) -> Iterator[str]:
+    """The lists in the message."""
+    yield INVERTERS
+    yield ENVIRONMENT
+
+
+def alarm_lists(layout: Layout) -> Iterator[str]:
+    """The lists of alarms: of the inverters, or without any of the system."""
+    if not layout.items.get(INVERTERS):
+        yield "alarms"
+    for inverter, _ in layout.entries(INVERTERS):
+        yield f"{inverter}.alarms"
+
+
+def fields(layout: Layout) -> Iterator[Field]:
+    """What a source can be chosen for."""
+    yield active_power("activePower", "export")
+    if layout.ac:
+        yield reactive_power("reactivePower")
+        yield number("powerFactor", Dimension.POWER_FACTOR)
+    yield energy("generatedEnergy")
+    yield active_power("availableActivePower", "export")
+    for inverter, _ in layout.entries(INVERTERS):
+        yield from _inverter_fields(layout, inverter)
+    for sensor, _ in layout.entries(ENVIRONMENT):
+        yield from _sensor_fields(layout, sensor)
+    yield from setpoints.generator_fields()
+
+
+def _inverter_fields(layout: Layout, inverter: str) -> Iterator[Field]:
+    yield active_power(f"{inverter}.activePower", "export")
+    if layout.ac:
+        yield reactive_power(f"{inverter}.reactivePower")
+        yield number(f"{inverter}.powerFactor", Dimension.POWER_FACTOR)
+    else:
+        yield number(f"{inverter}.voltage", Dimension.VOLTAGE)
+        yield number(f"{inverter}.current", Dimension.CURRENT, "export")
+    yield energy(f"{inverter}.generatedEnergy")
+    yield from setpoints.generator_confirmed_fields(f"{inverter}.{setpoints.CONFIRMED}")
+
+
+def _sensor_fields(layout: Layout, sensor: str) -> Iterator[Field]:
+    kind = layout.kinds.get(sensor)
+    if kind == "irradiance":
+        yield limit(f"{sensor}.irradianceFactor", Dimension.ANY, required=True)
+        yield number(f"{sensor}.irradiance", Dimension.IRRADIANCE)
+    elif kind == "wind":
+        yield number(f"{sensor}.windSpeed", Dimension.SPEED)
+    for name in _temperatures(layout, sensor):
+        yield number(f"{sensor}.temperature.{name}", Dimension.TEMPERATURE)
+
+
+def _temperatures(layout: Layout, sensor: str) -> Iterator[str]:
+    names = TEMPERATURES if layout.kinds.get(sensor) == "temperature" else ("sensor",)
+    yield from names
+    prefix = f"{sensor}.temperature."
+    own = {key.removeprefix(prefix) for key in layout.used if key.startswith(prefix)}
+    yield from sorted(own.difference(names, ("",)))
+
+
+def message(layout: Layout, v: Readings) -> Properties:
+    """The message between its head and `scheduled`."""
+    return {
+        **_powers(v, ""),
+        "generatedEnergy": v.number("generatedEnergy", least=0),
+        "setpoints": setpoints.generator(v),
+        "availableActivePower": v.number("availableActivePower"),
+        "alarms": listed(v.alarms("alarms")),
+        "inverters": [
+            {
+                "slaveId": slave_id,
+                **_powers(v, f"{inverter}."),
+                "generatedEnergy": v.number(f"{inverter}.generatedEnergy", least=0),
+                "setpoints": {
+                    "confirmed": setpoints.generator_confirmed(
+                        v, f"{inverter}.{setpoints.CONFIRMED}"
+                    )
+                },
+                "alarms": listed(v.alarms(f"{inverter}.alarms")),
+            }
+            for slave_id, (inverter, _) in enumerate(layout.entries(INVERTERS), 1)
+        ],
+        "environmentalSensors": [
+            _environmental_sensor(layout, v, sensor, identifier)
+            for sensor, identifier in layout.entries(ENVIRONMENT)
+        ],
+    }
+
+
+def _powers(v: Readings, prefix: str) -> Properties:
+    key = f"{prefix}activePower"
+    active = (
+        v.raw(key)
+        if v.mapped(key)
+        else product(v.raw(f"{prefix}voltage"), v.raw(f"{prefix}current"))
+    )
+    reactive = v.raw(f"{prefix}reactivePower")
+    return {
+        "activePower": v.out(active),
+        "reactivePower": v.out(reactive),
+        "powerFactor": power_factor_at(v, f"{prefix}powerFactor", active, reactive),
+    }
+
+
+def _environmental_sensor(
+    layout: Layout, v: Readings, sensor: str, identifier: str
+) -> Properties:
+    kind = layout.kinds.get(sensor)
+    found: Properties = {"type": kind, "identifier": identifier}
+    if kind == "irradiance":
+        found["irradianceFactor"] = v.given(f"{sensor}.irradianceFactor")
+        found["irradiance"] = v.number(f"{sensor}.irradiance")
+    elif kind == "wind":
+        found["windSpeed"] = v.number(f"{sensor}.windSpeed", least=0)
+    found["temperature"] = {
+        name: value
+        for name in _temperatures(layout, sensor)
+        if (value := v.number(f"{sensor}.temperature.{name}")) is not None
+    }
+    return found

@@ -1,0 +1,81 @@
+"""windPower:3, wind turbines; `converters` are those with values of their own."""
+
+from collections.abc import Iterator
+
+from ..series import Dimension, Field
+from . import setpoints
+from .electrical import Properties, power_factor_at
+from .inputs import active_power, choice, energy, number, reactive_power
+from .layout import Layout
+from .readings import Readings, listed
+
+CONVERTERS = "converters"
+
+STATUSES = ("running", "on", "pause", "stop")
+
+CONSTRAINTS = ("currentWind", "technical", "forceMajeure", "externalSetpoints")
+
+
+def lists(_layout: Layout) -> Iterator[str]:
+    """The lists in the message."""
+    yield CONVERTERS
+
+
+def alarm_lists(layout: Layout) -> Iterator[str]:
+    """The lists of alarms."""
+    for converter, _ in layout.entries(CONVERTERS):
+        yield f"{converter}.alarms"
+
+
+def fields(layout: Layout) -> Iterator[Field]:
+    """What a source can be chosen for."""
+    yield active_power("activePower", "export")
+    yield reactive_power("reactivePower")
+    yield number("powerFactor", Dimension.POWER_FACTOR)
+    yield number("windSpeed", Dimension.SPEED)
+    yield active_power("availableActivePower", "export")
+    for constraint in CONSTRAINTS:
+        yield active_power(f"constrainedAvailableActivePower.{constraint}", "export")
+    for converter, _ in layout.entries(CONVERTERS):
+        yield active_power(f"{converter}.activePower", "export")
+        yield number(f"{converter}.windSpeed", Dimension.SPEED)
+        yield energy(f"{converter}.generatedEnergy")
+        yield choice(f"{converter}.status", STATUSES)
+    yield energy("generatedEnergy")
+    yield from setpoints.generator_fields()
+
+
+def message(layout: Layout, v: Readings) -> Properties:
+    """The message between its head and `scheduled`."""
+    active, reactive = v.raw("activePower"), v.raw("reactivePower")
+    return {
+        "activePower": v.out(active),
+        "reactivePower": v.out(reactive),
+        "powerFactor": power_factor_at(v, "powerFactor", active, reactive),
+        "windSpeed": v.number("windSpeed", least=0),
+        "availableActivePower": v.number("availableActivePower"),
+        "constrainedAvailableActivePower": {
+            constraint: v.number(f"constrainedAvailableActivePower.{constraint}")
+            for constraint in CONSTRAINTS
+        },
+        "converters": [
+            _converter(v, converter, identifier)
+            for converter, identifier in layout.entries(CONVERTERS)
+        ],
+        "setpoints": setpoints.generator(v),
+        "generatedEnergy": v.number("generatedEnergy", least=0),
+    }
+
+
+def _converter(v: Readings, converter: str, identifier: str) -> Properties:
+    found: Properties = {
+        "identifier": identifier,
+        "activePower": v.number(f"{converter}.activePower"),
+        "windSpeed": v.number(f"{converter}.windSpeed", least=0),
+        "generatedEnergy": v.number(f"{converter}.generatedEnergy", least=0),
+    }
+    if (status := v.out(v.word(f"{converter}.status"))) is not None:
+        found["status"] = status
+    if (alarms := v.alarms(f"{converter}.alarms")) is not None:
+        found["alarms"] = listed(alarms)
+    return found
