@@ -1,4 +1,4 @@
-"""Optional Debian and Ubuntu packages: a real broker for the tests, and what keeps a start quiet."""
+"""Optional Debian and Ubuntu packages: real servers for the tests, and what keeps a start quiet."""
 
 import os
 import shutil
@@ -10,6 +10,9 @@ from console import Console, SetupError
 # Alternatives by release, the first that exists is taken.
 PACKAGES = (
     ("mosquitto",),
+    ("postgresql",),
+    ("mariadb-server",),
+    ("openssh-server",),
     ("ffmpeg",),
     ("libturbojpeg0", "libturbojpeg"),
     ("g++",),
