@@ -1,4 +1,4 @@
-"""Simulated hardware on an MQTT broker, and captured messages played back."""
+"""Simulated hardware on an MQTT broker, captured messages played back, and an SFTP server."""
 
 import argparse
 import asyncio
@@ -8,12 +8,12 @@ import sys
 
 import aiomqtt
 
-from . import replay
+from . import replay, sftp
 from .address import connection_parser
 from .cabinet import command as cabinet
 from .energyhub import command as energyhub
 
-COMMANDS = {"energyhub": energyhub, "cabinet": cabinet, "replay": replay}
+COMMANDS = {"energyhub": energyhub, "cabinet": cabinet, "replay": replay, "sftp": sftp}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -36,6 +36,12 @@ def _integration(
     """
 
 
+@pytest.fixture
+def hass_config_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Each Home Assistant has a folder of its own, for what it stores."""
+    return str(tmp_path_factory.mktemp("config"))
+
+
 class ScriptedHub:
     """A hub that sends when the test says so, and answers orders as the test says."""
 

@@ -1,0 +1,22 @@
+"""Names of documents and their directories, kept inside the destination."""
+
+from .transport import DeliveryCause, DeliveryError
+
+
+def checked_name(name: str) -> str:
+    """Answer the name of a file; raises DeliveryError for what is more than a name."""
+    if name in ("", ".", "..") or "/" in name or not name.isprintable():
+        raise DeliveryError(DeliveryCause.REFUSED, f"not a file name: {name[:64]!r}")
+    return name
+
+
+def directory_parts(directory: str) -> tuple[str, ...]:
+    """Split a directory at its slashes; raises DeliveryError if it leads outside."""
+    if not directory:
+        return ()
+    parts = tuple(directory.split("/"))
+    if any(part in ("", ".", "..") or not part.isprintable() for part in parts):
+        raise DeliveryError(
+            DeliveryCause.REFUSED, f"not a directory inside: {directory[:64]!r}"
+        )
+    return parts

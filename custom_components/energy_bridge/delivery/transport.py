@@ -1,0 +1,50 @@
+"""What every way of delivery offers, and how it fails."""
+
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
+from enum import StrEnum
+from typing import Protocol
+
+
+class DeliveryCause(StrEnum):
+    """Why a document did not arrive; each is a text for the user."""
+
+    CANNOT_CONNECT = "cannot_connect"
+    TIMEOUT = "timeout"
+    LOGIN_REFUSED = "login_refused"
+    HOST_KEY_CHANGED = "host_key_changed"
+    NO_DIRECTORY = "no_directory"
+    NOT_WRITABLE = "not_writable"
+    DISK_FULL = "disk_full"
+    INTERRUPTED = "interrupted"
+    REFUSED = "refused"
+
+
+class DeliveryError(Exception):
+    """A document did not arrive, or not for sure; it may be sent again as it is."""
+
+    def __init__(self, cause: DeliveryCause, detail: str = "") -> None:
+        """Remember why; `detail` holds no secret."""
+        super().__init__(detail or cause.value)
+        self.cause = cause
+        self.detail = detail
+
+
+class Session(Protocol):
+    """One connection, for as many documents as there are."""
+
+    async def put(self, directory: str, name: str, content: bytes) -> None:
+        """Deliver a document whole or not at all; raises DeliveryError.
+
+        `directory` is relative to the destination's own, "" for that itself. Several may be put at the same time.
+        """
+
+
+class Transport(Protocol):
+    """A place that takes documents."""
+
+    def session(self) -> AbstractAsyncContextManager[Session]:
+        """Connect; raises DeliveryError."""
+
+    async def probe(self, directories: Iterable[str] = ("",)) -> None:
+        """Connect, and try whether each directory is there and can be written; raises DeliveryError."""

@@ -1,0 +1,40 @@
+"""Files that survive a crash: each is there whole, or not at all."""
+
+from contextlib import suppress
+from errno import EINVAL, ENOTSUP
+import os
+from pathlib import Path
+
+
+def replace_durably(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name, sync it, and rename it; raises OSError."""
+    part = part_of(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def part_of(path: Path) -> Path:
+    """The temporary name beside a file."""
+    return path.with_name(f".{path.name}.part")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder last; raises OSError."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    except OSError as err:
+        # Some network shares cannot, and need not.
+        if err.errno not in (EINVAL, ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
