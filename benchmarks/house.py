@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 import logging
+import os
 from pathlib import Path
+import socket
 import tempfile
 from typing import override
 from unittest.mock import patch
 
+from homeassistant.components.http.const import ENV_SETUP_PORT
 from homeassistant.components.recorder import Recorder, get_instance
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, recorder
@@ -40,6 +43,11 @@ class Wire(Connection):
     @override
     async def publish(self, topic: str, payload: bytes) -> None:
         raise AssertionError("nothing is ordered here")
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What it is subscribed to."""
+        return self._topics
 
     def deliver(self, topic: str, payload: bytes) -> None:
         """Hand on one message."""
@@ -91,7 +99,10 @@ class House:
 async def home_assistant(*, recorded: bool = False) -> AsyncGenerator[HomeAssistant]:
     """Run a Home Assistant without a frontend; with a recorder on a file if asked for."""
     logging.disable(logging.ERROR)
-    with tempfile.TemporaryDirectory() as name:
+    with (
+        patch.dict(os.environ, {ENV_SETUP_PORT: str(free_port())}),
+        tempfile.TemporaryDirectory() as name,
+    ):
         folder = Path(name)
         (folder / PACKAGE.name).symlink_to(PACKAGE)
         async with async_test_home_assistant(config_dir=str(folder)) as hass:
@@ -103,8 +114,7 @@ async def home_assistant(*, recorded: bool = False) -> AsyncGenerator[HomeAssist
                     "recorder",
                     {
                         "recorder": {
-                            "db_url": f"sqlite:///{folder}/home-assistant_v2.db",
-                            "commit_interval": 0,
+                            "db_url": f"sqlite:///{folder}/home-assistant_v2.db"
                         }
                     },
                 )
@@ -113,6 +123,14 @@ async def home_assistant(*, recorded: bool = False) -> AsyncGenerator[HomeAssist
                 yield hass
             finally:
                 await hass.async_stop(force=True)
+
+
+def free_port() -> int:
+    """A port that no other Home Assistant on this machine has."""
+    with socket.socket() as server:
+        server.bind(("", 0))
+        port: int = server.getsockname()[1]
+    return port
 
 
 async def recorded_all(hass: HomeAssistant) -> Recorder:

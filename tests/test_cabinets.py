@@ -8,7 +8,7 @@ from unittest.mock import patch
 import aiomqtt
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
@@ -74,7 +74,7 @@ async def test_cabinets_appear(
         device.name: device
         for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
     }
-    assert len(devices) == 2 * 13
+    assert len(devices) == 2 * 13 + 1
     cabinet, slot = devices[ONE], devices[f"{ONE} slot 12"]
     assert (dr.CONNECTION_NETWORK_MAC, "00:88:14:4d:00:00") in cabinet.connections
     assert (cabinet.serial_number, cabinet.sw_version) == (ONE, "V101")
@@ -85,6 +85,10 @@ async def test_cabinets_appear(
     ]
     assert sum(figures) == 12
     assert figures[2] == 4
+    ready = hass.states.get(f"sensor.{ONE}_packs_ready")
+    assert ready is not None
+    assert ready.attributes["latitude"] == fleet.document.latitude
+    assert ready.attributes["longitude"] == fleet.document.longitude
     assert float(value(hass, "environment_temperature")) == 18
     assert value(hass, "network", TWO) == "wifi"
     assert hass.states.get(f"sensor.{ONE}_network") is None
@@ -183,22 +187,123 @@ async def test_a_pack_moves(
     assert len(found["before"]) == 2
 
 
+def later(hass: HomeAssistant, seconds: float) -> None:
+    """Let the timers believe that time has passed."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
+
+
 async def test_silence(
     hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
 ) -> None:
-    """A cabinet that does not send is unavailable with its slots, the other one is not; it comes back."""
+    """A cabinet that does not send is unavailable with its slots, the other one is not; it comes back.
+
+    When it was last seen is known all the time, and it counts as offline.
+    """
     await start(hass, cabinets, fleet)
     coordinator = cabinets.runtime_data
+
+    def total(name: str) -> State:
+        state = hass.states.get(f"sensor.swap_cabinets_cabinets_{name}")
+        assert state is not None
+        return state
+
+    later(hass, 11)
+    await hass.async_block_till_done()
+    assert total("online").state == "2"
+    assert total("offline").state == "unknown"
     first = coordinator.fleet.cabinets[fleet.document.mac]
     first.last_time -= 100
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    first.seen_at -= 33
+    coordinator.fleet._began -= 100
+    later(hass, 22)
     await hass.async_block_till_done()
     assert value(hass, "packs_ready") == STATE_UNAVAILABLE
     assert value(hass, "slot_1_state") == STATE_UNAVAILABLE
     assert value(hass, "packs_ready", TWO) != STATE_UNAVAILABLE
+    assert value(hass, "last_seen") == first.seen.isoformat()
+    assert total("online").state == "1"
+    assert total("offline").state == "1"
+    assert total("offline").attributes["cabinets"] == [ONE]
     await fleet.report(fleet.document)
     await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
     assert value(hass, "packs_ready") != STATE_UNAVAILABLE
+    later(hass, 33)
+    await hass.async_block_till_done()
+    assert total("offline").state == "0"
+
+
+async def test_a_cabinet_that_never_comes_back(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """It counts as offline after a restart, too, until it is deleted."""
+    await start(hass, cabinets, fleet)
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    await fleet.report(fleet.controller)
+    coordinator = cabinets.runtime_data
+    await until(lambda: coordinator.online == 1)
+    assert coordinator.offline is None
+    coordinator.fleet._began -= 100
+    assert coordinator.offline == [ONE]
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier(
+        (DOMAIN, f"cabinet_{fleet.document.mac}"), cabinets.entry_id
+    )
+    assert device is not None
+    registry.async_remove_device(device.id)
+    assert coordinator.offline == []
+
+
+async def test_when_a_cabinet_was_last_seen(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Is written once a minute, not with every message."""
+    await start(hass, cabinets, fleet)
+    cabinet = cabinets.runtime_data.fleet.cabinets[fleet.document.mac]
+    before = value(hass, "last_seen")
+    (shown,) = (
+        entity
+        for entity in hass.data["entity_components"]["sensor"].entities
+        if entity.entity_id == f"sensor.{ONE}_last_seen"
+    )
+    for seconds, written in ((40, False), (61, True)):
+        cabinet.seen_at += seconds
+        shown.async_changed()
+        assert (value(hass, "last_seen") != before) is written
+        cabinet.seen_at -= seconds
+
+
+async def test_a_pack_that_says_little(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """What it does not say is unknown; without a pack no power flows."""
+    await start(hass, cabinets, fleet)
+    message: Any = info(fleet.document, NOON)
+    place = next(slot for slot in message["slots"] if slot["battery"])
+    free = next(slot for slot in message["slots"] if not slot["battery"])
+    del place["battery"]["bat_Cur"]
+    await fleet.publish("info", fleet.document, message)
+    await until(lambda: value(hass, f"slot_{place['id']}_charging_power") == "unknown")
+    assert value(hass, f"slot_{free['id']}_charging_power") == "0"
+
+
+async def test_a_cabinet_is_moved(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """The map shows it at its new place, or nowhere if it does not know."""
+    await start(hass, cabinets, fleet)
+    name = f"sensor.{ONE}_packs_ready"
+
+    def place() -> tuple[object, object]:
+        state = hass.states.get(name)
+        assert state is not None
+        return state.attributes.get("latitude"), state.attributes.get("longitude")
+
+    fleet.document.latitude = -8.25
+    await fleet.report(fleet.document)
+    await until(lambda: place()[0] == -8.25)
+    message = {**info(fleet.document, NOON), "coordinates": ""}
+    await fleet.publish("info", fleet.document, message)
+    await until(lambda: place() == (None, None))
 
 
 async def test_events(
@@ -259,7 +364,7 @@ async def test_alerts(
     cabinet = cabinets.runtime_data.fleet.cabinets[station.mac]
     for active in cabinet._alerts.values():
         active.time -= 100
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    later(hass, 11)
     await hass.async_block_till_done()
     assert problem() == "off"
 
@@ -271,9 +376,11 @@ async def test_only_some_cabinets(
     entry = cabinets_entry(broker_port, options={"cabinets": [fleet.controller.mac]})
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await fleet.report()
-    await took(entry, 2)
+    await fleet.report(fleet.document)
+    await fleet.report(fleet.controller)
+    await took(entry, 1)
     assert list(entry.runtime_data.fleet.cabinets) == [fleet.controller.mac]
+    assert entry.runtime_data.fleet.traffic["info"].messages == 1
 
 
 async def test_the_same_cabinet_twice(
@@ -307,7 +414,7 @@ async def test_cabinets_of_several_entries(
     second.add_to_hass(hass)
     assert await hass.config_entries.async_setup(second.entry_id)
     await fleet.report()
-    await took(first, 2)
+    await took(first, 1)
     await took(second, 2)
     assert list(first.runtime_data.fleet.cabinets) == [fleet.document.mac]
     assert list(second.runtime_data.fleet.cabinets) == [fleet.controller.mac]
@@ -384,6 +491,11 @@ async def test_deleting(
     known.last_time -= 100
     assert await deleted(slot)
     assert await deleted(cabinet)
+    assert not [
+        device
+        for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
+        if device.name and device.name.startswith(f"{ONE} slot")
+    ]
     assert await deleted(cabinet)
     await fleet.report(fleet.document)
     await until(lambda: fleet.document.mac in cabinets.runtime_data.fleet.cabinets)
@@ -400,7 +512,8 @@ async def test_diagnostics(
     )
     await start(hass, entry, fleet)
     await fleet.publish("info", fleet.document, b"{")
-    await fleet.publish("info", fleet.document, info(fleet.document, NOON))
+    message = {**info(fleet.document, NOON), "ctr_warning": "maybe"}
+    await fleet.publish("info", fleet.document, message)
     await took(entry, 4)
     found = await async_get_config_entry_diagnostics(hass, entry)
     text = str(found)
@@ -413,7 +526,8 @@ async def test_diagnostics(
         "-8.0",
     ):
         assert secret not in text, secret
-    assert found["refused_messages"] == {"not_json": 1}
+    assert found["refused_messages"] == {"not_json": 1, "bad_value": 1}
+    assert found["refused_values"] == {"ctr_warning": 1}
     assert found["cabinets_in_all"] == 2
     assert found["messages"] == {"info": 4}
 

@@ -1,6 +1,6 @@
 """The swap cabinets on one broker in Home Assistant: their connection, their devices, what is stored."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 import logging
 from time import monotonic, time
@@ -30,6 +30,7 @@ from .const import (
     DOMAIN,
     KIND_CABINETS,
 )
+from .fleet_audience import Audience
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -38,9 +39,6 @@ SAVE_DELAY = 300.0
 TICK = timedelta(seconds=10)
 QOS = 2
 MAX_ENTITIES = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
-
-type Place = tuple[str, int | None]
-"""A cabinet's MAC address, and a slot or None for the cabinet itself."""
 
 
 def fleet_store(hass: HomeAssistant, entry_id: str) -> Store[StoredFleet]:
@@ -56,6 +54,11 @@ def cabinet_identifier(mac: str) -> tuple[str, str]:
 def slot_identifier(mac: str, slot: int) -> tuple[str, str]:
     """The device registry's identifier of a slot."""
     return (DOMAIN, f"cabinet_{mac}_{slot}")
+
+
+def fleet_identifier(entry_id: str) -> tuple[str, str]:
+    """The device registry's identifier of all cabinets on one broker."""
+    return (DOMAIN, f"fleet_{entry_id}")
 
 
 type FleetConfigEntry = ConfigEntry[FleetCoordinator]
@@ -82,9 +85,8 @@ class FleetCoordinator:
         self.connection: Connection | None = None
         self._prefix: str = entry.data[CONF_PREFIX]
         self._store = fleet_store(hass, entry.entry_id)
-        self._listeners: dict[Place, list[Callable[[], None]]] = {}
-        self._news: list[Callable[[Cabinet, list[int]], None]] = []
-        self._events: dict[str, list[Callable[[News], None]]] = {}
+        self.audience = Audience()
+        self._news: list[Callable[[Cabinet, Sequence[int]], None]] = []
         self._alive: set[str] = set()
         self._entities = 0
         self._save_pending = False
@@ -97,7 +99,9 @@ class FleetCoordinator:
         self.connection = await async_connection(
             self.hass,
             self.config_entry.data,
-            subscriptions(self._prefix),
+            subscriptions(
+                self._prefix, self.config_entry.options.get(CONF_CABINETS, ())
+            ),
             Listener(on_message=self._received, on_refused=self._refused),
             qos=QOS,
         )
@@ -120,22 +124,27 @@ class FleetCoordinator:
         """Whether a cabinet sends, as far as was told to its entities."""
         return mac in self._alive
 
-    @callback
-    def async_listen(self, place: Place, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call `listener` when a value of this place changed."""
-        self._listeners.setdefault(place, []).append(listener)
-        return lambda: self._listeners[place].remove(listener)
+    @property
+    def online(self) -> int:
+        """How many cabinets send, as far as was told to their entities."""
+        return len(self._alive)
+
+    @property
+    def offline(self) -> list[str] | None:
+        """The names of known cabinets that do not send; None until all had the time to."""
+        if not self.fleet.settled:
+            return None
+        registry = dr.async_get(self.hass)
+        devices = [
+            registry.async_get_device_by_identifier(
+                cabinet_identifier(mac), self.config_entry.entry_id
+            )
+            for mac in sorted(self.fleet.known - self._alive)
+        ]
+        return [device.name or "" for device in devices if device is not None]
 
     @callback
-    def async_listen_events(
-        self, mac: str, listener: Callable[[News], None]
-    ) -> CALLBACK_TYPE:
-        """Call `listener` with each notification and each new alert of a cabinet."""
-        self._events.setdefault(mac, []).append(listener)
-        return lambda: self._events[mac].remove(listener)
-
-    @callback
-    def async_on_news(self, listener: Callable[[Cabinet, list[int]], None]) -> None:
+    def async_on_news(self, listener: Callable[[Cabinet, Sequence[int]], None]) -> None:
         """Call `listener` with every cabinet and its slots, and again with slots that appear."""
         self._news.append(listener)
         for cabinet in self.fleet.cabinets.values():
@@ -162,7 +171,14 @@ class FleetCoordinator:
 
     @callback
     def async_forget(self, mac: str) -> None:
-        """Forget a cabinet that is gone for good."""
+        """Forget a cabinet that is gone for good, and the devices of its slots."""
+        registry = dr.async_get(self.hass)
+        for slot in self.fleet.cabinets[mac].slots:
+            device = registry.async_get_device_by_identifier(
+                slot_identifier(mac, slot), self.config_entry.entry_id
+            )
+            if device is not None:
+                registry.async_remove_device(device.id)
         self.fleet.remove(mac)
         self._save()
 
@@ -192,12 +208,13 @@ class FleetCoordinator:
             for name, value in thresholds.settings.items()
             if answer.get(name)
         }
-        for slot in cabinet.set_thresholds(taken):
-            self._tell((mac, slot))
+        changed = cabinet.set_thresholds(taken)
         if is_new:
             for listener in self._news:
                 listener(cabinet, [])
-        self._tell((mac, None))
+        self.audience.tell(
+            mac, ("thresholds", "figures"), dict.fromkeys(changed, ("state",))
+        )
         self._save()
         return answer
 
@@ -219,42 +236,38 @@ class FleetCoordinator:
         else:
             if news.notification is not None:
                 self.orders.take(mac, news.notification)
-            for listener in self._events.get(mac, ()):
-                listener(news)
+            self.audience.tell_events(mac, news)
             if news.alert is not None:
-                self._tell((mac, None))
+                self.audience.tell(mac, ("alerts",))
 
     @callback
     def _took_info(self, news: News) -> None:
         cabinet = news.cabinet
-        came_back = cabinet.mac not in self._alive
-        self._alive.add(cabinet.mac)
-        if news.is_new or news.new_slots or came_back:
+        mac = cabinet.mac
+        came_back = mac not in self._alive
+        self._alive.add(mac)
+        reread = "reading" in news.values
+        if reread or news.new_slots or came_back:
             self._register(cabinet)
-        if news.is_new or news.new_slots:
+        if reread or news.new_slots:
             for listener in self._news:
                 listener(cabinet, news.new_slots)
         if news.is_new or news.moved:
             self._save()
-        for slot in cabinet.slots if came_back else news.slots:
-            self._tell((cabinet.mac, slot))
-        self._tell((cabinet.mac, None))
-
-    @callback
-    def _tell(self, place: Place) -> None:
-        for listener in self._listeners.get(place, ()):
-            listener()
+        if came_back:
+            self.audience.tell_alive(mac)
+        else:
+            self.audience.tell(mac, ("seen", *news.values), news.slots)
 
     @callback
     def _tick(self, _now: datetime) -> None:
         for cabinet in self.fleet.tick():
-            self._tell((cabinet.mac, None))
+            self.audience.tell(cabinet.mac, ("alerts", "swaps"))
         for mac in [mac for mac in self._alive if not self.fleet.alive(mac)]:
             self._alive.discard(mac)
             _LOGGER.info("Cabinet %s has fallen silent", mac)
-            if (silent := self.fleet.cabinets.get(mac)) is not None:
-                for slot in (*silent.slots, None):
-                    self._tell((mac, slot))
+            self.audience.tell_alive(mac)
+        self.audience.tell_totals()
 
     @callback
     def _save(self) -> None:

@@ -32,6 +32,7 @@ def fleet_diagnostics(coordinator: FleetCoordinator) -> dict[str, Any]:
         "refused_messages": {
             cause.value: count for cause, count in fleet.causes.items()
         },
+        "refused_values": dict(fleet.bad_values),
         "packs": len(fleet.packs),
         "cabinets": [
             _cabinet(coordinator, cabinet)
@@ -47,8 +48,8 @@ def _cabinet(coordinator: FleetCoordinator, cabinet: Cabinet) -> dict[str, Any]:
         "alive": coordinator.alive(cabinet.mac),
         "software": cabinet.reading.software,
         "clock_skew": None
-        if cabinet.seen is None or cabinet.reading.time is None
-        else (cabinet.reading.time - cabinet.seen).total_seconds(),
+        if cabinet.seen is None or cabinet.time is None
+        else (cabinet.time - cabinet.seen).total_seconds(),
         "warning": cabinet.reading.warning,
         "alerts": [alert.message for alert in cabinet.alerts],
         "thresholds": dict(cabinet.thresholds),

@@ -1,6 +1,6 @@
 """What all entities of cabinets and slots have in common."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import override
 
 from homeassistant.core import callback
@@ -32,7 +32,7 @@ class FleetEntity(Entity):
         self.coordinator = coordinator
         self.cabinet = cabinet
         self.entity_description = description
-        self._place = (cabinet.mac, slot.number if slot else None)
+        self._number = None if slot is None else slot.number
         if slot is None:
             identifier = cabinet_identifier(cabinet.mac)
         else:
@@ -40,29 +40,40 @@ class FleetEntity(Entity):
             identifier = slot_identifier(cabinet.mac, slot.number)
         self._attr_unique_id = f"{identifier[1]}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={identifier})
-        self._attr_available = coordinator.alive(cabinet.mac)
-        self.refresh()
+        self._take()
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Hear of changes."""
+        """Hear of changes, and do not miss what changed meanwhile."""
         self.async_on_remove(
-            self.coordinator.async_listen(self._place, self._handle_change)
+            self.coordinator.audience.listen(
+                self.cabinet.mac,
+                self._number,
+                self.entity_description.key,
+                self,
+            )
         )
+        self._take()
 
     def refresh(self) -> bool:
         """Take over the present value; answers whether it is another one."""
         return False
 
     @callback
-    def _handle_change(self) -> None:
+    def async_changed(self) -> None:
         """Write the state only where it changed."""
-        changed = self.refresh()
-        if (alive := self.coordinator.alive(self.cabinet.mac)) != self._attr_available:
-            self._attr_available = alive
-            changed = True
-        if changed:
+        if self.refresh():
             self.async_write_ha_state()
+
+    @callback
+    def async_alive_changed(self) -> None:
+        """Write the state, which is unavailable now or was."""
+        self._take()
+        self.async_write_ha_state()
+
+    def _take(self) -> None:
+        self._attr_available = self.coordinator.alive(self.cabinet.mac)
+        self.refresh()
 
 
 @callback
@@ -78,7 +89,7 @@ def async_add_fleet_entities(
     known: dict[str, tuple[Cabinet, set[str | None]]] = {}
 
     @callback
-    def add(cabinet: Cabinet, slots: list[int]) -> None:
+    def add(cabinet: Cabinet, slots: Sequence[int]) -> None:
         before, added = known.get(cabinet.mac, (cabinet, set()))
         if before is not cabinet:  # one that was deleted and came back
             added = set()

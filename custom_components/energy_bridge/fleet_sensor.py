@@ -1,20 +1,29 @@
-"""Sensors of cabinets and slots."""
+"""Sensors of cabinets and slots, and of all cabinets together."""
 
-from typing import override
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Any, override
 
 from homeassistant.components.sensor import SensorEntity
 from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
 
 from .cabinet.station import Cabinet, Slot
 from .fleet_coordinator import FleetCoordinator
 from .fleet_entity import FleetEntity, async_add_fleet_entities
 from .fleet_tables import (
     CABINET_SENSORS,
+    LAST_SEEN,
+    PLACE,
     SLOT_SENSORS,
     CabinetSensorDescription,
     SlotSensorDescription,
 )
+from .fleet_total import async_add_fleet_totals
+
+LAST_SEEN_PERIOD = 60.0
+"""Seconds between two states of when a cabinet was last seen, while it sends."""
 
 
 @callback
@@ -30,43 +39,128 @@ def async_add_fleet_sensors(
 
     def of_cabinet(cabinet: Cabinet) -> list[FleetEntity]:
         return [
-            CabinetSensor(coordinator, cabinet, description)
-            for description in CABINET_SENSORS
-            if description.exists(cabinet)
+            *(
+                (PlaceSensor if description.key == PLACE else FleetSensor)(
+                    coordinator,
+                    cabinet,
+                    description,
+                    partial(description.value_fn, cabinet),
+                )
+                for description in CABINET_SENSORS
+                if description.exists(cabinet)
+            ),
+            LastSeen(coordinator, cabinet, LAST_SEEN),
         ]
 
     def of_slot(cabinet: Cabinet, slot: Slot) -> list[FleetEntity]:
         return [
-            SlotSensor(coordinator, cabinet, description, slot)
+            FleetSensor(
+                coordinator,
+                cabinet,
+                description,
+                partial(description.value_fn, slot),
+                slot,
+            )
             for description in slot_sensors
         ]
 
+    async_add_fleet_totals(coordinator, async_add_entities)
     async_add_fleet_entities(coordinator, async_add_entities, of_cabinet, of_slot)
 
 
-class CabinetSensor(FleetEntity, SensorEntity):
-    """A value of a cabinet."""
+class FleetSensor(FleetEntity, SensorEntity):
+    """A value of a cabinet or a slot."""
 
-    entity_description: CabinetSensorDescription
+    entity_description: CabinetSensorDescription | SlotSensorDescription
+    _value: StateType = None
+
+    def __init__(
+        self,
+        coordinator: FleetCoordinator,
+        cabinet: Cabinet,
+        description: CabinetSensorDescription | SlotSensorDescription,
+        read: Callable[[], StateType],
+        slot: Slot | None = None,
+    ) -> None:
+        """Show what `read` answers."""
+        self._read = read
+        super().__init__(coordinator, cabinet, description, slot)
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """The value; a plain property, since it changes with every state written."""
+        return self._value
+
+    @cached_property
+    @override
+    def capability_attributes(self) -> dict[str, Any] | None:
+        """Options or state class, which never change."""
+        return super().capability_attributes
 
     @override
     def refresh(self) -> bool:
-        value = self.entity_description.value_fn(self.cabinet)
-        if value == self._attr_native_value:
+        value = self._read()
+        if value == self._value:
             return False
-        self._attr_native_value = value
+        self._value = value
         return True
 
+    @callback
+    @override
+    def async_changed(self) -> None:
+        """The same as for every entity, in fewer steps: most changes come here.
 
-class SlotSensor(FleetEntity, SensorEntity):
-    """A value of a slot."""
+        Only who was added, and only the event loop, calls this: the checks that the public
+        method makes for others are left out.
+        """
+        if (value := self._read()) != self._value:
+            self._value = value
+            self._async_write_ha_state()
 
-    entity_description: SlotSensorDescription
+
+class PlaceSensor(FleetSensor):
+    """A figure of a cabinet, which says where that is: a map shows it there."""
 
     @override
     def refresh(self) -> bool:
-        value = self.entity_description.value_fn(self.slot)
-        if value == self._attr_native_value:
+        reading = self.cabinet.reading
+        place = {"latitude": reading.latitude, "longitude": reading.longitude}
+        if None in place.values():
+            place = {}
+        moved = place != getattr(self, "_attr_extra_state_attributes", {})
+        self._attr_extra_state_attributes = place
+        return super().refresh() or moved
+
+    @callback
+    @override
+    def async_changed(self) -> None:
+        """Look at the place, too."""
+        if self.refresh():
+            self.async_write_ha_state()
+
+
+class LastSeen(FleetEntity, SensorEntity):
+    """When a cabinet reported last: rounded down in time while it does, exact once it is silent."""
+
+    _shown_at: float | None = None
+
+    @override
+    def refresh(self) -> bool:
+        seen = self.cabinet.seen_at
+        if seen is None or seen == self._shown_at:
             return False
-        self._attr_native_value = value
+        if (
+            self._shown_at is not None
+            and 0 <= seen - self._shown_at < LAST_SEEN_PERIOD
+            and self.coordinator.alive(self.cabinet.mac)
+        ):
+            return False
+        self._shown_at = seen
+        self._attr_native_value = self.cabinet.seen
         return True
+
+    @override
+    def _take(self) -> None:
+        """This is never unavailable: a silent cabinet is what it is looked at for."""
+        self.refresh()

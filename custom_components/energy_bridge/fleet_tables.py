@@ -1,9 +1,8 @@
 """The entities of cabinets and slots, as tables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from operator import attrgetter
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
@@ -26,27 +25,35 @@ from homeassistant.const import (
 )
 from homeassistant.helpers.typing import StateType
 
-from .cabinet.protocol import EVENTS, Charger, Door, Network, Pack, WorkMode
+from .cabinet.protocol import EVENTS
+from .cabinet.readings import Charger, Door, Network, WorkMode
 from .cabinet.station import Cabinet, Slot, SlotState
 from .cabinet.thresholds import RANGES
 
 ALERT_TYPES = ("warning", "error")
 OTHER_EVENT = "other"
+PLACE = "packs_ready"
+"""The figure that is shown where the cabinet is."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CabinetSensorDescription(SensorEntityDescription):
-    """A sensor of a cabinet; it exists once `exists` says so."""
+    """A sensor of a cabinet; it exists once `exists` says so, and changes with `needs`."""
 
-    value_fn: Callable[[Cabinet], StateType | datetime]
+    value_fn: Callable[[Cabinet], StateType]
+    needs: tuple[str, ...]
     exists: Callable[[Cabinet], bool] = lambda _cabinet: True
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlotSensorDescription(SensorEntityDescription):
-    """A sensor of a slot; with `detail` only where slot details are shown."""
+    """A sensor of a slot; with `detail` only where slot details are shown.
+
+    It changes with `needs`, or when all of the slot is read again.
+    """
 
     value_fn: Callable[[Slot], StateType]
+    needs: tuple[str, ...] = ()
     detail: bool = True
 
 
@@ -64,6 +71,7 @@ def _count(key: str, *states: SlotState) -> CabinetSensorDescription:
         key=key,
         translation_key=key,
         state_class=SensorStateClass.MEASUREMENT,
+        needs=("figures", "reading") if key == PLACE else ("figures",),
         value_fn=lambda cabinet: sum(cabinet.figures.get(state, 0) for state in states),
     )
 
@@ -79,6 +87,7 @@ def _threshold(
         device_class=device_class,
         native_unit_of_measurement=unit,
         entity_category=EntityCategory.DIAGNOSTIC,
+        needs=("thresholds",),
         value_fn=lambda cabinet: cabinet.thresholds.get(key),
         exists=lambda cabinet: key in cabinet.thresholds,
     )
@@ -106,12 +115,14 @@ CABINET_SENSORS: tuple[CabinetSensorDescription, ...] = (
         key="swaps_today",
         translation_key="swaps_today",
         state_class=SensorStateClass.TOTAL_INCREASING,
+        needs=("swaps",),
         value_fn=lambda cabinet: cabinet.swaps.count,
     ),
     CabinetSensorDescription(
         key="total_slots",
         translation_key="total_slots",
         entity_category=EntityCategory.DIAGNOSTIC,
+        needs=("reading", "figures"),
         value_fn=lambda cabinet: cabinet.reading.total_slots or len(cabinet.slots),
     ),
     CabinetSensorDescription(
@@ -120,6 +131,7 @@ CABINET_SENSORS: tuple[CabinetSensorDescription, ...] = (
         device_class=SensorDeviceClass.TEMPERATURE,
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+        needs=("reading",),
         value_fn=lambda cabinet: cabinet.reading.environment_temperature,
         exists=lambda cabinet: cabinet.reading.environment_temperature is not None,
     ),
@@ -129,57 +141,59 @@ CABINET_SENSORS: tuple[CabinetSensorDescription, ...] = (
         device_class=SensorDeviceClass.ENUM,
         options=[network.value for network in Network],
         entity_category=EntityCategory.DIAGNOSTIC,
+        needs=("reading",),
         value_fn=lambda cabinet: cabinet.reading.network,
         exists=lambda cabinet: cabinet.reading.network is not None,
-    ),
-    CabinetSensorDescription(
-        key="last_seen",
-        translation_key="last_seen",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda cabinet: cabinet.seen,
     ),
     *(_threshold(key, *unit) for key, unit in THRESHOLDS.items()),
 )
 
 
-def _of_pack(value: Callable[[Pack], Any]) -> Callable[[Slot], Any]:
-    """A value of the pack in the slot; None without one."""
-    return lambda slot: None if slot.reading.pack is None else value(slot.reading.pack)
+LAST_SEEN = SensorEntityDescription(
+    key="last_seen",
+    translation_key="last_seen",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+CABINETS_ONLINE = SensorEntityDescription(
+    key="cabinets_online",
+    translation_key="cabinets_online",
+    state_class=SensorStateClass.MEASUREMENT,
+)
+CABINETS_OFFLINE = SensorEntityDescription(
+    key="cabinets_offline",
+    translation_key="cabinets_offline",
+    state_class=SensorStateClass.MEASUREMENT,
+)
 
-
-def _whole(value: Callable[[Pack], float | None]) -> Callable[[Slot], int | None]:
-    """A value of the pack that comes in whole numbers."""
-
-    def whole(slot: Slot) -> int | None:
-        found = None if slot.reading.pack is None else value(slot.reading.pack)
-        return None if found is None else round(found)
-
-    return whole
+POWER_STEP = 10
+"""W; a tenth of an ampere is 7 W, so that smaller steps would be noise."""
 
 
 def _power(slot: Slot) -> int | None:
-    pack = slot.reading.pack
-    if pack is None:
-        return 0
-    return None if pack.power is None else round(pack.power)
+    pack = slot.pack
+    if pack.voltage is None or pack.current is None:
+        return 0 if slot.reading.pack is None else None
+    return round(pack.voltage * pack.current / POWER_STEP) * POWER_STEP
 
 
 def _measure(
-    key: str,
+    name: str,
     device_class: SensorDeviceClass | None,
     unit: str,
-    value: Callable[[Pack], Any],
     *,
-    whole: bool = False,
+    key: str | None = None,
+    digits: int = 1,
 ) -> SlotSensorDescription:
+    """A value of the pack by its name there, which is the key unless that is given."""
     return SlotSensorDescription(
-        key=key,
-        translation_key=key,
+        key=key or name,
+        translation_key=key or name,
         device_class=device_class,
         native_unit_of_measurement=unit,
-        suggested_display_precision=0 if whole else 1,
-        value_fn=_whole(value) if whole else _of_pack(value),
+        suggested_display_precision=digits,
+        needs=(name,),
+        value_fn=attrgetter(f"pack.{name}"),
     )
 
 
@@ -189,7 +203,8 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
         translation_key="slot_state",
         device_class=SensorDeviceClass.ENUM,
         options=[state.value for state in SlotState],
-        value_fn=lambda slot: slot.state,
+        value_fn=attrgetter("state"),
+        needs=("state",),
         detail=False,
     ),
     SlotSensorDescription(
@@ -198,13 +213,14 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
         device_class=SensorDeviceClass.BATTERY,
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
         suggested_display_precision=0,
-        value_fn=_whole(lambda pack: pack.state_of_charge),
+        value_fn=attrgetter("pack.state_of_charge"),
+        needs=("state_of_charge",),
         detail=False,
     ),
     SlotSensorDescription(
         key="pack",
         translation_key="pack",
-        value_fn=lambda slot: slot.pack_id,
+        value_fn=attrgetter("pack.id"),
         detail=False,
     ),
     SlotSensorDescription(
@@ -214,72 +230,55 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
         native_unit_of_measurement=UnitOfPower.WATT,
         suggested_display_precision=0,
         value_fn=_power,
+        needs=("voltage", "current"),
         detail=False,
     ),
-    _measure(
-        "voltage",
-        SensorDeviceClass.VOLTAGE,
-        UnitOfElectricPotential.VOLT,
-        lambda pack: pack.voltage,
-    ),
-    _measure(
-        "current",
-        SensorDeviceClass.CURRENT,
-        UnitOfElectricCurrent.AMPERE,
-        lambda pack: pack.current,
-    ),
+    _measure("voltage", SensorDeviceClass.VOLTAGE, UnitOfElectricPotential.VOLT),
+    _measure("current", SensorDeviceClass.CURRENT, UnitOfElectricCurrent.AMPERE),
     _measure(
         "max_temperature",
         SensorDeviceClass.TEMPERATURE,
         UnitOfTemperature.CELSIUS,
-        lambda pack: pack.max_temperature,
-        whole=True,
+        digits=0,
     ),
     _measure(
         "min_temperature",
         SensorDeviceClass.TEMPERATURE,
         UnitOfTemperature.CELSIUS,
-        lambda pack: pack.min_temperature,
-        whole=True,
+        digits=0,
     ),
+    _measure("state_of_health", None, UnitOfRatio.PERCENTAGE, digits=0),
     _measure(
-        "state_of_health",
-        None,
-        UnitOfRatio.PERCENTAGE,
-        lambda pack: pack.state_of_health,
-        whole=True,
-    ),
-    _measure(
-        "charge_voltage_limit",
+        "max_charge_voltage",
         SensorDeviceClass.VOLTAGE,
         UnitOfElectricPotential.VOLT,
-        lambda pack: pack.max_charge_voltage,
+        key="charge_voltage_limit",
     ),
     _measure(
-        "charge_current_limit",
+        "max_charge_current",
         SensorDeviceClass.CURRENT,
         UnitOfElectricCurrent.AMPERE,
-        lambda pack: pack.max_charge_current,
+        key="charge_current_limit",
     ),
     _measure(
-        "discharge_current_limit",
+        "max_discharge_current",
         SensorDeviceClass.CURRENT,
         UnitOfElectricCurrent.AMPERE,
-        lambda pack: pack.max_discharge_current,
+        key="discharge_current_limit",
     ),
     SlotSensorDescription(
         key="charger",
         translation_key="charger",
         device_class=SensorDeviceClass.ENUM,
         options=[charger.value for charger in Charger],
-        value_fn=_of_pack(lambda pack: pack.charger),
+        value_fn=attrgetter("pack.charger"),
     ),
     SlotSensorDescription(
         key="work_mode",
         translation_key="work_mode",
         device_class=SensorDeviceClass.ENUM,
         options=[mode.value for mode in WorkMode],
-        value_fn=_of_pack(lambda pack: pack.work_mode),
+        value_fn=attrgetter("pack.work_mode"),
     ),
 )
 
@@ -334,3 +333,24 @@ CABINET_EVENT = EventEntityDescription(
 ALERT_EVENT = EventEntityDescription(
     key="alert", translation_key="alert", event_types=list(ALERT_TYPES)
 )
+
+
+def _keys_by_value(
+    tables: Iterable[tuple[str, tuple[str, ...]]],
+) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for key, needs in tables:
+        for name in needs:
+            found[name] = (*found.get(name, ()), key)
+    return found
+
+
+KEYS_BY_VALUE = _keys_by_value(
+    [
+        *((each.key, each.needs) for each in CABINET_SENSORS),
+        *((each.key, each.needs) for each in SLOT_SENSORS),
+        (LAST_SEEN.key, ("seen",)),
+        (CABINET_PROBLEM.key, ("reading", "alerts")),
+    ]
+)
+"""Which entities change with a value, by their keys: of a cabinet and of a slot."""

@@ -60,10 +60,18 @@ def test_only_what_changed_is_told() -> None:
     """New slots, changed slots, nothing."""
     world = World()
     news = world.info(slot(1, "A"), slot(2))
-    assert (news.is_new, news.slots, news.new_slots) == (True, [1, 2], [1, 2])
-    assert world.info(slot(1, "A"), slot(2)).slots == []
+    assert (news.is_new, news.new_slots) == (True, [1, 2])
+    assert news.slots == {1: None, 2: None}
+    assert news.values == ["reading", "figures", "swaps"]
+    news = world.info(slot(1, "A"), slot(2))
+    assert (news.slots, news.values) == ({}, [])
     news = world.info(slot(1, "A", 51), slot(2), slot(3))
-    assert (news.is_new, news.slots, news.new_slots) == (False, [1, 3], [3])
+    assert (news.is_new, news.new_slots) == (False, [3])
+    assert news.slots == {1: ("state_of_charge",), 3: None}
+    assert news.values == ["figures"]
+    news = world.info(slot(1, "A", 95), slot(2), slot(3), ctr_warning=True)
+    assert news.slots == {1: ("state_of_charge", "state")}
+    assert news.values == ["reading", "figures"]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +164,38 @@ def test_packs_are_followed() -> None:
     assert len(world.fleet.packs.find("A")) == 3
 
 
+def test_the_night_between_two_messages() -> None:
+    """A swap counts on the day on which it is seen."""
+    world = World()
+    world.info(slot(1, "A"), slot(2))
+    world.info(slot(1), slot(2, "B"))
+    world.day = date(2026, 6, 22)
+    assert "swaps" in world.info(slot(1, "C"), slot(2)).values
+    assert world.cabinet.swaps.count == 1
+
+
+def test_known_cabinets() -> None:
+    """Those that sent, also before a restart, unless they are removed or not wanted."""
+    world = World()
+    world.info(slot(1, "A"))
+    world.info(slot(1, "B"), mac=OTHER)
+    stored = world.fleet.store()
+    assert not world.fleet.settled
+    world.now += 96
+    assert world.fleet.settled
+
+    again = World()
+    again.fleet.restore(stored)
+    again.info(slot(1, "A"))
+    assert again.fleet.known == {MAC, OTHER}
+    again.fleet.remove(OTHER)
+    assert again.fleet.known == {MAC}
+
+    limited = World(wanted=[MAC])
+    limited.fleet.restore(stored)
+    assert limited.fleet.known == {MAC}
+
+
 def test_packs_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one not seen for longest is forgotten."""
     assert MAX_PACKS > 12_000
@@ -239,7 +279,7 @@ def test_bad_messages(caplog: pytest.LogCaptureFixture) -> None:
         assert world.fleet.receive(Channel.INFO, MAC, b"{") is None
         assert world.info(slot(1), mac_addr=OTHER) is None
         assert world.fleet.receive(Channel.INFO, "nonsense", b"{}") is None
-        assert world.info({"id": "x"}, slot(1, "A"), "y").slots == []
+        assert world.info({"id": "x"}, slot(1, "A"), "y").slots == {}
     assert world.fleet.causes == {
         Cause.NOT_JSON: 3,
         Cause.BAD_ID: 3,
@@ -247,7 +287,36 @@ def test_bad_messages(caplog: pytest.LogCaptureFixture) -> None:
         Cause.BAD_VALUE: 3,
     }
     assert caplog.text.count("is not used") == 4
+    assert world.fleet.bad_values == {"slots": 6}
     assert world.cabinet.slots[1].pack_id == "A"
+
+
+def test_bad_values(caplog: pytest.LogCaptureFixture) -> None:
+    """Are counted by their keys when they are read, and each key is logged once."""
+    world = World()
+    for soc in (101, 102):
+        world.info(
+            {"id": 1, "battery": {"id": "A", "soc": soc, "chging_Err": "x"}},
+            slot(2, slot_status=7),
+            timestamp="yesterday",
+            coordinates="nowhere",
+        )
+        for channel, message in (
+            (Channel.ALERTS, {"message": "x", "slot_id": -1}),
+            (Channel.NOTIFICATIONS, {"event": "x", "soc": "full"}),
+        ):
+            world.fleet.receive(channel, MAC, orjson.dumps(message))
+    assert world.fleet.bad_values == {
+        "soc": 4,
+        "chging_err": 2,
+        "timestamp": 2,
+        "coordinates": 1,
+        "slot_status": 1,
+        "slot_id": 2,
+    }
+    assert world.fleet.causes == {Cause.BAD_VALUE: 6}
+    assert caplog.text.count("is not used") == 7
+    assert world.cabinet.slots[1].pack.state_of_charge is None
 
 
 def test_other_messages() -> None:

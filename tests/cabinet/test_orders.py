@@ -126,6 +126,23 @@ async def test_no_answer() -> None:
     assert caught.value.reason is Failure.NO_ANSWER
 
 
+async def test_notifications_without_a_slot() -> None:
+    """Belong to the order of their number; an update of the cabinet ends every order."""
+    cabinet = Cabinet("open_slot")
+    waiting = asyncio.create_task(cabinet.open(order_number="MINE"))
+    await asyncio.sleep(0)
+    cabinet.tell(None, "ANOTHER", "ota_upgrading")
+    cabinet.tell(None, "", "bat_lock_fault")
+    cabinet.tell(None, "MINE", "open_slot_success")
+    assert (await waiting).event == "open_slot_success"
+    waiting = asyncio.create_task(cabinet.open())
+    await asyncio.sleep(0)
+    cabinet.tell(None, "", "ota_upgrading")
+    with pytest.raises(OrderFailedError) as caught:
+        await waiting
+    assert caught.value.reason is Failure.UPDATING
+
+
 async def test_one_order_per_slot() -> None:
     """Until it is over; then the next one, with another number."""
     cabinet = Cabinet("open_slot")

@@ -1,9 +1,9 @@
 """All cabinets on one broker: their messages in, what changed out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 import logging
 from typing import TypedDict
 
@@ -17,7 +17,7 @@ from .protocol import (
     read_notification,
     same_cabinet,
 )
-from .station import Cabinet, StoredSwaps, Swaps
+from .station import SILENCE, Cabinet, StoredSwaps, Swaps
 from .thresholds import read_answer
 from .topics import Channel, clean_mac
 
@@ -36,12 +36,18 @@ class Traffic:
 
 @dataclass(slots=True, kw_only=True)
 class News:
-    """What one message brought: slots that changed or were never seen before, and whether a pack moved."""
+    """What one message brought.
+
+    `slots` has for each slot that changed the names of its values, or None for all of them;
+    `new_slots` are seen for the first time; `values` are the cabinet's own; `moved` tells
+    whether a pack did.
+    """
 
     cabinet: Cabinet
     is_new: bool = False
-    slots: list[int] = field(default_factory=list)
-    new_slots: list[int] = field(default_factory=list)
+    slots: Mapping[int, tuple[str, ...] | None] = field(default_factory=dict)
+    new_slots: Sequence[int] = ()
+    values: Sequence[str] = ()
     moved: bool = False
     notification: Notification | None = None
     alert: Alert | None = None
@@ -87,11 +93,13 @@ class Fleet:
         self._full = full
         self._wanted = frozenset(wanted)
         self._is_foreign = is_foreign
-        self._logged: set[tuple[Channel, Cause]] = set()
+        self._logged: set[tuple[Channel, str]] = set()
+        self._began = clock()
         self._dormant: dict[str, StoredCabinet] = {}
         self.cabinets: dict[str, Cabinet] = {}
         self.packs = PackIndex()
         self.causes: Counter[Cause] = Counter()
+        self.bad_values: Counter[str] = Counter()
         self.traffic = {channel: Traffic() for channel in Channel}
 
     def receive(
@@ -117,6 +125,19 @@ class Fleet:
         """Whether a cabinet has sent recently enough."""
         cabinet = self.cabinets.get(mac)
         return cabinet is not None and cabinet.alive(self._clock())
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The cabinets that have ever sent and were not removed, by MAC address."""
+        dormant = self._dormant.keys()
+        return frozenset(self.cabinets).union(
+            dormant & self._wanted if self._wanted else dormant
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether every cabinet that is alive has had the time to say so."""
+        return self._clock() - self._began > SILENCE
 
     def tick(self) -> list[Cabinet]:
         """Let time pass; answers the cabinets whose alerts or whose day is over."""
@@ -160,10 +181,12 @@ class Fleet:
         match channel:
             case Channel.NOTIFICATIONS:
                 notification = read_notification(payload)
+                self._count_bad(channel, notification.bad)
                 if cabinet is not None:
                     return News(cabinet=cabinet, notification=notification)
             case Channel.ALERTS:
                 alert = read_alert(payload)
+                self._count_bad(channel, alert.bad)
                 if cabinet is not None and cabinet.take_alert(alert, self._clock()):
                     return News(cabinet=cabinet, alert=alert)
             case Channel.THRESHOLDS_RESPONSE:
@@ -185,12 +208,12 @@ class Fleet:
                 raise MessageError(Cause.TOO_MANY_UNITS)
             cabinet = self._new(mac, address)
         cabinet.address = address
-        cabinet.new_day(self._today())
         change = cabinet.take_info(data, self._clock())
-        if change.bad_slots:
-            self._count(Channel.INFO, Cause.BAD_VALUE)
-        now = self._wall()
-        cabinet.seen = datetime.fromtimestamp(int(now), UTC)
+        self._count_bad(Channel.INFO, change.bad)
+        cabinet.seen_at = now = self._wall()
+        if change.moved:
+            cabinet.count_swaps(change.moved, self._today())
+            change.values.append("swaps")
         for moved in change.moved:
             if moved.before is not None:
                 self.packs.leave(moved.before, mac, moved.slot, now)
@@ -201,6 +224,7 @@ class Fleet:
             is_new=is_new,
             slots=change.slots,
             new_slots=change.new_slots,
+            values=change.values,
             moved=bool(change.moved),
         )
 
@@ -216,8 +240,20 @@ class Fleet:
 
     def _count(self, channel: Channel, cause: Cause) -> None:
         self.causes[cause] += 1
-        if cause is not Cause.RETAINED and (channel, cause) not in self._logged:
-            self._logged.add((channel, cause))
+        if cause is not Cause.RETAINED:
+            self._log_once(channel, cause.value)
+
+    def _count_bad(self, channel: Channel, keys: Sequence[str]) -> None:
+        """Count values that cannot be; each key is logged once."""
+        if keys:
+            self.causes[Cause.BAD_VALUE] += 1
+            self.bad_values.update(keys)
+            for key in set(keys):
+                self._log_once(channel, f"{Cause.BAD_VALUE.value} of {key}")
+
+    def _log_once(self, channel: Channel, what: str) -> None:
+        if (channel, what) not in self._logged:
+            self._logged.add((channel, what))
             _LOGGER.warning(
-                "A message on %s is not used as it is: %s", channel.value, cause.value
+                "A message on %s is not used as it is: %s", channel.value, what
             )

@@ -68,6 +68,10 @@ BAD_ENDS: Mapping[str, Failure] = MappingProxyType(
 )
 
 
+OF_THE_CABINET = frozenset({"ota_upgrading"})
+"""These end every order of a cabinet if they name neither slot nor order."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How an order ended; `event` is None for one that was not waited for."""
@@ -75,7 +79,7 @@ class Outcome:
     order_number: str
     event: str | None = None
     battery_id: str | None = None
-    state_of_charge: float | None = None
+    state_of_charge: int | None = None
 
 
 class OrderError(Exception):
@@ -148,19 +152,17 @@ class Orders:
             raise
 
     def take(self, mac: str, notification: Notification) -> None:
-        """Take a notification; one without an order number belongs to the order of its slot."""
-        if notification.slot is None or notification.event is None:
+        """Take a notification; one without an order number belongs to the order of its slot.
+
+        One without a slot belongs to the order of its number.
+        """
+        if notification.event not in GOOD_ENDS and notification.event not in BAD_ENDS:
             return
-        running = self._running.get((mac, notification.slot))
-        if running is None or notification.order_number not in (
-            "",
-            running.order_number,
-        ):
-            return
-        if notification.event in GOOD_ENDS or notification.event in BAD_ENDS:
-            if not running.end.done():
-                running.end.set_result(notification)
-            self._forget((mac, notification.slot), running)
+        for place, running in list(self._running.items()):
+            if place[0] == mac and _is_meant(notification, place[1], running):
+                if not running.end.done():
+                    running.end.set_result(notification)
+                self._forget(place, running)
 
     async def _end(self, running: _Running) -> Outcome:
         try:
@@ -192,6 +194,16 @@ class Orders:
                 return number
             now += 0.001
             moment = datetime.fromtimestamp(now, UTC)
+
+
+def _is_meant(notification: Notification, slot: int, running: _Running) -> bool:
+    if notification.order_number == running.order_number:
+        return notification.slot in (slot, None)
+    if notification.order_number:
+        return False
+    return notification.slot == slot or (
+        notification.slot is None and notification.event in OF_THE_CABINET
+    )
 
 
 def open_slot_payload(

@@ -1,22 +1,25 @@
 """One cabinet: its slots, its figures, its alerts, and how many packs were swapped today."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TypedDict
 
 from ..messages import Json
 from .masks import Problems, problems
-from .protocol import (
-    Alert,
+from .protocol import Alert
+from .readings import (
     CabinetReading,
     Door,
+    Pack,
     SlotReading,
     cabinet_reading,
     slot_number,
     slot_reading,
+    update_pack,
 )
+from .values import time_of
 
 SILENCE = 95.0
 """Seconds without an info message, due every 30 s, after which a cabinet is gone."""
@@ -41,18 +44,20 @@ class SlotState(StrEnum):
 
 @dataclass(slots=True)
 class Slot:
-    """One slot: the place, not the pack."""
+    """One slot: the place, not the pack. `pack` has no values while there is none."""
 
     number: int
-    raw: Mapping[str, Json] = field(default_factory=dict)
+    raw: Mapping[str, Json] | None = None
+    battery: Json = None
     reading: SlotReading = field(default_factory=lambda: SlotReading(number=0))
+    pack: Pack = field(default_factory=Pack)
     problems: Problems = field(default_factory=Problems)
     state: SlotState | None = None
 
     @property
     def pack_id(self) -> str | None:
         """The pack in it, if there is one with an id."""
-        return self.reading.pack.id if self.reading.pack else None
+        return self.pack.id
 
 
 class StoredSwaps(TypedDict):
@@ -109,21 +114,27 @@ class _ActiveAlert:
 
 @dataclass(slots=True)
 class Moved:
-    """A slot whose pack is another one."""
+    """A slot whose pack is another one; `first` if the slot was never seen before."""
 
     slot: int
     before: str | None
     after: str | None
+    first: bool
 
 
 @dataclass(slots=True)
 class Change:
-    """What one info message changed: slots by number, which of them are new, and packs that moved."""
+    """What one info message changed, and what in it could not be read.
 
-    slots: list[int] = field(default_factory=list)
+    `slots` has for each slot that changed the names of its values, or None for all of them;
+    `new_slots` are seen for the first time; `values` are the cabinet's own.
+    """
+
+    slots: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
     new_slots: list[int] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
-    bad_slots: int = 0
+    bad: list[str] = field(default_factory=list)
 
 
 class Cabinet:
@@ -138,10 +149,21 @@ class Cabinet:
         self.swaps = Swaps(day)
         self.thresholds: dict[str, int] = {}
         self.last_time: float | None = None
-        self.seen: datetime | None = None
+        self.seen_at: float | None = None
+        self.time: datetime | None = None
         self.figures: dict[SlotState, int] = {}
+        self._raw: dict[str, Json] = {}
         self._full = full
         self._alerts: dict[AlertKey, _ActiveAlert] = {}
+
+    @property
+    def seen(self) -> datetime | None:
+        """When the last info message came, to the second."""
+        return (
+            None
+            if self.seen_at is None
+            else datetime.fromtimestamp(int(self.seen_at), UTC)
+        )
 
     @property
     def full(self) -> float:
@@ -163,28 +185,47 @@ class Cabinet:
         limit = max(SILENCE, 3.0 * self.thresholds.get("info_up_period", 0))
         return self.last_time is not None and time - self.last_time <= limit
 
-    def take_info(self, data: Mapping[str, Json], time: float) -> Change:
-        """Take an info message with plain keys; only slots that differ from the last time are read."""
+    def take_info(self, data: dict[str, Json], time: float) -> Change:
+        """Take an info message with plain keys, and keep it; only what differs is read."""
         self.last_time = time
-        self.reading = cabinet_reading(data)
         change = Change()
-        slots = data.get("slots")
+        slots = data.pop("slots", None)
+        self._take_reading(data, change)
+        counted, full = False, self.full
         for raw in slots if isinstance(slots, list) else ():
             number = slot_number(raw)
             if number is None or not isinstance(raw, dict):
-                change.bad_slots += 1
+                change.bad.append("slots")
                 continue
             slot = self.slots.get(number)
             if slot is None:
                 slot = self.slots[number] = Slot(number)
                 change.new_slots.append(number)
-            elif slot.raw == raw:
-                continue
-            self._take_slot(slot, raw, change)
-        if change.slots:
+            battery = raw.pop("battery", None)
+            if (
+                raw != slot.raw
+                or (names := update_pack(slot.reading, slot.battery, battery)) is None
+            ):
+                counted |= self._read_slot(slot, raw, battery, change)
+            elif names:
+                slot.battery = battery
+                if "state_of_charge" in names:
+                    reached = (slot.pack.state_of_charge or 0) >= full
+                    if reached is not (slot.state is SlotState.FULL) and self._judge(
+                        slot
+                    ):
+                        counted = True
+                        names = (*names, "state")
+                change.slots[number] = names
+        if counted:
             self._count()
-        if self.reading.warning is False:
-            self._end_alerts(lambda active: not active.alert.repeats)
+            change.values.append("figures")
+        if (
+            self._alerts
+            and self.reading.warning is False
+            and self._end_alerts(lambda active: not active.alert.repeats)
+        ):
+            change.values.append("alerts")
         return change
 
     def take_alert(self, alert: Alert, time: float) -> bool:
@@ -204,12 +245,7 @@ class Cabinet:
     def set_thresholds(self, settings: Mapping[str, int]) -> list[int]:
         """Take over what the cabinet has acknowledged; answers the slots whose state is another one now."""
         self.thresholds.update(settings)
-        changed = []
-        for slot in self.slots.values():
-            state = slot_state(slot.reading, slot.problems, self.full)
-            if state is not slot.state:
-                slot.state = state
-                changed.append(slot.number)
+        changed = [slot.number for slot in self.slots.values() if self._judge(slot)]
         self._count()
         return changed
 
@@ -220,17 +256,51 @@ class Cabinet:
         self.swaps = Swaps(day)
         return True
 
-    def _take_slot(self, slot: Slot, raw: dict[str, Json], change: Change) -> None:
-        before, known = slot.pack_id, bool(slot.raw)
-        slot.raw = raw
-        slot.reading = reading = slot_reading(raw, slot.number)
-        slot.problems = problems(reading.pack.masks) if reading.pack else Problems()
-        slot.state = slot_state(reading, slot.problems, self.full)
-        change.slots.append(slot.number)
+    def count_swaps(self, moved: Sequence[Moved], day: date) -> None:
+        """Count packs that were taken and brought on a day."""
+        self.new_day(day)
+        for each in moved:
+            if not each.first:
+                self.swaps.change(each.before, each.after)
+
+    def _take_reading(self, data: dict[str, Json], change: Change) -> None:
+        """Take what is said of the cabinet itself."""
+        stamp = data.pop("timestamp", None)
+        self.time = time_of(stamp)
+        if self.time is None and stamp:
+            change.bad.append("timestamp")
+        if data == self._raw:
+            return
+        self._raw = data
+        reading = cabinet_reading(data)
+        change.bad += reading.bad
+        if reading != self.reading:
+            self.reading = reading
+            change.values.append("reading")
+
+    def _judge(self, slot: Slot) -> bool:
+        """See what the state of a slot is now; answers whether it is another one."""
+        state = slot_state(slot.reading, slot.problems, self.full)
+        if state is slot.state:
+            return False
+        slot.state = state
+        return True
+
+    def _read_slot(
+        self, slot: Slot, raw: dict[str, Json], battery: Json, change: Change
+    ) -> bool:
+        """Read all of a slot; answers whether its state is another one."""
+        before, first = slot.pack_id, slot.raw is None
+        slot.raw, slot.battery = raw, battery
+        all_of_it = raw if battery is None else {**raw, "battery": battery}
+        reading = slot_reading(all_of_it, slot.number)
+        slot.reading, slot.pack = reading, reading.pack or Pack()
+        slot.problems = problems(slot.pack.masks)
+        change.slots[slot.number] = None
+        change.bad += reading.bad
         if slot.pack_id != before:
-            change.moved.append(Moved(slot.number, before, slot.pack_id))
-            if known:
-                self.swaps.change(before, slot.pack_id)
+            change.moved.append(Moved(slot.number, before, slot.pack_id, first))
+        return self._judge(slot)
 
     def _count(self) -> None:
         states = [slot.state for slot in self.slots.values()]

@@ -8,7 +8,8 @@ from types import MappingProxyType
 import orjson
 
 from ..messages import Cause, MessageError, load
-from .protocol import flag, plain
+from .readings import plain
+from .values import flag
 
 TIMEOUT = 20.0
 """Seconds in which a cabinet answers; it restarts only afterwards."""

@@ -1,6 +1,8 @@
 """The cabinets' topics (MQTT protocol 0.6, §2): a leading slash, and the MAC address with dashes at the end."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 import re
 
 _MAC = re.compile(r"[0-9A-F]{2}(?:[-:]?[0-9A-F]{2}){5}", re.IGNORECASE)
@@ -25,6 +27,13 @@ INCOMING = (
 )
 
 
+_INCOMING = {channel.value: channel for channel in INCOMING}
+
+_MAX_ADDRESS = 40
+_CACHED = 8192
+
+
+@lru_cache(maxsize=_CACHED)
 def clean_mac(text: str) -> str | None:
     """The MAC address in capitals with dashes, as the topics have it; None for a text that is none."""
     text = text.strip()
@@ -34,9 +43,17 @@ def clean_mac(text: str) -> str | None:
     return "-".join(digits[at : at + 2] for at in range(0, 12, 2))
 
 
-def subscriptions(prefix: str = "") -> tuple[str, ...]:
-    """What to subscribe to for all cabinets behind a prefix."""
-    return tuple(f"{prefix}/stations/{channel}/+" for channel in INCOMING)
+def subscriptions(prefix: str = "", wanted: Iterable[str] = ()) -> tuple[str, ...]:
+    """What to subscribe to behind a prefix: for all cabinets, or for some by MAC address.
+
+    The wanted ones are asked for in capitals and in small letters, as topics tell them apart.
+    """
+    spelled = [text for mac in wanted for text in (mac, mac.lower())] or ["+"]
+    return tuple(
+        f"{prefix}/stations/{channel}/{address}"
+        for channel in INCOMING
+        for address in dict.fromkeys(spelled)
+    )
 
 
 def topic_of(channel: Channel, address: str, prefix: str = "") -> str:
@@ -50,6 +67,7 @@ def parse_topic(topic: str, prefix: str = "") -> tuple[Channel, str] | None:
     if not topic.startswith(head):
         return None
     name, _, address = topic[len(head) :].partition("/")
-    if name not in INCOMING or clean_mac(address) is None:
+    channel = _INCOMING.get(name)
+    if channel is None or len(address) > _MAX_ADDRESS or clean_mac(address) is None:
         return None
-    return Channel(name), address
+    return channel, address
