@@ -1,10 +1,20 @@
-"""Runs the benchmarks of the EnergyHub, or with --cabinets those of the swap cabinets; 1 if a limit is missed."""
+"""Runs the benchmarks of the hub, the cabinets or the reports; 1 if a limit is missed."""
 
 import argparse
 import asyncio
 import sys
 
-from . import cabinets, hub_messages, memory, publishing, recording, templates
+from . import (
+    cabinets,
+    export,
+    fleet,
+    hub_messages,
+    memory,
+    publishing,
+    recording,
+    sftp,
+    templates,
+)
 
 
 async def run_hub(*, quick: bool) -> bool:
@@ -26,7 +36,16 @@ async def run_cabinets(*, quick: bool) -> bool:
     held = [
         cabinets.run_unchanged(**size),
         await cabinets.run_changed(**size),
-        await cabinets.run_fleet(*((2, 2, 2) if quick else ())),
+        await fleet.run(*((2, 2, 2) if quick else ())),
+    ]
+    return all(held)
+
+
+async def run_reports(*, quick: bool) -> bool:
+    """Measure one after the other."""
+    held = [
+        await export.run(*((60, 2) if quick else ())),
+        await sftp.run(*((32, 2) if quick else ())),
     ]
     return all(held)
 
@@ -34,13 +53,19 @@ async def run_cabinets(*, quick: bool) -> bool:
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--cabinets", action="store_true", help="the swap cabinets")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--cabinets", action="store_true", help="the swap cabinets")
+    group.add_argument("--reports", action="store_true", help="the reports")
     parser.add_argument(
         "--quick", action="store_true", help="only see that all of them run"
     )
     arguments = parser.parse_args()
     print("Medians; CPU time; ratios of what ran in turns.")
-    run = run_cabinets if arguments.cabinets else run_hub
+    run = run_hub
+    if arguments.cabinets:
+        run = run_cabinets
+    elif arguments.reports:
+        run = run_reports
     held = asyncio.run(run(quick=arguments.quick))
     return 0 if held or arguments.quick else 1
 

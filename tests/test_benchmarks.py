@@ -12,7 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.mark.parametrize(
     ("options", "names", "ratios"),
-    [((), ["a", "b", "c", "d"], 3), (("--cabinets",), ["e", "f", "g"], 3)],
+    [
+        ((), ["a", "b", "c", "d"], 3),
+        (("--cabinets",), ["e", "f", "g"], 3),
+        (("--reports",), ["h", "i"], 2),
+    ],
 )
 def test_benchmarks_run(
     options: tuple[str, ...], names: list[str], ratios: int
@@ -29,4 +33,4 @@ def test_benchmarks_run(
     assert done.returncode == 0, done.stderr
     assert re.findall(r"^\((\w)\)", done.stdout, re.MULTILINE) == names
     assert len(re.findall(r"ratio \d+\.\d\d", done.stdout)) == ratios
-    assert "KiB" in done.stdout
+    assert re.search(r"\d (KiB|MB)\b", done.stdout)

@@ -54,6 +54,7 @@ async def test_values_arrive(
         == "energy_storage"
     )
     assert hass.states.get("sensor.energyhub_state").attributes["raw"] == "4097"
+    assert hass.states.get("sensor.energyhub_state").attributes["code"] == 4097
     assert (
         hass.states.get("sensor.energyhub_grid_reactive_power").attributes[
             "unit_of_measurement"

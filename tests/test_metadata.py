@@ -26,6 +26,13 @@ from custom_components.energy_bridge.fleet_services import (
     _SET_THRESHOLDS,
     async_setup_fleet_services,
 )
+from custom_components.energy_bridge.report.formats import FORMATS
+from custom_components.energy_bridge.report_services import (
+    _CANCEL,
+    _MAPPING,
+    EXPORT_FIELDS,
+    async_setup_report_services,
+)
 from custom_components.energy_bridge.services import _SCHEMAS, async_setup_services
 
 from .metadata import MANIFEST, MODULES, PACKAGE, ROOT, TEXTS, leaves
@@ -141,6 +148,7 @@ async def test_actions(hass: HomeAssistant) -> None:
     """The same actions and fields are registered, described, translated and have icons."""
     async_setup_services(hass)
     async_setup_fleet_services(hass)
+    async_setup_report_services(hass)
     names = hass.services.async_services_for_domain(DOMAIN).keys()
     assert names == SERVICES.keys() == TEXTS["services"].keys()
     schemas = {
@@ -148,6 +156,9 @@ async def test_actions(hass: HomeAssistant) -> None:
         "open_slot": _OPEN_SLOT,
         "set_thresholds": _SET_THRESHOLDS,
         "find_battery": _FIND_BATTERY,
+        **{f"export_{key}": EXPORT_FIELDS for key in FORMATS},
+        "export_alsoenergy_mapping": _MAPPING,
+        "cancel_export": _CANCEL,
     }
     assert names == ICONS["services"].keys() == schemas.keys()
     for action, schema in schemas.items():

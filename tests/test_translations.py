@@ -25,6 +25,25 @@ from custom_components.energy_bridge.cabinet.orders import Failure
 from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.coordinator import MODELS
+from custom_components.energy_bridge.delivery.transport import DeliveryCause
+from custom_components.energy_bridge.destination_forms import (
+    CREDENTIALS_SCHEMA,
+    FOLDER_OPTIONS_SCHEMA,
+    FOLDER_SCHEMA,
+    RECONFIGURE_FOLDER_SCHEMA,
+    SFTP_SCHEMA,
+)
+from custom_components.energy_bridge.destination_platforms import (
+    DELIVERY,
+    REACHABLE,
+    RETRY,
+    SEND_NOW,
+)
+from custom_components.energy_bridge.destination_sensor import (
+    EXPORT_PROGRESS,
+    LAST_DELIVERED,
+    REPORT_SENSORS,
+)
 from custom_components.energy_bridge.entity import code_attributes
 from custom_components.energy_bridge.ferroamp.control import Stage
 from custom_components.energy_bridge.ferroamp.hub import HUB_KEY, Hub
@@ -35,6 +54,10 @@ from custom_components.energy_bridge.fleet_tables import (
     CABINET_EVENT,
     CABINET_PROBLEM,
     CABINET_SENSORS,
+    CABINETS_OFFLINE,
+    CABINETS_ONLINE,
+    LAST_SEEN,
+    PLACE,
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
@@ -59,20 +82,27 @@ from .conftest import NOON
 from .metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 
 DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
-    Platform.EVENT: (CABINET_EVENT, ALERT_EVENT),
+    Platform.EVENT: (CABINET_EVENT, ALERT_EVENT, DELIVERY),
     Platform.BINARY_SENSOR: (
         LOCK,
         CABINET_PROBLEM,
+        REACHABLE,
         *SLOT_BINARY_SENSORS,
         *(each for table in BIT_SENSORS.values() for each in table),
     ),
-    Platform.BUTTON: (*BUTTONS, OPEN),
+    Platform.BUTTON: (*BUTTONS, OPEN, SEND_NOW, RETRY),
     Platform.NUMBER: (POWER,),
     Platform.SELECT: (MODE,),
     Platform.SENSOR: (
         *BATTERY_SENSORS,
         *CABINET_SENSORS,
         *SLOT_SENSORS,
+        LAST_SEEN,
+        CABINETS_ONLINE,
+        CABINETS_OFFLINE,
+        LAST_DELIVERED,
+        EXPORT_PROGRESS,
+        *REPORT_SENSORS,
         *(each for table in SENSORS.values() for each in table),
     ),
 }
@@ -86,8 +116,22 @@ FORMS = {
     "reconfigure_cabinets_direct": CABINETS_DIRECT_SCHEMA,
     "reconfigure_cabinets_mqtt": CABINETS_MQTT_SCHEMA,
     "reauth_confirm": LOGIN_SCHEMA,
+    "destination_folder": FOLDER_SCHEMA,
+    "reconfigure_folder": RECONFIGURE_FOLDER_SCHEMA,
+    "destination_sftp": SFTP_SCHEMA,
+    "reconfigure_sftp": SFTP_SCHEMA,
+    "reauth_sftp": CREDENTIALS_SCHEMA,
 }
-OPTIONS_FORMS = {"init": HUB_OPTIONS_SCHEMA, "cabinets": CABINETS_OPTIONS_SCHEMA}
+KEYS_SHOWN = {
+    "certificate": {"host", "fingerprint"},
+    "host_key": {"host", "algorithm", "fingerprint"},
+    "host_key_changed": {"host", "algorithm", "fingerprint", "pinned"},
+}
+OPTIONS_FORMS = {
+    "init": HUB_OPTIONS_SCHEMA,
+    "cabinets": CABINETS_OPTIONS_SCHEMA,
+    "folder": FOLDER_OPTIONS_SCHEMA,
+}
 
 
 def calls(*names: str) -> Iterator[tuple[ast.Call, ast.Module]]:
@@ -124,6 +168,15 @@ def constants(node: ast.expr | None, module: ast.Module) -> set[str]:
             return {f"no_{stage.value}" for stage in Stage}
         case ast.JoinedStr() if ast.unparse(node) == "f'open_slot_{err.reason.value}'":
             return {f"open_slot_{failure.value}" for failure in Failure}
+        case ast.JoinedStr() if ast.unparse(node) == "f'delivery_{error.cause.value}'":
+            causes = set(DeliveryCause) - {DeliveryCause.HOST_KEY_CHANGED}
+            return {f"delivery_{cause.value}" for cause in causes}
+        case ast.Attribute() if ast.unparse(node) == "err.key":
+            return {
+                text
+                for call, other in calls("PrivateKeyError")
+                for text in constants(call.args[0], other)
+            }
     raise AssertionError(ast.unparse(node) if node else "nothing given")
 
 
@@ -177,7 +230,7 @@ def test_attributes_have_names() -> None:
     hub.receive(Kind.HUB, orjson.dumps(ehub_message(Plant(PlantConfig(), NOON))))
     hub.fold()
     bits = set(code_attributes(hub.devices[HUB_KEY], "state"))
-    assert len(bits) == 3
+    assert len(bits) == 4
     expected = {
         **dict.fromkeys(
             (
@@ -194,6 +247,8 @@ def test_attributes_have_names() -> None:
             for description in BATTERY_SENSORS
             if description.text_fn is not None
         },
+        f"sensor.{PLACE}": {"latitude", "longitude"},
+        "sensor.cabinets_offline": {"cabinets"},
         "binary_sensor.cabinet_problem": {"alerts"},
         "binary_sensor.slot_error": {"problems", "warnings"},
         "binary_sensor.slot_warning": {"problems"},
@@ -206,6 +261,13 @@ def test_attributes_have_names() -> None:
             "event",
         },
         "event.alert": {"event_type", "slot", "message"},
+        "event.delivery": {
+            "event_type",
+            *("error", "detail", "documents", "start", "end", "first", "last", "name"),
+        },
+        "sensor.last_error": {"detail"},
+        "sensor.progress": {"detail"},
+        "sensor.export_progress": {"exports"},
     }
     assert expected == {
         f"{platform}.{key}": set(text["state_attributes"])
@@ -217,7 +279,7 @@ def test_attributes_have_names() -> None:
 
 def test_events_and_problems_have_words() -> None:
     """Each event type, and each bit that the document names."""
-    for description in (CABINET_EVENT, ALERT_EVENT):
+    for description in (CABINET_EVENT, ALERT_EVENT, DELIVERY):
         texts = TEXTS["entity"]["event"][description.translation_key]
         types = texts["state_attributes"]["event_type"]["state"]
         assert types.keys() == set(description.event_types)
@@ -254,21 +316,36 @@ def test_errors_have_messages() -> None:
             message = TEXTS["exceptions"][key]["message"]
             assert placeholders(message) == filled_in(call), key
             used.add(key)
+    for call, module in calls("_failed", "_invalid"):
+        for key in constants(call.args[0], module):
+            message = TEXTS["exceptions"][key]["message"]
+            assert placeholders(message) == {each.arg for each in call.keywords}, key
+            used.add(key)
     assert TEXTS["exceptions"].keys() == used
+
+
+def shown_in(texts: Mapping[str, Any]) -> set[str]:
+    """The placeholders of an issue's texts."""
+    return {name for _, text in leaves(texts) for name in placeholders(text)}
 
 
 def test_issues_have_texts() -> None:
     """With the placeholders given; no other issue is there."""
     used = set()
     for call, module in calls("async_create_issue"):
-        (key,) = constants(keyword(call, "translation_key"), module)
-        texts = TEXTS["issues"][key]
         fixable = keyword(call, "is_fixable")
         assert isinstance(fixable, ast.Constant)
-        assert ("fix_flow" in texts) is fixable.value
-        assert {
-            name for _, text in leaves(texts) for name in placeholders(text)
-        } <= filled_in(call)
+        for key in constants(keyword(call, "translation_key"), module):
+            texts = TEXTS["issues"][key]
+            assert ("fix_flow" in texts) is fixable.value
+            assert shown_in(texts) <= filled_in(call)
+            used.add(key)
+    for call, module in calls("_issue"):
+        (key,) = constants(call.args[1], module)
+        given = call.args[3]
+        assert isinstance(given, ast.Dict)
+        names = {each.value for each in given.keys if isinstance(each, ast.Constant)}
+        assert shown_in(TEXTS["issues"][key]) == names
         used.add(key)
     assert TEXTS["issues"].keys() == used
 
@@ -276,12 +353,14 @@ def test_issues_have_texts() -> None:
 async def test_steps_have_texts(hass: HomeAssistant) -> None:
     """Every form with all its fields, each of them explained; no other step or field is there."""
     steps = TEXTS["config"]["step"]
-    assert steps.keys() == {*FORMS, "user", "certificate"}
+    assert steps.keys() == {*FORMS, *KEYS_SHOWN, "user"}
     for step in steps:
         assert hasattr(EnergyBridgeConfigFlow, f"async_step_{step}")
         assert steps[step]["title"]
-    assert placeholders(steps["certificate"]["description"]) == {"host", "fingerprint"}
-    assert placeholders(steps["reauth_confirm"]["description"]) == {"name"}
+    for step, shown in KEYS_SHOWN.items():
+        assert placeholders(steps[step]["description"]) == shown
+    for step in ("reauth_confirm", "reauth_sftp"):
+        assert placeholders(steps[step]["description"]) == {"name"}
     menu = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
@@ -313,13 +392,13 @@ def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
 
 def test_flow_errors_and_aborts_have_texts() -> None:
     """All that the flow can answer; nothing else."""
-    for name, section in (
-        ("connection_flow.py", "config"),
-        ("config_flow.py", "options"),
+    for names, section in (
+        (("connection_flow.py", "destination_flow.py"), "config"),
+        (("config_flow.py",), "options"),
     ):
-        flow = MODULES[PACKAGE / name]
         errors = {
             text
+            for flow in (MODULES[PACKAGE / name] for name in names)
             for node in ast.walk(flow)
             if isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Subscript)

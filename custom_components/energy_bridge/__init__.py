@@ -1,11 +1,13 @@
-"""Energy Bridge: Ferroamp EnergyHubs and battery swap cabinets in Home Assistant, over MQTT."""
+"""Energy Bridge: Ferroamp EnergyHubs and battery swap cabinets in Home Assistant, and reports of their history."""
 
 from collections.abc import Mapping
+from functools import partial
+from shutil import rmtree
 from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HassJob, HomeAssistant
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     ConfigEntryError,
@@ -16,8 +18,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
 from .connect import SilentHubError
-from .const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_FERROAMP
+from .const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_DESTINATION, KIND_FERROAMP
 from .coordinator import HubCoordinator, device_identifier, hub_store
+from .destination import Destination, destination_folder
 from .entry import EnergyBridgeConfigEntry
 from .ferroamp.hub import HUB_KEY
 from .fleet_coordinator import (
@@ -27,6 +30,8 @@ from .fleet_coordinator import (
     slot_identifier,
 )
 from .fleet_services import async_setup_fleet_services
+from .heartbeat import HEARTBEAT, Heartbeat
+from .report_services import async_setup_report_services
 from .services import async_setup_services
 from .tls import NotACertificateError
 
@@ -47,6 +52,12 @@ PLATFORMS: Mapping[str, tuple[Platform, ...]] = MappingProxyType(
             Platform.EVENT,
             Platform.SENSOR,
         ),
+        KIND_DESTINATION: (
+            Platform.BINARY_SENSOR,
+            Platform.BUTTON,
+            Platform.EVENT,
+            Platform.SENSOR,
+        ),
     }
 )
 
@@ -55,14 +66,20 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions."""
     async_setup_services(hass)
     async_setup_fleet_services(hass)
+    async_setup_report_services(hass)
+    heartbeat = hass.data[HEARTBEAT] = Heartbeat(hass)
+    await heartbeat.async_start()
     return True
 
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> bool:
-    """Connect to the hardware, then show it and keep listening."""
+    """Connect to the hardware, then show it and keep listening; or take up the reports."""
     kind = entry.data[CONF_KIND]
+    if kind == KIND_DESTINATION:
+        await _async_setup_destination(hass, entry)
+        return True
     coordinator = (
         FleetCoordinator(hass, entry)
         if kind == KIND_CABINETS
@@ -99,6 +116,43 @@ async def async_setup_entry(
     return True
 
 
+async def _async_setup_destination(
+    hass: HomeAssistant, entry: EnergyBridgeConfigEntry
+) -> None:
+    """Take up the reports; a dead destination stops none of them from being built."""
+    if "recorder" not in hass.config.components:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="recorder_missing"
+        )
+    destination = Destination(hass, entry)
+    try:
+        await destination.async_start()
+    except OSError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="outbox_unusable",
+            translation_placeholders={"error": str(err)},
+        ) from err
+    entry.runtime_data = destination
+    await hass.config_entries.async_forward_entry_setups(
+        entry, PLATFORMS[KIND_DESTINATION]
+    )
+    destination.async_run()
+    # The stop event comes too late: what is in flight has been cancelled by then.
+    entry.async_on_unload(
+        hass.async_add_shutdown_job(HassJob(destination.async_stop, "stop reports"))
+    )
+    entry.async_on_unload(entry.add_update_listener(_async_destination_changed))
+
+
+async def _async_destination_changed(
+    _hass: HomeAssistant, entry: EnergyBridgeConfigEntry
+) -> None:
+    """Change only the reports concerned; a reload would interrupt the others."""
+    if isinstance(entry.runtime_data, Destination):
+        await entry.runtime_data.async_changed()
+
+
 async def async_unload_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> bool:
@@ -114,7 +168,10 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> None:
     """Remove what the hardware's entry stored."""
-    if entry.data[CONF_KIND] == KIND_CABINETS:
+    if entry.data[CONF_KIND] == KIND_DESTINATION:
+        folder = destination_folder(hass, entry.entry_id)
+        await hass.async_add_executor_job(partial(rmtree, folder, ignore_errors=True))
+    elif entry.data[CONF_KIND] == KIND_CABINETS:
         await fleet_store(hass, entry.entry_id).async_remove()
     else:
         await hub_store(hass, entry.entry_id).async_remove()
@@ -129,6 +186,8 @@ async def async_remove_config_entry_device(
     coordinator = entry.runtime_data
     if isinstance(coordinator, FleetCoordinator):
         return _remove_cabinet(coordinator, device)
+    if isinstance(coordinator, Destination):
+        return False
     for key in coordinator.hub.devices:
         if device_identifier(entry.entry_id, key) in device.identifiers:
             if key == HUB_KEY or coordinator.hub.alive(key):

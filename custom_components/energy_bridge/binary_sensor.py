@@ -14,6 +14,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import HubCoordinator
+from .destination import Destination
+from .destination_platforms import async_add_destination_binary_sensors
 from .entity import (
     BatteryEntity,
     HubEntity,
@@ -92,6 +94,9 @@ async def async_setup_entry(
     coordinator = entry.runtime_data
     if isinstance(coordinator, FleetCoordinator):
         async_add_fleet_binary_sensors(coordinator, async_add_entities)
+        return
+    if isinstance(coordinator, Destination):
+        async_add_destination_binary_sensors(coordinator, async_add_entities)
         return
 
     def make(device: Device) -> list[HubEntity]:

@@ -7,6 +7,8 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .destination import Destination
+from .destination_platforms import async_add_destination_buttons
 from .entity import BatteryEntity, async_add_battery_entities
 from .entry import EnergyBridgeConfigEntry
 from .ferroamp.control import Mode
@@ -39,6 +41,9 @@ async def async_setup_entry(
     coordinator = entry.runtime_data
     if isinstance(coordinator, FleetCoordinator):
         async_add_fleet_buttons(coordinator, async_add_entities)
+        return
+    if isinstance(coordinator, Destination):
+        async_add_destination_buttons(coordinator, async_add_entities)
         return
     async_add_battery_entities(
         coordinator,

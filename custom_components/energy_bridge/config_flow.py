@@ -1,10 +1,12 @@
 """The flows: one to set up each kind of entry, one for its options."""
 
+from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlowResult,
+    ConfigSubentryFlow,
     OptionsFlow,
     OptionsFlowWithReload,
 )
@@ -13,14 +15,36 @@ from homeassistant.core import callback
 
 from .cabinet.topics import clean_mac
 from .connection_flow import ConnectionFlow
-from .const import CONF_CABINETS, CONF_KIND, CONF_LOG_SERVER, DOMAIN, KIND_CABINETS
+from .const import (
+    CONF_CABINETS,
+    CONF_KIND,
+    CONF_LOG_SERVER,
+    CONF_TRANSPORT,
+    DOMAIN,
+    KIND_CABINETS,
+    KIND_DESTINATION,
+    TRANSPORT_FOLDER,
+)
+from .destination_flow import DestinationFlow
+from .destination_forms import FOLDER_OPTIONS_SCHEMA
 from .forms import CABINETS_OPTIONS_SCHEMA, HUB_OPTIONS_SCHEMA
+from .report_flow import REPORT_FLOWS
 
 
-class EnergyBridgeConfigFlow(ConnectionFlow, domain=DOMAIN):
-    """Set up an EnergyHub or a broker with swap cabinets."""
+class EnergyBridgeConfigFlow(ConnectionFlow, DestinationFlow, domain=DOMAIN):
+    """Set up an EnergyHub, a broker with swap cabinets, or a destination of reports."""
 
     VERSION = 1
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        if config_entry.data[CONF_KIND] == KIND_DESTINATION:
+            return dict(REPORT_FLOWS)
+        return {}
 
     @staticmethod
     @callback
@@ -28,7 +52,18 @@ class EnergyBridgeConfigFlow(ConnectionFlow, domain=DOMAIN):
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         if config_entry.data[CONF_KIND] == KIND_CABINETS:
             return CabinetsOptionsFlow()
+        if config_entry.data[CONF_KIND] == KIND_DESTINATION:
+            return DestinationOptionsFlow()
         return HubOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """A server has no options."""
+        if config_entry.data[CONF_KIND] == KIND_DESTINATION:
+            return bool(config_entry.data[CONF_TRANSPORT] == TRANSPORT_FOLDER)
+        return True
 
     @override
     async def async_step_user(
@@ -42,7 +77,53 @@ class EnergyBridgeConfigFlow(ConnectionFlow, domain=DOMAIN):
                 "through_mqtt",
                 "cabinets_direct",
                 "cabinets_through_mqtt",
+                "destination_folder",
+                "destination_sftp",
             ],
+        )
+
+    @override
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change how the hardware or the destination is reached."""
+        data = self._get_reconfigure_entry().data
+        if data[CONF_KIND] != KIND_DESTINATION:
+            return await super().async_step_reconfigure(user_input)
+        if data[CONF_TRANSPORT] == TRANSPORT_FOLDER:
+            return await self.async_step_reconfigure_folder(user_input)
+        return await self.async_step_reconfigure_sftp(user_input)
+
+    @override
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """The broker or the server refused the login."""
+        if entry_data[CONF_KIND] == KIND_DESTINATION:
+            return await self.async_step_reauth_sftp()
+        return await super().async_step_reauth(entry_data)
+
+
+class DestinationOptionsFlow(OptionsFlow):
+    """Options of a folder; its entry listens for changes itself."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go to the form of this kind."""
+        return await self.async_step_folder(user_input)
+
+    async def async_step_folder(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show and store the options."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        return self.async_show_form(
+            step_id="folder",
+            data_schema=self.add_suggested_values_to_schema(
+                FOLDER_OPTIONS_SCHEMA, self.config_entry.options
+            ),
         )
 
 

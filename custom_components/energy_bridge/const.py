@@ -8,10 +8,13 @@ MANUFACTURER: Final = "Ferroamp"
 CONF_KIND: Final = "kind"
 KIND_FERROAMP: Final = "ferroamp"
 KIND_CABINETS: Final = "cabinets"
+KIND_DESTINATION: Final = "destination"
 
 CONF_TRANSPORT: Final = "transport"
 TRANSPORT_DIRECT: Final = "direct"
 TRANSPORT_MQTT: Final = "mqtt"
+TRANSPORT_FOLDER: Final = "folder"
+TRANSPORT_SFTP: Final = "sftp"
 
 CONF_PREFIX: Final = "prefix"
 CONF_AUTHORITY: Final = "certificate_authority"
@@ -31,6 +34,19 @@ CONF_FULL_THRESHOLD: Final = "full_threshold"
 CONF_LOG_SERVER: Final = "log_server"
 CONF_DIRECTORY: Final = "directory"
 
+CONF_PRIVATE_KEY: Final = "private_key"
+CONF_KEY_FILE: Final = "private_key_file"
+CONF_PASSPHRASE: Final = "passphrase"
+CONF_HOST_KEY: Final = "host_key"
+CONF_RETENTION: Final = "retention"
+CONF_SETTLE: Final = "settle"
+CONF_CATCH_UP: Final = "catch_up"
+CONF_GIVE_UP: Final = "give_up"
+
+SUBENTRY_MINT: Final = "mint"
+SUBENTRY_TELEPORT: Final = "teleport"
+SUBENTRY_ALSOENERGY: Final = "alsoenergy"
+
 DEFAULT_PORT: Final = 1883
 DEFAULT_TLS_PORT: Final = 8883
 DEFAULT_PREFIX: Final = "extapi"
@@ -38,6 +54,10 @@ DEFAULT_FOLD_INTERVAL: Final = 10
 DEFAULT_FULL_THRESHOLD: Final = 95
 """%; the state of charge at which a pack counts as full until the cabinet's own threshold is known."""
 DEFAULT_FTP_PORT: Final = 21
+DEFAULT_SFTP_PORT: Final = 22
+DEFAULT_REPORT_FOLDER: Final = "energy_bridge/reports"
+DEFAULT_SETTLE: Final = 30
+"""s; the recorder commits every 5 s."""
 DEFAULT_POWER: Final = 1000
 DEFAULT_POWER_LIMIT: Final = 28_000
 """W; the largest EnergyHub, until the hub itself says what it allows."""

@@ -7,8 +7,18 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_AUTHORITY, CONF_CABINETS, CONF_PINNED
+from .const import (
+    CONF_AUTHORITY,
+    CONF_CABINETS,
+    CONF_DIRECTORY,
+    CONF_HOST_KEY,
+    CONF_PASSPHRASE,
+    CONF_PINNED,
+    CONF_PRIVATE_KEY,
+)
 from .coordinator import HubCoordinator
+from .destination import Destination
+from .destination_diagnostics import destination_diagnostics
 from .entry import EnergyBridgeConfigEntry
 from .ferroamp.device import Device
 from .ferroamp.hub import rates
@@ -21,7 +31,11 @@ TO_REDACT = {
     CONF_PASSWORD,
     CONF_AUTHORITY,
     CONF_CABINETS,
+    CONF_DIRECTORY,
+    CONF_HOST_KEY,
+    CONF_PASSPHRASE,
     CONF_PINNED,
+    CONF_PRIVATE_KEY,
 }
 
 _ID = re.compile(
@@ -71,10 +85,15 @@ async def async_get_config_entry_diagnostics(
 ) -> dict[str, Any]:
     """What helps to understand the hardware's behaviour."""
     coordinator = entry.runtime_data
-    connection = coordinator.connection
-    return {
+    stored = {
         "entry": async_redact_data(dict(entry.data), TO_REDACT),
         "options": async_redact_data(dict(entry.options), TO_REDACT),
+    }
+    if isinstance(coordinator, Destination):
+        return {**stored, **destination_diagnostics(coordinator)}
+    connection = coordinator.connection
+    return {
+        **stored,
         "connection": {
             "connected": connection is not None and connection.connected,
             "dropped": connection.dropped if connection else 0,

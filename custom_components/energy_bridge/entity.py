@@ -129,12 +129,13 @@ def has_battery(device: Device) -> bool:
 
 
 def code_attributes(device: Device, key: str) -> dict[str, Any]:
-    """What stands behind a bit field: the known bits by name, the unknown ones in hex, and the text as sent."""
+    """What stands behind a bit field: the known bits by name, the unknown ones in hex, all as a number, and the text as sent."""
     if (mask := device.mask(key)) is None:
         return {}
     bits = decode(mask, device.key.kind)
     return {
         "bits": list(bits.names),
         "unknown_bits": f"0x{bits.unknown:x}" if bits.unknown else None,
+        "code": mask,
         "raw": device.raw(key),
     }

@@ -3,6 +3,9 @@
 from homeassistant.config_entries import ConfigEntry
 
 from .coordinator import HubCoordinator
+from .destination import Destination
 from .fleet_coordinator import FleetCoordinator
 
-type EnergyBridgeConfigEntry = ConfigEntry[HubCoordinator | FleetCoordinator]
+type EnergyBridgeConfigEntry = ConfigEntry[
+    HubCoordinator | FleetCoordinator | Destination
+]

@@ -1,4 +1,4 @@
-"""Events of cabinets: what their notifications and alerts say."""
+"""Events of cabinets, what their notifications and alerts say, and of reports."""
 
 from typing import override
 
@@ -9,7 +9,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .cabinet.fleet import News
 from .cabinet.protocol import EVENTS
 from .cabinet.station import Cabinet
-from .fleet_coordinator import FleetConfigEntry
+from .destination import Destination
+from .destination_platforms import async_add_destination_events
+from .entry import EnergyBridgeConfigEntry
+from .fleet_coordinator import FleetCoordinator
 from .fleet_entity import FleetEntity, async_add_fleet_entities
 from .fleet_tables import ALERT_EVENT, CABINET_EVENT, OTHER_EVENT
 
@@ -18,12 +21,20 @@ PARALLEL_UPDATES = 0
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: FleetConfigEntry,
+    entry: EnergyBridgeConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the events as cabinets appear."""
+    """Add the events as cabinets and reports appear."""
     coordinator = entry.runtime_data
+    if isinstance(coordinator, FleetCoordinator):
+        _add_fleet_events(coordinator, async_add_entities)
+    elif isinstance(coordinator, Destination):
+        async_add_destination_events(coordinator, async_add_entities)
 
+
+def _add_fleet_events(
+    coordinator: FleetCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
     def of_cabinet(cabinet: Cabinet) -> list[FleetEntity]:
         return [
             NotificationEvent(coordinator, cabinet, CABINET_EVENT),
@@ -41,7 +52,7 @@ class CabinetEvent(FleetEntity, EventEntity):
         """Hear of events, too."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.coordinator.async_listen_events(self.cabinet.mac, self._happened)
+            self.coordinator.audience.listen_events(self.cabinet.mac, self._happened)
         )
 
     @callback

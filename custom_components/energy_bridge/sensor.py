@@ -17,6 +17,8 @@ from homeassistant.helpers.typing import StateType
 
 from .battery import BatteryState
 from .coordinator import HubCoordinator
+from .destination import Destination
+from .destination_sensor import async_add_destination_sensors
 from .entity import (
     BatteryEntity,
     HubEntity,
@@ -101,6 +103,9 @@ async def async_setup_entry(
     coordinator = entry.runtime_data
     if isinstance(coordinator, FleetCoordinator):
         async_add_fleet_sensors(coordinator, async_add_entities)
+        return
+    if isinstance(coordinator, Destination):
+        async_add_destination_sensors(coordinator, async_add_entities)
         return
 
     def make(device: Device) -> list[HubEntity]:

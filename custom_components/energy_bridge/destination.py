@@ -1,0 +1,328 @@
+"""One destination in Home Assistant: its reports and exports, what they tell, and what needs repair."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.util.ulid import ulid_now
+
+from .const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
+from .courier import DROPPED, Courier, Details, Happening
+from .delivery.transport import DeliveryCause
+from .delivery_setup import transport_of
+from .export import CANCELLED, Export, StoredJob, read_job, write_job
+from .report.formats import FORMATS
+from .report_registry import missing_sources
+from .report_runner import ReportRunner
+
+EXPORTS = "exports"
+ISSUES = ("documents_dropped", "many_tags", "outbox_nearly_full", "source_missing")
+"""What may need repair in one report."""
+
+type DestinationConfigEntry = ConfigEntry[Destination]
+type ReportListener = Callable[[ReportRunner, Happening, Details], None]
+
+
+def destination_folder(hass: HomeAssistant, entry_id: str) -> Path:
+    """Where what waits for one destination is kept."""
+    return Path(hass.config.path(".storage", DOMAIN, entry_id))
+
+
+def destination_identifier(entry_id: str) -> tuple[str, str]:
+    """The device registry's identifier of a destination."""
+    return (DOMAIN, f"destination_{entry_id}")
+
+
+def report_identifier(subentry_id: str) -> tuple[str, str]:
+    """The device registry's identifier of a report."""
+    return (DOMAIN, f"report_{subentry_id}")
+
+
+class Destination:
+    """Keeps the reports of one config entry going, and exports beside them."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Prepare; nothing is read yet."""
+        self.hass = hass
+        self.config_entry = entry
+        self.folder = destination_folder(hass, entry.entry_id)
+        self.reports: dict[str, ReportRunner] = {}
+        self.exports: dict[str, Export] = {}
+        self.courier = Courier(
+            entry.title,
+            transport_of(hass, entry.data, entry.options),
+            self._start_task,
+            self._happened,
+        )
+        self._configured: dict[str, Mapping[str, Any]] = {}
+        self._place = (entry.data, entry.options)
+        self._listeners: dict[str, list[ReportListener]] = {}
+        self._status_listeners: dict[str, list[Callable[[], None]]] = {}
+        self._export_listeners: list[Callable[[], None]] = []
+        self._new_report: list[Callable[[ConfigSubentry], None]] = []
+
+    async def async_start(self) -> None:
+        """Take over what an earlier life left. Raises OSError."""
+        dr.async_get(self.hass).async_get_or_create(
+            config_entry_id=self.config_entry.entry_id,
+            identifiers={destination_identifier(self.config_entry.entry_id)},
+            name=self.config_entry.title,
+            entry_type=dr.DeviceEntryType.SERVICE,
+        )
+        for subentry in self.config_entry.subentries.values():
+            await self._async_add(subentry)
+        for folder in await self.hass.async_add_executor_job(self._left_exports):
+            await self._async_resume(folder)
+
+    @callback
+    def async_run(self) -> None:
+        """Begin to build and to send."""
+        for runner in (*self.reports.values(), *self.exports.values()):
+            self.courier.async_take(runner)
+        self.courier.async_start()
+
+    async def async_stop(self) -> None:
+        """End; what waits stays on disk."""
+        await self.courier.async_stop()
+
+    async def async_changed(self) -> None:
+        """Start, stop or replace just the reports that were changed."""
+        entry = self.config_entry
+        if self._place != (entry.data, entry.options):
+            self._place = (entry.data, entry.options)
+            self.courier.transport = transport_of(self.hass, entry.data, entry.options)
+            for runner in self.reports.values():
+                await self.courier.async_send_now(runner)
+        for key in self._configured.keys() - entry.subentries.keys():
+            del self._configured[key]
+            await self.courier.async_leave(key)
+            await self.reports.pop(key).async_remove()
+            self._clear_issues(key)
+        for key, subentry in entry.subentries.items():
+            if self._configured.get(key) != subentry.data:
+                if known := key in self.reports:
+                    await self.courier.async_leave(key)
+                await self._async_add(subentry)
+                self.courier.async_take(self.reports[key])
+                for tell in () if known else self._new_report:
+                    tell(subentry)
+            self._rename(subentry)
+
+    @callback
+    def async_on_report(self, tell: Callable[[ConfigSubentry], None]) -> CALLBACK_TYPE:
+        """Call for each report, now and when one is added."""
+        self._new_report.append(tell)
+        for key in self.reports:
+            tell(self.config_entry.subentries[key])
+        return partial(self._new_report.remove, tell)
+
+    @callback
+    def async_listen(self, key: str, listener: ReportListener) -> CALLBACK_TYPE:
+        """Call for each happening of one report."""
+        listeners = self._listeners.setdefault(key, [])
+        listeners.append(listener)
+        return partial(listeners.remove, listener)
+
+    @callback
+    def async_listen_status(
+        self, key: str, listener: Callable[[], None]
+    ) -> CALLBACK_TYPE:
+        """Call when the status of one report changed."""
+        listeners = self._status_listeners.setdefault(key, [])
+        listeners.append(listener)
+        return partial(listeners.remove, listener)
+
+    @callback
+    def async_listen_exports(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call when an export goes on, comes or ends."""
+        self._export_listeners.append(listener)
+        return partial(self._export_listeners.remove, listener)
+
+    async def async_export(self, job: StoredJob) -> Export:
+        """Start an export; it goes on after a restart. Raises OSError."""
+        key = ulid_now()
+        folder = self.folder / EXPORTS / key
+        await self.hass.async_add_executor_job(write_job, folder, job)
+        export = await self._async_load_export(folder, job)
+        self.courier.async_take(export)
+        return export
+
+    async def async_cancel_exports(self) -> int:
+        """Stop all exports and forget what waits of them; answers how many there were."""
+        exports = list(self.exports.values())
+        for export in exports:
+            await self._async_end(export, CANCELLED)
+        return len(exports)
+
+    def _start_task(
+        self, work: Coroutine[Any, Any, None], name: str
+    ) -> asyncio.Task[None]:
+        return self.config_entry.async_create_background_task(
+            self.hass, work, f"{DOMAIN} {name}"
+        )
+
+    async def _async_add(self, subentry: ConfigSubentry) -> None:
+        key = subentry.subentry_id
+        runner = ReportRunner(
+            self.hass, key, subentry.subentry_type, subentry.data, self.folder / key
+        )
+        await runner.async_load()
+        runner.async_listen(partial(self._tell_status, key))
+        self.reports[key] = runner
+        self._configured[key] = subentry.data
+        self._check_configuration(subentry, runner)
+
+    @callback
+    def _tell_status(self, key: str) -> None:
+        for listener in list(self._status_listeners.get(key, ())):
+            listener()
+
+    def _left_exports(self) -> list[Path]:
+        home = self.folder / EXPORTS
+        return sorted(home.iterdir()) if home.is_dir() else []
+
+    async def _async_resume(self, folder: Path) -> None:
+        job = await self.hass.async_add_executor_job(read_job, folder)
+        if job is None:
+            await self.hass.async_add_executor_job(
+                partial(rmtree, folder, ignore_errors=True)
+            )
+        else:
+            await self._async_load_export(folder, job)
+
+    async def _async_load_export(self, folder: Path, job: StoredJob) -> Export:
+        export = Export(self.hass, folder.name, job, folder)
+        await export.async_load()
+        self.exports[export.key] = export
+        export.async_listen(partial(self._export_changed, export))
+        return export
+
+    @callback
+    def _export_changed(self, export: Export) -> None:
+        if export.finished and export.key in self.exports:
+            self._start_task(self._async_end(export, None), f"{export.key} end")
+        for listener in list(self._export_listeners):
+            listener()
+
+    async def _async_end(self, export: Export, reason: str | None) -> None:
+        if self.exports.pop(export.key, None) is None:
+            return
+        await self.courier.async_leave(export.key)
+        await self.hass.async_add_executor_job(
+            partial(rmtree, export.home, ignore_errors=True)
+        )
+        export.end_with(reason)
+        for listener in list(self._export_listeners):
+            listener()
+
+    @callback
+    def _happened(
+        self, runner: ReportRunner, happening: Happening, details: Details
+    ) -> None:
+        """Pass on what a report tells, and raise or clear what needs repair."""
+        if isinstance(runner, Export):
+            if happening is Happening.FAILED:
+                runner.end_with(str(details["error"]))
+            return
+        for listener in list(self._listeners.get(runner.key, ())):
+            listener(runner, happening, details)
+        error = details.get("error")
+        if error == DeliveryCause.LOGIN_REFUSED:
+            self.config_entry.async_start_reauth(self.hass)
+        self._issue(
+            f"host_key_changed_{self.config_entry.entry_id}",
+            "host_key_changed",
+            error == DeliveryCause.HOST_KEY_CHANGED,
+            {"name": self.config_entry.title, "detail": str(details.get("detail"))},
+        )
+        subentry = self.config_entry.subentries.get(runner.key)
+        if subentry is None:
+            return
+        if error == DROPPED:
+            self._issue(
+                f"documents_dropped_{runner.key}",
+                "documents_dropped",
+                True,
+                {"name": subentry.title, "documents": str(details["documents"])},
+            )
+        self._issue(
+            f"outbox_nearly_full_{runner.key}",
+            "outbox_nearly_full",
+            runner.nearly_full,
+            {"name": subentry.title, "documents": str(runner.status.waiting)},
+        )
+        self._check_sources(subentry, runner)
+
+    @callback
+    def _check_configuration(
+        self, subentry: ConfigSubentry, runner: ReportRunner
+    ) -> None:
+        """Warn of what is allowed but may cost."""
+        problems = FORMATS[subentry.subentry_type].problems(subentry.data)
+        self._issue(
+            f"many_tags_{runner.key}",
+            "many_tags",
+            any(problem.key == "many_tags" for problem in problems),
+            {"name": subentry.title},
+        )
+        self._check_sources(subentry, runner)
+
+    @callback
+    def _check_sources(self, subentry: ConfigSubentry, runner: ReportRunner) -> None:
+        """Name the fields whose entity is gone or is not recorded."""
+        missing = missing_sources(self.hass, subentry.data, runner.report.series)
+        self._issue(
+            f"source_missing_{runner.key}",
+            "source_missing",
+            bool(missing),
+            {
+                "name": subentry.title,
+                "fields": ", ".join(
+                    f"{field} ({entity})" for field, entity in missing.items()
+                ),
+            },
+        )
+
+    @callback
+    def _issue(
+        self, issue_id: str, text_key: str, there: bool, placeholders: dict[str, str]
+    ) -> None:
+        if there:
+            ir.async_create_issue(
+                self.hass,
+                DOMAIN,
+                issue_id,
+                is_fixable=False,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=text_key,
+                translation_placeholders=placeholders,
+            )
+        else:
+            ir.async_delete_issue(self.hass, DOMAIN, issue_id)
+
+    @callback
+    def _clear_issues(self, key: str) -> None:
+        for issue in ISSUES:
+            ir.async_delete_issue(self.hass, DOMAIN, f"{issue}_{key}")
+
+    @callback
+    def _rename(self, subentry: ConfigSubentry) -> None:
+        """Let a report's device have the report's name."""
+        registry = dr.async_get(self.hass)
+        device = registry.async_get_device_by_identifier(
+            report_identifier(subentry.subentry_id), self.config_entry.entry_id
+        )
+        if device is not None and device.name != subentry.title:
+            registry.async_update_device(device.id, name=subentry.title)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether documents stay on this machine."""
+        transport: str = self.config_entry.data[CONF_TRANSPORT]
+        return transport == TRANSPORT_FOLDER

@@ -1,0 +1,128 @@
+"""Going through the flows of reports, in tests."""
+
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    SubentryFlowResult,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import config_validation as cv
+import orjson
+import probatio
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energy_bridge.const import DOMAIN
+
+HEADS: dict[str, dict[str, Any]] = {
+    "mint": {"equipment_id": "G01", "location_id": "Kiel"},
+    "teleport": {"teleport_hash_id": "abc"},
+    "alsoenergy": {"site_id": "S4711"},
+}
+
+
+def destination(hass: HomeAssistant, directory: str = "reports") -> MockConfigEntry:
+    """A destination that nobody has set up."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Reports",
+        data={"kind": "destination", "transport": "folder", "directory": directory},
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+async def begin(
+    hass: HomeAssistant, entry: MockConfigEntry, kind: str, message: str | None = None
+) -> SubentryFlowResult:
+    """Start a flow and choose the message."""
+    result = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, kind), context={"source": SOURCE_USER}
+    )
+    if message is None:
+        return result
+    expect(result, "user")
+    return await enter(hass, result, {"message": message})
+
+
+async def reconfigure(
+    hass: HomeAssistant, entry: MockConfigEntry, key: str
+) -> SubentryFlowResult:
+    """Start to change a report."""
+    return await hass.config_entries.subentries.async_init(
+        (entry.entry_id, entry.subentries[key].subentry_type),
+        context={"source": SOURCE_RECONFIGURE, "subentry_id": key},
+    )
+
+
+async def enter(
+    hass: HomeAssistant, result: SubentryFlowResult, data: dict[str, Any]
+) -> SubentryFlowResult:
+    """Fill the form in."""
+    return await hass.config_entries.subentries.async_configure(result["flow_id"], data)
+
+
+async def choose(
+    hass: HomeAssistant, result: SubentryFlowResult, step: str
+) -> SubentryFlowResult:
+    """Choose from the preview's menu."""
+    return await enter(hass, result, {"next_step_id": step})
+
+
+def head(kind: str, depth: str, **data: Any) -> dict[str, Any]:
+    """What a user enters as the head of a report."""
+    advanced = data.pop("advanced", {})
+    return {**HEADS[kind], "depth": depth, "advanced": advanced, **data}
+
+
+def expect(
+    result: SubentryFlowResult, step: str, errors: dict[str, str] | None = None
+) -> SubentryFlowResult:
+    """The form is shown, with exactly these errors."""
+    assert result["type"] is FlowResultType.FORM, result
+    assert (result["step_id"], result["errors"] or {}) == (step, errors or {})
+    # What the frontend gets.
+    assert orjson.dumps(
+        probatio.to_field_list(
+            result["data_schema"], custom_serializer=cv.custom_serializer
+        )
+    )
+    return result
+
+
+def preview(result: SubentryFlowResult) -> str:
+    """The preview is shown; answers its text."""
+    assert result["type"] is FlowResultType.MENU, result
+    assert result["step_id"] == "preview"
+    assert result["description_placeholders"] is not None
+    return result["description_placeholders"]["preview"]
+
+
+def suggested(result: SubentryFlowResult) -> dict[str, Any]:
+    """The values that a form starts with."""
+    schema = result["data_schema"]
+    assert schema is not None
+    found = {}
+    for key, value in schema.schema.items():
+        if key.description:
+            found[str(key)] = key.description["suggested_value"]
+        elif hasattr(value, "options") and hasattr(value, "schema"):
+            found[str(key)] = {
+                str(inner): inner.description["suggested_value"]
+                for inner in value.schema.schema
+                if inner.description
+            }
+    return found
+
+
+async def finish(
+    hass: HomeAssistant, entry: MockConfigEntry, result: SubentryFlowResult
+) -> dict[str, Any]:
+    """Save the report; answers what is stored."""
+    before = set(entry.subentries)
+    result = await choose(hass, result, "finish")
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    (new,) = set(entry.subentries) - before
+    return dict(entry.subentries[new].data)
