@@ -250,7 +250,9 @@ def test_attributes_have_names() -> None:
         f"sensor.{PLACE}": {"latitude", "longitude"},
         "sensor.cabinets_offline": {"cabinets"},
         "binary_sensor.cabinet_problem": {"alerts"},
-        "binary_sensor.slot_error": {"problems", "warnings"},
+        "binary_sensor.slot_error": {
+            *("problems", "warnings", "codes", "warning_codes")
+        },
         "binary_sensor.slot_warning": {"problems"},
         "event.notification": {
             "event_type",

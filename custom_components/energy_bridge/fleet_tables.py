@@ -288,6 +288,14 @@ CABINET_PROBLEM = BinarySensorEntityDescription(
     device_class=BinarySensorDeviceClass.PROBLEM,
 )
 
+
+def _error_codes(slot: Slot) -> tuple[str, ...]:
+    """The errors of the pack by bit, then the slot's own, as reports name them."""
+    if slot.reading.door is not Door.FAULT:
+        return slot.problems.error_codes
+    return (*slot.problems.error_codes, f"slot_{slot.number}_fault")
+
+
 SLOT_BINARY_SENSORS: tuple[SlotBinaryDescription, ...] = (
     SlotBinaryDescription(
         key="error",
@@ -300,6 +308,8 @@ SLOT_BINARY_SENSORS: tuple[SlotBinaryDescription, ...] = (
         names_fn=lambda slot: {
             "problems": slot.problems.errors,
             "warnings": slot.problems.warnings,
+            "codes": _error_codes(slot),
+            "warning_codes": slot.problems.warning_codes,
         },
         detail=False,
     ),

@@ -412,6 +412,8 @@ def test_every_bit_has_a_name() -> None:
         "charge_bit_13",
         "cell_undervoltage_warning",
     )
+    assert found.error_codes == ("charge_bit_1", "charge_bit_13")
+    assert found.warning_codes == ("charge_bit_0", "discharge_bit_0")
     assert severity_of("power_cable") is Severity.ERROR
     everything = problems(dict.fromkeys(Mask, 0xFFFF))
     assert set(everything.warnings) | set(everything.errors) >= set(PROBLEMS)

@@ -78,15 +78,21 @@ PROBLEMS = tuple(name for names in _NAMES.values() for name in names)
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """What is set in the masks of one pack, by severity: names in the document's order, `charge_bit_13` for unknown bits."""
+    """What is set in the masks of one pack, by severity: names in the document's order, `charge_bit_13` for unknown bits.
+
+    The codes are all like that. Among them, a bit that the document does not name is an error.
+    """
 
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    warning_codes: tuple[str, ...] = ()
+    error_codes: tuple[str, ...] = ()
 
 
 def problems(masks: Mapping[Mask, int | None]) -> Problems:
     """Name the bits that are set; a bit that the document does not name counts as a warning."""
     found: dict[Severity, list[str]] = {severity: [] for severity in Severity}
+    codes: dict[Severity, list[str]] = {severity: [] for severity in Severity}
     for mask, value in masks.items():
         if not value:
             continue
@@ -94,9 +100,16 @@ def problems(masks: Mapping[Mask, int | None]) -> Problems:
         for bit in range(value.bit_length()):
             if value >> bit & 1:
                 known = bit < len(names)
-                name = names[bit] if known else f"{mask}_bit_{bit}"
+                code = f"{mask}_bit_{bit}"
+                name = names[bit] if known else code
                 found[severity_of(name) if known else Severity.WARNING].append(name)
-    return Problems(tuple(found[Severity.WARNING]), tuple(found[Severity.ERROR]))
+                codes[severity_of(name)].append(code)
+    return Problems(
+        tuple(found[Severity.WARNING]),
+        tuple(found[Severity.ERROR]),
+        tuple(codes[Severity.WARNING]),
+        tuple(codes[Severity.ERROR]),
+    )
 
 
 def severity_of(name: str) -> Severity:
