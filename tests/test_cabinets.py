@@ -501,6 +501,34 @@ async def test_deleting(
     await until(lambda: fleet.document.mac in cabinets.runtime_data.fleet.cabinets)
 
 
+async def test_deleting_one_that_never_came_back(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """It is forgotten with its slots; the device of all cabinets together stays."""
+    await start(hass, cabinets, fleet)
+    mac = fleet.document.mac
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    coordinator = cabinets.runtime_data
+    assert mac in coordinator.fleet.known
+    assert mac not in coordinator.fleet.cabinets
+    registry = dr.async_get(hass)
+    for identifier, goes in (
+        (f"cabinet_{mac}", True),
+        (f"fleet_{cabinets.entry_id}", False),
+    ):
+        device = registry.async_get_device_by_identifier(
+            (DOMAIN, identifier), cabinets.entry_id
+        )
+        assert device is not None
+        assert await async_remove_config_entry_device(hass, cabinets, device) is goes
+    assert mac not in coordinator.fleet.known
+    names = {
+        device.name
+        for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
+    }
+    assert not any(name and name.startswith(f"{ONE} slot") for name in names)
+
+
 async def test_diagnostics(
     hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet
 ) -> None:

@@ -23,6 +23,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
+from custom_components.energy_bridge.export import StoredJob
 from custom_components.energy_bridge.report.history import History, HistoryError
 from custom_components.energy_bridge.report.outbox import Outbox
 from custom_components.energy_bridge.report.series import Document
@@ -157,6 +158,7 @@ async def test_a_damaged_document(
             entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
             server.faults.refuse_login = True
             async with running(hass, entry):
+                await until(lambda: state(hass, ERROR) == "login_refused")
                 await until(lambda: state(hass, WAITING) == "12")
                 outbox = Path(
                     hass.config.path(".storage", DOMAIN, entry.entry_id, "rtu")
@@ -300,3 +302,83 @@ async def test_diagnostics(
     assert shown["waiting"] == 6
     assert shown["series"] == 1
     assert shown["configuration"]["fields"]["activePower"] == {"entity": GRID}
+
+
+async def test_a_server_that_hangs(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Does not keep a report from being stopped; what was in flight is sent again."""
+    monkeypatch.setattr("custom_components.energy_bridge.courier.PATIENCE", 0.2)
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 60)
+        clock.tick(timedelta(seconds=31))
+        async with sftp_server(tmp_path) as server:
+            entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+            server.faults.hang = True
+            async with running(hass, entry):
+                await until(lambda: state(hass, WAITING) == "12")
+                await until(lambda: server.requests)
+            server.faults.hang = False
+            assert not list(tmp_path.glob("RTU01_*"))
+            async with running(hass, entry):
+                await until(lambda: state(hass, WAITING) == "0")
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
+
+
+async def test_an_outbox_that_cannot_be_written(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Not even a failure can be noted; sending goes on once there is room again."""
+    failed = Outbox.failed
+
+    def full(*_args: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 60)
+        clock.tick(timedelta(seconds=31))
+        async with sftp_server(tmp_path) as server:
+            server.faults.refuse_login = True
+            monkeypatch.setattr(Outbox, "failed", full)
+            entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+            async with running(hass, entry):
+                await until(lambda: "could not send" in caplog.text)
+                monkeypatch.setattr(Outbox, "failed", failed)
+                server.faults.refuse_login = False
+                await press(hass, "button.mint_rtu_retry")
+                await until(lambda: state(hass, WAITING) == "0")
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
+
+
+async def test_a_long_export(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """Does not keep a report waiting."""
+    with living(NOON - timedelta(hours=3)) as clock:
+        await live(hass, clock, 180)
+        clock.tick(timedelta(seconds=31))
+        async with sftp_server(tmp_path, delay=0.1) as server:
+            entry = sftp_entry(server, report("mint", RTU, "rtu"))
+            async with running(hass, entry):
+                export = await entry.runtime_data.async_export(
+                    StoredJob(
+                        format="alsoenergy",
+                        title="past",
+                        data={**TAGS, "interval": 300, "period": 300},
+                        start=(NOON - timedelta(hours=3)).timestamp(),
+                        end=NOON.timestamp(),
+                    )
+                )
+                await until(lambda: list(tmp_path.glob("*.csv")))
+                clock.tick(timedelta(minutes=5))
+                await press(hass, "button.mint_rtu_send_now")
+                await until(lambda: list(tmp_path.glob("RTU01_*.json")))
+                assert not export.ended.done()
+                assert await entry.runtime_data.async_cancel_exports() == 1

@@ -231,6 +231,7 @@ async def test_a_renamed_source(recorder_mock: Recorder, hass: HomeAssistant) ->
             clock.tick(timedelta(minutes=5))
             await press(hass, "button.mint_rtu_send_now")
             await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue))
+            await until(lambda: len(mint_names(folder)) == 7)
     found = orjson.loads((folder / "RTU01_202606201145.json").read_bytes())
     assert found["activePower"] == 1015
     last = orjson.loads((folder / "RTU01_202606201205.json").read_bytes())

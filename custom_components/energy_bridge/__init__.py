@@ -26,6 +26,7 @@ from .ferroamp.hub import HUB_KEY
 from .fleet_coordinator import (
     FleetCoordinator,
     cabinet_identifier,
+    fleet_identifier,
     fleet_store,
     slot_identifier,
 )
@@ -199,12 +200,15 @@ async def async_remove_config_entry_device(
 
 def _remove_cabinet(coordinator: FleetCoordinator, device: dr.AnyDeviceEntry) -> bool:
     """A slot can be deleted once its cabinet is gone or has no such slot any more."""
-    for mac, cabinet in list(coordinator.fleet.cabinets.items()):
+    if fleet_identifier(coordinator.config_entry.entry_id) in device.identifiers:
+        return False
+    for mac in coordinator.fleet.known:
         if cabinet_identifier(mac) in device.identifiers:
             if coordinator.fleet.alive(mac):
                 return False
             coordinator.async_forget(mac)
             return True
+    for mac, cabinet in coordinator.fleet.cabinets.items():
         if any(
             slot_identifier(mac, number) in device.identifiers
             for number in cabinet.slots

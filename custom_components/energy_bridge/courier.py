@@ -21,8 +21,14 @@ DROPPED = "dropped"
 ERRORS = (*DeliveryCause, BUILD_FAILED)
 """Why a report is late."""
 
+PATIENCE = 5.0
+"""Seconds that a place has to answer for what is in flight when a report ends."""
+
 BUILD_RETRY = 60.0
 """Seconds after which a report is built again that could not be."""
+
+OUTBOX_RETRY = 60.0
+"""Seconds after which the outbox is tried again that could not be written."""
 
 
 class Happening(StrEnum):
@@ -53,6 +59,7 @@ class Courier:
         self._runners: dict[str, tuple[ReportRunner, asyncio.Task[None]]] = {}
         self._build_now: dict[str, asyncio.Event] = {}
         self._send_now = asyncio.Event()
+        self._deliveries: dict[str, asyncio.Task[None]] = {}
         self._listeners: list[Callable[[], None]] = []
         self._sender: asyncio.Task[None] | None = None
 
@@ -63,8 +70,7 @@ class Courier:
 
     async def async_stop(self) -> None:
         """End; what waits stays on disk."""
-        for key in list(self._runners):
-            await self.async_leave(key)
+        await asyncio.gather(*map(self.async_leave, list(self._runners)))
         if self._sender is not None:
             self._sender.cancel()
 
@@ -79,7 +85,13 @@ class Courier:
     async def async_leave(self, key: str) -> None:
         """Serve a report no more."""
         runner, task = self._runners.pop(key)
-        await runner.async_stop()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await runner.async_stop()
+        except TimeoutError:
+            if (delivery := self._deliveries.get(key)) is not None:
+                delivery.cancel()
+            await runner.async_stop()
         del self._build_now[key]
         task.cancel()
 
@@ -134,42 +146,85 @@ class Courier:
         """Send whenever something waits and its time has come."""
         while True:
             self._send_now.clear()
-            runners = [runner for runner, _ in self._runners.values()]
-            for runner in runners:
-                if lost := await runner.async_drop():
-                    self._witness(
-                        runner,
-                        Happening.FAILED,
-                        {"error": DROPPED, "documents": len(lost)},
-                    )
-            now = dt_util.utcnow().timestamp()
-            due = [
-                runner
-                for runner in runners
-                if runner.next_try is not None and runner.next_try <= now
-            ]
-            if due:
-                await self._send(due)
-            now = dt_util.utcnow().timestamp()
-            times = [
-                runner.next_try
-                for runner, _ in self._runners.values()
-                if runner.next_try is not None
-            ]
-            await _wait(self._send_now, max(min(times) - now, 0.1) if times else None)
+            try:
+                await self._drop()
+                if self._due():
+                    await self._send()
+                delay = self._delay()
+            except OSError as err:  # not even the outbox can be written
+                _LOGGER.error("%s: could not send: %s", self.name, err)
+                delay = OUTBOX_RETRY
+            await _wait(self._send_now, delay)
 
-    async def _send(self, due: list[ReportRunner]) -> None:
-        """Send what these reports have, over one connection."""
+    async def _drop(self) -> None:
+        """Give up what waits beyond the bounds."""
+        for runner, _ in list(self._runners.values()):
+            if lost := await runner.async_drop():
+                self._witness(
+                    runner,
+                    Happening.FAILED,
+                    {"error": DROPPED, "documents": len(lost)},
+                )
+
+    def _due(self) -> list[ReportRunner]:
+        """The reports that have something to send, and whose time has come."""
+        now = dt_util.utcnow().timestamp()
+        return [
+            runner
+            for runner, _ in self._runners.values()
+            if runner.next_try is not None and runner.next_try <= now
+        ]
+
+    def _delay(self) -> float | None:
+        """Seconds until the next try; None if nothing waits."""
+        now = dt_util.utcnow().timestamp()
+        times = [
+            runner.next_try
+            for runner, _ in self._runners.values()
+            if runner.next_try is not None
+        ]
+        return max(min(times) - now, 0.1) if times else None
+
+    async def _send(self) -> None:
+        """Send what the reports have, over one connection; others join while it is open."""
         try:
             async with self.transport.session() as session:
                 self._set_reachable(True)
-                await asyncio.gather(
-                    *(self._deliver(runner, session) for runner in due)
-                )
+                try:
+                    await self._deliver_all(session)
+                finally:
+                    for delivery in self._deliveries.values():
+                        delivery.cancel()
+                    self._deliveries.clear()
         except DeliveryError as err:
             self._set_reachable(False)
-            for runner in due:
+            for runner in self._due():
                 await self._failed(runner, err.cause, err.detail)
+
+    async def _deliver_all(self, session: Session) -> None:
+        """Let every report send what it has, none waiting for another. Raises OSError."""
+        while True:
+            for runner in self._due():
+                if runner.key not in self._deliveries:
+                    self._deliveries[runner.key] = asyncio.create_task(
+                        self._deliver(runner, session)
+                    )
+            if not self._deliveries:
+                return
+            self._send_now.clear()
+            news = asyncio.create_task(self._send_now.wait())
+            try:
+                await asyncio.wait(
+                    {news, *self._deliveries.values()},
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+            finally:
+                news.cancel()
+            for key, delivery in list(self._deliveries.items()):
+                if delivery.done():
+                    del self._deliveries[key]
+                    if not delivery.cancelled():
+                        delivery.result()
 
     async def _deliver(self, runner: ReportRunner, session: Session) -> None:
         try:

@@ -232,6 +232,8 @@ class Destination:
             return
         for listener in list(self._listeners.get(runner.key, ())):
             listener(runner, happening, details)
+        if happening is Happening.GAP:
+            return
         error = details.get("error")
         if error == DeliveryCause.LOGIN_REFUSED:
             self.config_entry.async_start_reauth(self.hass)

@@ -173,11 +173,12 @@ class FleetCoordinator:
     def async_forget(self, mac: str) -> None:
         """Forget a cabinet that is gone for good, and the devices of its slots."""
         registry = dr.async_get(self.hass)
-        for slot in self.fleet.cabinets[mac].slots:
-            device = registry.async_get_device_by_identifier(
-                slot_identifier(mac, slot), self.config_entry.entry_id
-            )
-            if device is not None:
+        entry_id = self.config_entry.entry_id
+        cabinet = registry.async_get_device_by_identifier(
+            cabinet_identifier(mac), entry_id
+        )
+        for device in dr.async_entries_for_config_entry(registry, entry_id):
+            if cabinet is not None and device.via_device_id == cabinet.id:
                 registry.async_remove_device(device.id)
         self.fleet.remove(mac)
         self._save()
