@@ -382,3 +382,41 @@ async def test_a_long_export(
                 await until(lambda: list(tmp_path.glob("RTU01_*.json")))
                 assert not export.ended.done()
                 assert await entry.runtime_data.async_cancel_exports() == 1
+
+
+async def test_the_classic_schedule(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """A24: ends after its seventh attempt; then only the user starts another one."""
+    teleport = {
+        "message": "meter",
+        "teleport_hash_id": "8de4y2",
+        "asset_identifier": "meter-1",
+        "interval": 300,
+        "retry_schedule": "classic",
+        "fields": {"activePower.l1": {"entity": GRID}},
+    }
+    waiting = "sensor.teleport_meter_waiting_documents"
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 60)
+        clock.tick(timedelta(seconds=31))
+        async with sftp_server(tmp_path) as server:
+            server.faults.refuse_login = True
+            entry = sftp_entry(
+                server, report("teleport", teleport, "meter", catch_up=600)
+            )
+            async with running(hass, entry):
+                runner = entry.runtime_data.reports["meter"]
+                waits = []
+                for attempt in range(1, 8):
+                    await until(lambda: runner.attempt == attempt)  # noqa: B023
+                    waits.append(runner.next_try - NOON.timestamp() - 31)
+                    if attempt < 7:
+                        await press(hass, "button.teleport_meter_retry")
+                assert waits == pytest.approx(
+                    [10, 300, 1800, 7200, 86_400, 259_200, 14 * 86_400]
+                )
+                server.faults.refuse_login = False
+                await press(hass, "button.teleport_meter_retry")
+                await until(lambda: state(hass, waiting) == "0")
+    assert len(list(tmp_path.glob("teleport_meterPower_meter-1_*.json"))) == 2

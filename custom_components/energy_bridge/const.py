@@ -42,6 +42,7 @@ CONF_RETENTION: Final = "retention"
 CONF_SETTLE: Final = "settle"
 CONF_CATCH_UP: Final = "catch_up"
 CONF_GIVE_UP: Final = "give_up"
+CONF_RETRY: Final = "retry_schedule"
 
 SUBENTRY_MINT: Final = "mint"
 SUBENTRY_TELEPORT: Final = "teleport"

@@ -44,6 +44,7 @@ def _configuration(data: Mapping[str, Any]) -> dict[str, Any]:
 def _report(runner: ReportRunner) -> dict[str, Any]:
     return {
         **asdict(runner.status),
+        "attempt": runner.attempt,
         "nearly_full": runner.nearly_full,
         "recovered": runner.recovered,
         "series": len(runner.report.series),

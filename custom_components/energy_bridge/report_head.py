@@ -18,6 +18,7 @@ from .const import (
     CONF_CATCH_UP,
     CONF_DIRECTORY,
     CONF_GIVE_UP,
+    CONF_RETRY,
     CONF_SETTLE,
     DEFAULT_SETTLE,
     SUBENTRY_ALSOENERGY,
@@ -121,9 +122,14 @@ def _advanced(kind: str, message: object) -> Iterator[tuple[vol.Marker, object]]
         if message != "rtu":
             yield vol.Required("day", default="local"), select(("local", "utc"), "day")
         yield vol.Required(CONF_GIVE_UP, default=False), BooleanSelector()
-    elif message in ("battery", "battery_filtered"):
+    elif kind == SUBENTRY_TELEPORT:
+        yield (
+            vol.Required(CONF_RETRY, default="current"),
+            select(("current", "classic"), CONF_RETRY),
+        )
+    if message in ("battery", "battery_filtered"):
         yield vol.Required("derive_available_energy", default=True), BooleanSelector()
-    elif kind == SUBENTRY_ALSOENERGY:
+    if kind == SUBENTRY_ALSOENERGY:
         yield (
             vol.Required("file_name", default="compact"),
             select(FILE_NAMES, "file_name"),

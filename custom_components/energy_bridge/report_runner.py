@@ -20,6 +20,7 @@ from .const import (
     CONF_CATCH_UP,
     CONF_DIRECTORY,
     CONF_GIVE_UP,
+    CONF_RETRY,
     CONF_SETTLE,
     DEFAULT_SETTLE,
     DOMAIN,
@@ -140,6 +141,11 @@ class ReportRunner:
         return (self._outbox.next_try or 0.0) if self._pending else None
 
     @property
+    def attempt(self) -> int:
+        """How many attempts have failed since the last success."""
+        return self._outbox.attempt
+
+    @property
     def recovered(self) -> bool:
         """Whether the disk lost something of what waited."""
         return self._outbox.recovered
@@ -250,8 +256,11 @@ class ReportRunner:
     async def async_failed(self, error: str, detail: str) -> None:
         """Wait longer before the next try."""
         now = dt_util.utcnow().timestamp()
-        wait = backoff(self._outbox.attempt, "current") or 0.0
-        await self._locked(self._outbox.failed, now, now + wait)
+        classic = self.data.get(CONF_RETRY) == "classic"
+        wait = backoff(self._outbox.attempt, "classic" if classic else "current")
+        # Where the schedule has ended, the user may retry until the document is too old.
+        next_try = now + (MAX_AGE if wait is None else wait)
+        await self._locked(self._outbox.failed, now, next_try)
         if self.data.get(CONF_GIVE_UP) is True:
             await self._locked(self._outbox.drop, self._pending)
             await self._async_look()
