@@ -26,15 +26,22 @@ from simulator.energyhub.plant import Plant
 
 from .api import CommandError, HomeAssistantApi
 from .check import BUSY_SLOT, Result, Subject, check
+from .entries import add_cabinets, add_destination, add_hub, add_report
+from .flow import FlowError
 from .history import seed_history
+from .names import CABINETS
+from .partner import PASSWORD, USER, running_partner
+from .reports import REPORTS
 from .seed import Seeded, seed
 
 START_TIMEOUT = 120.0
-PAST = timedelta(days=1)
+PAST = timedelta(hours=25)
+"""A day, and what a report looks back at its beginning."""
+
+APPEAR_TIMEOUT = 90.0
 MIDSUMMER = (6, 21)
 DEFAULT_PORT = 8123
 WIDTH = 28
-CABINETS = 2
 FOR_EVER = 1e9
 
 
@@ -87,16 +94,19 @@ async def home_assistant(seeded: Seeded, log: Path) -> AsyncGenerator[HomeAssist
     try:
         async with aiohttp.ClientSession() as session:
             api = HomeAssistantApi(session, seeded)
-            running = asyncio.ensure_future(api.wait_until_running())
-            ended = asyncio.ensure_future(process.wait())
-            await asyncio.wait(
-                (running, ended),
-                timeout=START_TIMEOUT,
-                return_when=asyncio.FIRST_COMPLETED,
+            tasks = (
+                asyncio.ensure_future(api.wait_until_running()),
+                asyncio.ensure_future(process.wait()),
             )
-            started = running.done()
-            for waiting in (running, ended):
-                waiting.cancel()
+            try:
+                await asyncio.wait(
+                    tasks, timeout=START_TIMEOUT, return_when=asyncio.FIRST_COMPLETED
+                )
+                started = tasks[0].done()
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
             if not started:
                 raise DemoError(f"Home Assistant did not start; its log is {log}.")
             yield api
@@ -123,17 +133,18 @@ async def run(arguments: argparse.Namespace) -> int:
             season_offset_days=days_to_midsummer(datetime.now(UTC).date())
         )
         plant = Plant(config, datetime.now(UTC) - PAST)
+        fleet = Fleet(len(CABINETS), seed=7, swaps_per_hour=20)
         seeded = seed(folder, port)
         entities = await asyncio.to_thread(
-            seed_history, folder / "home-assistant_v2.db", plant, PAST
+            seed_history, folder / "home-assistant_v2.db", plant, fleet, PAST
         )
+        past_end = plant.time
         say(f"A day of past is written for {len(entities)} entities")
         host, broker_port, broker = await parts.enter_async_context(best_broker())
         say(f"MQTT broker ({broker}) at {host}:{broker_port}")
         address = HubAddress(host=host, port=broker_port)
         await parts.enter_async_context(running_hub(plant, address, Pace(modules=10)))
         say("A simulated EnergyHub is connected to it")
-        fleet = Fleet(CABINETS, seed=7, swaps_per_hour=20)
         cabinets = await parts.enter_async_context(
             running_cabinets(
                 fleet,
@@ -142,17 +153,33 @@ async def run(arguments: argparse.Namespace) -> int:
             )
         )
         cabinets.inject(BusySlot(cabinet=2, slot=BUSY_SLOT), FOR_EVER)
-        say(f"{CABINETS} simulated swap cabinets are, too")
+        say(f"{len(CABINETS)} simulated swap cabinets are, too")
+        partner = await parts.enter_async_context(running_partner(out.resolve()))
+        say(
+            f"SFTP server at 127.0.0.1:{partner.port}, user {USER}, password "
+            f"{PASSWORD}, directory {partner.root}"
+        )
         say("Home Assistant is starting ...")
         log = out / "home-assistant.log"
         api = await parts.enter_async_context(home_assistant(seeded, log))
-        await api.add_hub(broker_port)
-        await api.add_cabinets(broker_port)
+        await add_hub(api, broker_port)
+        await add_cabinets(api, broker_port)
         say(f"Home Assistant: http://127.0.0.1:{port} ({monotonic() - began:.0f} s)")
+        try:
+            async with asyncio.timeout(APPEAR_TIMEOUT):
+                await api.until_registered(entities)
+        except TimeoutError:
+            raise DemoError("The hub or the cabinets did not appear.") from None
+        destination = await add_destination(api, partner)
+        for each in REPORTS:
+            await add_report(api, destination, each)
+        say(f"{len(REPORTS)} reports send the past day ({monotonic() - began:.0f} s)")
         if not arguments.check:
             say(f"Log: {log}. Stop with Ctrl-C.")
             await asyncio.Event().wait()
-        results = await check(Subject(api, log, entities))
+        results = await check(
+            Subject(api, log, entities, folder, partner, past_end.timestamp())
+        )
         states = list((await api.states()).values())
     (out / "states.json").write_text(json.dumps(states, indent=2), encoding="utf-8")
     return report(results)
@@ -198,7 +225,7 @@ def main() -> int:
         "--out",
         type=Path,
         default=Path(".demo"),
-        help="where the log and the states go (default: %(default)s)",
+        help="where the log, the states and the reports go (default: %(default)s)",
     )
     parser.add_argument(
         "--port",
@@ -207,7 +234,7 @@ def main() -> int:
     )
     try:
         return asyncio.run(until_stopped(parser.parse_args()))
-    except (DemoError, CommandError, OSError) as err:
+    except (DemoError, CommandError, FlowError, OSError) as err:
         print(f"scripts/demo: {err}", file=sys.stderr)
         return 1
 

@@ -1,6 +1,7 @@
 """What the demo needs of Home Assistant's REST and WebSocket APIs."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -60,27 +61,26 @@ class HomeAssistantApi:
                 pass
             await asyncio.sleep(0.25)
 
-    async def add_hub(self, port: int) -> None:
-        """Set an EnergyHub up, step by step as a user does; raises CommandError if a step fails."""
-        await self._flow(
-            {"next_step_id": "direct"},
-            {
-                "host": "127.0.0.1",
-                "ssl": False,
-                "advanced": {"port": port, "prefix": "extapi"},
-            },
-        )
+    async def until_registered(self, entity_ids: Iterable[str]) -> None:
+        """Wait until Home Assistant knows these entities, enabled or not."""
+        wanted = set(entity_ids)
+        while not wanted <= {
+            entry["entity_id"]
+            for entry in await self.command("config/entity_registry/list")
+        }:
+            await asyncio.sleep(0.5)
 
-    async def add_cabinets(self, port: int) -> None:
-        """Set the cabinets on a broker up, likewise."""
-        await self._flow(
-            {"next_step_id": "cabinets_direct"},
-            {
-                "host": "127.0.0.1",
-                "ssl": False,
-                "advanced": {"port": port, "protocol": "3.1.1"},
-            },
-        )
+    async def disabled(self) -> set[str]:
+        """The entities that are disabled."""
+        return {
+            entry["entity_id"]
+            for entry in await self.command("config/entity_registry/list")
+            if entry["disabled_by"] is not None
+        }
+
+    async def press(self, entity_id: str) -> None:
+        """Press a button; raises CommandError or aiohttp.ClientError."""
+        await self.post("services/button/press", {"entity_id": entity_id})
 
     async def device(self, name: str) -> str:
         """The id of a device by its name; raises CommandError if there is none."""
@@ -88,17 +88,6 @@ class HomeAssistantApi:
             if device["name"] == name:
                 return str(device["id"])
         raise CommandError(f"there is no device {name}")
-
-    async def _flow(self, *answers: dict[str, Any]) -> None:
-        flow = await self.post(
-            "config/config_entries/flow", {"handler": "energy_bridge"}
-        )
-        for answer in answers:
-            flow = await self.post(
-                f"config/config_entries/flow/{flow['flow_id']}", answer
-            )
-        if flow["type"] != "create_entry":
-            raise CommandError(f"the set-up ended with {flow}")
 
     async def states(self) -> dict[str, dict[str, Any]]:
         """All states by entity id."""

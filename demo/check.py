@@ -1,24 +1,23 @@
 """Does the main job work? Values arrive, the past goes on, an order is followed, auto is restored."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 import re
 from typing import Any
 
 import aiohttp
 
-from .api import CommandError, HomeAssistantApi
+from .api import CommandError
+from .check_reports import DELIVERY_CHECKS, FILE_CHECKS
+from .names import CABINETS, DOMAIN
+from .subject import Check, Result, Subject, WrongError
 
-DOMAIN = "energy_bridge"
 POWER = "sensor.energyhub_battery_power"
-LOAD = "sensor.energyhub_load_power"
+GRID = "sensor.energyhub_grid_power"
 MODE = "select.energyhub_battery_mode"
-METER = "sensor.energyhub_grid_energy_imported"
-CABINETS = ("2600401516000001", "2600401516000002")
+METERS = ("sensor.energyhub_grid_energy_imported", "sensor.energyhub_pv_energy")
 BUSY_SLOT = 12
 DEVICES = ("energyhub", "battery_", "solar_string_")
 MIN_ENTITIES = 60
@@ -27,36 +26,18 @@ MAX_STEP_KWH = 1.0
 PATIENCE = 40.0
 
 
-class WrongError(Exception):
-    """Something is not as it should be; the text says what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One line of the table."""
-
-    name: str
-    passed: bool
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is checked: a running Home Assistant, its log, and the entities that were given a past."""
-
-    api: HomeAssistantApi
-    log: Path
-    seeded: list[str]
-
-    async def until(self, entity_id: str, wanted: Callable[[str], bool]) -> str:
-        """Wait for a state; answers it."""
-        while not wanted(state := (await self.api.states())[entity_id]["state"]):
-            await asyncio.sleep(0.5)
-        return str(state)
-
-    def since(self, **ago: float) -> str:
-        """An ISO time in the past."""
-        return (datetime.now(UTC) - timedelta(**ago)).isoformat()
+async def presets_enable(subject: Subject) -> str:
+    """What a report needs is there, after Home Assistant has loaded the hub again."""
+    disabled = await subject.api.disabled()
+    states = await subject.api.states()
+    enabled = [each for each in subject.seeded if each not in disabled]
+    while not all(
+        (state := states.get(each)) and state["state"] != "unavailable"
+        for each in enabled
+    ):
+        await asyncio.sleep(0.5)
+        states = await subject.api.states()
+    return f"{len(enabled)} entities with a past are enabled"
 
 
 async def values_arrive(subject: Subject) -> str:
@@ -76,27 +57,38 @@ async def values_arrive(subject: Subject) -> str:
 
 
 async def values_change(subject: Subject) -> str:
-    """The load is another one after a while."""
-    before = (await subject.api.states())[LOAD]["state"]
-    after = await subject.until(LOAD, lambda state: state != before)
-    return f"load {before} W, then {after} W"
+    """The power from the grid is another one after a while; that of the load may rest."""
+    before = (await subject.api.states())[GRID]["state"]
+    after = await subject.until(GRID, lambda state: state != before)
+    return f"grid {before} W, then {after} W"
 
 
 async def counters_are_sure(subject: Subject) -> str:
-    """The guard believes the meters."""
-    energy = await subject.until(
-        METER, lambda state: state not in ("unknown", "unavailable")
-    )
-    return f"{energy} kWh imported"
+    """The guard believes the meters; from now on no value is missing."""
+    levels = [
+        await subject.until(
+            meter, lambda state: state not in ("unknown", "unavailable")
+        )
+        for meter in METERS
+    ]
+    subject.settled_at = datetime.now(UTC).timestamp()
+    return f"{levels[0]} kWh imported, {levels[1]} kWh of PV"
 
 
 async def past_goes_on(subject: Subject) -> str:
     """Each entity with a past is there, and no meter makes a step."""
     states = await subject.api.states()
-    if orphans := [each for each in subject.seeded if each not in states]:
+    disabled = await subject.api.disabled()
+    enabled = [each for each in subject.seeded if each not in disabled]
+    if orphans := [each for each in enabled if each not in states]:
         raise WrongError(f"seeded, but not there: {orphans}")
+    classes = {
+        each: state_class
+        for each in enabled
+        if (state_class := states[each]["attributes"].get("state_class"))
+    }
     start = subject.since(hours=12)
-    for entity_id in subject.seeded:
+    for entity_id, state_class in classes.items():
         numbers = [
             float(row["state"])
             for row in await subject.api.history(entity_id, start)
@@ -104,9 +96,9 @@ async def past_goes_on(subject: Subject) -> str:
         ]
         if not numbers:
             raise WrongError(f"no history of {entity_id}")
-        if states[entity_id]["attributes"]["state_class"] == "total_increasing":
+        if state_class == "total_increasing":
             _no_step(entity_id, numbers)
-    return f"{len(subject.seeded)} entities with 12 hours, no meter with a step"
+    return f"{len(enabled)} entities, {len(classes)} looked at, no meter with a step"
 
 
 async def statistics_go_on(subject: Subject) -> str:
@@ -225,33 +217,36 @@ async def clean_log(subject: Subject) -> str:
     return f"{len(lines)} lines, none of ours a warning"
 
 
-CHECKS: tuple[tuple[str, Callable[[Subject], Awaitable[str]]], ...] = (
-    ("Values arrive", values_arrive),
-    ("Values change", values_change),
-    ("Counters are sure", counters_are_sure),
-    ("The past goes on", past_goes_on),
-    ("The statistics go on", statistics_go_on),
-    ("Nothing needs repair", nothing_to_repair),
-    ("A charge order is followed", charge_order),
-    ("Auto is restored", auto_order),
-    ("Too much power is refused", too_much_power),
-    ("Cabinets appear", cabinets_appear),
-    ("A slot opens", slot_opens),
-    ("A busy slot does not", busy_slot),
-    ("The log is clean", clean_log),
+CHECKS: tuple[Check, ...] = (
+    *DELIVERY_CHECKS,  # meanwhile Home Assistant loads the hub again
+    ("The presets enable", presets_enable, 70.0),
+    ("Values arrive", values_arrive, PATIENCE),
+    ("Values change", values_change, PATIENCE),
+    ("Counters are sure", counters_are_sure, PATIENCE),
+    ("The past goes on", past_goes_on, PATIENCE),
+    ("The statistics go on", statistics_go_on, PATIENCE),
+    ("Nothing needs repair", nothing_to_repair, PATIENCE),
+    ("A charge order is followed", charge_order, PATIENCE),
+    ("Auto is restored", auto_order, PATIENCE),
+    ("Too much power is refused", too_much_power, PATIENCE),
+    ("Cabinets appear", cabinets_appear, PATIENCE),
+    ("A slot opens", slot_opens, PATIENCE),
+    ("A busy slot does not", busy_slot, PATIENCE),
+    *FILE_CHECKS,
+    ("The log is clean", clean_log, PATIENCE),
 )
 
 
-async def check(subject: Subject) -> list[Result]:
+async def check(subject: Subject, checks: Iterable[Check] = CHECKS) -> list[Result]:
     """Go through all checks; one that fails does not stop the others."""
     results = []
-    for name, test in CHECKS:
+    for name, test, patience in checks:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 results.append(Result(name, True, await test(subject)))
         except TimeoutError:
-            results.append(Result(name, False, f"not within {PATIENCE:.0f} s"))
-        except (WrongError, CommandError, aiohttp.ClientError) as err:
+            results.append(Result(name, False, f"not within {patience:g} s"))
+        except (WrongError, CommandError, aiohttp.ClientError, OSError) as err:
             results.append(Result(name, False, str(err)))
         except (KeyError, ValueError, TypeError) as err:
             results.append(Result(name, False, f"unexpected answer: {err!r}"))

@@ -1,39 +1,33 @@
-"""A day of past: simulated, read as the integration reads it, and written as Home Assistant's recorder writes it."""
+"""The past of the simulated hardware, as the integration reads it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 import json
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
-from homeassistant.components.recorder.db_schema import (
-    SCHEMA_VERSION,
-    Base,
-    RecorderRuns,
-    SchemaChanges,
-    StateAttributes,
-    States,
-    StatesMeta,
-    Statistics,
-    StatisticsMeta,
-    StatisticsRuns,
-    StatisticsShortTerm,
-)
-from homeassistant.components.recorder.models import StatisticMeanType
-from homeassistant.components.sensor import SensorStateClass
 from homeassistant.components.sensor.const import UNIT_CONVERTERS
+from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import slugify
 import orjson
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
+from custom_components.energy_bridge.binary_sensor import BIT_SENSORS
+from custom_components.energy_bridge.cabinet.fleet import Fleet as Cabinets
+from custom_components.energy_bridge.cabinet.station import Cabinet, Slot
+from custom_components.energy_bridge.cabinet.topics import Channel
+from custom_components.energy_bridge.const import DEFAULT_FULL_THRESHOLD
 from custom_components.energy_bridge.ferroamp.device import Device
 from custom_components.energy_bridge.ferroamp.hub import Hub
 from custom_components.energy_bridge.ferroamp.quantities import Kind
+from custom_components.energy_bridge.fleet_tables import (
+    CABINET_SENSORS,
+    SLOT_BINARY_SENSORS,
+    SLOT_SENSORS,
+)
 from custom_components.energy_bridge.sensor_tables import SENSORS, HubSensorDescription
+from simulator.cabinet.messages import info
+from simulator.cabinet.station import Fleet
 from simulator.energyhub.messages import (
     ehub_message,
     esm_messages,
@@ -42,36 +36,31 @@ from simulator.energyhub.messages import (
 )
 from simulator.energyhub.plant import Plant
 
+from .recorded import Past, described, write
+
 STEP = 60
-SHORT_TERM = 300
-HOUR = 3600
 TEXTS = (
     Path(__file__).resolve().parent.parent
     / "custom_components/energy_bridge/translations/en.json"
 )
 
-type Point = tuple[float, float]
+REPORTED: Mapping[Kind, frozenset[str]] = {
+    Kind.HUB: frozenset(f"inverter_current_l{n}" for n in (1, 2, 3)),
+    Kind.ESO: frozenset({"relay"}),
+    Kind.SSO: frozenset({"string_voltage", "string_current"}),
+    Kind.ESM: frozenset({"state_of_health", "rated_capacity"}),
+}
+"""Sensors that are disabled by default and that the reports' presets enable."""
+
+type Pasts = dict[tuple[str, str, str], Past]
+"""By device, domain and key."""
 
 
-@dataclass(slots=True)
-class Series:
-    """The past of one entity: value by Unix time."""
-
-    entity_id: str
-    description: HubSensorDescription
-    points: list[Point] = field(default_factory=list)
-
-    @property
-    def is_meter(self) -> bool:
-        """Whether it counts up."""
-        return self.description.state_class is SensorStateClass.TOTAL_INCREASING
-
-
-def simulate(plant: Plant, until: datetime) -> list[Series]:
-    """Let the plant live until then; answers the past of every numeric sensor that is enabled by default."""
+def hub_past(plant: Plant, until: datetime) -> Pasts:
+    """Let the plant live until then; answers the past of what is enabled, now or by the reports."""
     now = plant.time.timestamp()
     hub = Hub(lambda: now, lambda: now)
-    series: dict[str, Series] = {}
+    pasts: Pasts = {}
     while plant.time < until:
         step = min(float(STEP), (until - plant.time).total_seconds())
         if step < 0.1:
@@ -88,36 +77,30 @@ def simulate(plant: Plant, until: datetime) -> list[Series]:
                 hub.receive(kind, orjson.dumps(message))
         hub.fold()
         for device in hub.devices.values():
-            for entity_id, description in _sensors(device):
-                value = description.value_fn(device)
-                if isinstance(value, int | float):
-                    series.setdefault(
-                        entity_id, Series(entity_id, description)
-                    ).points.append((now, float(value)))
-    return list(series.values())
+            _add_device(pasts, now, device)
+    return pasts
 
 
-def write(database: Path, past: Sequence[Series]) -> None:
-    """Write states and statistics into a new recorder database."""
-    engine = create_engine(f"sqlite:///{database}")
-    Base.metadata.create_all(engine)
-    last = max(point[0] for series in past for point in series.points)
-    with Session(engine) as session:
-        session.add(SchemaChanges(schema_version=SCHEMA_VERSION))
-        began = min(point[0] for series in past for point in series.points)
-        session.add(
-            RecorderRuns(
-                start=datetime.fromtimestamp(began, UTC),
-                end=datetime.fromtimestamp(last, UTC),
-            )
-        )
-        closed = last // SHORT_TERM * SHORT_TERM - SHORT_TERM
-        session.add(StatisticsRuns(start=datetime.fromtimestamp(closed, UTC)))
-        for number, series in enumerate(past, 1):
-            _add_states(session, number, series)
-            _add_statistics(session, number, series, closed + SHORT_TERM)
-        session.commit()
-    engine.dispose()
+def fleet_past(fleet: Fleet, start: datetime, until: datetime) -> Pasts:
+    """Let the cabinets live from then until then; answers the past of what they and their slots show."""
+    now = start.timestamp()
+    cabinets = Cabinets(
+        lambda: now,
+        lambda: now,
+        lambda: datetime.fromtimestamp(now, UTC).date(),
+        full=DEFAULT_FULL_THRESHOLD,
+    )
+    pasts: Pasts = {}
+    while now < until.timestamp():
+        step = min(float(STEP), until.timestamp() - now)
+        fleet.advance(step)
+        now += step
+        for station in fleet.stations:
+            message = info(station, datetime.fromtimestamp(now, UTC))
+            cabinets.receive(Channel.INFO, station.mac, orjson.dumps(message))
+        for cabinet in cabinets.cabinets.values():
+            _add_cabinet(pasts, now, cabinet)
+    return pasts
 
 
 @cache
@@ -126,115 +109,83 @@ def _texts() -> dict[str, Any]:
     return texts
 
 
-def _sensors(device: Device) -> Iterator[tuple[str, HubSensorDescription]]:
-    texts = _texts()
+def _past(
+    pasts: Pasts, device: str, domain: str, description: EntityDescription, **more: Any
+) -> Past:
+    """The past of an entity; its id is made of its device's name and its own."""
+    key = (device, domain, description.key)
+    if key not in pasts:
+        name = _texts()["entity"][domain][description.translation_key]["name"]
+        label = name.format(**(description.translation_placeholders or {}))
+        entity_id = f"{domain}.{slugify(f'{device} {label}')}"
+        pasts[key] = described(entity_id, description, **more)
+    return pasts[key]
+
+
+def _add_device(pasts: Pasts, now: float, device: Device) -> None:
     name = "EnergyHub"
     if device.unit is not None:
-        template: str = texts["device"][device.key.kind.value]["name"]
+        template: str = _texts()["device"][device.key.kind.value]["name"]
         name = template.format(serial=device.unit.serial)
-    for description in SENSORS[device.key.kind]:
-        if (
-            description.entity_registry_enabled_default
-            and description.state_class is not None
-            and device.seen.issuperset(description.needs)
-        ):
-            template = texts["entity"]["sensor"][description.translation_key]["name"]
-            label = template.format(**(description.translation_placeholders or {}))
-            yield f"sensor.{slugify(f'{name} {label}')}", description
+    for sensor in _sensors(device):
+        value = sensor.value_fn(device)
+        if (unit := sensor.suggested_unit_of_measurement) and value is not None:
+            assert sensor.device_class is not None
+            convert = UNIT_CONVERTERS[sensor.device_class].convert
+            value = convert(float(value), sensor.native_unit_of_measurement, unit)
+        _past(pasts, name, "sensor", sensor).add(now, value)
+    for bit in BIT_SENSORS[device.key.kind]:
+        mask = device.mask(bit.code)
+        if bit.has_attributes and mask is not None:
+            state = "on" if bit.value_fn(mask, device.key.kind) else "off"
+            _past(pasts, name, "binary_sensor", bit, code=mask).add(now, state)
 
 
-def _add_states(session: Session, number: int, series: Series) -> None:
-    description = series.description
-    attributes = {
-        "state_class": description.state_class,
-        "unit_of_measurement": description.native_unit_of_measurement,
-        "device_class": description.device_class,
-    }
-    shared = orjson.dumps({key: value for key, value in attributes.items() if value})
-    session.add(StatesMeta(metadata_id=number, entity_id=series.entity_id))
-    session.add(
-        StateAttributes(
-            attributes_id=number,
-            hash=StateAttributes.hash_shared_attrs_bytes(shared),
-            shared_attrs=shared.decode(),
-        )
-    )
-    session.flush()
-    previous: float | None = None
-    for time, value in series.points:
-        if value != previous:
-            previous = value
-            session.add(
-                States(
-                    state=f"{value:g}" if not series.is_meter else f"{value:.3f}",
-                    last_updated_ts=time,
-                    attributes_id=number,
-                    metadata_id=number,
-                    origin_idx=0,
-                )
-            )
-
-
-def _add_statistics(session: Session, number: int, series: Series, end: float) -> None:
-    description = series.description
-    unit = description.native_unit_of_measurement
-    converter = (
-        UNIT_CONVERTERS.get(description.device_class)
-        if description.device_class
-        else None
-    )
-    session.add(
-        StatisticsMeta(
-            id=number,
-            statistic_id=series.entity_id,
-            source="recorder",
-            unit_of_measurement=unit,
-            unit_class=converter.UNIT_CLASS if converter else None,
-            has_sum=series.is_meter,
-            mean_type=StatisticMeanType.NONE
-            if series.is_meter
-            else StatisticMeanType.ARITHMETIC,
-        )
-    )
-    session.flush()
-    for table, length in ((StatisticsShortTerm, SHORT_TERM), (Statistics, HOUR)):
-        first = series.points[0][1]
-        for start, values in _periods(series.points, length, end):
-            if series.is_meter:
-                session.add(
-                    table(
-                        metadata_id=number,
-                        start_ts=start,
-                        state=values[-1],
-                        sum=values[-1] - first,
-                    )
-                )
-            else:
-                session.add(
-                    table(
-                        metadata_id=number,
-                        start_ts=start,
-                        mean=fmean(values),
-                        min=min(values),
-                        max=max(values),
-                    )
-                )
-
-
-def _periods(
-    points: Sequence[Point], length: int, end: float
-) -> Iterator[tuple[float, list[float]]]:
-    """The values of every whole period before `end`."""
-    periods: dict[float, list[float]] = {}
-    for time, value in points:
-        periods.setdefault(time // length * length, []).append(value)
+def _sensors(device: Device) -> Iterator[HubSensorDescription]:
+    kind = device.key.kind
+    # A module that does not tell its optimizer is in no report where there are several.
+    is_placed = kind is not Kind.ESM or device.parent is not None
+    reported = REPORTED[kind] if is_placed else ()
     return (
-        (start, values) for start, values in periods.items() if start + length <= end
+        sensor
+        for sensor in SENSORS[kind]
+        if (sensor.entity_registry_enabled_default or sensor.key in reported)
+        and device.seen.issuperset(sensor.needs)
     )
 
 
-def seed_history(database: Path, plant: Plant, past: timedelta) -> list[str]:
-    """Simulate this past up to now and write it; the plant stands at now afterwards. Answers the entity ids."""
-    series = simulate(plant, plant.time + past)
-    write(database, series)
-    return [item.entity_id for item in series]
+def _add_cabinet(pasts: Pasts, now: float, cabinet: Cabinet) -> None:
+    name = cabinet.reading.device_id or cabinet.mac
+    for sensor in CABINET_SENSORS:
+        # The live cabinet has counted no swaps yet.
+        if sensor.exists(cabinet) and sensor.key != "swaps_today":
+            value = sensor.value_fn(cabinet)
+            _past(pasts, name, "sensor", sensor).add(now, value)
+    for slot in cabinet.slots.values():
+        _add_slot(pasts, now, name, slot)
+
+
+def _add_slot(pasts: Pasts, now: float, cabinet: str, slot: Slot) -> None:
+    template: str = _texts()["device"]["slot"]["name"]
+    name = template.format(cabinet=cabinet, slot=slot.number)
+    for sensor in SLOT_SENSORS:
+        _past(pasts, name, "sensor", sensor).add(now, sensor.value_fn(slot))
+    for binary in SLOT_BINARY_SENSORS:
+        if binary.names_fn is not None and not binary.detail:
+            state = "on" if binary.value_fn(slot) else "off"
+            names = binary.names_fn(slot)
+            _past(pasts, name, "binary_sensor", binary, **names).add(now, state)
+
+
+def seed_history(
+    database: Path, plant: Plant, fleet: Fleet, past: timedelta
+) -> list[str]:
+    """Simulate this past up to now and write it; all stand at now afterwards. Answers the entity ids."""
+    start = plant.time
+    pasts = {
+        **hub_past(plant, start + past),
+        **fleet_past(fleet, start, start + past),
+    }
+    known = [each for each in pasts.values() if each.points]
+    write(database, known)
+    return [each.entity_id for each in known]

@@ -3,16 +3,21 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from time import time
 from typing import Any
 
 from aiohttp import ClientSession, web
 import pytest
 
 from demo import check as checks
-from demo.api import CommandError, HomeAssistantApi
-from demo.check import CHECKS, Subject, check
+from demo.api import HomeAssistantApi
+from demo.check import CHECKS, check
+from demo.check_reports import DELIVERY_CHECKS, FILE_CHECKS
+from demo.partner import Partner
 from demo.seed import Seeded
+from demo.subject import Result, Subject
 
+OF_REPORTS = {name for name, *_ in (*DELIVERY_CHECKS, *FILE_CHECKS)}
 METERS = ("sensor.energyhub_grid_energy_imported", "sensor.energyhub_pv_energy")
 SUMS = [{"sum": 0.01 * number} for number in range(240)]
 
@@ -33,11 +38,7 @@ class House:
         self.event = "open_slot_success"
         self.energy = "100.0"
         self.history = [{"state": "unknown"}, {"state": "99.9"}, {"state": "100.0"}]
-        self.flow: list[dict[str, Any]] = [
-            {"type": "menu", "flow_id": "1"},
-            {"type": "form", "flow_id": "1"},
-            {"type": "create_entry"},
-        ]
+        self.pressed: list[str] = []
         self.starting = 1
         self.commands: dict[str, Any] = {
             "energy/get_prefs": {
@@ -53,6 +54,10 @@ class House:
             "config/device_registry/list": [
                 {"name": name, "id": name} for name in checks.CABINETS
             ],
+            "config/entity_registry/list": [
+                {"entity_id": METERS[0], "disabled_by": None},
+                {"entity_id": "sensor.off", "disabled_by": "integration"},
+            ],
         }
 
     def app(self) -> web.Application:
@@ -64,7 +69,7 @@ class House:
                 web.get("/api/config", self._config),
                 web.get("/api/states", self._states),
                 web.get("/api/history/{rest:.*}", self._history),
-                web.post("/api/config/config_entries/{rest:.*}", self._flow),
+                web.post("/api/services/button/press", self._press),
                 web.post("/api/services/energy_bridge/{action}", self._act),
             ]
         )
@@ -91,7 +96,7 @@ class House:
         self.load += 1
         states = {
             **{f"sensor.energyhub_{number}": "1" for number in range(60)},
-            checks.LOAD: str(self.load),
+            checks.GRID: str(self.load),
             checks.MODE: self.mode,
             checks.POWER: self.power,
             **dict.fromkeys(METERS, self.energy),
@@ -112,8 +117,9 @@ class House:
         assert request.query["filter_entity_id"] in METERS
         return web.json_response([self.history] if self.history else [])
 
-    async def _flow(self, _request: web.Request) -> web.Response:
-        return web.json_response(self.flow.pop(0))
+    async def _press(self, request: web.Request) -> web.Response:
+        self.pressed.append((await request.json())["entity_id"])
+        return web.json_response([])
 
     async def _act(self, request: web.Request) -> web.Response:
         data = await request.json()
@@ -172,29 +178,35 @@ async def api(
 
 
 @pytest.fixture
-def subject(
-    api: HomeAssistantApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Subject:
-    """What is checked, with little patience."""
-    monkeypatch.setattr(checks, "PATIENCE", 1.2)
+def subject(api: HomeAssistantApi, tmp_path: Path) -> Subject:
+    """What is checked."""
     log = tmp_path / "home-assistant.log"
     log.write_text("2026 WARNING (MainThread) [homeassistant.core] not ours\n")
-    return Subject(api, log, list(METERS))
+    seeded = [*METERS, "sensor.off"]
+    return Subject(api, log, seeded, tmp_path, Partner(tmp_path), 0.0)
+
+
+async def results(subject: Subject) -> dict[str, Result]:
+    """Go through the checks that are not about reports, with little patience."""
+    quick = [(name, test, 1.2) for name, test, _ in CHECKS if name not in OF_REPORTS]
+    return {result.name: result for result in await check(subject, quick)}
 
 
 async def test_all_is_well(subject: Subject) -> None:
     """Every check passes and says what it saw."""
-    results = await check(subject)
-    assert [result.name for result in results] == [name for name, _ in CHECKS]
-    assert [result for result in results if not result.passed] == []
-    assert all(result.detail for result in results)
+    found = await results(subject)
+    assert len(found) == len(CHECKS) - len(OF_REPORTS)
+    assert [result for result in found.values() if not result.passed] == []
+    assert all(result.detail for result in found.values())
+    assert 0 < subject.settled_at <= time()
 
 
 @pytest.mark.parametrize(
     ("spoilt", "failed", "said"),
     [
+        ({"energy": "unavailable"}, "The presets enable", "not within 1.2 s"),
         ({"energy": "unavailable"}, "Values arrive", "unavailable: ["),
-        ({"energy": "unavailable"}, "Counters are sure", "not within 1 s"),
+        ({"energy": "unavailable"}, "Counters are sure", "not within 1.2 s"),
         ({"history": []}, "The past goes on", "no history of sensor."),
         (
             {"history": [{"state": "1"}, {"state": "5"}]},
@@ -215,9 +227,9 @@ async def test_something_is_wrong(
     """Its check fails, in words."""
     for name, value in spoilt.items():
         setattr(house, name, value)
-    results = {result.name: result for result in await check(subject)}
-    assert not results[failed].passed
-    assert said in results[failed].detail
+    found = await results(subject)
+    assert not found[failed].passed
+    assert said in found[failed].detail
 
 
 @pytest.mark.parametrize(
@@ -268,44 +280,44 @@ async def test_home_assistant_complains(
 ) -> None:
     """What it says is shown."""
     house.commands[command] = answer
-    results = {result.name: result for result in await check(subject)}
-    assert not results[failed].passed
-    assert said in results[failed].detail
+    found = await results(subject)
+    assert not found[failed].passed
+    assert said in found[failed].detail
 
 
 async def test_an_order_that_is_refused(subject: Subject, house: House) -> None:
     """The hub's answer is shown."""
     house.status = "nak"
-    results = {result.name: result for result in await check(subject)}
-    assert "'nak'" in results["A charge order is followed"].detail
+    found = await results(subject)
+    assert "'nak'" in found["A charge order is followed"].detail
 
 
 async def test_a_dirty_log(subject: Subject) -> None:
     """The line is shown."""
     line = "2026 ERROR (MainThread) [custom_components.energy_bridge.x] oh no"
     subject.log.write_text(line)
-    results = {result.name: result for result in await check(subject)}
-    assert results["The log is clean"].detail == line
+    found = await results(subject)
+    assert found["The log is clean"].detail == line
 
 
 async def test_an_entity_that_never_came(subject: Subject) -> None:
     """It is named."""
     subject.seeded.append("sensor.gone")
-    results = {result.name: result for result in await check(subject)}
-    assert "sensor.gone" in results["The past goes on"].detail
+    found = await results(subject)
+    assert "sensor.gone" in found["The past goes on"].detail
 
 
-async def test_setting_up(api: HomeAssistantApi, house: House) -> None:
-    """Wait for the start, then step by step through the flow; a step that fails is an error."""
+async def test_starting(api: HomeAssistantApi) -> None:
+    """Wait for the start, and for entities to be known."""
     async with asyncio.timeout(5):
         await api.wait_until_running()
-    await api.add_hub(1883)
-    house.flow = [
-        {"type": "menu", "flow_id": "1"},
-        {"type": "form", "flow_id": "1"},
-        {"type": "create_entry"},
-    ]
-    await api.add_cabinets(1883)
-    house.flow = [{"type": "form", "flow_id": "1", "errors": {"base": "x"}}] * 3
-    with pytest.raises(CommandError, match="errors"):
-        await api.add_hub(1883)
+        await api.until_registered([METERS[0], "sensor.off"])
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.7):
+            await api.until_registered(["sensor.gone"])
+
+
+async def test_pressing(api: HomeAssistantApi, house: House) -> None:
+    """A button."""
+    await api.press("button.x")
+    assert house.pressed == ["button.x"]

@@ -13,6 +13,7 @@ import pytest
 
 from demo.history import seed_history
 from demo.seed import seed
+from simulator.cabinet.station import Fleet
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 
@@ -25,8 +26,8 @@ METER = "sensor.energyhub_pv_energy"
 def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plant, list[str]]:
     """A database with a morning in it, and the plant at its end."""
     database = tmp_path_factory.mktemp("past") / "home-assistant_v2.db"
-    plant = Plant(PlantConfig(), START)
-    return database, plant, seed_history(database, plant, PAST)
+    plant, fleet = Plant(PlantConfig(), START), Fleet(1, swaps_per_hour=20)
+    return database, plant, seed_history(database, plant, fleet, PAST)
 
 
 def rows(database: Path, query: str, entity_id: str) -> list[tuple[Any, ...]]:
@@ -40,7 +41,7 @@ def test_the_plant_stands_at_the_end(past: tuple[Path, Plant, list[str]]) -> Non
     _, plant, entities = past
     assert plant.time == START + PAST
     assert len(entities) == len(set(entities)) >= 40
-    assert all(re.fullmatch(r"sensor\.[a-z0-9_]+", each) for each in entities)
+    assert all(re.fullmatch(r"(binary_)?sensor\.[a-z0-9_]+", each) for each in entities)
 
 
 def test_states(past: tuple[Path, Plant, list[str]]) -> None:
@@ -99,6 +100,71 @@ def test_units(past: tuple[Path, Plant, list[str]]) -> None:
         METER,
     )
     assert found == [("kWh", "energy", 1)]
+
+
+def test_what_reports_need(past: tuple[Path, Plant, list[str]]) -> None:
+    """Is there from the first minutes on, also what is disabled until a preset enables it."""
+    database, *_ = past
+    query = (
+        "SELECT state, last_updated_ts FROM states s JOIN states_meta m"
+        " ON m.metadata_id = s.metadata_id WHERE m.entity_id = ? ORDER BY 2 LIMIT 1"
+    )
+    for entity_id, first in (
+        ("sensor.energyhub_inverter_current_l1", r"\d+\.\d+"),
+        ("sensor.energyhub_grid_reactive_power_l2", r"-?\d+"),
+        ("sensor.energyhub_rated_capacity", r"14\.4"),
+        ("sensor.solar_string_s20126467_pv_voltage", r"\d+\.\d+"),
+        ("sensor.battery_21036467_relay", "closed"),
+        ("sensor.battery_module_17026468_state_of_health", r"95\.8"),
+        ("binary_sensor.battery_21036467_fault", "off"),
+        ("sensor.2600401516000001_slot_3_charging_power", r"\d+"),
+        ("sensor.2600401516000001_slots", "12"),
+    ):
+        ((state, time),) = rows(database, query, entity_id)
+        assert re.fullmatch(first, state), entity_id
+        assert time < START.timestamp() + 600
+
+
+def test_an_unplaced_module(past: tuple[Path, Plant, list[str]]) -> None:
+    """Is in no report, so what is disabled of it has no past that nobody would go on with."""
+    *_, entities = past
+    assert "sensor.battery_module_17026467_state_of_charge" in entities
+    assert "sensor.battery_module_17026467_state_of_health" not in entities
+
+
+def test_packs_come_and_go(past: tuple[Path, Plant, list[str]]) -> None:
+    """An empty slot's pack is unknown, as the live entity has it."""
+    database, *_ = past
+    found = [
+        state
+        for slot in range(1, 13)
+        for (state,) in rows(
+            database,
+            "SELECT state FROM states s JOIN states_meta m"
+            " ON m.metadata_id = s.metadata_id WHERE m.entity_id = ?"
+            " ORDER BY last_updated_ts",
+            f"sensor.2600401516000001_slot_{slot}_pack",
+        )
+    ]
+    assert "unknown" in found
+    assert len({state for state in found if state.startswith("BT")}) > 5
+
+
+def test_attributes(past: tuple[Path, Plant, list[str]]) -> None:
+    """Reports read units and fault codes of them."""
+    database, *_ = past
+    query = (
+        "SELECT DISTINCT shared_attrs FROM state_attributes a JOIN states s"
+        " ON s.attributes_id = a.attributes_id JOIN states_meta m"
+        " ON m.metadata_id = s.metadata_id WHERE m.entity_id = ?"
+    )
+    ((text,),) = rows(database, query, "sensor.energyhub_rated_capacity")
+    assert json.loads(text) == {
+        "device_class": "energy_storage",
+        "unit_of_measurement": "kWh",
+    }
+    ((text,),) = rows(database, query, "binary_sensor.solar_string_s20126467_fault")
+    assert json.loads(text) == {"device_class": "problem", "code": 0}
 
 
 def test_a_folder_to_start_on(tmp_path: Path) -> None:

@@ -1,0 +1,164 @@
+"""Do the reports arrive? The past day is caught up, a server may be gone, an export tells the same."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from math import inf
+from pathlib import Path
+
+from .names import REACHABLE
+from .received import (
+    alsoenergy_name,
+    alsoenergy_stamps,
+    mint_name,
+    mint_stamps,
+    no_hole,
+    strangers,
+    teleport_name,
+    teleport_stamps,
+)
+from .reports import COLLECTOR, REPORTS, SITE, DemoReport, of_kind
+from .subject import Check, Subject, WrongError
+
+HOUR = timedelta(hours=1)
+EXPORT_FOLDER = "energy_bridge/reports"
+
+
+async def reports_catch_up(subject: Subject) -> str:
+    """Nothing waits, nothing went wrong, and all is delivered until lately."""
+    for report in REPORTS:
+        await _delivered(subject, report)
+    return f"{len(REPORTS)} reports, none waits"
+
+
+async def server_is_gone(subject: Subject) -> str:
+    """For a while: reports wait, and arrive when it is back."""
+    began = datetime.now(UTC)
+    waiting = f"sensor.{COLLECTOR.object_id}_waiting_documents"
+    await subject.partner.stop()
+    try:
+        await subject.until(REACHABLE, lambda state: state == "off")
+        count = await subject.until(
+            waiting, lambda state: state not in ("0", "unknown")
+        )
+    finally:
+        await subject.partner.start()
+    for report in REPORTS:
+        await subject.api.press(f"button.{report.object_id}_retry")
+    await subject.until(REACHABLE, lambda state: state == "on")
+    for report in REPORTS:
+        await _delivered(subject, report)
+    away = (datetime.now(UTC) - began).total_seconds()
+    return f"{count} waited, delivered after {away:.0f} s"
+
+
+async def mint_files(subject: Subject) -> str:
+    """Each equipment's, valid, without a hole; the first one's also after the start."""
+    until = f"sensor.{COLLECTOR.object_id}_delivered_until"
+    _, settled = subject.start_up
+    if settled < inf:
+        await subject.until(
+            until,
+            lambda state: datetime.fromisoformat(state).timestamp() >= settled,
+        )
+    reports = of_kind("mint")
+    directory = subject.partner.root / "mint"
+    names = [str(report.head["equipment_id"]) for report in reports]
+    await _only(directory, map(mint_name, names))
+    counts = []
+    for name, report in zip(names, reports, strict=True):
+        stamps = await asyncio.to_thread(mint_stamps, directory, name, subject.start_up)
+        no_hole(name, stamps, report.interval, subject.start_up)
+        counts.append(f"{len(stamps)} of {name}")
+    return ", ".join(counts)
+
+
+async def teleport_files(subject: Subject) -> str:
+    """Each message's, with values, without a hole."""
+    reports = of_kind("teleport")
+    directory = subject.partner.root / "teleport"
+    await _only(directory, (teleport_name(report.file_name) for report in reports))
+    counts = []
+    for report in reports:
+        message = report.file_name
+        stamps = await asyncio.to_thread(
+            teleport_stamps, directory, message, report.measured, subject.start_up
+        )
+        no_hole(message, stamps, report.interval, subject.start_up)
+        counts.append(f"{len(stamps)} of {message}")
+    return ", ".join(counts)
+
+
+async def alsoenergy_files(subject: Subject) -> str:
+    """Rows that ascend, without a hole."""
+    directory = subject.partner.root / "alsoenergy"
+    await _only(directory, [alsoenergy_name(SITE)])
+    stamps = await asyncio.to_thread(
+        alsoenergy_stamps, directory, SITE, subject.start_up
+    )
+    (report,) = of_kind("alsoenergy")
+    no_hole(SITE, stamps, report.interval, subject.start_up)
+    files = len(list(directory.iterdir()))
+    return f"{files} files, {len(stamps)} rows"
+
+
+async def export_an_hour(subject: Subject) -> str:
+    """To the default folder; the same bytes as the partner has of that hour."""
+    (report,) = of_kind("alsoenergy")
+    start = datetime.fromtimestamp(subject.start_up[0], UTC).replace(
+        minute=0, second=0, microsecond=0
+    )
+    answer = await subject.api.act(
+        "export_alsoenergy",
+        device_id=await subject.api.device(report.name),
+        start=(start - 2 * HOUR).isoformat(),
+        end=(start - HOUR).isoformat(),
+    )
+    rows = HOUR.total_seconds() / report.interval
+    if (answer["intervals"], answer["skipped"], answer["gaps"]) != (rows, 0, []):
+        raise WrongError(str(answer))
+    for file in answer["files"]:
+        place = Path(report.kind, file["name"])
+        content = (subject.folder / EXPORT_FOLDER / place).read_bytes()
+        received = (subject.partner.root / place).read_bytes()
+        if len(content) != file["bytes"] or content != received:
+            raise WrongError(f"{file['name']} is not what the partner has")
+    return f"{len(answer['files'])} files, {answer['intervals']} intervals, same bytes"
+
+
+async def _only(directory: Path, names: Iterable[str]) -> None:
+    """Nothing else stays there; what is just being sent does not. Raises WrongError."""
+    patterns = list(names)
+    if found := strangers(directory, patterns):
+        await asyncio.sleep(1)
+        if stayed := sorted(found & strangers(directory, patterns)):
+            raise WrongError(f"{stayed[0]} does not belong there")
+
+
+async def _delivered(subject: Subject, report: DemoReport) -> None:
+    """Wait until a report is delivered until lately, nothing of it waits, and nothing is wrong."""
+    sensor = f"sensor.{report.object_id}"
+    lag = 2 * timedelta(seconds=report.period) + timedelta(minutes=1)
+
+    def is_late(state: str) -> bool:
+        # While it catches up, a moment in which nothing waits means nothing.
+        return (
+            state in ("unknown", "unavailable")
+            or datetime.now(UTC) - datetime.fromisoformat(state) > lag
+        )
+
+    await subject.until(f"{sensor}_delivered_until", lambda state: not is_late(state))
+    await subject.until(f"{sensor}_waiting_documents", lambda state: state == "0")
+    await subject.until(f"{sensor}_last_error", lambda state: state == "none")
+
+
+DELIVERY_CHECKS: tuple[Check, ...] = (
+    ("The reports catch up", reports_catch_up, 60.0),
+    ("A server that is gone", server_is_gone, 120.0),
+)
+FILE_CHECKS: tuple[Check, ...] = (
+    ("MINT files", mint_files, 100.0),
+    ("Teleport files", teleport_files, 40.0),
+    ("AlsoEnergy files", alsoenergy_files, 40.0),
+    ("An hour is exported", export_an_hour, 40.0),
+)

@@ -1,0 +1,82 @@
+"""What a user sets up, step by step as a user does: the hub, the cabinets, a destination, reports."""
+
+from .flow import ENTRIES, OPTIONS, SUBENTRIES, Flow, Poster
+from .names import DOMAIN
+from .partner import PASSWORD, USER, Partner
+from .reports import DemoReport
+
+CATCH_UP = 24
+"""Hours of the seeded past that every report sends first."""
+
+SETTLE = 10
+"""Seconds that a report waits for late values."""
+
+
+async def add_hub(api: Poster, port: int) -> None:
+    """Add the EnergyHub on a broker of this machine. Raises FlowError."""
+    flow = Flow(api, ENTRIES)
+    await flow.begin(DOMAIN)
+    await flow.choose("direct")
+    await flow.fill(
+        "direct",
+        host="127.0.0.1",
+        ssl=False,
+        advanced={"port": port, "prefix": "extapi"},
+    )
+    flow.finished()
+
+
+async def add_cabinets(api: Poster, port: int) -> None:
+    """Add the cabinets on a broker of this machine, with all their slots' details. Raises FlowError."""
+    flow = Flow(api, ENTRIES)
+    await flow.begin(DOMAIN)
+    await flow.choose("cabinets_direct")
+    await flow.fill(
+        "cabinets_direct",
+        host="127.0.0.1",
+        ssl=False,
+        advanced={"port": port, "protocol": "3.1.1"},
+    )
+    entry_id = str(flow.finished()["result"]["entry_id"])
+    options = Flow(api, OPTIONS)
+    await options.begin(entry_id)
+    await options.fill("cabinets", slot_details=True)
+    options.finished()
+
+
+async def add_destination(api: Poster, partner: Partner) -> str:
+    """Add the partner's server and confirm its host key; answers the entry's id. Raises FlowError."""
+    flow = Flow(api, ENTRIES)
+    await flow.begin(DOMAIN)
+    await flow.choose("destination_sftp")
+    await flow.fill(
+        "destination_sftp",
+        host="127.0.0.1",
+        port=partner.port,
+        username=USER,
+        password=PASSWORD,
+    )
+    await flow.fill("host_key")
+    return str(flow.finished()["result"]["entry_id"])
+
+
+async def add_report(api: Poster, entry_id: str, report: DemoReport) -> None:
+    """Add a report by its preset, and have the past sent first. Raises FlowError."""
+    flow = Flow(api, SUBENTRIES)
+    await flow.begin([entry_id, report.kind])
+    if report.message is not None:
+        await flow.fill("user", message=report.message)
+    await flow.fill("preset", preset=flow.option("preset", report.preset))
+    interval = report.interval
+    await flow.fill(
+        "head",
+        **report.head,
+        name=report.name,
+        interval=str(interval) if report.kind == "alsoenergy" else interval,
+        directory=report.kind,
+        advanced={"catch_up": CATCH_UP, "settle": SETTLE},
+    )
+    if report.page:
+        await flow.fill("fields", **report.page)
+    await flow.choose("finish")
+    flow.finished()

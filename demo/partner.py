@@ -1,0 +1,66 @@
+"""The partner: an SFTP server that takes documents, and may be gone for a while."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import asyncssh
+
+from simulator.sftp import SftpServer, sftp_server
+
+DIRECTORIES = ("mint", "teleport", "alsoenergy")
+DOCUMENTS = (".json", ".csv", ".part")
+USER = PASSWORD = "demo"
+
+
+class Partner:
+    """The server, with the same port and the same host key whenever it runs."""
+
+    def __init__(self, root: Path) -> None:
+        """Serve this folder."""
+        self.root = root
+        self.port = 0
+        self.fingerprint = ""
+        self.is_running = False
+        self._key = asyncssh.generate_private_key("ssh-ed25519")
+        self._running = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Take documents. Raises OSError."""
+        server: SftpServer = await self._running.enter_async_context(
+            sftp_server(
+                self.root,
+                user=USER,
+                password=PASSWORD,
+                port=self.port,
+                host_keys=[self._key],
+            )
+        )
+        self.port, self.fingerprint = server.port, server.fingerprint
+        self.is_running = True
+
+    async def stop(self) -> None:
+        """Be gone."""
+        self.is_running = False
+        await self._running.aclose()
+
+
+@asynccontextmanager
+async def running_partner(root: Path) -> AsyncGenerator[Partner]:
+    """Run the server on a folder with an empty directory for each format. Raises OSError."""
+    for name in DIRECTORIES:
+        _empty(root / name)
+    partner = Partner(root)
+    await partner.start()
+    try:
+        yield partner
+    finally:
+        await partner.stop()
+
+
+def _empty(directory: Path) -> None:
+    """Make the directory; of one that is there, remove what an earlier demo received."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for path in directory.iterdir():
+        if path.is_file() and path.suffix in DOCUMENTS:
+            path.unlink()

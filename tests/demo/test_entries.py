@@ -1,0 +1,112 @@
+"""Setting the demo's parts up in a real Home Assistant, over its REST API."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiomqtt
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.energy_bridge.const import DOMAIN
+from demo.entries import add_cabinets, add_destination, add_hub, add_report
+from demo.partner import running_partner
+from demo.reports import COLLECTOR, REPORTS
+
+from ..cabinets import ScriptedFleet
+from ..conftest import ScriptedHub, until
+
+
+class Rest:
+    """Home Assistant's REST API."""
+
+    def __init__(self, client: Any) -> None:
+        """Use an authorized client."""
+        self._client = client
+
+    async def post(self, path: str, data: dict[str, Any]) -> Any:
+        """POST and decode."""
+        reply = await self._client.post(f"/api/{path}", json=data)
+        assert reply.status == 200, await reply.text()
+        return await reply.json()
+
+
+@asynccontextmanager
+async def cabinets(port: int) -> AsyncGenerator[None]:
+    """Cabinets that report all the time."""
+    async with aiomqtt.Client("127.0.0.1", port) as client:
+        fleet = ScriptedFleet(client)
+
+        async def report() -> None:
+            while True:
+                await fleet.report()
+                await asyncio.sleep(0.2)
+
+        task = asyncio.create_task(report())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_as_a_user_does(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    hub: ScriptedHub,
+    broker_port: int,
+    tmp_path: Path,
+) -> None:
+    """Every form is accepted, and the presets fill all that must be."""
+    for component in ("config", DOMAIN):
+        assert await async_setup_component(hass, component, {})
+    api = Rest(await hass_client())
+    async with hub.sending(), cabinets(broker_port):
+        await add_hub(api, broker_port)
+        await add_cabinets(api, broker_port)
+        ids = er.async_get(hass).entities
+        await until(
+            lambda: (
+                "sensor.battery_module_17026468_state_of_health" in ids
+                and "sensor.2600401516000001_slot_12_charger" in ids
+            ),
+            timeout=20,
+        )
+    async with running_partner(tmp_path) as partner:
+        entry_id = await add_destination(api, partner)
+        for each in REPORTS:
+            await add_report(api, entry_id, each)
+        await hass.async_block_till_done()
+        entries = {
+            entry.entry_id: entry for entry in hass.config_entries.async_entries(DOMAIN)
+        }
+        destination = entries[entry_id]
+        stored = {item.title: item.data for item in destination.subentries.values()}
+        assert list(stored) == [each.name for each in REPORTS]
+        assert {(data["catch_up"], data["settle"]) for data in stored.values()} == {
+            (86_400, 10)
+        }
+        assert {data["directory"] for data in stored.values()} == {
+            "mint",
+            "teleport",
+            "alsoenergy",
+        }
+        collector = stored[COLLECTOR.name]
+        assert collector["interval"] == 60
+        assert collector["fields"]["activePowerSetpoint"] == {"constant": 11_000}
+        assert "pins.p3.current" in collector["fields"]
+        assert stored["Teleport cabinet"]["items"]["stations.1.points"] == [
+            str(slot) for slot in range(1, 13)
+        ]
+        assert len(stored["AlsoEnergy"]["tags"]) > 30
+        for each in REPORTS:
+            assert hass.states.get(f"sensor.{each.object_id}_waiting_documents")
+        for entry in entries.values():
+            assert await hass.config_entries.async_unload(entry.entry_id)
+        await recorder_mock.async_block_till_done()
