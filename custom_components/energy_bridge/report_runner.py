@@ -107,7 +107,6 @@ class ReportRunner:
         self.window = 1 if format_key == "alsoenergy" else IN_FLIGHT
         self.status = Status()
         self._history = History(get_instance(hass))
-        self._settle = _seconds(data.get(CONF_SETTLE), DEFAULT_SETTLE)
         self._outbox = Outbox(folder, max_age=MAX_AGE, max_bytes=MAX_BYTES)
         self._lock = Lock()
         self._stopped = Event()
@@ -115,13 +114,14 @@ class ReportRunner:
         self._sending = asyncio.Lock()
         self._pending: tuple[Pending, ...] = ()
         self._caught_up_from: float | None = None
+        self._looked_back = True
         self._skipped: list[Span] = []
         self._listeners: list[Callable[[], None]] = []
 
     async def async_load(self) -> None:
         """Take over what an earlier life left. Raises OSError."""
         await self._locked(self._outbox.load)
-        self.status.delivered_until = self._outbox.delivered_until
+        self._show_delivered()
         await self._async_look()
 
     @callback
@@ -206,7 +206,7 @@ class ReportRunner:
 
     def next_build(self) -> float:
         """When the next document can be built, s since the epoch."""
-        return self._closed() + self._lag + self._settle
+        return self._closed() + _lag(self.report) + _settle(self.data)
 
     async def async_deliver(self, session: Session) -> list[Pending]:
         """Send all that waits, oldest first.
@@ -241,7 +241,7 @@ class ReportRunner:
         if sent:
             await self._locked(self._outbox.confirm, sent)
             self.status.delivered_at = dt_util.utcnow().timestamp()
-            self.status.delivered_until = self._outbox.delivered_until
+            self._show_delivered()
         for item, result in zip(batch, results, strict=True):
             if isinstance(result, DamagedError):
                 _LOGGER.error(
@@ -301,16 +301,9 @@ class ReportRunner:
     def _max_age(self) -> float:
         return _seconds(self.data.get("max_age"), 0.0)
 
-    @property
-    def _lag(self) -> float:
-        """Seconds from a document's stamp until its last row is written."""
-        return 0.0 if self.report.instant else self.report.period
-
     def _closed(self) -> float:
         """The end of what can be built now."""
-        period = self.report.period
-        now = dt_util.utcnow().timestamp()
-        closed = (now - self._lag - self._settle) // period * period + period
+        closed = closed_until(self.report, self.data)
         return closed if self.end is None else min(closed, self.end)
 
     async def _async_start(self, end: float) -> float | None:
@@ -323,19 +316,21 @@ class ReportRunner:
                 start = end - _seconds(self.data.get(CONF_CATCH_UP), 0.0)
             start = start // period * period
             await self._locked(self._outbox.set_start, start)
+            self._looked_back = False
         start = -(-start // period) * period
         if start >= end:
             return None
         if self._caught_up_from is None:
             self._caught_up_from = start
-        if self.begin is None and end - start <= SLICE:
+        if self._looked_back and self.begin is None and end - start <= SLICE:
             return start
         entities = [item.entity for item in self.resolved().series]
         oldest = await get_instance(self.hass).async_add_executor_job(
             self._history.oldest, entities
         )
-        if oldest is None and self.end is None:
+        if oldest is None and self.end is None and self._looked_back:
             return None
+        self._looked_back = True
         first = end if oldest is None else oldest // period * period
         if self.report.instant and oldest is not None and first < oldest:
             first += period
@@ -400,6 +395,13 @@ class ReportRunner:
         else:
             self._show_progress(built)
 
+    def _show_delivered(self) -> None:
+        """Show up to when all is delivered: an interval's stamp is its beginning."""
+        last = self._outbox.delivered_until
+        if last is not None and not self.report.instant:
+            last += self.report.interval
+        self.status.delivered_until = last
+
     def _show_progress(self, reached: float) -> None:
         """Show how much of what is to be caught up is delivered."""
         self.status.waiting = self._outbox.documents_waiting
@@ -422,6 +424,22 @@ class ReportRunner:
                 return work(*args, **kwargs)
 
         return await self.hass.async_add_executor_job(locked)
+
+
+def closed_until(report: Report, data: Data) -> float:
+    """The end of what is over, with the time for late rows, s since the epoch."""
+    period = report.period
+    now = dt_util.utcnow().timestamp()
+    return (now - _lag(report) - _settle(data)) // period * period + period
+
+
+def _lag(report: Report) -> float:
+    """Seconds from a document's stamp until its last row is written."""
+    return 0.0 if report.instant else report.period
+
+
+def _settle(data: Data) -> float:
+    return max(_seconds(data.get(CONF_SETTLE), DEFAULT_SETTLE), 0.0)
 
 
 def _add_gap(gaps: list[Span], start: float, end: float) -> None:

@@ -267,7 +267,7 @@ def _refuse_repeats(destination: Destination, order: _Order, start: float) -> No
             runner.format_key == SUBENTRY_ALSOENERGY
             and runner.data.get("site_id") == order.data.get("site_id")
             and until is not None
-            and start <= until
+            and start < until
         ):
             raise _invalid("already_received", until=_stamp(until))
 
