@@ -79,3 +79,21 @@ async def test_beats(
             hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
             await hass.async_block_till_done()
             assert hass_storage[KEY]["data"]["last"] == pytest.approx(last + 5)
+
+
+async def test_without_a_recorder(
+    hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """A life began when the integration was set up; one that has not ended leaves no gap."""
+    noon = NOON.timestamp()
+    with living() as clock:
+        folder_entry().add_to_hass(hass)
+        hass_storage[KEY] = stored(noon - 60)
+        first = Heartbeat(hass)
+        await first.async_start()
+        assert first.downtimes == [(noon - 60, noon)]
+        hass_storage[KEY] = stored(noon + 60)
+        clock.tick(timedelta(seconds=5))
+        other = Heartbeat(hass)
+        await other.async_start()
+        assert other.downtimes == []
