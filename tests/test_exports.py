@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -279,3 +280,25 @@ async def test_without_a_recorder(hass: HomeAssistant) -> None:
     entry.add_to_hass(hass)
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.error_reason_translation_key == "recorder_missing"
+
+
+async def test_on_a_full_disk(
+    recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Is refused in words, and leaves nothing behind that would go on later."""
+
+    def full(*_args: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    module = "custom_components.energy_bridge.export"
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 60)
+        entry = folder_entry()
+        async with running(hass, entry):
+            monkeypatch.setattr(f"{module}.replace_durably", full)
+            with pytest.raises(HomeAssistantError) as caught:
+                await act(hass, "export_mint", configuration=RTU, duration={"hours": 1})
+            assert caught.value.translation_key == "outbox_unusable"
+            home = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
+            assert not list((home / "exports").iterdir())
+            assert entry.runtime_data.exports == {}

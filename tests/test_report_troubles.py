@@ -116,6 +116,8 @@ async def test_a_full_disk(
         entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
         async with running(hass, entry):
             await until(lambda: state(hass, ERROR) == "build_failed")
+            found = hass.states.get(ERROR)
+            assert found.attributes["detail"] == "No space left on device"
             monkeypatch.setattr(Outbox, "put", put)
             await press(hass, "button.mint_rtu_send_now")
             await until(lambda: len(list(folder.glob("RTU01_*.json"))) == 12)

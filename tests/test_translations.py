@@ -318,7 +318,7 @@ def test_errors_have_messages() -> None:
             message = TEXTS["exceptions"][key]["message"]
             assert placeholders(message) == filled_in(call), key
             used.add(key)
-    for call, module in calls("_failed", "_invalid"):
+    for call, module in calls("_failed", "_invalid", "failed", "invalid"):
         for key in constants(call.args[0], module):
             message = TEXTS["exceptions"][key]["message"]
             assert placeholders(message) == {each.arg for each in call.keywords}, key

@@ -20,7 +20,7 @@ from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
 from .connect import SilentHubError
 from .const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_DESTINATION, KIND_FERROAMP
 from .coordinator import HubCoordinator, device_identifier, hub_store
-from .destination import Destination, destination_folder
+from .destination import Destination, clear_issues, destination_folder
 from .entry import EnergyBridgeConfigEntry
 from .ferroamp.hub import HUB_KEY
 from .fleet_coordinator import (
@@ -170,6 +170,8 @@ async def async_remove_entry(
 ) -> None:
     """Remove what the hardware's entry stored."""
     if entry.data[CONF_KIND] == KIND_DESTINATION:
+        for key in (entry.entry_id, *entry.subentries):
+            clear_issues(hass, key)
         folder = destination_folder(hass, entry.entry_id)
         await hass.async_add_executor_job(partial(rmtree, folder, ignore_errors=True))
     elif entry.data[CONF_KIND] == KIND_CABINETS:

@@ -10,9 +10,11 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
 from .delivery.transport import DeliveryCause, DeliveryError, Session, Transport
+from .delivery.turns import Turns
 from .report.history import HistoryError
 from .report.outbox import Pending
-from .report_runner import Built, ReportRunner
+from .report_runner import ReportRunner
+from .report_status import Built
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class Courier:
         self._deliveries: dict[str, asyncio.Task[None]] = {}
         self._listeners: list[Callable[[], None]] = []
         self._sender: asyncio.Task[None] | None = None
+        self._stuck = False
 
     @callback
     def async_start(self) -> None:
@@ -84,7 +87,9 @@ class Courier:
 
     async def async_leave(self, key: str) -> None:
         """Serve a report no more."""
-        runner, task = self._runners.pop(key)
+        if (served := self._runners.pop(key, None)) is None:
+            return
+        runner, task = served
         try:
             async with asyncio.timeout(PATIENCE):
                 await runner.async_stop()
@@ -122,10 +127,14 @@ class Courier:
                 while built := await runner.async_build():
                     self._built(runner, built)
                 delay = runner.next_build() - dt_util.utcnow().timestamp()
-            except (OSError, HistoryError) as err:
-                _LOGGER.error("%s: could not build: %s", self.name, err)
-                runner.tell_error(BUILD_FAILED, type(err).__name__)
-                self._witness(runner, Happening.FAILED, {"error": BUILD_FAILED})
+            except Exception as err:  # noqa: BLE001 - whatever it is, it must not end all
+                self._log("build", err, again=runner.status.error == BUILD_FAILED)
+                runner.tell_error(BUILD_FAILED, _words(err))
+                self._witness(
+                    runner,
+                    Happening.FAILED,
+                    {"error": BUILD_FAILED, "detail": _words(err)},
+                )
                 delay = BUILD_RETRY
             if runner.finished or runner.end is not None:
                 self._send_now.set()
@@ -151,8 +160,10 @@ class Courier:
                 if self._due():
                     await self._send()
                 delay = self._delay()
-            except OSError as err:  # not even the outbox can be written
-                _LOGGER.error("%s: could not send: %s", self.name, err)
+                self._stuck = False
+            except Exception as err:  # noqa: BLE001 - not even the outbox can be written
+                self._log("send", err, again=self._stuck)
+                self._stuck = True
                 delay = OUTBOX_RETRY
             await _wait(self._send_now, delay)
 
@@ -191,7 +202,7 @@ class Courier:
             async with self.transport.session() as session:
                 self._set_reachable(True)
                 try:
-                    await self._deliver_all(session)
+                    await self._deliver_all(Turns(session))
                 finally:
                     for delivery in self._deliveries.values():
                         delivery.cancel()
@@ -231,8 +242,9 @@ class Courier:
             done = await runner.async_deliver(session)
         except DeliveryError as err:
             await self._failed(runner, err.cause, err.detail)
-        except OSError as err:  # what waits cannot be read
-            await self._failed(runner, BUILD_FAILED, type(err).__name__)
+        except Exception as err:  # noqa: BLE001 - what waits cannot be read
+            self._log("send", err, again=runner.status.error == BUILD_FAILED)
+            await self._failed(runner, BUILD_FAILED, _words(err))
         else:
             if done:
                 self._witness(runner, Happening.DELIVERED, _delivered(done))
@@ -245,6 +257,18 @@ class Courier:
             {"error": error, "detail": detail, "documents": runner.status.waiting},
         )
 
+    def _log(self, what: str, err: Exception, *, again: bool) -> None:
+        """Log a failure once; one that nobody expected with where it happened."""
+        if not again:
+            expected = isinstance(err, (OSError, HistoryError))
+            _LOGGER.error(
+                "%s: could not %s: %s",
+                self.name,
+                what,
+                err,
+                exc_info=None if expected else err,
+            )
+
     @callback
     def _set_reachable(self, reachable: bool) -> None:
         if self.reachable is not reachable:
@@ -255,6 +279,13 @@ class Courier:
             self.reachable = reachable
             for listener in list(self._listeners):
                 listener()
+
+
+def _words(err: Exception) -> str:
+    """What a failure is about, without the paths of this machine."""
+    if isinstance(err, OSError) and err.strerror:
+        return err.strerror
+    return str(err) if isinstance(err, HistoryError) else type(err).__name__
 
 
 def _delivered(done: list[Pending]) -> Details:

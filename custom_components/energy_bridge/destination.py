@@ -16,14 +16,20 @@ from .const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from .courier import DROPPED, Courier, Details, Happening
 from .delivery.transport import DeliveryCause
 from .delivery_setup import transport_of
-from .export import CANCELLED, Export, StoredJob, read_job, write_job
+from .export import CANCELLED, UNLOADED, Export, StoredJob, read_job, write_job
 from .report.formats import FORMATS
 from .report_registry import missing_sources
 from .report_runner import ReportRunner
 
 EXPORTS = "exports"
-ISSUES = ("documents_dropped", "many_tags", "outbox_nearly_full", "source_missing")
-"""What may need repair in one report."""
+ISSUES = (
+    "documents_dropped",
+    "host_key_changed",
+    "many_tags",
+    "outbox_nearly_full",
+    "source_missing",
+)
+"""What may need repair in one report or destination."""
 
 type DestinationConfigEntry = ConfigEntry[Destination]
 type ReportListener = Callable[[ReportRunner, Happening, Details], None]
@@ -44,6 +50,13 @@ def report_identifier(subentry_id: str) -> tuple[str, str]:
     return (DOMAIN, f"report_{subentry_id}")
 
 
+@callback
+def clear_issues(hass: HomeAssistant, key: str) -> None:
+    """Forget what needed repair in a report or destination that is removed."""
+    for issue in ISSUES:
+        ir.async_delete_issue(hass, DOMAIN, f"{issue}_{key}")
+
+
 class Destination:
     """Keeps the reports of one config entry going, and exports beside them."""
 
@@ -62,6 +75,8 @@ class Destination:
         )
         self._configured: dict[str, Mapping[str, Any]] = {}
         self._place = (entry.data, entry.options)
+        self._changing = asyncio.Lock()
+        self._stopped = False
         self._listeners: dict[str, list[ReportListener]] = {}
         self._status_listeners: dict[str, list[Callable[[], None]]] = {}
         self._export_listeners: list[Callable[[], None]] = []
@@ -89,21 +104,31 @@ class Destination:
 
     async def async_stop(self) -> None:
         """End; what waits stays on disk."""
-        await self.courier.async_stop()
+        async with self._changing:
+            self._stopped = True
+            await self.courier.async_stop()
+        for export in self.exports.values():
+            export.end_with(UNLOADED)
 
     async def async_changed(self) -> None:
         """Start, stop or replace just the reports that were changed."""
+        async with self._changing:  # the next change may come before this one is done
+            if not self._stopped:
+                await self._async_follow()
+
+    async def _async_follow(self) -> None:
         entry = self.config_entry
         if self._place != (entry.data, entry.options):
             self._place = (entry.data, entry.options)
             self.courier.transport = transport_of(self.hass, entry.data, entry.options)
-            for runner in self.reports.values():
+            self._issue_host_key(None)
+            for runner in (*self.reports.values(), *self.exports.values()):
                 await self.courier.async_send_now(runner)
         for key in self._configured.keys() - entry.subentries.keys():
             del self._configured[key]
             await self.courier.async_leave(key)
             await self.reports.pop(key).async_remove()
-            self._clear_issues(key)
+            clear_issues(self.hass, key)
         for key, subentry in entry.subentries.items():
             if self._configured.get(key) != subentry.data:
                 if known := key in self.reports:
@@ -148,9 +173,16 @@ class Destination:
         """Start an export; it goes on after a restart. Raises OSError."""
         key = ulid_now()
         folder = self.folder / EXPORTS / key
-        await self.hass.async_add_executor_job(write_job, folder, job)
-        export = await self._async_load_export(folder, job)
-        self.courier.async_take(export)
+        try:
+            await self.hass.async_add_executor_job(write_job, folder, job)
+            export = await self._async_load_export(folder, job)
+        except OSError:
+            await self._async_remove(folder)
+            raise
+        if self._stopped:
+            export.end_with(UNLOADED)
+        else:
+            self.courier.async_take(export)
         return export
 
     async def async_cancel_exports(self) -> int:
@@ -168,14 +200,14 @@ class Destination:
         )
 
     async def _async_add(self, subentry: ConfigSubentry) -> None:
-        key = subentry.subentry_id
+        key, data = subentry.subentry_id, subentry.data  # which may change meanwhile
         runner = ReportRunner(
-            self.hass, key, subentry.subentry_type, subentry.data, self.folder / key
+            self.hass, key, subentry.subentry_type, data, self.folder / key
         )
         await runner.async_load()
         runner.async_listen(partial(self._tell_status, key))
         self.reports[key] = runner
-        self._configured[key] = subentry.data
+        self._configured[key] = data
         self._check_configuration(subentry, runner)
 
     @callback
@@ -190,11 +222,14 @@ class Destination:
     async def _async_resume(self, folder: Path) -> None:
         job = await self.hass.async_add_executor_job(read_job, folder)
         if job is None:
-            await self.hass.async_add_executor_job(
-                partial(rmtree, folder, ignore_errors=True)
-            )
+            await self._async_remove(folder)
         else:
             await self._async_load_export(folder, job)
+
+    async def _async_remove(self, folder: Path) -> None:
+        await self.hass.async_add_executor_job(
+            partial(rmtree, folder, ignore_errors=True)
+        )
 
     async def _async_load_export(self, folder: Path, job: StoredJob) -> Export:
         export = Export(self.hass, folder.name, job, folder)
@@ -213,11 +248,11 @@ class Destination:
     async def _async_end(self, export: Export, reason: str | None) -> None:
         if self.exports.pop(export.key, None) is None:
             return
-        await self.courier.async_leave(export.key)
-        await self.hass.async_add_executor_job(
-            partial(rmtree, export.home, ignore_errors=True)
-        )
-        export.end_with(reason)
+        try:
+            await self.courier.async_leave(export.key)
+            await self._async_remove(export.home)
+        finally:
+            export.end_with(reason)
         for listener in list(self._export_listeners):
             listener()
 
@@ -226,23 +261,19 @@ class Destination:
         self, runner: ReportRunner, happening: Happening, details: Details
     ) -> None:
         """Pass on what a report tells, and raise or clear what needs repair."""
-        if isinstance(runner, Export):
-            if happening is Happening.FAILED:
-                runner.end_with(str(details["error"]))
-            return
-        for listener in list(self._listeners.get(runner.key, ())):
-            listener(runner, happening, details)
-        if happening is Happening.GAP:
-            return
         error = details.get("error")
         if error == DeliveryCause.LOGIN_REFUSED:
             self.config_entry.async_start_reauth(self.hass)
-        self._issue(
-            f"host_key_changed_{self.config_entry.entry_id}",
-            "host_key_changed",
-            error == DeliveryCause.HOST_KEY_CHANGED,
-            {"name": self.config_entry.title, "detail": str(details.get("detail"))},
-        )
+        elif error == DeliveryCause.HOST_KEY_CHANGED:
+            self._issue_host_key(str(details["detail"]))
+        elif happening is Happening.DELIVERED:
+            self._issue_host_key(None)
+        if isinstance(runner, Export):
+            if happening is Happening.FAILED:
+                runner.end_with(str(error))
+            return
+        for listener in list(self._listeners.get(runner.key, ())):
+            listener(runner, happening, details)
         subentry = self.config_entry.subentries.get(runner.key)
         if subentry is None:
             return
@@ -286,7 +317,8 @@ class Destination:
             {
                 "name": subentry.title,
                 "fields": ", ".join(
-                    f"{field} ({entity})" for field, entity in missing.items()
+                    f"{field} ({entity})" if entity else field
+                    for field, entity in missing.items()
                 ),
             },
         )
@@ -309,9 +341,14 @@ class Destination:
             ir.async_delete_issue(self.hass, DOMAIN, issue_id)
 
     @callback
-    def _clear_issues(self, key: str) -> None:
-        for issue in ISSUES:
-            ir.async_delete_issue(self.hass, DOMAIN, f"{issue}_{key}")
+    def _issue_host_key(self, detail: str | None) -> None:
+        """Name the pinned key and the other one; None where there is no other."""
+        self._issue(
+            f"host_key_changed_{self.config_entry.entry_id}",
+            "host_key_changed",
+            detail is not None,
+            {"name": self.config_entry.title, "detail": detail or ""},
+        )
 
     @callback
     def _rename(self, subentry: ConfigSubentry) -> None:

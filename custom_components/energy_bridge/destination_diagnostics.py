@@ -12,8 +12,10 @@ from .report_runner import ReportRunner
 
 TO_REDACT = {
     "asset_identifier",
+    "detail",
     "equipment_id",
     "location_id",
+    "sending",
     "site_id",
     "teleport_hash_id",
 }
@@ -43,7 +45,7 @@ def _configuration(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _report(runner: ReportRunner) -> dict[str, Any]:
     return {
-        **asdict(runner.status),
+        **async_redact_data(asdict(runner.status), TO_REDACT),
         "attempt": runner.attempt,
         "nearly_full": runner.nearly_full,
         "recovered": runner.recovered,

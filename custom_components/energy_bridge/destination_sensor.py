@@ -22,7 +22,7 @@ from homeassistant.util import dt as dt_util
 from .courier import ERRORS
 from .destination import Destination
 from .destination_entity import DestinationEntity, ReportEntity
-from .report_runner import Status
+from .report_status import Status
 
 NO_ERROR = "none"
 

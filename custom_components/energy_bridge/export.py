@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any, TypedDict, override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util.file import write_utf8_file_atomic
 import orjson
 import voluptuous as vol
 
+from .durable import replace_durably
 from .report.formats import FORMATS
 from .report.series import Document
-from .report_runner import Built, ReportRunner, Span
+from .report_runner import ReportRunner
+from .report_status import Built, Span
 
 JOB = "job.json"
 CANCELLED = "cancelled"
+UNLOADED = "unloaded"
 
 _JOB = vol.Schema(
     {
@@ -67,6 +69,9 @@ class Export(ReportRunner):
 
     @override
     async def async_build(self) -> Built | None:
+        """Build a day, but no more than the outbox can hold: the recorder still has it."""
+        if self.nearly_full:
+            return None
         built = await super().async_build()
         if built is not None:
             self.files += map(_file, built.documents)
@@ -81,9 +86,9 @@ class Export(ReportRunner):
 
 
 def write_job(folder: Path, job: StoredJob) -> None:
-    """Store an export so that it goes on after a restart. Blocks; raises OSError or WriteError."""
+    """Store an export so that it goes on after a restart. Blocks; raises OSError."""
     folder.mkdir(parents=True, mode=0o700)
-    write_utf8_file_atomic(str(folder / JOB), orjson.dumps(job), True, "wb")
+    replace_durably(folder / JOB, orjson.dumps(job))
 
 
 def read_job(folder: Path) -> StoredJob | None:

@@ -83,6 +83,11 @@ class Filled:
                 flag["ignore"] = list[Json](ignore)
             self.flags[key] = [flag]
 
+    def prefer(self, *keys: str, to: str) -> None:
+        """Leave a field out where these are there: they give it with finer steps."""
+        if all(key in self.fields for key in keys):
+            self.fields.pop(to, None)
+
     def slot_faults(self, key: str, slot: Unit, attribute: str) -> None:
         """Fill a list of faults from the codes of a slot's pack and of its door."""
         reference = self.finder.reference(slot, "error", "binary_sensor")
@@ -175,7 +180,9 @@ def _cabinet_battery(filled: Filled, origin: Origin) -> None:
             f"{system}.",
         )
         filled.items[f"{system}.racks"] = [places[n - 1]]
-        filled.take(slot, SLOT_RACK, f"{system}.racks.1.")
+        rack = f"{system}.racks.1"
+        filled.take(slot, SLOT_RACK, f"{rack}.")
+        filled.prefer(f"{rack}.dcVoltage", f"{rack}.dcCurrent", to=f"{system}.power")
         filled.slot_faults(f"{system}.errors", slot, "codes")
         filled.slot_faults(f"{system}.warnings", slot, "warning_codes")
 
@@ -187,6 +194,7 @@ def _ev(filled: Filled, origin: Origin, _data: Data) -> None:
         point = f"stations.1.points.{n}"
         filled.kinds[point] = "dc"
         filled.take(slot, POINT, f"{point}.")
+        filled.prefer(f"{point}.voltage", f"{point}.current", to=f"{point}.power")
         filled.slot_faults(f"{point}.errors", slot, "codes")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from homeassistant.components.recorder import DATA_INSTANCE, is_entity_recorded
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
@@ -66,10 +66,10 @@ def resolve(
 def missing_sources(
     hass: HomeAssistant, data: Data, series: Iterable[Series]
 ) -> dict[str, str]:
-    """The fields whose entity was removed or is not recorded, and what is stored as their source."""
+    """The fields whose entity is gone or is not recorded, and its entity id; "" for a removed one."""
     absent = {item.entity for item in series if not _recorded(hass, item.entity)}
     return {
-        field: reference
+        field: entity_of(hass, reference) or ""
         for field, reference in _references(data)
         if reference in absent
     }
@@ -79,7 +79,12 @@ def _recorded(hass: HomeAssistant, reference: str) -> bool:
     if (found := entity_of(hass, reference)) is None:
         return False
     entry = er.async_get(hass).async_get(found)
-    if entry is not None and entry.disabled:
+    if entry is None:
+        # While Home Assistant starts, many an entity is not there yet.
+        starting = hass.state is not CoreState.running
+        if not starting and hass.states.get(found) is None:
+            return False
+    elif entry.disabled:
         return False
     return DATA_INSTANCE not in hass.data or is_entity_recorded(hass, found)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import batched
 import logging
@@ -16,18 +15,9 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .const import (
-    CONF_CATCH_UP,
-    CONF_DIRECTORY,
-    CONF_GIVE_UP,
-    CONF_RETRY,
-    CONF_SETTLE,
-    DEFAULT_SETTLE,
-    DOMAIN,
-)
+from .const import CONF_CATCH_UP, CONF_DIRECTORY, CONF_GIVE_UP, CONF_RETRY, DOMAIN
 from .delivery.transport import Session
 from .heartbeat import HEARTBEAT
-from .messages import Json
 from .report.formats import FORMATS
 from .report.grid import with_freshness, without_downtimes
 from .report.history import History
@@ -35,8 +25,10 @@ from .report.mint import MintReport
 from .report.outbox import Outbox, Pending
 from .report.outbox_batch import DamagedError
 from .report.retry import backoff
-from .report.series import Data, Document, Report, Row
+from .report.series import Data, Report, Row
 from .report_registry import Resolved, resolve
+from .report_status import Built, Span, Status, add_gap
+from .report_timing import closed_until, lag, seconds, settle
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,36 +43,6 @@ COMMIT_EVERY = 0.5
 
 GATE: HassKey[asyncio.Semaphore] = HassKey(f"{DOMAIN}.history_gate")
 """One report at a time reads history: Home Assistant's pages need the recorder, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time, s since the epoch."""
-
-    start: float
-    end: float
-
-
-@dataclass(slots=True)
-class Status:
-    """What is known of a report's fate."""
-
-    waiting: int = 0
-    delivered_at: float | None = None
-    delivered_until: float | None = None
-    error: str | None = None
-    detail: str = ""
-    progress: int = 100
-    sending: str | None = None
-
-
-@dataclass(slots=True)
-class Built:
-    """What one slice gave."""
-
-    until: float
-    documents: list[Document] = field(default_factory=list)
-    gaps: list[Span] = field(default_factory=list)
 
 
 class ReportRunner:
@@ -206,7 +168,7 @@ class ReportRunner:
 
     def next_build(self) -> float:
         """When the next document can be built, s since the epoch."""
-        return self._closed() + _lag(self.report) + _settle(self.data)
+        return self._closed() + lag(self.report) + settle(self.data)
 
     async def async_deliver(self, session: Session) -> list[Pending]:
         """Send all that waits, oldest first.
@@ -299,7 +261,7 @@ class ReportRunner:
 
     @property
     def _max_age(self) -> float:
-        return _seconds(self.data.get("max_age"), 0.0)
+        return seconds(self.data.get("max_age"), 0.0)
 
     def _closed(self) -> float:
         """The end of what can be built now."""
@@ -313,7 +275,7 @@ class ReportRunner:
         if start is None:
             start = self.begin
             if start is None:
-                start = end - _seconds(self.data.get(CONF_CATCH_UP), 0.0)
+                start = end - seconds(self.data.get(CONF_CATCH_UP), 0.0)
             start = start // period * period
             await self._locked(self._outbox.set_start, start)
             self._looked_back = False
@@ -359,7 +321,7 @@ class ReportRunner:
         committed = monotonic()
         for step in self.report.build(rows, start, end):
             if step.document is None:
-                _add_gap(built.gaps, built.until, step.until)
+                add_gap(built.gaps, built.until, step.until)
             else:
                 with self._lock:
                     self._outbox.put(step.document)
@@ -424,31 +386,3 @@ class ReportRunner:
                 return work(*args, **kwargs)
 
         return await self.hass.async_add_executor_job(locked)
-
-
-def closed_until(report: Report, data: Data) -> float:
-    """The end of what is over, with the time for late rows, s since the epoch."""
-    period = report.period
-    now = dt_util.utcnow().timestamp()
-    return (now - _lag(report) - _settle(data)) // period * period + period
-
-
-def _lag(report: Report) -> float:
-    """Seconds from a document's stamp until its last row is written."""
-    return 0.0 if report.instant else report.period
-
-
-def _settle(data: Data) -> float:
-    return max(_seconds(data.get(CONF_SETTLE), DEFAULT_SETTLE), 0.0)
-
-
-def _add_gap(gaps: list[Span], start: float, end: float) -> None:
-    """Join neighbouring gaps."""
-    if gaps and gaps[-1].end == start:
-        gaps[-1] = Span(gaps[-1].start, end)
-    else:
-        gaps.append(Span(start, end))
-
-
-def _seconds(stored: Json, default: float) -> float:
-    return float(stored) if isinstance(stored, (int, float)) else default

@@ -1,12 +1,11 @@
 """Actions for reports: export a stretch of history, cancel exports, write AlsoEnergy's mapping file."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import asyncio
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
 from homeassistant.core import (
     HomeAssistant,
@@ -15,37 +14,42 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.json import JsonValueType
 from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
-from .const import (
-    CONF_KIND,
-    DEFAULT_REPORT_FOLDER,
-    DOMAIN,
-    KIND_DESTINATION,
-    SUBENTRY_ALSOENERGY,
-)
+from .const import DEFAULT_REPORT_FOLDER, DOMAIN, SUBENTRY_ALSOENERGY
 from .delivery.folder import FolderTransport
 from .delivery.transport import DeliveryError
-from .destination import Destination, DestinationConfigEntry, report_identifier
-from .export import CANCELLED, Export, StoredJob
+from .destination import Destination
+from .export import CANCELLED, UNLOADED, Export, StoredJob
 from .report.formats import FORMATS
+from .report.history import HistoryError
 from .report.mapping import mapping_file
-from .report.series import Data
-
-ATTR_CONFIGURATION = "configuration"
-ATTR_START = "start"
-ATTR_END = "end"
-ATTR_DURATION = "duration"
-ATTR_INTERVAL = "interval"
+from .report_orders import (
+    ATTR_CONFIGURATION,
+    ATTR_DURATION,
+    ATTR_END,
+    ATTR_INTERVAL,
+    ATTR_START,
+    Order,
+    destinations,
+    failed,
+    invalid,
+    order_of,
+    report_of,
+    span_of,
+)
 
 LOCAL: HassKey[dict[str, Export]] = HassKey(f"{DOMAIN}.local_exports")
 """Exports to the default folder, which no destination serves."""
+
+LOCAL_TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.local_turn")
+"""They go one after another: files of the same name share their temporary file."""
 
 EXPORT_FIELDS = vol.Schema(
     {
@@ -67,19 +71,11 @@ _MAPPING = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
 _CANCEL = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """What to export: the format, the report's data, and who already sends it."""
-
-    format_key: str
-    title: str
-    data: Data
-
-
 @callback
 def async_setup_report_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     hass.data[LOCAL] = {}
+    hass.data[LOCAL_TURN] = asyncio.Lock()
     for format_key in FORMATS:
         hass.services.async_register(
             DOMAIN,
@@ -110,8 +106,8 @@ async def _export(format_key: str, call: ServiceCall) -> ServiceResponse:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="recorder_missing"
         )
-    order = _order(call, format_key)
-    start, end = _span(call, order)
+    order = await order_of(call, format_key)
+    start, end = span_of(call, order)
     job = StoredJob(
         format=format_key,
         title=order.title,
@@ -128,17 +124,21 @@ async def _export(format_key: str, call: ServiceCall) -> ServiceResponse:
             export = await destination.async_export(job)
         reason = await export.ended
     except OSError as err:
-        raise _failed("outbox_unusable", error=str(err)) from err
-    documents = len(export.files)
-    delivered = str(documents - export.status.waiting)
+        raise failed("outbox_unusable", error=str(err)) from err
+    except HistoryError as err:
+        raise failed("history_unreadable", error=str(err)) from err
+    documents = str(len(export.files))
+    delivered = str(len(export.files) - export.status.waiting)
     if reason == CANCELLED:
-        raise _failed("export_cancelled", delivered=delivered, documents=str(documents))
+        raise failed("export_cancelled", delivered=delivered, documents=documents)
+    if reason == UNLOADED:
+        raise failed("export_unloaded", delivered=delivered, documents=documents)
     if reason is not None:
-        raise _failed(
-            "export_failed",
+        raise failed(
+            "export_failed" if destination else "export_incomplete",
             error=reason,
             delivered=delivered,
-            documents=str(documents),
+            documents=documents,
         )
     return _response(export)
 
@@ -166,98 +166,23 @@ def _response(export: Export) -> ServiceResponse:
     }
 
 
-def _order(call: ServiceCall, format_key: str) -> _Order:
-    """The report to export, stored or given; raises ServiceValidationError."""
-    if ATTR_DEVICE_ID in call.data:
-        subentry = _report(call.hass, call.data[ATTR_DEVICE_ID], format_key)
-        title, data = subentry.title, dict(subentry.data)
-    else:
-        title, data = format_key, dict(call.data[ATTR_CONFIGURATION])
-    if ATTR_INTERVAL in call.data:
-        data[ATTR_INTERVAL] = call.data[ATTR_INTERVAL]
-    errors = [
-        problem for problem in FORMATS[format_key].problems(data) if not problem.warning
-    ]
-    if errors:
-        raise _invalid(
-            "report_invalid",
-            problems=", ".join(f"{problem.field}: {problem.key}" for problem in errors),
-        )
-    return _Order(format_key, title, data)
-
-
-def _span(call: ServiceCall, order: _Order) -> tuple[float, float]:
-    """From when to when, in whole periods that are over; raises ServiceValidationError."""
-    report = FORMATS[order.format_key].report(
-        order.data, dt_util.get_default_time_zone()
-    )
-    now = dt_util.utcnow()
-    end = _moment(call.data.get(ATTR_END)) or now
-    start = (
-        end - _duration(call)
-        if ATTR_DURATION in call.data
-        else _moment(call.data[ATTR_START]) or now
-    )
-    period = report.period
-    begin = start.timestamp() // period * period
-    until = -(-end.timestamp() // period) * period
-    lag = 0 if report.instant else period
-    over = (now.timestamp() - lag) // period * period + period
-    until = min(until, over)
-    if begin >= until:
-        raise _invalid("nothing_to_export")
-    return begin, until
-
-
-def _duration(call: ServiceCall) -> timedelta:
-    duration: timedelta = call.data[ATTR_DURATION]
-    return duration
-
-
-def _moment(given: datetime | None) -> datetime | None:
-    """A time as the user means it: without a zone it is local."""
-    return None if given is None else dt_util.as_utc(given)
-
-
-def _report(hass: HomeAssistant, device_id: str, format_key: str) -> ConfigSubentry:
-    """The stored report behind a device; raises ServiceValidationError."""
-    device = dr.async_get(hass).async_get(device_id)
-    for entry in _destinations(hass):
-        for subentry in entry.subentries.values():
-            if (
-                device is not None
-                and report_identifier(subentry.subentry_id) in device.identifiers
-                and subentry.subentry_type == format_key
-            ):
-                return subentry
-    raise _invalid("not_a_report", format=format_key)
-
-
-def _destinations(hass: HomeAssistant) -> list[DestinationConfigEntry]:
-    return [
-        entry
-        for entry in hass.config_entries.async_entries(DOMAIN)
-        if entry.data[CONF_KIND] == KIND_DESTINATION
-    ]
-
-
 def _destination(call: ServiceCall) -> Destination | None:
     """Where to deliver: as given, else the first folder; None for the default folder."""
     wanted = call.data.get(ATTR_CONFIG_ENTRY_ID)
     loaded = [
         entry.runtime_data
-        for entry in _destinations(call.hass)
+        for entry in destinations(call.hass)
         if entry.state is ConfigEntryState.LOADED
     ]
     for destination in loaded:
         if destination.config_entry.entry_id == wanted:
             return destination
     if wanted is not None:
-        raise _invalid("no_such_destination")
+        raise invalid("no_such_destination")
     return next((each for each in loaded if each.is_folder), None)
 
 
-def _refuse_repeats(destination: Destination, order: _Order, start: float) -> None:
+def _refuse_repeats(destination: Destination, order: Order, start: float) -> None:
     """AlsoEnergy ignores a stamp that it already has, so older ones would be lost."""
     if order.format_key != SUBENTRY_ALSOENERGY or destination.is_folder:
         return
@@ -269,7 +194,12 @@ def _refuse_repeats(destination: Destination, order: _Order, start: float) -> No
             and until is not None
             and start < until
         ):
-            raise _invalid("already_received", until=_stamp(until))
+            raise invalid("already_received", until=_stamp(until))
+    for export in destination.exports.values():
+        if export.format_key == SUBENTRY_ALSOENERGY and (
+            export.data.get("site_id") == order.data.get("site_id")
+        ):
+            raise invalid("site_busy")
 
 
 async def _export_locally(hass: HomeAssistant, job: StoredJob) -> Export:
@@ -281,10 +211,11 @@ async def _export_locally(hass: HomeAssistant, job: StoredJob) -> Export:
     hass.data[LOCAL][key] = export
     try:
         await export.async_load()
-        while not export.finished and not export.ended.done():
-            await export.async_build()
-            async with transport.session() as session:
-                await export.async_deliver(session)
+        async with hass.data[LOCAL_TURN]:
+            while not export.finished and not export.ended.done():
+                await export.async_build()
+                async with transport.session() as session:
+                    await export.async_deliver(session)
         export.end_with(None)
     except DeliveryError as err:
         export.end_with(err.cause)
@@ -303,8 +234,10 @@ def _default_folder(hass: HomeAssistant) -> Path:
 async def _cancel(call: ServiceCall) -> ServiceResponse:
     """Stop exports; what of them is delivered stays delivered."""
     wanted = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    if wanted is not None:
+        _destination(call)
     count = 0
-    for entry in _destinations(call.hass):
+    for entry in destinations(call.hass):
         if wanted in (None, entry.entry_id) and entry.state is ConfigEntryState.LOADED:
             count += await entry.runtime_data.async_cancel_exports()
     for export in list(call.hass.data[LOCAL].values()) if wanted is None else ():
@@ -316,7 +249,7 @@ async def _cancel(call: ServiceCall) -> ServiceResponse:
 
 async def _export_mapping(call: ServiceCall) -> ServiceResponse:
     """Write the file that AlsoEnergy's engineers fill in."""
-    subentry = _report(call.hass, call.data[ATTR_DEVICE_ID], SUBENTRY_ALSOENERGY)
+    subentry = report_of(call.hass, call.data[ATTR_DEVICE_ID], SUBENTRY_ALSOENERGY)
     content = mapping_file(subentry.data)
     name = f"{subentry.data['site_id']}_mapping.csv"
     folder = _default_folder(call.hass)
@@ -326,25 +259,9 @@ async def _export_mapping(call: ServiceCall) -> ServiceResponse:
         ).session() as session:
             await session.put("", name, content)
     except DeliveryError as err:
-        raise _failed("outbox_unusable", error=str(err)) from err
+        raise failed("outbox_unusable", error=str(err)) from err
     return {"file": str(folder / name), "content": content.decode()}
 
 
 def _stamp(moment: float) -> str:
     return dt_util.utc_from_timestamp(moment).isoformat()
-
-
-def _invalid(text_key: str, **placeholders: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=text_key,
-        translation_placeholders=placeholders,
-    )
-
-
-def _failed(text_key: str, **placeholders: str) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=text_key,
-        translation_placeholders=placeholders,
-    )
