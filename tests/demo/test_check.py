@@ -30,6 +30,7 @@ class House:
         self.load = 400
         self.mode = "unknown"
         self.power = "0"
+        self.charged = "50"
         self.limit = 12_000
         self.status = "ack"
         self.slot_count = 12
@@ -99,6 +100,7 @@ class House:
             checks.GRID: str(self.load),
             checks.MODE: self.mode,
             checks.POWER: self.power,
+            checks.CHARGED: self.charged,
             **dict.fromkeys(METERS, self.energy),
             **self.slots(),
         }
@@ -137,7 +139,7 @@ class House:
         if power > self.limit:
             return web.json_response({"message": "too much"}, status=400)
         self.mode = request.match_info["action"]
-        self.power = str(-power)
+        self.power = str(power if self.mode == "discharge" else -power)
         answer = {"status": self.status, "message": f"{self.mode} done"}
         return web.json_response({"service_response": answer})
 
@@ -201,6 +203,14 @@ async def test_all_is_well(subject: Subject) -> None:
     assert 0 < subject.settled_at <= time()
 
 
+async def test_a_full_battery(house: House, subject: Subject) -> None:
+    """Is discharged, since it would not follow the other order."""
+    house.charged = "98"
+    found = await results(subject)
+    assert found["A battery order is followed"].passed
+    assert found["A battery order is followed"].detail.startswith("discharge done")
+
+
 @pytest.mark.parametrize(
     ("spoilt", "failed", "said"),
     [
@@ -214,7 +224,7 @@ async def test_all_is_well(subject: Subject) -> None:
             "goes from 1.0 to 5.0 kWh",
         ),
         ({"history": [{}]}, "The past goes on", "unexpected answer: KeyError"),
-        ({"limit": 10}, "A charge order is followed", "too much"),
+        ({"limit": 10}, "A battery order is followed", "too much"),
         ({"limit": 1e9}, "Too much power is refused", "150 kW were accepted"),
         ({"slot_count": 11}, "Cabinets appear", "22 slots"),
         ({"event": None}, "A slot opens", "'event': None"),
@@ -289,7 +299,7 @@ async def test_an_order_that_is_refused(subject: Subject, house: House) -> None:
     """The hub's answer is shown."""
     house.status = "nak"
     found = await results(subject)
-    assert "'nak'" in found["A charge order is followed"].detail
+    assert "'nak'" in found["A battery order is followed"].detail
 
 
 async def test_a_dirty_log(subject: Subject) -> None:
