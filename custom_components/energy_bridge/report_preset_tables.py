@@ -63,6 +63,12 @@ METER: Table = MappingProxyType(
 SOLAR: Table = MappingProxyType(
     {"activePower": "pv_power", "generatedEnergy": "pv_energy"}
 )
+SOLAR_WITHOUT_BATTERY: Table = MappingProxyType(
+    {
+        "activePower.sum": "-inverter_active_power",
+        "reactivePower": "inverter_reactive_power",
+    }
+)
 SOLAR_AC: Table = MappingProxyType(
     {
         "activePower": "-inverter_active_power",
@@ -139,7 +145,7 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "connecting": "false",
             "not_connected": "false",
         },
-        # Of a slot that is open or at fault nobody knows whether a pack is in it.
+        # Of a slot that is open or at fault, voltage tells whether a pack is in it.
         "vehicleConnected": {"empty": "false", "charging": "true", "full": "true"},
     }
 )

@@ -32,6 +32,7 @@ from .report_preset_tables import (
     SLOT_TAGS,
     SOLAR,
     SOLAR_AC,
+    SOLAR_WITHOUT_BATTERY,
     STATES,
     STRING,
     STRING_TAGS,
@@ -82,11 +83,6 @@ class Filled:
             if ignore:
                 flag["ignore"] = list[Json](ignore)
             self.flags[key] = [flag]
-
-    def prefer(self, *keys: str, to: str) -> None:
-        """Leave a field out where these are there: they give it with finer steps."""
-        if all(key in self.fields for key in keys):
-            self.fields.pop(to, None)
 
     def slot_faults(self, key: str, slot: Unit, attribute: str) -> None:
         """Fill a list of faults from the codes of a slot's pack and of its door."""
@@ -142,9 +138,12 @@ def _pv_system(filled: Filled, origin: Origin, data: Data) -> None:
 def _solar(filled: Filled, origin: Origin, data: Data) -> None:
     if origin.kind is OriginKind.STRING:
         filled.take(origin.unit, STRING)
+    elif data.get("pv_power") == "ac":
+        filled.take(origin.unit, SOLAR_AC)
     else:
-        ac = data.get("pv_power") == "ac"
-        filled.take(origin.unit, SOLAR_AC if ac else SOLAR)
+        filled.take(origin.unit, SOLAR)
+        if not origin.batteries:
+            filled.take(origin.unit, SOLAR_WITHOUT_BATTERY)
     filled.items["inverters"] = [string.serial for string in origin.strings]
     for n, string in enumerate(origin.strings, 1):
         filled.take(string, STRING, f"inverters.{n}.")
@@ -180,9 +179,7 @@ def _cabinet_battery(filled: Filled, origin: Origin) -> None:
             f"{system}.",
         )
         filled.items[f"{system}.racks"] = [places[n - 1]]
-        rack = f"{system}.racks.1"
-        filled.take(slot, SLOT_RACK, f"{rack}.")
-        filled.prefer(f"{rack}.dcVoltage", f"{rack}.dcCurrent", to=f"{system}.power")
+        filled.take(slot, SLOT_RACK, f"{system}.racks.1.")
         filled.slot_faults(f"{system}.errors", slot, "codes")
         filled.slot_faults(f"{system}.warnings", slot, "warning_codes")
 
@@ -194,7 +191,6 @@ def _ev(filled: Filled, origin: Origin, _data: Data) -> None:
         point = f"stations.1.points.{n}"
         filled.kinds[point] = "dc"
         filled.take(slot, POINT, f"{point}.")
-        filled.prefer(f"{point}.voltage", f"{point}.current", to=f"{point}.power")
         filled.slot_faults(f"{point}.errors", slot, "codes")
 
 

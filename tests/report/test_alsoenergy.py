@@ -241,6 +241,25 @@ def test_a_cell(value: float | str, cell: str) -> None:
     assert rows[:2] == ["Timestamp,X", f"1970-01-01 00:00:00,{cell}"]
 
 
+@pytest.mark.parametrize(
+    ("value", "scale", "cell"),
+    [
+        (0.145, 0.1, b"0.015"),
+        (-0.145, 0.1, b"-0.015"),
+        (812.65555, 10, b"8126.556"),
+        (4166.00045, 10, b"41660.005"),
+    ],
+)
+def test_a_half_stays_a_half_when_it_is_scaled(
+    value: float, scale: float, cell: bytes
+) -> None:
+    """The noise of the product does not tip it."""
+    scaled = tag("X", "sensor.x", "any", scale=scale)
+    rows: list[Row] = [(0.0, 0, value)]
+    [document] = files(steps({"site_id": "1", "tags": [scaled]}, rows, 0.0, 900.0))
+    assert document.content.split(b"\r\n")[1] == b"1970-01-01 00:00:00," + cell
+
+
 @pytest.mark.parametrize("value", [1e308, -1e308])
 def test_a_value_too_large_for_its_scale_is_none(value: float) -> None:
     """It becomes infinite, which no cell may say."""
@@ -418,6 +437,7 @@ A, B = tag("A", "sensor.a", "energy"), tag("B", "sensor.b", "voltage")
         ({"interval": 120, "period": 3600}, "interval", "invalid_interval"),
         ({"interval": 7200, "period": 7200}, "interval", "invalid_interval"),
         ({"interval": "300"}, "interval", "invalid_interval"),
+        ({"interval": 10**400}, "interval", "invalid_interval"),
         ({"interval": 60}, "interval", "interval_needs_critical"),
         ({"period": 0}, "period", "invalid_period"),
         ({"period": 30}, "period", "invalid_period"),
@@ -444,6 +464,7 @@ A, B = tag("A", "sensor.a", "energy"), tag("B", "sensor.b", "voltage")
         ({"tags": [{**A, "scale": 0}]}, "tags.1", "invalid_scale"),
         ({"tags": [{**A, "scale": float("inf")}]}, "tags.1", "invalid_scale"),
         ({"tags": [{**A, "scale": "2"}]}, "tags.1", "invalid_scale"),
+        ({"tags": [{**A, "scale": 10**400}]}, "tags.1", "invalid_scale"),
     ],
 )
 def test_a_problem_names_its_field(

@@ -72,14 +72,14 @@ def test_good_ids() -> None:
 
 
 @pytest.mark.parametrize(
-    "interval", [0, 30, -300, "300", True, None, 90.5, float("nan")]
+    "interval", [0, 30, -300, "300", True, None, 90.5, float("nan"), float("inf")]
 )
 def test_too_short(interval: Any) -> None:
     """Two messages in a minute would have one name; and it must be a number."""
     assert found(interval=interval) == {("interval", "interval_too_short", False)}
 
 
-@pytest.mark.parametrize("interval", [90, 61, 420, 7200 + 60, 86400 * 2])
+@pytest.mark.parametrize("interval", [90, 61, 420, 7200 + 60, 86400 * 2, 10**400])
 def test_off_the_grid(interval: int) -> None:
     """Whole minutes that divide a day."""
     assert found(interval=interval) == {("interval", "invalid_interval", False)}
@@ -193,6 +193,22 @@ def test_any_configuration(changes: dict[str, Any]) -> None:
     if not any(not each.warning for each in mint.problems(data)):
         time = at("2026-03-10 00:00")
         assert body(data, {}, time)["communicationState"] == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        ({"constant": 10**400}, "set_point_missing"),
+        ({"constant": True}, "set_point_missing"),
+        ({"entity": ""}, "set_point_missing"),
+        ({"entity": "number.limit", "scale": 10**400}, "invalid_scale"),
+    ],
+)
+def test_sources_that_are_none(source: Any, key: str) -> None:
+    """A number beyond all floats is an error, not an exception."""
+    assert found(fields=RTU["fields"] | {"activePowerSetpoint": source}) == {
+        ("activePowerSetpoint", key, False)
+    }
 
 
 def test_signs() -> None:

@@ -76,6 +76,20 @@ def test_never_below_zero() -> None:
     assert day_of({"sensor.p": [(start, -50.0)]}, start + 300)[1] == 0
 
 
+def test_a_register_that_dips() -> None:
+    """A small dip nets out (R4), but never to less than nothing."""
+    start = at("2026-03-09 23:00")
+    rows = [(start, 1000.0), (start + 60, 950.0), (start + 600, 1040.0)]
+    assert day_of({"sensor.e": rows}, start + 300)[0] == 0
+    assert day_of({"sensor.e": rows}, start + 600)[0] == 40
+    data = stored(
+        "collector", {f"pins.p{n}.energyImported": f"sensor.e{n}" for n in (1, 2, 3)}
+    )
+    phases = {"sensor.e1": rows, "sensor.e2": [(start, 5.0), (start + 60, 75.0)]}
+    phases["sensor.e3"] = [(start, 0.0)]
+    assert body(data, phases, start + 300)["dayEnergyImported"] == 20
+
+
 def test_gaps() -> None:
     """A gap ends no counter; a day that begins in one counts from the first value."""
     start = at("2026-03-09 23:00")
@@ -280,7 +294,7 @@ def test_against_the_definition(
         found, time = json.loads(document.content), document.first
         since = local_midnight(time, zone)
         rises = [rise(each, since, time) for each in registers]
-        expected = None if None in rises else sum(rises)
+        expected = None if None in rises else max(0.0, sum(rises))
         assert found.get("dayEnergyImported") == expected
         assert found.get("dayMaxPowerImported") == peak(phases, since, time, 1)
         assert found.get("dayMaxPowerExported") == peak(phases, since, time, -1)

@@ -208,6 +208,38 @@ def test_any_number(value: float) -> None:
     assert abs(found["activePower"] - value) <= 0.5
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_sum_too_large_for_a_number(sign: int) -> None:
+    """Three phases of which each is a number: their sum is left out, and they stay."""
+    time = at("2026-03-10 11:00")
+    data = stored(
+        "collector",
+        {
+            f"pins.p{n}.{name}": f"sensor.{name}"
+            for n in (1, 2, 3)
+            for name in ("activePower", "energyImported")
+        },
+    )
+    huge = [(time - 60, 1.5e308), (time, sign * 1.5e308)]
+    found = body(
+        data, {"sensor.activePower": huge, "sensor.energyImported": huge}, time
+    )
+    assert not {"activePower", "energyImported", "dayMaxPowerImported"} & set(found)
+    assert found["pins"]["p1"]["activePower"] == int(sign * 1.5e308)
+
+
+def test_a_day_too_large_for_a_number() -> None:
+    """A register that begins again can count beyond all numbers."""
+    time = at("2026-03-10 11:00")
+    data = stored(
+        "pv_system", {"activePower": "sensor.p", "energyExported": "sensor.e"}
+    )
+    rows = [(time - 60 + n, value) for n, value in enumerate((0.0, 1e308, 0.0, 1e308))]
+    found = body(data, {"sensor.p": [(time, 1.0)], "sensor.e": rows}, time)
+    assert "dayEnergyExported" not in found
+    assert found["energyExported"] == int(1e308)
+
+
 def test_a_text_is_no_number() -> None:
     """It counts as missing."""
     time = at("2026-03-10 11:00")

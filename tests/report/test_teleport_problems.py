@@ -182,6 +182,7 @@ def test_kinds_of_connections() -> None:
     [
         ("frequency", {"constant": 50}, "constant_not_allowed"),
         ("frequency", {"entity": "sensor.f", "scale": 0}, "invalid_scale"),
+        ("frequency", {"entity": "sensor.f", "scale": 10**400}, "invalid_scale"),
         (
             "batteryStatus",
             {"entity": "sensor.s", "states": {"x": "broken"}},
@@ -244,6 +245,31 @@ def test_alarm_sources(
     }
     expected = {("errors", key, False)} if key else set()
     assert found("ev", current_type="ac", flags={"errors": [flag]}) == expected
+
+
+def test_texts_of_alarms() -> None:
+    """They are written as they are, so they must be something that can be."""
+    flag: Json = {"entity": "sensor.a", "text": "a\ud800"}
+    assert found("ev", current_type="ac", flags={"errors": [flag]}) == {
+        ("errors", "invalid_id", False)
+    }
+    nameless: Json = {"entity": "", "text": "a"}
+    assert found("ev", current_type="ac", flags={"errors": [nameless]}) == set()
+
+
+@pytest.mark.parametrize(
+    "source", [{"constant": float("nan")}, {"constant": 10**400}, {"entity": ""}]
+)
+def test_sources_that_are_none(source: Json) -> None:
+    """They are as good as missing."""
+    key = "environmentalSensors.1.irradianceFactor"
+    fields: Json = {"activePower": {"entity": "sensor.p"}, key: source}
+    assert found(
+        "solar",
+        fields=fields,
+        items={"environmentalSensors": ["a"]},
+        kinds={"environmentalSensors.1": "irradiance"},
+    ) == {(key, "source_missing", False)}
 
 
 @pytest.mark.parametrize("message", ["flash", None, 3])

@@ -236,9 +236,28 @@ def test_solar_measured_at_alternating_current() -> None:
     # A mapped factor without a value is unknown, not derived.
     found = message(data, {"sensor.p": -80.0, "sensor.q": 60.0, "sensor.pf": None})
     assert at(found, "inverters.1.powerFactor") is None
-    direct = message({**data, "pv_power": "dc"}, {"sensor.p": -80.0})
-    assert at(direct, "reactivePower") is None
-    assert at(direct, "powerFactor") is None
+
+
+def test_solar_measured_at_direct_current() -> None:
+    """The power factor is that of the AC side, whose power is no part of the message."""
+    fields: dict[str, Json] = {"activePower": "sensor.p", "reactivePower": "sensor.q"}
+    data = stored("solar", fields)
+    found = message(data, {"sensor.p": 100.0, "sensor.q": 60.0})
+    assert at(found, "reactivePower") == 60
+    assert at(found, "powerFactor") is None
+    fields["activePower.sum"] = {"entity": "sensor.ac", "invert": True}
+    states = {"sensor.p": 100.0, "sensor.q": 60.0, "sensor.ac": -80.0}
+    found = message(stored("solar", fields), states)
+    assert at(found, "activePower") == 100
+    assert at(found, "powerFactor") == -0.8
+    # At night the inverter draws a little: the other sign of P.
+    states |= {"sensor.p": 0.0, "sensor.ac": 80.0}
+    assert at(message(stored("solar", fields), states), "powerFactor") == 0.8
+    # With "ac" there is only one power.
+    found = message(
+        stored("solar", fields, pv_power="ac"), {"sensor.p": 80.0, "sensor.q": -60.0}
+    )
+    assert at(found, "powerFactor") == 0.8
 
 
 def test_alarms_of_a_system_without_inverters() -> None:

@@ -15,6 +15,7 @@ from enum import StrEnum
 import io
 import math
 import re
+import sys
 
 from .grid import Aggregate, Delta, Extreme, Last, Mean, aggregate, rounded
 from .series import Data, Dimension, Document, Field, Problem, Row, Series, Step, Value
@@ -266,7 +267,8 @@ def _cell(value: Value, scale: float) -> str:
     number = value * scale
     if not math.isfinite(number):
         return ""
-    text = f"{rounded(number, DIGITS):.3f}".rstrip("0")
+    # Beyond nine decimals is noise of the arithmetic, which must not tip a half.
+    text = f"{rounded(round(number, 9), DIGITS):.3f}".rstrip("0")
     return text.removesuffix(".")
 
 
@@ -291,9 +293,9 @@ def _text(data: Data, key: str) -> str:
 def _number(data: Data, key: str, default: float) -> float:
     """A number; NaN, which no comparison likes, for anything else."""
     value = data.get(key, default)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
-    return math.nan
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return math.nan
+    return value if abs(value) <= sys.float_info.max else math.nan
 
 
 def _header(data: Data) -> str:
@@ -321,4 +323,4 @@ def _aggregation(item: Data, dimension: Dimension) -> Aggregation | None:
 
 def _scale(item: Data) -> float | None:
     scale = _number(item, "scale", 1.0)
-    return scale if scale and math.isfinite(scale) else None
+    return scale if scale and not math.isnan(scale) else None

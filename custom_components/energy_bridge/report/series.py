@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from types import MappingProxyType
 from typing import Protocol
 
@@ -184,13 +185,13 @@ def sources(data: Data) -> dict[str, Source]:
     for key, item in stored.items() if isinstance(stored, dict) else ():
         if not isinstance(item, dict):
             continue
-        entity, constant = item.get("entity"), item.get("constant")
-        scale, states = item.get("scale"), item.get("states")
+        entity, states = item.get("entity"), item.get("states")
+        scale = _number(item.get("scale"))
         found[key] = Source(
-            entity=entity if isinstance(entity, str) else None,
-            constant=float(constant) if isinstance(constant, (int, float)) else None,
+            entity=entity or None if isinstance(entity, str) else None,
+            constant=_number(item.get("constant")),
             invert=item.get("invert") is True,
-            scale=float(scale) if isinstance(scale, (int, float)) else 1.0,
+            scale=1.0 if scale is None else scale,
             states={
                 state: word
                 for state, word in (states if isinstance(states, dict) else {}).items()
@@ -211,7 +212,7 @@ def flags(data: Data, key: str) -> tuple[Flag, ...]:
         entity, text = item.get("entity"), item.get("text")
         attribute, codes = item.get("attribute"), item.get("codes")
         ignored = item.get("ignore")
-        if isinstance(entity, str) and isinstance(text, str):
+        if isinstance(entity, str) and entity and isinstance(text, str):
             found.append(
                 Flag(
                     entity=entity,
@@ -226,3 +227,13 @@ def flags(data: Data, key: str) -> tuple[Flag, ...]:
                 )
             )
     return tuple(found)
+
+
+def _number(item: Json) -> float | None:
+    """A number, infinite where no float is as large; None for anything else."""
+    if isinstance(item, bool) or not isinstance(item, (int, float)):
+        return None
+    try:
+        return float(item)
+    except OverflowError:
+        return inf

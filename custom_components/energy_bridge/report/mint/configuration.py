@@ -158,4 +158,4 @@ def _interval(data: Data) -> int:
     found = data.get("interval", DEFAULT_INTERVAL)
     if isinstance(found, bool) or not isinstance(found, int | float):
         return 0
-    return int(found) if math.isfinite(found) and found == int(found) else 0
+    return int(found) if found % 1 == 0 else 0

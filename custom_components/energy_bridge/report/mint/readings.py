@@ -124,9 +124,11 @@ class Readings:
             case SetPoint():
                 return self._set_points[figure.field.key]
             case DayEnergy():
-                return _sum(
+                rise = _sum(
                     self._energies[part].total for part in self._parts[figure.register]
                 )
+                # A register that dips nets out, but no day has less than nothing.
+                return None if rise is None else max(rise, 0.0)
             case DayMaximum():
                 return self._maxima[figure]
             case PowerFactor():
@@ -175,10 +177,16 @@ def _parts(figure: Measured, inputs: Mapping[str, Input]) -> tuple[str, ...]:
 
 
 def _sum(values: Iterable[float | None]) -> float | None:
-    """The sum of values; None if one is missing, or all."""
+    """The sum of values; None if one is missing, or all, or if no float is as large."""
     found = list(values)
     known = [value for value in found if value is not None]
-    return math.fsum(known) if found and len(known) == len(found) else None
+    if not found or len(known) < len(found):
+        return None
+    try:
+        total = math.fsum(known)
+    except OverflowError, ValueError:
+        return None
+    return total if math.isfinite(total) else None
 
 
 def _power_factor(active: float | None, reactive: float | None) -> float | None:

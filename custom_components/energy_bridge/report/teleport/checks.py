@@ -152,3 +152,5 @@ def _alarm_problems(keys: Iterable[str], data: Data) -> Iterator[Problem]:
                 yield Problem(key, "invalid_choice")
             elif flag.codes == "names" and flag.attribute is None:
                 yield Problem(key, "attribute_missing")
+            elif not flag.text.isprintable():
+                yield Problem(key, "invalid_id")

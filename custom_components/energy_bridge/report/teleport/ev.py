@@ -8,6 +8,9 @@ Whether a point charges is its field `isCharging`; else, with an input `charger`
 (whether the charger is switched on), that and a current; else, if the kind of
 `stations.<n>.points.<n>.isCharging` is "current", the current alone. Where these are
 unknown, a point without a vehicle does not charge.
+
+Where the state of a direct current point does not tell whether a vehicle is there, as
+with a slot whose door is open, its voltage does.
 """
 
 from collections.abc import Iterator
@@ -137,7 +140,7 @@ def _point(layout: Layout, v: Readings, point: str, identifier: str) -> Properti
         "currentType": kind,
         "errors": listed(v.alarms(f"{point}.errors")),
         "isCharging": v.out(_is_charging(layout, v, point)),
-        "vehicleConnected": v.out(v.truth(f"{point}.vehicleConnected")),
+        "vehicleConnected": v.out(_is_connected(layout, v, point)),
         "setpoints": {
             "confirmed": setpoints.charger_limits(v, f"{point}.{setpoints.CONFIRMED}"),
             "effective": setpoints.charger_limits(v, f"{point}.{setpoints.EFFECTIVE}"),
@@ -192,7 +195,7 @@ def _power(layout: Layout, v: Readings, points: list[str]) -> float | None:
     powers = []
     for point in points:
         power = _power_of(layout.kinds.get(point), v, point)
-        powers.append(0.0 if power is None and _is_free(v, point) else power)
+        powers.append(0.0 if power is None and _is_free(layout, v, point) else power)
     return total(powers)
 
 
@@ -214,11 +217,28 @@ def _is_charging(layout: Layout, v: Readings, point: str) -> bool | None:
         found = _takes_current(layout, v, point)
     else:
         return None
-    return False if found is None and _is_free(v, point) else found
+    return False if found is None and _is_free(layout, v, point) else found
 
 
-def _is_free(v: Readings, point: str) -> bool:
-    return v.truth(f"{point}.vehicleConnected") is False
+def _is_free(layout: Layout, v: Readings, point: str) -> bool:
+    return _is_connected(layout, v, point) is False
+
+
+def _is_connected(layout: Layout, v: Readings, point: str) -> bool | None:
+    key = f"{point}.vehicleConnected"
+    found = v.truth(key)
+    measured = (f"{point}.voltage", f"{point}.current")
+    if (
+        found is not None
+        or v.text(key) is None
+        or layout.kinds.get(point) != DC
+        or not all(map(v.mapped, measured))
+    ):
+        return found
+    voltage, current = (v.raw(each) for each in measured)
+    if voltage is None and current is None:
+        return False
+    return True if voltage else None
 
 
 def _takes_current(layout: Layout, v: Readings, point: str) -> bool | None:

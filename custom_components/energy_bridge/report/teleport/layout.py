@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from ...messages import Json
 from ..series import Data, Source, sources
@@ -45,7 +46,8 @@ def layout_of(data: Data) -> Layout:
         used={
             key: source
             for key, source in sources(data).items()
-            if source.entity is not None or source.constant is not None
+            if source.entity is not None
+            or (source.constant is not None and isfinite(source.constant))
         },
         ac=data.get("pv_power") == "ac",
         derives_energy=data.get("derive_available_energy") is not False,

@@ -3,7 +3,9 @@
 Each entry of the list `inverters` is an inverter, or a string of a DC system; its
 number is the `slaveId`, so new ones go to the end. The kind of
 `environmentalSensors.<n>` is one of SENSORS. `pv_power` says where power is measured:
-"dc" (a battery may share the inverter, so there is no reactive power) or "ac".
+"dc" or "ac". With "dc" an input that is no property of the message, `activePower.sum`,
+is the power on the AC side, from which the power factor comes; while a battery shares
+the inverter, that and reactive power have no source.
 """
 
 from collections.abc import Iterator
@@ -41,9 +43,10 @@ def alarm_lists(layout: Layout) -> Iterator[str]:
 def fields(layout: Layout) -> Iterator[Field]:
     """What a source can be chosen for."""
     yield active_power("activePower", "export")
-    if layout.ac:
-        yield reactive_power("reactivePower")
-        yield number("powerFactor", Dimension.POWER_FACTOR)
+    if not layout.ac:
+        yield active_power("activePower.sum", "export")
+    yield reactive_power("reactivePower")
+    yield number("powerFactor", Dimension.POWER_FACTOR)
     yield energy("generatedEnergy")
     yield active_power("availableActivePower", "export")
     for inverter, _ in layout.entries(INVERTERS):
@@ -80,14 +83,18 @@ def _temperatures(layout: Layout, sensor: str) -> Iterator[str]:
     names = TEMPERATURES if layout.kinds.get(sensor) == "temperature" else ("sensor",)
     yield from names
     prefix = f"{sensor}.temperature."
-    own = {key.removeprefix(prefix) for key in layout.used if key.startswith(prefix)}
+    own = {
+        key.removeprefix(prefix)
+        for key in layout.used
+        if key.startswith(prefix) and key.isprintable()
+    }
     yield from sorted(own.difference(names, ("",)))
 
 
 def message(layout: Layout, v: Readings) -> Properties:
     """The message between its head and `scheduled`."""
     return {
-        **_powers(v, ""),
+        **_powers(layout, v, ""),
         "generatedEnergy": v.number("generatedEnergy", least=0),
         "setpoints": setpoints.generator(v),
         "availableActivePower": v.number("availableActivePower"),
@@ -95,7 +102,7 @@ def message(layout: Layout, v: Readings) -> Properties:
         "inverters": [
             {
                 "slaveId": slave_id,
-                **_powers(v, f"{inverter}."),
+                **_powers(layout, v, f"{inverter}."),
                 "generatedEnergy": v.number(f"{inverter}.generatedEnergy", least=0),
                 "setpoints": {
                     "confirmed": setpoints.generator_confirmed(
@@ -113,7 +120,7 @@ def message(layout: Layout, v: Readings) -> Properties:
     }
 
 
-def _powers(v: Readings, prefix: str) -> Properties:
+def _powers(layout: Layout, v: Readings, prefix: str) -> Properties:
     key = f"{prefix}activePower"
     active = (
         v.raw(key)
@@ -121,10 +128,13 @@ def _powers(v: Readings, prefix: str) -> Properties:
         else product(v.raw(f"{prefix}voltage"), v.raw(f"{prefix}current"))
     )
     reactive = v.raw(f"{prefix}reactivePower")
+    alternating = active if layout.ac else v.raw(f"{key}.sum")
     return {
         "activePower": v.out(active),
         "reactivePower": v.out(reactive),
-        "powerFactor": power_factor_at(v, f"{prefix}powerFactor", active, reactive),
+        "powerFactor": power_factor_at(
+            v, f"{prefix}powerFactor", alternating, reactive
+        ),
     }
 
 
