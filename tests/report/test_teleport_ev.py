@@ -95,6 +95,49 @@ def test_a_free_point_does_not_charge() -> None:
 
 
 @pytest.mark.parametrize(
+    ("slot", "voltage", "current", "connected"),
+    [
+        ("charging", None, None, True),
+        ("empty", 72.5, 1.0, False),
+        ("open", None, None, False),
+        ("open", 72.5, 0.0, True),
+        ("fault", 72.5, None, True),
+        ("fault", 0.0, 0.0, None),
+        ("fault", None, 0.0, None),
+        (None, 72.5, 1.0, None),
+        (None, None, None, None),
+    ],
+)
+def test_a_slot_whose_state_does_not_tell(
+    slot: str | None,
+    voltage: float | None,
+    current: float | None,
+    connected: bool | None,
+) -> None:
+    """Its voltage does; a silent cabinet's tells nothing."""
+    connector: Json = {
+        "entity": "sensor.slot",
+        "states": {"empty": "false", "charging": "true"},
+    }
+    fields = {"voltage": "sensor.u", "current": "sensor.i"}
+    data = point("dc", {**fields, "vehicleConnected": connector})
+    states: States = {
+        "sensor.slot": slot,
+        "sensor.u": voltage,
+        "sensor.i": current,
+    }
+    found = with_frequency(data, states)
+    assert at(found, f"{POINT_PATH}.vehicleConnected") is connected
+    known = None not in (voltage, current)
+    assert (at(found, "power") is None) is not (known or connected is False)
+    # With alternating current there is a voltage without a vehicle, too.
+    data = point("ac-1-phase", {**fields, "vehicleConnected": connector})
+    truth = {"charging": True, "empty": False}.get(slot or "")
+    found = with_frequency(data, states)
+    assert at(found, f"{POINT_PATH}.vehicleConnected") is truth
+
+
+@pytest.mark.parametrize(
     ("currents", "charging"),
     [
         ((6.0, 0.0, 0.0), True),

@@ -95,6 +95,7 @@ def test_temperatures_have_another_zero() -> None:
         (Dimension.RATIO, "ppm", None),
         (Dimension.POWER_FACTOR, "W", None),
         (Dimension.SPEED, "mm/h", None),
+        (Dimension.SPEED, "Beaufort", None),
         (Dimension.ANY, None, "W"),
         (Dimension.ANY, "W", "V"),
         (Dimension.ANY, "W", "rpm"),

@@ -75,7 +75,7 @@ _CONVERTERS: Mapping[Dimension, type[BaseUnitConverter]] = MappingProxyType(
 _UNITS: Mapping[Dimension, frozenset[str | None]] = MappingProxyType(
     {
         Dimension.RATIO: frozenset({UnitOfRatio.PERCENTAGE}),
-        Dimension.SPEED: frozenset(UnitOfSpeed),
+        Dimension.SPEED: frozenset(UnitOfSpeed) - {UnitOfSpeed.BEAUFORT},
         Dimension.POWER_FACTOR: frozenset({None, UnitOfRatio.PERCENTAGE}),
     }
 )
