@@ -258,16 +258,12 @@ async def test_when_a_cabinet_was_last_seen(
 ) -> None:
     """Is written once a minute, not with every message."""
     await start(hass, cabinets, fleet)
-    cabinet = cabinets.runtime_data.fleet.cabinets[fleet.document.mac]
+    coordinator = cabinets.runtime_data
+    cabinet = coordinator.fleet.cabinets[fleet.document.mac]
     before = value(hass, "last_seen")
-    (shown,) = (
-        entity
-        for entity in hass.data["entity_components"]["sensor"].entities
-        if entity.entity_id == f"sensor.{ONE}_last_seen"
-    )
     for seconds, written in ((40, False), (61, True)):
         cabinet.seen_at += seconds
-        shown.async_changed()
+        coordinator.audience.tell(cabinet.mac, ("seen",))
         assert (value(hass, "last_seen") != before) is written
         cabinet.seen_at -= seconds
 

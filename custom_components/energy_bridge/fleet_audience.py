@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 from typing import Protocol
 
@@ -14,8 +15,11 @@ from .fleet_tables import KEYS_BY_VALUE
 class Shown(Protocol):
     """What shows something of a place."""
 
-    def async_changed(self) -> None:
-        """The value may be another one."""
+    def refresh(self) -> bool:
+        """The value may be another one: take it over and answer whether it is."""
+
+    def async_show(self) -> None:
+        """Show what was taken over."""
 
     def async_alive_changed(self) -> None:
         """The cabinet is silent now, or sends again."""
@@ -68,18 +72,22 @@ class Audience:
         values: tuple[str, ...],
         slots: Mapping[int, tuple[str, ...] | None] = MappingProxyType({}),
     ) -> None:
-        """Tell those who show one of a cabinet's values, or of its slots'; None for all of a slot's."""
+        """Tell those who show one of a cabinet's values, or of its slots'; None for all of a slot's.
+
+        All look first and show it then: each step runs faster for many at a time.
+        """
         places = self._shown.get(mac, {})
-        for slot, names in slots.items():
-            if (shown := places.get(slot)) is None:
+        changed: list[Shown] = []
+        for place, names in chain(slots.items(), ((None, values),)):
+            if (shown := places.get(place)) is None:
                 continue
-            for key in shown if names is None else _keys(names):
-                if (found := shown.get(key)) is not None:
-                    found.async_changed()
-        shown = places.get(None, {})
-        for key in _keys(values):
-            if (found := shown.get(key)) is not None:
-                found.async_changed()
+            changed += [
+                found
+                for key in (shown if names is None else _keys(names))
+                if (found := shown.get(key)) is not None and found.refresh()
+            ]
+        for each in changed:
+            each.async_show()
 
     @callback
     def tell_alive(self, mac: str) -> None:

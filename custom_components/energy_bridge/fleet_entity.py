@@ -59,11 +59,9 @@ class FleetEntity(Entity):
         """Take over the present value; answers whether it is another one."""
         return False
 
-    @callback
-    def async_changed(self) -> None:
-        """Write the state only where it changed."""
-        if self.refresh():
-            self.async_write_ha_state()
+    # Only who was added, and only the event loop, calls this: the checks that the public
+    # method makes for others are left out.
+    async_show = Entity._async_write_ha_state  # noqa: SLF001
 
     @callback
     def async_alive_changed(self) -> None:

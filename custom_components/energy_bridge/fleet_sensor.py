@@ -100,23 +100,10 @@ class FleetSensor(FleetEntity, SensorEntity):
 
     @override
     def refresh(self) -> bool:
-        value = self._read()
-        if value == self._value:
+        if (value := self._read()) == self._value:
             return False
         self._value = value
         return True
-
-    @callback
-    @override
-    def async_changed(self) -> None:
-        """The same as for every entity, in fewer steps: most changes come here.
-
-        Only who was added, and only the event loop, calls this: the checks that the public
-        method makes for others are left out.
-        """
-        if (value := self._read()) != self._value:
-            self._value = value
-            self._async_write_ha_state()
 
 
 class PlaceSensor(FleetSensor):
@@ -131,13 +118,6 @@ class PlaceSensor(FleetSensor):
         moved = place != getattr(self, "_attr_extra_state_attributes", {})
         self._attr_extra_state_attributes = place
         return super().refresh() or moved
-
-    @callback
-    @override
-    def async_changed(self) -> None:
-        """Look at the place, too."""
-        if self.refresh():
-            self.async_write_ha_state()
 
 
 class LastSeen(FleetEntity, SensorEntity):

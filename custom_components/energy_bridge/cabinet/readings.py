@@ -71,6 +71,13 @@ class Network(StrEnum):
     WIFI = "wifi"
 
 
+type Measured = Mapping[str, tuple[str, Callable[[Any], float | None]]]
+"""By a battery's key as it is spelled: name in the pack, and what reads the value.
+
+What reads it answers None where it takes a closer look.
+"""
+
+
 # Not frozen: most messages change two or three values of a pack, which are set in place.
 @dataclass(slots=True, kw_only=True)
 class Pack:
@@ -94,7 +101,10 @@ class Pack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotReading:
-    """One slot (§3.1); `switch` is the charger switch's key as the cabinet spells it."""
+    """One slot (§3.1); `switch` is the charger switch's key as the cabinet spells it.
+
+    `measured` reads what changes often; it is empty where all is to be read each time.
+    """
 
     number: int
     door: Door | None = None
@@ -102,6 +112,7 @@ class SlotReading:
     software: str | None = None
     pack: Pack | None = None
     switch: str = field(default="", compare=False)
+    measured: Measured = field(default_factory=dict, compare=False)
     bad: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -150,12 +161,7 @@ def cabinet_reading(data: Mapping[str, Json]) -> CabinetReading:
 
 def slot_number(raw: Json) -> int | None:
     """The number of a raw slot; None if it has none that can be."""
-    if not isinstance(raw, dict):
-        return None
-    found = raw.get("id")
-    if type(found) is int and 0 <= found <= MAX_SLOTS:
-        return found
-    return slot_id(plain(raw).get("id") if found is None else found)
+    return slot_id(plain(raw).get("id")) if isinstance(raw, dict) else None
 
 
 def slot_reading(raw: Mapping[str, Json], number: int) -> SlotReading:
@@ -169,13 +175,18 @@ def slot_reading(raw: Mapping[str, Json], number: int) -> SlotReading:
         switch = next((key for key in battery if plain_key(key) == SWITCH), "")
     elif battery is not None:
         bad.append("battery")
+    values = read_values(data, _SLOT_VALUES, bad)
+    measured: Measured = {}
+    if isinstance(battery, dict) and pack and pack.id is not None and not bad:
+        measured = _measured(tuple(battery), pack.tenths)
     return SlotReading(
         number=number,
         software=text(data.get("sub_softver")),
         pack=pack,
         switch=switch,
-        **read_values(data, _SLOT_VALUES, bad),
+        measured=measured,
         bad=tuple(bad),
+        **values,
     )
 
 
@@ -189,25 +200,24 @@ def update_pack(
     if not isinstance(before, dict) or not isinstance(after, dict):
         return () if before == after else None
     # Equal is not the same for the charger switch: true means on, and so does 0.
-    if type(before.get(reading.switch)) is not type(after.get(reading.switch)):
+    switch = reading.switch
+    if type(before.get(switch)) is not type(after.get(switch)):
         return None
     if before == after:
         return ()
-    pack = reading.pack
-    if pack is None or pack.id is None or reading.bad or [*before] != [*after]:
+    measured = reading.measured
+    if not measured or [*before] != [*after]:
         return None
     names = []
-    tenths = pack.tenths
-    differ = map(ne, before.values(), after.values(), strict=True)
-    for key, raw in compress(after.items(), differ):
-        found = _quick(key)
-        if found is None or type(raw) not in _NUMBERS:
+    for key in compress(after, map(ne, before.values(), after.values(), strict=True)):
+        raw = after[key]
+        if (found := measured.get(key)) is None or type(raw) not in _NUMBERS:
             return None
         name, read = found
-        value = read(raw, tenths)
-        if value is None:
+        if (value := read(raw)) is None:
             return None
-        setattr(pack, name, value)
+        setattr(reading.pack, name, value)
+        before[key] = raw
         names.append(name)
     return tuple(names)
 
@@ -313,32 +323,44 @@ _PACK_MASKS = (
 )
 
 
-type _Quick = Callable[[Any, bool], float | None]
+def _read_at_scale(
+    key: str, read: Callable[[Json, bool], float | None], tenths: bool
+) -> Callable[[Json], float | None]:
+    """Reads a value of a pack that is reported in tenths, or is not.
+
+    It answers None for a voltage that tells that it is the other way round now.
+    """
+    if key not in _DECIDE_TENTHS:
+        return lambda raw: read(raw, tenths)
+    return lambda raw: read(raw, tenths) if in_tenths(raw) is tenths else None
 
 
-def _unscaled(read: Callable[[Json], float | None]) -> _Quick:
-    return lambda raw, _tenths: read(raw)
+def _readers(tenths: bool) -> Measured:
+    readers = {
+        **{key: (name, read) for name, key, read in _PACK_MEASURED},
+        **{
+            key: (name, _read_at_scale(key, read, tenths))
+            for name, key, read in _PACK_SCALED
+        },
+    }
+    return {
+        key: (name, lru_cache(maxsize=2048)(read))
+        for key, (name, read) in readers.items()
+    }
 
 
-def _same_scale(read: _Quick) -> _Quick:
-    """Answers None for a voltage that tells that tenths are counted now, or no more."""
-    return lambda raw, tenths: read(raw, tenths) if in_tenths(raw) is tenths else None
-
-
-def _cached(read: _Quick) -> _Quick:
-    return lru_cache(maxsize=2048, typed=True)(read)
-
-
-_QUICK: Mapping[str, tuple[str, _Quick]] = {
-    **{key: (name, _cached(_unscaled(read))) for name, key, read in _PACK_MEASURED},
-    **{
-        key: (name, _cached(_same_scale(read) if key in _DECIDE_TENTHS else read))
-        for name, key, read in _PACK_SCALED
-    },
-}
-"""By plain key: name in the pack, and what reads it where None means to look closer."""
+_READERS = {tenths: _readers(tenths) for tenths in (False, True)}
 
 
 @lru_cache(maxsize=_MAX_KEYS)
-def _quick(key: str) -> tuple[str, _Quick] | None:
-    return _QUICK.get(plain_key(key))
+def _measured(keys: tuple[str, ...], tenths: bool) -> Measured:
+    """What reads the measured values of a battery that spells its keys like this."""
+    plain_keys = [plain_key(key) for key in keys]
+    if len(set(plain_keys)) < len(keys):
+        return {}
+    readers = _READERS[tenths]
+    return {
+        key: readers[plain_key]
+        for key, plain_key in zip(keys, plain_keys, strict=True)
+        if plain_key in readers
+    }

@@ -193,14 +193,13 @@ class Cabinet:
         self._take_reading(data, change)
         counted, full = False, self.full
         for raw in slots if isinstance(slots, list) else ():
-            number = slot_number(raw)
-            if number is None or not isinstance(raw, dict):
+            if not isinstance(raw, dict):
                 change.bad.append("slots")
                 continue
-            slot = self.slots.get(number)
-            if slot is None:
-                slot = self.slots[number] = Slot(number)
-                change.new_slots.append(number)
+            number = raw.get("id")
+            slot = self.slots.get(number) if type(number) is int else None
+            if slot is None and (slot := self._find(raw, change)) is None:
+                continue
             battery = raw.pop("battery", None)
             if (
                 raw != slot.raw
@@ -208,7 +207,6 @@ class Cabinet:
             ):
                 counted |= self._read_slot(slot, raw, battery, change)
             elif names:
-                slot.battery = battery
                 if "state_of_charge" in names:
                     reached = (slot.pack.state_of_charge or 0) >= full
                     if reached is not (slot.state is SlotState.FULL) and self._judge(
@@ -216,7 +214,7 @@ class Cabinet:
                     ):
                         counted = True
                         names = (*names, "state")
-                change.slots[number] = names
+                change.slots[slot.number] = names
         if counted:
             self._count()
             change.values.append("figures")
@@ -277,6 +275,17 @@ class Cabinet:
         if reading != self.reading:
             self.reading = reading
             change.values.append("reading")
+
+    def _find(self, raw: dict[str, Json], change: Change) -> Slot | None:
+        """The slot that a raw one is, known or new; None without a number that can be."""
+        number = slot_number(raw)
+        if number is None:
+            change.bad.append("slots")
+            return None
+        if number not in self.slots:
+            self.slots[number] = Slot(number)
+            change.new_slots.append(number)
+        return self.slots[number]
 
     def _judge(self, slot: Slot) -> bool:
         """See what the state of a slot is now; answers whether it is another one."""
