@@ -72,7 +72,8 @@ class FleetSensor(FleetEntity, SensorEntity):
     """A value of a cabinet or a slot."""
 
     entity_description: CabinetSensorDescription | SlotSensorDescription
-    _value: StateType = None
+    # A plain attribute, as a property would cost a call with every state written.
+    native_value: StateType = None
 
     def __init__(
         self,
@@ -86,12 +87,6 @@ class FleetSensor(FleetEntity, SensorEntity):
         self._read = read
         super().__init__(coordinator, cabinet, description, slot)
 
-    @property
-    @override
-    def native_value(self) -> StateType:
-        """The value; a plain property, since it changes with every state written."""
-        return self._value
-
     @cached_property
     @override
     def capability_attributes(self) -> dict[str, Any] | None:
@@ -100,9 +95,9 @@ class FleetSensor(FleetEntity, SensorEntity):
 
     @override
     def refresh(self) -> bool:
-        if (value := self._read()) == self._value:
+        if (value := self._read()) == self.native_value:
             return False
-        self._value = value
+        self.native_value = value
         return True
 
 

@@ -10,8 +10,8 @@ from custom_components.energy_bridge.cabinet.readings import (
     Charger,
     SlotReading,
     slot_reading,
-    update_pack,
 )
+from custom_components.energy_bridge.cabinet.watch import Watch
 
 BATTERY = {
     "id": "A",
@@ -56,7 +56,7 @@ def test_what_is_read_again(
     """Measured values alone; whatever else differs asks for all of the slot."""
     reading = read(BATTERY)
     after = {**BATTERY, **changes}
-    assert update_pack(reading, BATTERY, after) == names
+    assert Watch(BATTERY, reading).take(after) == names
     if names is not None:
         assert reading == read(after)
 
@@ -74,13 +74,14 @@ def test_what_is_read_again(
 )
 def test_what_is_never_updated(before: Any, after: Any) -> None:
     """A slot without a pack, a pack without an id, bad values, another order of keys."""
-    assert update_pack(read(before), before, after) is None
+    assert Watch(before, read(before)).take(after) is None
 
 
 @pytest.mark.parametrize("same", [None, "x", {"soc": 0}, BATTERY])
 def test_nothing_new(same: Any) -> None:
     """Is nothing, with a pack and without."""
-    assert update_pack(read(same), same, orjson.loads(orjson.dumps(same))) == ()
+    again = orjson.loads(orjson.dumps(same))
+    assert Watch(same, read(same)).take(again) == ()
 
 
 def test_true_after_one() -> None:
@@ -90,7 +91,7 @@ def test_true_after_one() -> None:
     assert reading.pack is not None
     assert reading.pack.charger is Charger.OFF
     assert before == after
-    assert update_pack(reading, before, after) is None
+    assert Watch(before, reading).take(after) is None
 
 
 NUMBERS = st.integers(-10, 70_000) | st.floats(-10, 1000, allow_nan=False)
@@ -109,10 +110,10 @@ BATTERIES = st.fixed_dictionaries(
 @given(st.lists(BATTERIES | st.none(), min_size=2, max_size=5))
 def test_both_ways_answer_the_same(batteries: list[Any]) -> None:
     """Whatever a pack says, and said before."""
-    before = batteries[0]
-    reading = read(before)
+    reading = read(batteries[0])
+    watched = Watch(batteries[0], reading)
     for after in batteries[1:]:
-        if update_pack(reading, before, after) is None:
+        if watched.take(after) is None:
             reading = read(after)
+            watched = Watch(after, reading)
         assert reading == read(after)
-        before = after

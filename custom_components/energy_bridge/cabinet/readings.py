@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from itertools import compress
-from operator import ne
 from typing import Any
 
 from ..messages import Json
@@ -32,10 +30,7 @@ from .values import (
 
 SWITCH = "charger_ctrsw"
 
-_NUMBERS = (int, float)
-"""Types of what is cached: texts may be long, and lists cannot be."""
-
-_MAX_KEYS = 256
+MAX_KEYS = 256
 """More than cabinets have; a bound for those who invent some."""
 
 
@@ -71,13 +66,6 @@ class Network(StrEnum):
     WIFI = "wifi"
 
 
-type Measured = Mapping[str, tuple[str, Callable[[Any], float | None]]]
-"""By a battery's key as it is spelled: name in the pack, and what reads the value.
-
-What reads it answers None where it takes a closer look.
-"""
-
-
 # Not frozen: most messages change two or three values of a pack, which are set in place.
 @dataclass(slots=True, kw_only=True)
 class Pack:
@@ -101,18 +89,13 @@ class Pack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotReading:
-    """One slot (§3.1); `switch` is the charger switch's key as the cabinet spells it.
-
-    `measured` reads what changes often; it is empty where all is to be read each time.
-    """
+    """One slot (§3.1)."""
 
     number: int
     door: Door | None = None
     controller_fault: bool | None = None
     software: str | None = None
     pack: Pack | None = None
-    switch: str = field(default="", compare=False)
-    measured: Measured = field(default_factory=dict, compare=False)
     bad: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -132,7 +115,7 @@ class CabinetReading:
     bad: tuple[str, ...] = field(default=(), compare=False)
 
 
-@lru_cache(maxsize=_MAX_KEYS)
+@lru_cache(maxsize=MAX_KEYS)
 def plain_key(key: str) -> str:
     """A key in lower case and without blanks around it."""
     return key.strip().lower()
@@ -168,58 +151,20 @@ def slot_reading(raw: Mapping[str, Json], number: int) -> SlotReading:
     """One slot of an info message."""
     data = plain(raw)
     bad: list[str] = []
-    pack, switch = None, ""
+    pack = None
     battery = data.get("battery")
     if isinstance(battery, dict):
         pack = _pack(plain(battery), bad)
-        switch = next((key for key in battery if plain_key(key) == SWITCH), "")
     elif battery is not None:
         bad.append("battery")
     values = read_values(data, _SLOT_VALUES, bad)
-    measured: Measured = {}
-    if isinstance(battery, dict) and pack and pack.id is not None and not bad:
-        measured = _measured(tuple(battery), pack.tenths)
     return SlotReading(
         number=number,
         software=text(data.get("sub_softver")),
         pack=pack,
-        switch=switch,
-        measured=measured,
         bad=tuple(bad),
         **values,
     )
-
-
-def update_pack(
-    reading: SlotReading, before: Json, after: Json
-) -> tuple[str, ...] | None:
-    """Take over the measured values of a raw battery that differ; answers their names.
-
-    None, if more than measured values differ: then all of the slot is to be read again.
-    """
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return () if before == after else None
-    # Equal is not the same for the charger switch: true means on, and so does 0.
-    switch = reading.switch
-    if type(before.get(switch)) is not type(after.get(switch)):
-        return None
-    if before == after:
-        return ()
-    measured = reading.measured
-    if not measured or [*before] != [*after]:
-        return None
-    names = []
-    for key in compress(after, map(ne, before.values(), after.values(), strict=True)):
-        raw = after[key]
-        if (found := measured.get(key)) is None or type(raw) not in _NUMBERS:
-            return None
-        name, read = found
-        if (value := read(raw)) is None:
-            return None
-        setattr(reading.pack, name, value)
-        before[key] = raw
-        names.append(name)
-    return tuple(names)
 
 
 type Fields = tuple[tuple[str, str, Callable[..., Any]], ...]
@@ -243,13 +188,13 @@ def _pack(data: Mapping[str, Json], bad: list[str]) -> Pack | None:
     """The pack in a slot; None if nothing is said of it but blanks and zeros."""
     if not data:
         return None
-    tenths = any(in_tenths(data.get(key)) for key in _DECIDE_TENTHS)
+    tenths = any(in_tenths(data.get(key)) for key in DECIDE_TENTHS)
     pack = Pack(
         id=text(data.get("id")),
         masks={mask: _mask(data.get(key), key, bad) for mask, key in _PACK_MASKS},
         tenths=tenths,
         **read_values(data, _PACK_VALUES, bad),
-        **read_values(data, _PACK_SCALED, bad, tenths),
+        **read_values(data, PACK_SCALED, bad, tenths),
     )
     if pack.id is None and not (
         pack.voltage or pack.state_of_charge or any(pack.masks.values())
@@ -297,70 +242,27 @@ _SLOT_VALUES: Fields = (
     ("door", "slot_status", _door),
     ("controller_fault", "sub_exit_err", flag),
 )
-_PACK_MEASURED: Fields = (
+PACK_MEASURED: Fields = (
     ("max_temperature", "bat_maxtemp", temperature),
     ("min_temperature", "bat_mintemp", temperature),
     ("state_of_charge", "soc", percent),
     ("state_of_health", "soh", percent),
 )
 _PACK_VALUES: Fields = (
-    *_PACK_MEASURED,
+    *PACK_MEASURED,
     ("charger", SWITCH, _charger),
     ("work_mode", "ctr_workmode", one_of(dict(enumerate(WorkMode)))),
 )
-_PACK_SCALED: Fields = (
+PACK_SCALED: Fields = (
     ("voltage", "bat_vol", voltage),
     ("current", "bat_cur", current),
     ("max_charge_voltage", "max_chgvol", voltage),
     ("max_charge_current", "max_chgcur", current),
     ("max_discharge_current", "max_dischg_cur", current),
 )
-_DECIDE_TENTHS = ("bat_vol", "max_chgvol")
+DECIDE_TENTHS = ("bat_vol", "max_chgvol")
 _PACK_MASKS = (
     (Mask.CHARGE, "chging_err"),
     (Mask.DISCHARGE, "dischging_err"),
     (Mask.COMMON, "comm_err"),
 )
-
-
-def _read_at_scale(
-    key: str, read: Callable[[Json, bool], float | None], tenths: bool
-) -> Callable[[Json], float | None]:
-    """Reads a value of a pack that is reported in tenths, or is not.
-
-    It answers None for a voltage that tells that it is the other way round now.
-    """
-    if key not in _DECIDE_TENTHS:
-        return lambda raw: read(raw, tenths)
-    return lambda raw: read(raw, tenths) if in_tenths(raw) is tenths else None
-
-
-def _readers(tenths: bool) -> Measured:
-    readers = {
-        **{key: (name, read) for name, key, read in _PACK_MEASURED},
-        **{
-            key: (name, _read_at_scale(key, read, tenths))
-            for name, key, read in _PACK_SCALED
-        },
-    }
-    return {
-        key: (name, lru_cache(maxsize=2048)(read))
-        for key, (name, read) in readers.items()
-    }
-
-
-_READERS = {tenths: _readers(tenths) for tenths in (False, True)}
-
-
-@lru_cache(maxsize=_MAX_KEYS)
-def _measured(keys: tuple[str, ...], tenths: bool) -> Measured:
-    """What reads the measured values of a battery that spells its keys like this."""
-    plain_keys = [plain_key(key) for key in keys]
-    if len(set(plain_keys)) < len(keys):
-        return {}
-    readers = _READERS[tenths]
-    return {
-        key: readers[plain_key]
-        for key, plain_key in zip(keys, plain_keys, strict=True)
-        if plain_key in readers
-    }

@@ -17,9 +17,9 @@ from .readings import (
     cabinet_reading,
     slot_number,
     slot_reading,
-    update_pack,
 )
 from .values import time_of
+from .watch import Watch
 
 SILENCE = 95.0
 """Seconds without an info message, due every 30 s, after which a cabinet is gone."""
@@ -48,7 +48,7 @@ class Slot:
 
     number: int
     raw: Mapping[str, Json] | None = None
-    battery: Json = None
+    battery: Watch = field(default_factory=Watch)
     reading: SlotReading = field(default_factory=lambda: SlotReading(number=0))
     pack: Pack = field(default_factory=Pack)
     problems: Problems = field(default_factory=Problems)
@@ -201,10 +201,7 @@ class Cabinet:
             if slot is None and (slot := self._find(raw, change)) is None:
                 continue
             battery = raw.pop("battery", None)
-            if (
-                raw != slot.raw
-                or (names := update_pack(slot.reading, slot.battery, battery)) is None
-            ):
+            if raw != slot.raw or (names := slot.battery.take(battery)) is None:
                 counted |= self._read_slot(slot, raw, battery, change)
             elif names:
                 if "state_of_charge" in names:
@@ -300,10 +297,10 @@ class Cabinet:
     ) -> bool:
         """Read all of a slot; answers whether its state is another one."""
         before, first = slot.pack_id, slot.raw is None
-        slot.raw, slot.battery = raw, battery
         all_of_it = raw if battery is None else {**raw, "battery": battery}
         reading = slot_reading(all_of_it, slot.number)
-        slot.reading, slot.pack = reading, reading.pack or Pack()
+        slot.raw, slot.reading, slot.pack = raw, reading, reading.pack or Pack()
+        slot.battery = Watch(battery, reading)
         slot.problems = problems(slot.pack.masks)
         change.slots[slot.number] = None
         change.bad += reading.bad

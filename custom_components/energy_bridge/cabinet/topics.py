@@ -30,6 +30,7 @@ INCOMING = (
 _INCOMING = {channel.value: channel for channel in INCOMING}
 
 _MAX_ADDRESS = 40
+_MAX_TOPIC = 100
 _CACHED = 8192
 
 
@@ -63,6 +64,11 @@ def topic_of(channel: Channel, address: str, prefix: str = "") -> str:
 
 def parse_topic(topic: str, prefix: str = "") -> tuple[Channel, str] | None:
     """The channel and the cabinet's address as written; None for a topic that no cabinet has."""
+    return _parsed(topic, prefix) if len(topic) <= len(prefix) + _MAX_TOPIC else None
+
+
+@lru_cache(maxsize=_CACHED)
+def _parsed(topic: str, prefix: str) -> tuple[Channel, str] | None:
     head = f"{prefix}/stations/"
     if not topic.startswith(head):
         return None
