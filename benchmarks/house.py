@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, contextmanager
 import logging
 import os
 from pathlib import Path
-import socket
 import tempfile
 from typing import override
 from unittest.mock import patch
@@ -25,6 +24,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.energy_bridge.broker import Connection, Listener, Message
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.coordinator import HubCoordinator
+from simulator.address import free_port
 
 PACKAGE = Path(__file__).resolve().parent.parent / "custom_components"
 
@@ -123,14 +123,6 @@ async def home_assistant(*, recorded: bool = False) -> AsyncGenerator[HomeAssist
                 yield hass
             finally:
                 await hass.async_stop(force=True)
-
-
-def free_port() -> int:
-    """A port that no other Home Assistant on this machine has."""
-    with socket.socket() as server:
-        server.bind(("", 0))
-        port: int = server.getsockname()[1]
-    return port
 
 
 async def recorded_all(hass: HomeAssistant) -> Recorder:

@@ -15,7 +15,7 @@ from time import monotonic
 
 import aiohttp
 
-from simulator.address import BrokerAddress
+from simulator.address import BrokerAddress, free_port
 from simulator.broker import best_broker
 from simulator.cabinet.faults import BusySlot
 from simulator.cabinet.running import CabinetPace, running_cabinets
@@ -52,14 +52,6 @@ class DemoError(Exception):
 def say(text: str) -> None:
     """Show progress."""
     print(f"  {text}", flush=True)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def require_free(port: int) -> None:

@@ -89,7 +89,7 @@ def seed(folder: Path, port: int) -> Seeded:
             {"done": ["user", "core_config", "analytics", "integration"]},
         ),
         ("core.analytics", 1, 1, {"onboarded": True, "preferences": {}, "uuid": None}),
-        ("http", 2, 2, _http(port)),
+        ("http", 2, 2, http(port)),
         ("frontend.system_data", 1, 1, {"core": {"default_panel": "energy-bridge"}}),
         ("person", 2, 1, {"items": [_person(user)]}),
         ("energy", 1, 3, _energy()),
@@ -150,7 +150,8 @@ def _auth(user: str) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _http(port: int) -> dict[str, Any]:
+def http(port: int) -> dict[str, Any]:
+    """What the web server stores: it listens on this machine only."""
     return {
         "stable": {
             "server_host": ["127.0.0.1"],

@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+import socket
 import ssl
 
 import aiomqtt
@@ -28,6 +29,14 @@ class BrokerAddress:
             tls_context=self.context,
             protocol=protocol,
         )
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind((host, 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def connection_parser() -> argparse.ArgumentParser:

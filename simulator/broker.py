@@ -8,7 +8,6 @@ import hmac
 import logging
 from pathlib import Path
 import shutil
-import socket
 import tempfile
 from typing import Any, override
 
@@ -16,6 +15,8 @@ from amqtt.broker import Broker
 from amqtt.contexts import BaseContext, BrokerConfig, ListenerConfig
 from amqtt.plugins.base import BaseAuthPlugin
 from amqtt.session import Session
+
+from .address import free_port
 
 _ANONYMOUS = "amqtt.plugins.authentication.AnonymousAuthPlugin"
 
@@ -57,7 +58,7 @@ async def embedded_broker(
     """
     logging.getLogger("amqtt").setLevel(logging.ERROR)
     logging.getLogger("transitions").setLevel(logging.ERROR)
-    port = port or _free_port(host)
+    port = port or free_port(host)
     certificate, key = tls or (None, None)
     plugins: dict[str, Any] = {
         _ANONYMOUS: {"allow_anonymous": True},
@@ -88,7 +89,7 @@ async def mosquitto_broker(
 
     `options` are more lines of its configuration. Raises OSError if it does not start.
     """
-    port = port or _free_port(host)
+    port = port or free_port(host)
     with tempfile.TemporaryDirectory() as folder:
         configuration = Path(folder) / "mosquitto.conf"
         configuration.write_text(
@@ -132,10 +133,3 @@ async def _until_listening(
             writer.close()
             return
     raise OSError(f"mosquitto does not listen at {host}:{port}")
-
-
-def _free_port(host: str) -> int:
-    with socket.socket() as free:
-        free.bind((host, 0))
-        port: int = free.getsockname()[1]
-        return port

@@ -216,7 +216,8 @@ class _Files(asyncssh.SFTPServer):
         # bsize, frsize, blocks, bfree, bavail, files, ffree, favail, flag, namemax
         fields = list(found)
         if faults.no_space:
-            fields[3:5] = 0, 0
+            # A document need not be as small as the last block.
+            fields[3:5] = 1, 1
         if faults.read_only:
             fields[8] |= os.ST_RDONLY
         return os.statvfs_result(fields)

@@ -1,7 +1,7 @@
 """Fixtures of all tests: a real broker on this machine, and a hub that sends what the test wants."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -75,12 +75,12 @@ class ScriptedHub:
                     await self.publish(f"data/{topic}", message)
 
     @asynccontextmanager
-    async def sending(self) -> AsyncGenerator[None]:
+    async def sending(self, *, units: bool = True) -> AsyncGenerator[None]:
         """Send all the time."""
 
         async def send() -> None:
             while True:
-                await self.send()
+                await self.send(units=units)
                 await asyncio.sleep(0.05)
 
         task = asyncio.create_task(send())
@@ -182,14 +182,36 @@ async def start(hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub) -
 
 async def settle(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Wait until all that was sent has been taken, and fold it."""
-    await until(lambda: True, 0.1)
+    await asyncio.sleep(0.1)
     entry.runtime_data.async_fold()
     await hass.async_block_till_done()
 
 
-async def until(condition: Any, delay: float = 0.0, timeout: float = 5.0) -> None:
-    """Wait for a condition."""
-    await asyncio.sleep(delay)
-    async with asyncio.timeout(timeout):
-        while not condition():
+async def until(
+    condition: Callable[[], object | Awaitable[object]], seconds: float = 10
+) -> None:
+    """Wait for something that happens in the background."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = condition()
+            if isinstance(found, Awaitable):
+                found = await found
+            if found:
+                return
             await asyncio.sleep(0.02)
+
+
+def state(hass: HomeAssistant, entity_id: str) -> str:
+    """The state of an entity that is there."""
+    found = hass.states.get(entity_id)
+    assert found is not None, entity_id
+    return found.state
+
+
+async def act(hass: HomeAssistant, action: str, **data: Any) -> Mapping[str, Any]:
+    """Call an action and return its answer."""
+    found = await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=True
+    )
+    assert isinstance(found, dict)
+    return found

@@ -1,6 +1,5 @@
 """Going through the flows, in tests."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -39,23 +38,6 @@ def no_set_up() -> Iterator[AsyncMock]:
 
 
 @asynccontextmanager
-async def sending(hub: ScriptedHub, *, units: bool = True) -> AsyncGenerator[None]:
-    """Let the hub send all the time."""
-
-    async def send() -> None:
-        while True:
-            await hub.send(units=units)
-            await asyncio.sleep(0.05)
-
-    task = asyncio.create_task(send())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-@asynccontextmanager
 async def sending_hub(
     users: Mapping[str, str] | None = None,
     tls: tuple[Path, Path] | None = None,
@@ -77,7 +59,7 @@ async def sending_hub(
                 tls_context=broker_context(pinned=tls[0].read_text()) if tls else None,
             )
         )
-        await stack.enter_async_context(sending(ScriptedHub(client)))
+        await stack.enter_async_context(ScriptedHub(client).sending())
         yield port
 
 

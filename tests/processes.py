@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 import json
 from pathlib import Path
-import socket
 import subprocess
 import sys
 from typing import Any
 
 from homeassistant import config_entries
 from homeassistant.config_entries import ConfigEntry
+
+from demo.seed import http
+from simulator.address import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -121,19 +123,7 @@ def seed_configuration(folder: Path, *entries: ConfigEntry) -> None:
     store(
         folder,
         "http",
-        {
-            "stable": {
-                "server_host": ["127.0.0.1"],
-                "server_port": _free_port(),
-                "cors_allowed_origins": [],
-                "login_attempts_threshold": -1,
-                "ip_ban_enabled": False,
-                "ssl_profile": "modern",
-                "use_x_frame_options": True,
-            },
-            "pending": None,
-            "yaml_migration_done": True,
-        },
+        http(free_port()),
         2,
         2,
     )
@@ -146,10 +136,3 @@ def store(
     content = {"version": version, "minor_version": minor, "key": key, "data": data}
     path = folder / ".storage" / key
     path.write_text(json.dumps(content), encoding="utf-8")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port

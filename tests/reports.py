@@ -1,7 +1,7 @@
 """What tests of reports share: a past in a real recorder, and destinations with reports."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 import logging
@@ -23,6 +23,8 @@ from simulator.sftp import SftpServer
 NOON = datetime(2026, 6, 20, 12, 0, tzinfo=UTC)
 GRID = "sensor.meter_power"
 ENERGY = "sensor.meter_energy"
+ERROR = "sensor.mint_rtu_last_error"
+WAITING = "sensor.mint_rtu_waiting_documents"
 
 RTU: Mapping[str, Any] = {
     "message": "rtu",
@@ -159,17 +161,3 @@ async def live(
         )
         clock.tick(timedelta(minutes=1))
     await async_wait_recording_done(hass)
-
-
-async def until(
-    condition: Callable[[], object | Awaitable[object]], seconds: float = 10
-) -> None:
-    """Wait for something that happens in the background."""
-    async with asyncio.timeout(seconds):
-        while True:
-            found = condition()
-            if isinstance(found, Awaitable):
-                found = await found
-            if found:
-                return
-            await asyncio.sleep(0.02)

@@ -13,7 +13,8 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.energy_bridge.heartbeat import Heartbeat
 
-from .reports import NOON, RTU, folder_entry, live, living, report, running, until
+from .conftest import until
+from .reports import NOON, RTU, folder_entry, live, living, report, running
 
 KEY = "energy_bridge.heartbeat"
 
@@ -79,6 +80,32 @@ async def test_beats(
             hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
             await hass.async_block_till_done()
             assert hass_storage[KEY]["data"]["last"] == pytest.approx(last + 5)
+
+
+@pytest.mark.parametrize(
+    ("keep_days", "auto_purge", "kept"),
+    [(10, True, 15), (40, True, 41), (10, False, 99)],
+)
+async def test_as_long_as_states_are_kept(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    keep_days: int,
+    auto_purge: bool,
+    kept: int,
+) -> None:
+    """A downtime is known for as long as the recorder has states that it interrupted."""
+    recorder_mock.keep_days = keep_days
+    recorder_mock.auto_purge = auto_purge
+    noon = NOON.timestamp()
+    days = (0.5, 14.5, 15.5, 40.5, 41.5, 98.5)
+    spans = [[noon - day * 86_400 - 60, noon - day * 86_400] for day in days]
+    with living():
+        folder_entry().add_to_hass(hass)
+        hass_storage[KEY] = stored(noon, *spans)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+    assert len(heartbeat.downtimes) == sum(day < kept for day in days)
 
 
 async def test_without_a_recorder(

@@ -22,6 +22,7 @@ from custom_components.energy_bridge.report.history import History, HistoryError
 from custom_components.energy_bridge.report_services import LOCAL, LOCAL_TURN
 from simulator.sftp import sftp_server
 
+from .conftest import act, until
 from .reports import (
     NOON,
     RTU,
@@ -32,9 +33,7 @@ from .reports import (
     report,
     running,
     sftp_entry,
-    until,
 )
-from .test_exports import act
 
 HOUR: Mapping[str, Any] = {"duration": {"hours": 1}}
 RTU_FIELDS: Mapping[str, Any] = RTU["fields"]

@@ -1,11 +1,9 @@
 """Exports by action: a stretch of history, once, with an answer."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import timedelta
 from errno import ENOSPC
 from pathlib import Path
-from typing import Any
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
@@ -17,6 +15,7 @@ import pytest
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
 
+from .conftest import act, until
 from .reports import (
     NOON,
     RTU,
@@ -27,17 +26,7 @@ from .reports import (
     report,
     running,
     sftp_entry,
-    until,
 )
-
-
-async def act(hass: HomeAssistant, action: str, **data: Any) -> Mapping[str, Any]:
-    """Call an action and return its answer."""
-    found = await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=True
-    )
-    assert isinstance(found, dict)
-    return found
 
 
 def device(hass: HomeAssistant, key: str, entry_id: str) -> str:

@@ -12,11 +12,12 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.destination import EXPORTS
 from custom_components.energy_bridge.export import StoredJob, write_job
 
+from .conftest import until
 from .databases_seed import seed_database
 from .inbox import Arrival, Inbox, inbox
 from .kill_story import FIVE, MINUTE, QUARTER, Files, Story, minute_of, told
 from .processes import HomeAssistantProcess, home_assistant, seed_configuration, store
-from .reports import GRID, RTU, TAGS, report, sftp_entry, until
+from .reports import GRID, RTU, TAGS, report, sftp_entry
 
 PAST = 8 * 3600
 SETTLE = 30

@@ -337,8 +337,12 @@ async def test_tags_of_a_hub(
         "BAT_SOC_PCT",
         "BAT_E_CHG_KWH",
         "BAT_E_DIS_KWH",
-        "ESM_17026468_SOC_PCT",
-        "ESM_17026468_SOH_PCT",
+        # One of the two modules does not tell whose it is.
+        *(
+            f"ESM_{serial}_{name}"
+            for serial in ("17026467", "17026468")
+            for name in ("SOC_PCT", "SOH_PCT")
+        ),
     ]
     tags = {tag["name"]: tag for tag in stored["tags"]}
     units = {

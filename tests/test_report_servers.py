@@ -25,11 +25,14 @@ from custom_components.energy_bridge.report_runner import ReportRunner
 from custom_components.energy_bridge.report_status import Span, add_gap
 from simulator.sftp import SftpServer, sftp_server
 
+from .conftest import state, until
 from .reports import (
+    ERROR,
     GRID,
     NOON,
     RTU,
     TAGS,
+    WAITING,
     folder_entry,
     live,
     living,
@@ -37,9 +40,7 @@ from .reports import (
     report,
     running,
     sftp_entry,
-    until,
 )
-from .test_report_troubles import ERROR, WAITING, state
 
 METER = {
     "message": "meter",

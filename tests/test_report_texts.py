@@ -184,15 +184,13 @@ DIRECTORY = {
     ),
 }
 SOURCE = {"unknown_entity", "wrong_dimension"}
-NEVER = {"unknown_message", "invalid_file_name", "invalid_coverage"}
-"""What a form does not let anybody enter."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_errors(kind: str) -> None:
-    """All that a form can answer; nothing else."""
+    """All that a form or an export can answer; nothing else."""
     errors, _ = problems(FOLDERS[kind])
-    expected = (errors - NEVER) | CONFLICTS[kind] | DIRECTORY | SOURCE
+    expected = errors | CONFLICTS[kind] | DIRECTORY | SOURCE
     if kind == "teleport":
         expected |= {"invalid_bits"}
     assert set(TEXTS["config_subentries"][kind]["error"]) == expected

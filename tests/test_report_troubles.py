@@ -29,11 +29,14 @@ from custom_components.energy_bridge.report.outbox import Outbox
 from custom_components.energy_bridge.report.series import Document
 from simulator.sftp import sftp_server
 
+from .conftest import state, until
 from .reports import (
+    ERROR,
     GRID,
     NOON,
     RTU,
     TAGS,
+    WAITING,
     folder_entry,
     live,
     living,
@@ -41,18 +44,7 @@ from .reports import (
     report,
     running,
     sftp_entry,
-    until,
 )
-
-ERROR = "sensor.mint_rtu_last_error"
-WAITING = "sensor.mint_rtu_waiting_documents"
-
-
-def state(hass: HomeAssistant, entity_id: str) -> str:
-    """The state of an entity that is there."""
-    found = hass.states.get(entity_id)
-    assert found is not None, entity_id
-    return found.state
 
 
 async def test_a_silent_device(recorder_mock: Recorder, hass: HomeAssistant) -> None:

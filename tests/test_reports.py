@@ -17,11 +17,14 @@ import orjson
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
 
+from .conftest import state, until
 from .reports import (
+    ERROR,
     GRID,
     NOON,
     RTU,
     TAGS,
+    WAITING,
     folder_entry,
     live,
     living,
@@ -29,24 +32,14 @@ from .reports import (
     report,
     running,
     sftp_entry,
-    until,
 )
 
-WAITING = "sensor.mint_rtu_waiting_documents"
-ERROR = "sensor.mint_rtu_last_error"
 REACHABLE = "binary_sensor.partner_reachable"
 
 
 def mint_names(folder: Path) -> list[str]:
     """The MINT files in a folder, oldest first."""
     return sorted(path.name for path in folder.glob("RTU01_*.json"))
-
-
-def state(hass: HomeAssistant, entity_id: str) -> str:
-    """The state of an entity that is there."""
-    found = hass.states.get(entity_id)
-    assert found is not None, entity_id
-    return found.state
 
 
 async def test_catches_up(recorder_mock: Recorder, hass: HomeAssistant) -> None:

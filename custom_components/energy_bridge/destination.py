@@ -113,8 +113,14 @@ class Destination:
     async def async_changed(self) -> None:
         """Start, stop or replace just the reports that were changed."""
         async with self._changing:  # the next change may come before this one is done
-            if not self._stopped:
+            if self._stopped:
+                return
+            try:
                 await self._async_follow()
+            except OSError:  # a reload says so, and tries again
+                self.hass.config_entries.async_schedule_reload(
+                    self.config_entry.entry_id
+                )
 
     async def _async_follow(self) -> None:
         entry = self.config_entry
@@ -124,6 +130,8 @@ class Destination:
             self._issue_host_key(None)
             for runner in (*self.reports.values(), *self.exports.values()):
                 await self.courier.async_send_now(runner)
+        self.courier.name = entry.title
+        self._rename(destination_identifier(entry.entry_id), entry.title)
         for key in self._configured.keys() - entry.subentries.keys():
             del self._configured[key]
             await self.courier.async_leave(key)
@@ -133,11 +141,12 @@ class Destination:
             if self._configured.get(key) != subentry.data:
                 if known := key in self.reports:
                     await self.courier.async_leave(key)
+                    await self.reports[key].async_make_way()
                 await self._async_add(subentry)
                 self.courier.async_take(self.reports[key])
                 for tell in () if known else self._new_report:
                     tell(subentry)
-            self._rename(subentry)
+            self._rename(report_identifier(key), subentry.title)
 
     @callback
     def async_on_report(self, tell: Callable[[ConfigSubentry], None]) -> CALLBACK_TYPE:
@@ -351,14 +360,14 @@ class Destination:
         )
 
     @callback
-    def _rename(self, subentry: ConfigSubentry) -> None:
-        """Let a report's device have the report's name."""
+    def _rename(self, identifier: tuple[str, str], title: str) -> None:
+        """Let a device have the name of its destination or report."""
         registry = dr.async_get(self.hass)
         device = registry.async_get_device_by_identifier(
-            report_identifier(subentry.subentry_id), self.config_entry.entry_id
+            identifier, self.config_entry.entry_id
         )
-        if device is not None and device.name != subentry.title:
-            registry.async_update_device(device.id, name=subentry.title)
+        if device is not None and device.name != title:
+            registry.async_update_device(device.id, name=title)
 
     @property
     def is_folder(self) -> bool:

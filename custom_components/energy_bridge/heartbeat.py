@@ -1,6 +1,7 @@
 """When Home Assistant was not running: nobody measured then, whatever the recorder's last state was (R11)."""
 
 from datetime import datetime, timedelta
+from math import inf
 from typing import TypedDict
 
 from homeassistant.components.recorder import get_instance
@@ -14,7 +15,8 @@ from homeassistant.util.hass_dict import HassKey
 from .const import CONF_KIND, DOMAIN, KIND_DESTINATION
 
 PERIOD = timedelta(seconds=30)
-KEPT = 15 * 86_400
+DAY = 86_400
+KEPT = 15.0 * DAY
 """Seconds; longer than any report waits for its delivery, and than the recorder keeps states by default."""
 
 STORAGE_VERSION = 1
@@ -47,7 +49,8 @@ class Heartbeat:
             spans = [(start, end) for start, end in stored["downtimes"]]
             if stored["last"] < (began := self._began(now)):
                 spans.append((stored["last"], began))
-            self.downtimes = [span for span in spans if span[1] > now - KEPT]
+            oldest = now - self._kept()
+            self.downtimes = [span for span in spans if span[1] > oldest]
         await self._async_beat()
         async_track_time_interval(
             self._hass, self._async_beat, PERIOD, cancel_on_shutdown=True
@@ -55,6 +58,13 @@ class Heartbeat:
         self._hass.bus.async_listen_once(
             EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_last_beat
         )
+
+    def _kept(self) -> float:
+        """Seconds that a downtime is remembered: as long as states that it interrupted are."""
+        if "recorder" not in self._hass.config.components:
+            return KEPT
+        recorder = get_instance(self._hass)
+        return max(KEPT, DAY * (recorder.keep_days + 1)) if recorder.auto_purge else inf
 
     def _began(self, now: float) -> float:
         """When this life began: with the recorder, which starts before everything that it records."""

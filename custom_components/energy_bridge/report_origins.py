@@ -29,7 +29,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A device that a preset can be about; `strings`, `batteries` and `slots` hang below it."""
+    """A device that a preset can be about; `strings`, `batteries` and `slots` hang below it.
+
+    `modules` are those of all batteries, also where none tells whose they are.
+    """
 
     kind: OriginKind
     device_id: str
@@ -37,6 +40,7 @@ class Origin:
     unit: Unit
     strings: tuple[Unit, ...] = ()
     batteries: tuple[tuple[Unit, tuple[Unit, ...]], ...] = ()
+    modules: tuple[Unit, ...] = ()
     slots: tuple[Unit, ...] = ()
 
     @property
@@ -105,6 +109,7 @@ def _of_hub(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[Origin]:
                 Unit(prefix, prefix),
                 strings=tuple(unit for unit, _ in strings),
                 batteries=batteries,
+                modules=tuple(unit for unit, _ in below("esm")),
             )
     for unit, device_id in strings:
         yield Origin(

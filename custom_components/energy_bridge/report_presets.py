@@ -203,9 +203,8 @@ def _tags(filled: Filled, origin: Origin, _data: Data) -> None:
     for string in origin.strings:
         filled.tag(string, STRING_TAGS, f"SSO_{string.serial}_")
     filled.tag(origin.unit, BATTERY_TAGS)
-    for _, modules in origin.batteries:
-        for module in modules:
-            filled.tag(module, ESM_TAGS, f"ESM_{module.serial}_")
+    for module in origin.modules:
+        filled.tag(module, ESM_TAGS, f"ESM_{module.serial}_")
 
 
 type _Fill = Callable[[Filled, Origin, Data], None]

@@ -1,6 +1,6 @@
 """Which entities a report's sources are, by what the registries say now."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from homeassistant.components.recorder import DATA_INSTANCE, is_entity_recorded
@@ -9,8 +9,8 @@ from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
 from .messages import Json
-from .report.series import Data, Dimension, Series
-from .report_entities import entity_of
+from .report.series import Data, Dimension, Row, Series
+from .report_entities import entity_of, value_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,45 +21,51 @@ class Resolved:
     count: int
     devices: tuple[int, ...]
     """For each series the number of its device; -1 where silence makes entities unavailable anyway."""
+    standing: tuple[Row, ...]
+    """What recorded entities are now, and since when."""
 
 
 @callback
 def resolve(
-    hass: HomeAssistant,
-    series: Iterable[Series],
-    *,
-    watched: bool,
-    exempt: Collection[int] = (),
+    hass: HomeAssistant, series: Iterable[Series], *, watched: bool
 ) -> Resolved:
-    """Find the entity ids; with `watched` also all other entities of the devices (R9).
-
-    Series whose silence is no fault are `exempt`, by their index.
-    """
+    """Find the entity ids; with `watched` also all other entities of the devices (R9)."""
     registry = er.async_get(hass)
     found = tuple(
         replace(item, entity=entity_of(hass, item.entity) or item.entity)
         for item in series
     )
     if not watched:
-        return Resolved(found, len(found), (-1,) * len(found))
+        devices = (-1,) * len(found)
+        return Resolved(found, len(found), devices, _standing(hass, found))
     groups: dict[str, int] = {}
-    devices = []
+    numbers = []
     others: dict[str, int] = {}
     mapped = {item.entity for item in found}
-    for index, item in enumerate(found):
+    for item in found:
         entry = registry.async_get(item.entity)
-        if index in exempt or (entry is not None and entry.platform == DOMAIN):
-            devices.append(-1)
+        if item.lasting or (entry is not None and entry.platform == DOMAIN):
+            numbers.append(-1)
             continue
         device = entry.device_id if entry is not None else None
         group = groups.setdefault(device or item.entity, len(groups))
-        devices.append(group)
+        numbers.append(group)
         if device is not None:
             for other in er.async_entries_for_device(registry, device):
                 if other.entity_id not in mapped:
                     others[other.entity_id] = group
     shown = found + tuple(Series(other, Dimension.TEXT) for other in others)
-    return Resolved(shown, len(found), (*devices, *others.values()))
+    devices = (*numbers, *others.values())
+    return Resolved(shown, len(found), devices, _standing(hass, shown))
+
+
+def _standing(hass: HomeAssistant, series: Iterable[Series]) -> tuple[Row, ...]:
+    return tuple(
+        (state.last_updated_timestamp, index, value_now(hass, item))
+        for index, item in enumerate(series)
+        if (state := hass.states.get(item.entity)) is not None
+        and is_entity_recorded(hass, item.entity)
+    )
 
 
 @callback

@@ -114,12 +114,7 @@ class ReportRunner:
 
     def resolved(self) -> Resolved:
         """The sources as the registries have them now."""
-        return resolve(
-            self.hass,
-            self.report.series,
-            watched=bool(self._max_age),
-            exempt=self._mint.set_points if self._mint else (),
-        )
+        return resolve(self.hass, self.report.series, watched=bool(self._max_age))
 
     @property
     def finished(self) -> bool:
@@ -254,6 +249,12 @@ class ReportRunner:
         async with self._building, self._sending:
             pass
 
+    async def async_make_way(self) -> None:
+        """Let a report of another interval go on from now, not from our next stamp."""
+        now, until = dt_util.utcnow().timestamp(), self._outbox.built_until
+        if until is not None and until - self.report.interval <= now < until:
+            await self._locked(self._outbox.commit, now // 1 + 1)
+
     async def async_remove(self) -> None:
         """Stop, and forget all that waits."""
         await self.async_stop()
@@ -270,7 +271,7 @@ class ReportRunner:
 
     async def _async_start(self, end: float) -> float | None:
         """Where to go on; skips what is older than the oldest row (R8)."""
-        period = self.report.period
+        period, interval = self.report.period, self.report.interval
         start = self._outbox.built_until
         if start is None:
             start = self.begin
@@ -279,7 +280,7 @@ class ReportRunner:
             start = start // period * period
             await self._locked(self._outbox.set_start, start)
             self._looked_back = False
-        start = -(-start // period) * period
+        start = -(-start // interval) * interval
         if start >= end:
             return None
         if self._caught_up_from is None:
@@ -306,7 +307,7 @@ class ReportRunner:
         series = resolved.series
         built = Built(start)
         rows: Iterator[Row] = self._history.rows(
-            series, self.report.needs_from(start), end
+            series, self.report.needs_from(start), end, resolved.standing
         )
         downtimes = self.hass.data[HEARTBEAT].downtimes
         rows = without_downtimes(rows, downtimes, len(series))
@@ -318,26 +319,31 @@ class ReportRunner:
                 resolved.count,
                 self._mint.mark if self._mint else None,
             )
+        try:
+            self._write(rows, built, end)
+        except Exception:
+            self._alone(self._outbox.rollback)
+            raise
+        return built
+
+    def _write(self, rows: Iterator[Row], built: Built, end: float) -> None:
+        """Put the documents of one slice into the outbox."""
         committed = monotonic()
-        for step in self.report.build(rows, start, end):
+        for step in self.report.build(rows, built.until, end):
             if step.document is None:
                 add_gap(built.gaps, built.until, step.until)
             else:
-                with self._lock:
-                    self._outbox.put(step.document)
+                self._alone(self._outbox.put, step.document)
                 built.documents.append(step.document)
             built.until = step.until
             if self._stopped.is_set():
                 break
             if monotonic() - committed > COMMIT_EVERY:
-                with self._lock:
-                    self._outbox.commit(step.until)
+                self._alone(self._outbox.commit, step.until)
                 committed = monotonic()
         else:
             built.until = end
-        with self._lock:
-            self._outbox.commit(built.until)
-        return built
+        self._alone(self._outbox.commit, built.until)
 
     async def _put(self, session: Session, item: Pending) -> None:
         content = await self._locked(self._outbox.read, item)
@@ -380,9 +386,12 @@ class ReportRunner:
         self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Do something with the outbox, in an executor."""
+        job = partial(self._alone, work, *args, **kwargs)
+        return await self.hass.async_add_executor_job(job)
 
-        def locked() -> R:
-            with self._lock:
-                return work(*args, **kwargs)
-
-        return await self.hass.async_add_executor_job(locked)
+    def _alone[**P, R](
+        self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Do something with the outbox, of which two threads know."""
+        with self._lock:
+            return work(*args, **kwargs)

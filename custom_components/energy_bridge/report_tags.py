@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.sensor import ATTR_STATE_CLASS, SensorDeviceClass
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.selector import (
@@ -32,6 +32,9 @@ _BY_CLASS: Mapping[str, Dimension] = {
     SensorDeviceClass.POWER_FACTOR: Dimension.POWER_FACTOR,
 }
 """Device classes that units do not tell apart, or that have another name."""
+
+_NUMBERS = frozenset({"counter", "input_number", "number"})
+"""Domains whose entities have no other states."""
 
 _BY_UNIT = (
     Dimension.ACTIVE_POWER,
@@ -87,11 +90,21 @@ def dimension_of(hass: HomeAssistant, entity_id: str) -> Dimension:
         if found is not None and not unit_problem(found, unit):
             return found
     if unit is None:
-        return Dimension.TEXT
+        return Dimension.ANY if _is_number(hass, entity_id) else Dimension.TEXT
     for dimension in _BY_UNIT:
         if not unit_problem(dimension, unit):
             return dimension
     return Dimension.ANY
+
+
+def _is_number(hass: HomeAssistant, entity_id: str) -> bool:
+    """Whether an entity without a unit shows numbers and no texts."""
+    if entity_id.partition(".")[0] in _NUMBERS:
+        return True
+    entry = er.async_get(hass).async_get(entity_id)
+    state = hass.states.get(entity_id)
+    shown = state.attributes if state else (entry and entry.capabilities) or {}
+    return shown.get(ATTR_STATE_CLASS) is not None
 
 
 def tag_of(

@@ -8,7 +8,6 @@ import getpass
 import os
 from pathlib import Path
 import shutil
-import socket
 import subprocess
 
 import asyncssh
@@ -24,6 +23,7 @@ from custom_components.energy_bridge.delivery.transport import (
     DeliveryCause,
     DeliveryError,
 )
+from simulator.address import free_port
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
 
@@ -44,9 +44,7 @@ async def openssh(
     (settings / "key").touch(mode=0o600)
     own.write_private_key(settings / "key")
     LOGIN.write_public_key(settings / "authorized")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (settings / "config").write_text(
         f"ListenAddress 127.0.0.1:{port}\nHostKey {settings / 'key'}\nUsePAM no\n"
         f"AuthorizedKeysFile {settings / 'authorized'}\nStrictModes no\n"

@@ -181,7 +181,7 @@ async def test_what_the_server_cannot_take(
         setattr(server.faults, fault, True)
         server.faults.silent = silent
         with pytest.raises(DeliveryError) as caught:
-            await session.put("", "a.json", CONTENT)
+            await session.put("", "a.json", CONTENT * 1000)
         assert caught.value.cause is cause
         assert caught.value.detail
         assert names(root) == []

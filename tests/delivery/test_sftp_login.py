@@ -1,7 +1,7 @@
 """Logins at a real SFTP server, and what must not happen at a false one."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 import logging
 import os
@@ -276,8 +276,18 @@ async def test_connection_that_breaks_before_the_login(
     assert connections == 2
 
 
-async def test_server_without_sftp(config: SftpConfig) -> None:
-    """SSH alone does not do."""
+def ends_at_once(channel: asyncssh.SSHServerChannel[bytes]) -> asyncssh.SFTPServer:
+    """An SFTP server that says nothing."""
+    channel.close()
+    return asyncssh.SFTPServer(channel)
+
+
+@pytest.mark.parametrize("factory", [None, ends_at_once])
+async def test_server_without_sftp(
+    config: SftpConfig,
+    factory: Callable[[asyncssh.SSHServerChannel[bytes]], asyncssh.SFTPServer] | None,
+) -> None:
+    """SSH alone does not do, nor does an SFTP that ends at once."""
 
     class Anybody(asyncssh.SSHServer):
         @override
@@ -285,7 +295,11 @@ async def test_server_without_sftp(config: SftpConfig) -> None:
             return False
 
     async with asyncssh.listen(
-        "127.0.0.1", 0, server_factory=Anybody, server_host_keys=[ED25519]
+        "127.0.0.1",
+        0,
+        server_factory=Anybody,
+        server_host_keys=[ED25519],
+        sftp_factory=factory,
     ) as listener:
         error = await failure(
             replace(config, port=listener.get_port(), host_key=public(ED25519))

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
+
+from simulator.address import free_port
 
 USER = "recorder"
 START_LIMIT = 60.0
@@ -75,7 +76,7 @@ def mariadb() -> Generator[Server]:
     mariadbd = _program("mariadbd", Path("/usr/sbin"))
     install = _program("mariadb-install-db")
     with _folder() as (folder, account):
-        data, port = folder / "data", _free_port()
+        data, port = folder / "data", free_port()
         _run(
             [
                 install,
@@ -106,13 +107,6 @@ def _program(name: str, *folders: Path) -> str:
     if found is None:
         pytest.skip(f"{name} is not installed (scripts/setup --system)")
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 @contextmanager

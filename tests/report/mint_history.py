@@ -52,7 +52,9 @@ def rows_of(report: Report, history: History, start: float, end: float) -> list[
     for index, series in enumerate(report.series):
         rows = [(time, index, value) for time, value in history.get(series.entity, ())]
         before = [row for row in rows if row[0] < begin]
-        found += before[-1:] + [row for row in rows if begin <= row[0] < end]
+        valued = [row for row in before if series.lasting and row[2] is not None]
+        found += valued[-1:] + before[-1:]
+        found += [row for row in rows if begin <= row[0] < end]
     return sorted(found, key=lambda row: row[0])
 
 

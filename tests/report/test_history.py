@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 import logging
 from operator import itemgetter
 from pathlib import Path
@@ -107,16 +108,23 @@ class Past:
         await async_recorder_block_till_done(self.hass)
 
     async def rows(
-        self, series: Iterable[Series], start: float, end: float
+        self,
+        series: Iterable[Series],
+        start: float,
+        end: float,
+        standing: Iterable[Row] = (),
     ) -> list[Row]:
         """Read; times are s after T. At one time, series come in any order."""
         await self.written()
         wanted = list(series)
+        now = [(T + at, index, value) for at, index, value in standing]
 
         def read() -> list[Row]:
             return [
                 (round(at - T, 6), index, value)
-                for at, index, value in self.history.rows(wanted, T + start, T + end)
+                for at, index, value in self.history.rows(
+                    wanted, T + start, T + end, now
+                )
             ]
 
         rows = await self.recorder.async_add_executor_job(read)
@@ -164,6 +172,51 @@ async def test_what_is_in_force_comes_first(past: Past) -> None:
     assert await past.rows([silent], 0, 300) == []
 
 
+@pytest.mark.usefixtures("way")
+async def test_what_lasts_has_its_last_value_first(past: Past) -> None:
+    """However long ago it was, and beside the row in force; others have that only."""
+    past.add("sensor.grid", -500_000, 1)
+    past.add("sensor.grid", -400_000, 2)
+    for at, state in ((-90, "unknown"), (-50, ""), (-1, "unavailable"), (5, "on")):
+        past.add("sensor.grid", at, state)
+    lasting = replace(GRID, lasting=True)
+    assert await past.rows([GRID], 0, 9) == [(-1.0, 0, None), (5.0, 0, None)]
+    assert await past.rows([lasting], 0, 9) == [
+        (-400_000.0, 0, 2.0),
+        (-1.0, 0, None),
+        (5.0, 0, None),
+    ]
+    assert await past.rows([lasting], -399_999, 0) == [
+        (-400_000.0, 0, 2.0),
+        (-90.0, 0, None),
+        (-50.0, 0, None),
+        (-1.0, 0, None),
+    ]
+
+
+@pytest.mark.usefixtures("way")
+async def test_what_was_forgotten_stands(past: Past) -> None:
+    """Where nothing is recorded before the start, what stands since then is in force."""
+    house = Series("sensor.house", Dimension.ACTIVE_POWER)
+    past.add("sensor.grid", -50, 1)
+    past.add("sensor.house", 5, 2)
+    standing = [(-60.0, 0, 7.0), (-70.0, 1, 8.0), (-10.0, 2, 9.0), (0.0, 3, 6.0)]
+    series = [
+        GRID,
+        house,
+        Series("sensor.old", Dimension.ANY),
+        replace(house, unit="kW"),
+    ]
+    assert await past.rows(series, 0, 9, standing) == [
+        (-70.0, 1, 8.0),
+        (-50.0, 0, 1.0),
+        (-10.0, 2, 9.0),
+        (5.0, 1, 2.0),
+        (5.0, 3, 0.002),
+    ]
+    assert await past.rows(series[2:3], 0, 9, [(-10.0, 0, 9.0)]) == [(-10.0, 0, 9.0)]
+
+
 async def test_of_rows_at_one_time_the_later_wins(past: Past) -> None:
     """So it is the later one that is in force, and that comes last (formats R7)."""
     for at, value in ((0, 1), (0, 2), (0, 3), (5, 4), (5, 5)):
@@ -175,9 +228,9 @@ async def test_of_rows_at_one_time_the_later_wins(past: Past) -> None:
 async def test_what_is_no_number_hides_the_number_before(past: Past) -> None:
     """Each row counts, whether a number or not; so it is after a restart."""
     states = ["1.5", "unavailable", "-2e3", "unknown", "nan", "inf", "-inf", "on", ""]
-    for at, state in enumerate([*states, "1e400", "0x10", "7"]):
+    for at, state in enumerate([*states, "1e400", "0x10", "1_000", "x" * 255, "7"]):
         past.add("sensor.grid", at, state)
-    values = [1.5, None, -2000.0, *[None] * 8, 7.0]
+    values = [1.5, None, -2000.0, *[None] * 10, 7.0]
     assert await past.rows([GRID], 0, 100) == [
         (float(at), 0, value) for at, value in enumerate(values)
     ]

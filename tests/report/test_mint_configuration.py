@@ -163,7 +163,7 @@ def test_doubtful_sources() -> None:
 def test_unknown_message() -> None:
     """There are four."""
     data = RTU | {"message": "battery"}
-    assert mint.problems(data) == [Problem("message", "unknown_message")]
+    assert mint.problems(data) == [Problem("message", "invalid_choice")]
     assert mint.fields(data) == ()
     with pytest.raises(ValueError, match="unknown message"):
         mint.report(data, BRUSSELS)

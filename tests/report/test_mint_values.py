@@ -25,7 +25,9 @@ from .mint_history import (
 
 def test_series_are_shared() -> None:
     """An entity that serves several fields of one dimension is read once."""
-    data = stored("rtu", {"activePower": "sensor.x", "activePowerSetpoint": "sensor.x"})
+    data = stored(
+        "pv_system", {"activePower": "sensor.x", "pins.p1.activePower": "sensor.x"}
+    )
     assert len(mint.report(data, BRUSSELS).series) == 1
     data = stored("rtu", {"activePower": "sensor.x", "reactivePower": "sensor.x"})
     assert len(mint.report(data, BRUSSELS).series) == 2
@@ -97,12 +99,12 @@ def test_silence() -> None:
         "number.limit",
         "number.q",
     ]
-    assert report.set_points == {1, 2}
+    assert [each.lasting for each in report.series] == [False, True, True]
     assert report.instant
     begin = report.needs_from(time)
     once: list[Row] = [(begin, 0, 5.0), (begin, 1, 9.0), (begin, 2, 3.0)]
     often = [*once, *((begin + n, 0, 5.0) for n in range(300, 43200, 300))]
-    free = [-1 if index in report.set_points else 0 for index in range(3)]
+    free = [-1 if each.lasting else 0 for each in report.series]
     for rows, devices, state, power in (
         (often, free, 0, 5),
         (once, free, 2, 0),
@@ -119,7 +121,7 @@ def test_silence() -> None:
 
 
 def test_set_point_without_value() -> None:
-    """The newest value of the day goes on; a new day knows what is in force."""
+    """The newest one goes on, also into the next day: 0 would read as an order (A8)."""
     time = at("2026-03-10 11:00")
     data = stored("rtu", {"activePowerSetpoint": "number.limit"})
     rows = [(time, 4000.0), (time + 60, None), (time + 600, 3000.0), (time + 660, None)]
@@ -129,14 +131,15 @@ def test_set_point_without_value() -> None:
         for document in documents(data, history, time, time + 900)
     ]
     assert found == [4000, 4000, 3000]
-    # Midnight is twelve hours later; a window that begins after it knows as little.
+    # Midnight is twelve hours later; a window that begins after it knows as much.
     midnight = time + 12 * 3600
     found = [
         json.loads(document.content)["activePowerSetpoint"]
         for document in documents(data, history, midnight - 300, midnight + 600)
     ]
-    assert found == [3000, 0, 0]
-    assert body(data, history, midnight + 300)["activePowerSetpoint"] == 0
+    assert found == [3000, 3000, 3000]
+    assert body(data, history, midnight + 300)["activePowerSetpoint"] == 3000
+    assert body(data, {}, midnight)["activePowerSetpoint"] == 0
 
 
 def test_a_constant_for_a_measurement_is_none() -> None:
@@ -162,6 +165,18 @@ def test_own_total_wins(message: str) -> None:
     del pins["pins.p3.activePower"]
     partial = body(stored(message, pins), history, time)
     assert partial.get("activePower", 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("message", "reactive"), [("collector", -200), ("pv_system", 200), ("rtu", -200)]
+)
+def test_sign_of_a_total(message: str, reactive: int) -> None:
+    """Of active power as the entity shows it; injected vars are a PV system's own (A4)."""
+    time = at("2026-03-10 11:00")
+    fields = {"activePower": "sensor.p", "reactivePower": "sensor.q"}
+    history: History = {"sensor.p": [(time, 1000)], "sensor.q": [(time, 200)]}
+    found = body(stored(message, fields), history, time)
+    assert (found["activePower"], found["reactivePower"]) == (1000, reactive)
 
 
 def test_a_register_below_zero_is_no_value() -> None:

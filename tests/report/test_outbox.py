@@ -280,6 +280,24 @@ def test_folders_that_cannot_be_synced(
     assert outbox.built_until == 1.0
 
 
+def test_a_file_that_cannot_be_synced(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Is not committed: what is built is on the disk, or is built again."""
+
+    def fsync(handle: int) -> None:
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(EIO, os.strerror(EIO))
+
+    outbox = loaded(folder)
+    outbox.put(document(0))
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OSError, match="error"):
+        outbox.commit(1.0)
+    assert outbox.pending() == loaded(folder).pending() == ()
+    assert outbox.built_until is None
+
+
 def test_kill_before_a_delivered_file_is_removed(folder: Path) -> None:
     """It goes at the next start."""
     outbox = loaded(folder)

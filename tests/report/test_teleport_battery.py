@@ -236,6 +236,8 @@ def test_cabinet_as_a_battery() -> None:
     assert at(found, "stateOfCharge") == 40
     assert at(found, "errors") == ["voltz_slot_2_fault"]
     assert at(found, "batteryStatus") == "other"
+    found = message(CABINET, {**one_pack, "sensor.p2": None})
+    assert at(found, "activePower") == -1450
 
     # Of a pack that is there everything counts, even what is unknown.
     found = message(CABINET, {**full, "sensor.p2": None, "sensor.soc2": None})
@@ -251,6 +253,13 @@ def test_cabinet_as_a_battery() -> None:
     assert at(found, "activePower") == 0
     assert at(found, "stateOfCharge") is None
     assert documents(CABINET, rows_of(CABINET, nobody)) == []
+
+
+def test_the_number_of_a_cell_is_a_measurement() -> None:
+    """A14: a message that tells nothing else is sent, too."""
+    data = battery({f"{SYSTEMS}.N.racks.1.cellVoltage.cellIdMin": "sensor.idN"})
+    found = message(data, {"sensor.id1": 7.0})
+    assert at(found, f"{SYSTEMS}.0.racks.0.cellVoltage.cellIdMin") == 7
 
 
 def test_power_of_a_battery_by_its_racks() -> None:

@@ -195,7 +195,7 @@ class AlsoEnergyReport:
             (self.series.index(tag.series), self._made(tag)) for tag in self.tags
         ]
         scales = [tag.scale for tag in self.tags]
-        until = start + self.period
+        until = (start // self.period + 1) * self.period
         lines: list[tuple[float, list[str]]] = []
         for time, values in aggregate(rows, columns, start, end, self.interval):
             cells = [

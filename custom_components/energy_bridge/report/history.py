@@ -1,14 +1,12 @@
-"""The history of entities as rows for reports; all that knows the recorder is here."""
+"""The history of entities as rows for reports, read from the recorder."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 import logging
 from operator import itemgetter
 from typing import override
 
-from homeassistant.components.recorder import Recorder, history
+from homeassistant.components.recorder import Recorder
 from homeassistant.components.recorder.const import SupportedDialect
 from homeassistant.components.recorder.db_schema import (
     SCHEMA_VERSION,
@@ -16,15 +14,17 @@ from homeassistant.components.recorder.db_schema import (
     States,
     StatesMeta,
 )
-from homeassistant.core import State
 from homeassistant.helpers.recorder import session_scope
 import orjson
 from sqlalchemy import Connection, bindparam, or_, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..messages import Json
-from .reading import Key, Reader
+from .history_functions import Functions
+from .history_source import Handle, HistoryError, Record, Source, errors
+from .reading import NO_VALUE, Key, Reader
 from .series import Row, Series
+
+__all__ = ["BATCH", "KNOWN_SCHEMA", "History", "HistoryError"]
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,24 +34,7 @@ KNOWN_SCHEMA = 53
 BATCH = 1000
 """Rows read at a time; with more, collecting garbage stops the event loop."""
 
-_AIM = 700
-"""Rows that a span of time should have, so that few batches are cut short."""
-
-_FIRST_SPAN = 900.0
-_SHORTEST_SPAN = 1.0
-_LONGEST_SPAN = 86400.0
 _MAX_ATTRIBUTES = 1024
-_TICK = timedelta(microseconds=1)
-
-type _Handle = int | str
-"""What a source knows an entity by."""
-
-type _Record = tuple[float, int, _Handle, str | None, Key]
-"""Time, state id, entity, state and attributes."""
-
-
-class HistoryError(Exception):
-    """The recorder cannot be read now; what was to be read is still there."""
 
 
 class History:
@@ -68,7 +51,11 @@ class History:
         self.unusable: dict[int, str | None] = {}
 
     def rows(
-        self, series: Sequence[Series], start: float, end: float
+        self,
+        series: Sequence[Series],
+        start: float,
+        end: float,
+        standing: Sequence[Row] = (),
     ) -> Generator[Row]:
         """Read what the series were in [start, end).
 
@@ -76,6 +63,9 @@ class History:
         own time; then what followed. All is sorted by time and, at one time, as it was
         recorded. `entity` of the series are entity ids; without history there are no
         rows. Nothing of the database is held while a row is handed on.
+
+        `standing` has what the series are now, and since when: the recorder forgets what
+        has not changed for as long as it keeps states.
 
         Raises:
             HistoryError: The recorder cannot be read.
@@ -91,14 +81,22 @@ class History:
             for entity, found in by_entity.items()
             if any(reader.needs_attributes for _, reader in found)
         }
+        source.lasting = {each.entity for each in series if each.lasting}
         found = source.find(by_entity)
         readers = {handle: by_entity[entity] for handle, entity in found}
+        in_force: Sequence[Row] | None = [row for row in standing if row[0] < start]
         for records in source.records(list(readers), start, end):
-            yield from [
+            rows: list[Row] = [
                 (time, index, reader[key](state))
                 for time, _, handle, state, key in records
                 for index, reader in readers[handle]
             ]
+            if in_force is not None:
+                recorded = {index for _, index, _ in rows}
+                rows += [row for row in in_force if row[1] not in recorded]
+                rows.sort(key=itemgetter(0))
+                in_force = None
+            yield from rows
 
     def first_times(self, entities: Iterable[str]) -> dict[str, float]:
         """The time of the oldest row of each entity; one without any row is missing.
@@ -116,12 +114,12 @@ class History:
         """The time of the oldest row of all of them (formats R8); as `first_times`."""
         return min(self.first_times(entities).values(), default=None)
 
-    def _source(self) -> _Source:
+    def _source(self) -> Source:
         if self._recorder.migration_in_progress:
             raise HistoryError("the recorder's database is being migrated")
         if SCHEMA_VERSION == self._recorder.schema_version == KNOWN_SCHEMA:
             return _Tables(self._recorder)
-        return _Functions(self._recorder)
+        return Functions(self._recorder)
 
     def _misfit(self, index: int, series: Series) -> Callable[[str | None], None]:
         def note(unit: str | None) -> None:
@@ -136,55 +134,6 @@ class History:
                 )
 
         return note
-
-
-class _Source(ABC):
-    """A way to read the recorder."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        """Read this recorder."""
-        self._recorder = recorder
-        self.described: set[str] = set()
-        """Entities whose attributes are asked for."""
-
-    @abstractmethod
-    def find(self, entities: Iterable[str]) -> list[tuple[_Handle, str]]:
-        """Those of the entities that may have history."""
-
-    @abstractmethod
-    def attributes(self, key: Key) -> Mapping[str, Json]:
-        """Attributes of a record of the latest batch."""
-
-    @abstractmethod
-    def first(self, handle: _Handle) -> float | None:
-        """The time of an entity's oldest row."""
-
-    @abstractmethod
-    def before(self, handles: Sequence[_Handle], start: float) -> list[_Record]:
-        """The newest record before a time of each entity that has one."""
-
-    @abstractmethod
-    def read(
-        self, handles: Sequence[_Handle], after: tuple[float, int], until: float
-    ) -> tuple[list[_Record], bool]:
-        """Records in order, after that time and id; whether these are all to `until`."""
-
-    def records(
-        self, handles: Sequence[_Handle], start: float, end: float
-    ) -> Iterator[list[_Record]]:
-        """Those in force before `start`, then all of [start, end), in batches."""
-        if not handles:
-            return
-        yield sorted(self.before(handles, start), key=itemgetter(0, 1))
-        at, last, span = start, 0, _FIRST_SPAN
-        while at < end:
-            until = min(at + span, end)
-            records, complete = self.read(handles, (at, last), until)
-            yield records
-            began = at
-            at, last = (until, 0) if complete else records[-1][:2]
-            growth = min(_AIM / max(len(records), 1), 4.0)
-            span = min(max((at - began) * growth, _SHORTEST_SPAN), _LONGEST_SPAN)
 
 
 _states = States.__table__.c
@@ -205,6 +154,7 @@ _BEFORE = (
     .order_by(*(column.desc() for column in _order))
     .limit(1)
 )
+_BEFORE_VALUE = _BEFORE.where(_states.state.not_in(NO_VALUE))
 _READ = (
     select(*_columns)
     .where(
@@ -221,26 +171,28 @@ _DESCRIBE = select(_attributes.attributes_id, _attributes.shared_attrs).where(
 )
 
 
-class _Tables(_Source):
+class _Tables(Source):
     """Reads the recorder's tables in batches; each is a transaction of its own."""
 
     def __init__(self, recorder: Recorder) -> None:
         """Read this recorder."""
         super().__init__(recorder)
         self._texts: dict[Key, str] = {}
-        self._described: set[_Handle] = set()
+        self._described: set[Handle] = set()
+        self._lasting: set[Handle] = set()
         # SQLite reads row by row, and sorts quicker without a limit; others send all.
         is_lazy = recorder.dialect_name == SupportedDialect.SQLITE
         self._read = _READ if is_lazy else _READ_BATCH
 
     @override
-    def find(self, entities: Iterable[str]) -> list[tuple[_Handle, str]]:
+    def find(self, entities: Iterable[str]) -> list[tuple[Handle, str]]:
         with self._connection() as connection:
             asked = {"entities": list(entities)}
             found = list(connection.execute(_FIND, asked).tuples())
         self._described |= {
             handle for handle, entity in found if entity in self.described
         }
+        self._lasting |= {handle for handle, entity in found if entity in self.lasting}
         return found
 
     @override
@@ -252,28 +204,33 @@ class _Tables(_Source):
         return found if isinstance(found, dict) else {}
 
     @override
-    def first(self, handle: _Handle) -> float | None:
+    def first(self, handle: Handle) -> float | None:
         with self._connection() as connection:
             time: float | None = connection.scalar(_FIRST, {"handle": handle})
         return time
 
     @override
-    def before(self, handles: Sequence[_Handle], start: float) -> list[_Record]:
+    def before(self, handles: Sequence[Handle], start: float) -> list[Record]:
         with self._connection() as connection:
-            records = [
-                record
-                for handle in handles
-                for record in connection.execute(
-                    _BEFORE, {"handle": handle, "start": start}
-                ).tuples()
+            asked = [(_BEFORE, handle) for handle in handles]
+            asked += [
+                (_BEFORE_VALUE, each) for each in handles if each in self._lasting
             ]
-            self._describe(connection, records)
-        return records
+            records = {
+                record
+                for statement, handle in asked
+                for record in connection.execute(
+                    statement, {"handle": handle, "start": start}
+                ).tuples()
+            }
+            found = list(records)
+            self._describe(connection, found)
+        return found
 
     @override
     def read(
-        self, handles: Sequence[_Handle], after: tuple[float, int], until: float
-    ) -> tuple[list[_Record], bool]:
+        self, handles: Sequence[Handle], after: tuple[float, int], until: float
+    ) -> tuple[list[Record], bool]:
         asked = {"handles": handles, "time": after[0], "id": after[1], "until": until}
         with self._connection() as connection:
             result = connection.execute(self._read, asked).tuples()
@@ -284,7 +241,7 @@ class _Tables(_Source):
             self._describe(connection, records)
         return records, len(records) < BATCH
 
-    def _describe(self, connection: Connection, records: list[_Record]) -> None:
+    def _describe(self, connection: Connection, records: list[Record]) -> None:
         """Get the attributes that are not known yet."""
         ids = {record[4] for record in records if record[2] in self._described}
         ids -= self._texts.keys()
@@ -296,96 +253,9 @@ class _Tables(_Source):
     @contextmanager
     def _connection(self) -> Generator[Connection]:
         with (
-            _errors(),
+            errors(),
             session_scope(
                 session=self._recorder.get_session(), read_only=True
             ) as session,
         ):
             yield session.connection()
-
-
-class _Functions(_Source):
-    """Reads through the recorder's own functions, for a schema that is not known here.
-
-    They tell no state ids: rows of an entity at the very same time keep no order.
-    """
-
-    @override
-    def find(self, entities: Iterable[str]) -> list[tuple[_Handle, str]]:
-        return [(entity, entity) for entity in entities]
-
-    @override
-    def attributes(self, key: Key) -> Mapping[str, Json]:
-        found: Mapping[str, Json] = orjson.loads(str(key))
-        return found
-
-    @override
-    def first(self, handle: _Handle) -> float | None:
-        with _errors():
-            found = history.state_changes_during_period(
-                self._recorder.hass,
-                datetime.fromtimestamp(0, UTC),
-                entity_id=str(handle),
-                no_attributes=True,
-                limit=1,
-                include_start_time_state=False,
-            )
-        states = found.get(str(handle))
-        return states[0].last_updated_timestamp if states else None
-
-    @override
-    def before(self, handles: Sequence[_Handle], start: float) -> list[_Record]:
-        found = []
-        for handle in handles:
-            first = self.first(handle)
-            at = start if first is None else max(first, start - _FIRST_SPAN)
-            while at < start and not (records := self._between([handle], at, start)):
-                at = max(first or at, at - 4 * (start - at))
-            if at < start:
-                found.append(records[-1])
-        return found
-
-    @override
-    def read(
-        self, handles: Sequence[_Handle], after: tuple[float, int], until: float
-    ) -> tuple[list[_Record], bool]:
-        return self._between(handles, after[0], until), True
-
-    def _between(
-        self, handles: Sequence[_Handle], start: float, end: float
-    ) -> list[_Record]:
-        """All records of [start, end); the functions leave out both ends."""
-        with _errors():
-            found = history.get_significant_states(
-                self._recorder.hass,
-                datetime.fromtimestamp(start, UTC) - _TICK,
-                datetime.fromtimestamp(end, UTC) + _TICK,
-                entity_ids=[str(handle) for handle in handles],
-                include_start_time_state=False,
-                significant_changes_only=False,
-            )
-        records: list[_Record] = [
-            (
-                state.last_updated_timestamp,
-                0,
-                entity,
-                state.state,
-                orjson.dumps(dict(state.attributes)).decode(),
-            )
-            for entity, states in found.items()
-            for state in states
-            if isinstance(state, State) and start <= state.last_updated_timestamp < end
-        ]
-        records.sort(key=itemgetter(0))
-        return records
-
-
-@contextmanager
-def _errors() -> Generator[None]:
-    """Tell what goes wrong in one word: the database's own are long and private."""
-    try:
-        yield
-    except (SQLAlchemyError, RuntimeError) as err:
-        raise HistoryError(
-            f"the recorder cannot be read: {type(err).__name__}"
-        ) from err

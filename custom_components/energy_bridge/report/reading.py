@@ -15,7 +15,10 @@ from .series import Dimension, Series, Value
 from .units import Conversion, conversion
 
 _MAX_KNOWN = 1024
-_NO_STATE = frozenset({None, "", STATE_UNAVAILABLE, STATE_UNKNOWN})
+NO_VALUE = ("", STATE_UNAVAILABLE, STATE_UNKNOWN)
+"""States of an entity that has no value."""
+
+_NO_STATE = frozenset({None, *NO_VALUE})
 
 type Key = int | str | None
 """What stands for the attributes recorded with a state; None where there are none."""
@@ -80,11 +83,13 @@ class Reader(dict[Key, Reading]):
 
 def number(state: str | None) -> float | None:
     """The finite number that a state is, or None."""
+    text = state or ""
     try:
-        value = float(state or "")
+        value = float(text)
     except ValueError:
         return None
-    return value if isfinite(value) else None
+    # Only Python itself writes 1000 as 1_000.
+    return value if isfinite(value) and "_" not in text else None
 
 
 def _converted(convert: Conversion) -> Reading:

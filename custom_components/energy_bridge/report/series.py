@@ -62,12 +62,15 @@ class Series:
     `entity` is the id of a registry entry, or an entity id (they have a dot) where there is none.
     Numbers come in `unit`, by default the dimension's base unit; texts come as they are. With
     `attribute`, the history of that attribute is read: a number as such, anything else as JSON text.
+    Of a `lasting` series the value in force is the last one that there was, however long ago, and
+    its silence is no fault.
     """
 
     entity: str
     dimension: Dimension
     unit: str | None = None
     attribute: str | None = None
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +170,7 @@ class Report(Protocol):
         """From when on rows are needed to build from `start` on."""
 
     def build(self, rows: Iterable[Row], start: float, end: float) -> Iterator[Step]:
-        """Build from `start` to `end`, which are multiples of the period.
+        """Build from `start`, a multiple of the interval, to `end`, one of the period.
 
         Rows are sorted by time and begin with the value of each series in force at
         `needs_from(start)`; the last of several rows at one time wins.

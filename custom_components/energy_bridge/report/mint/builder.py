@@ -8,7 +8,7 @@ import json
 from ...messages import Json
 from ..grid import grid_times, rounded
 from ..series import Document, Row, Series, Step
-from .messages import Leaf, Measured, Message
+from .messages import Leaf, Message
 from .midnight import midnight_after, midnight_before
 from .readings import Input, Readings
 
@@ -45,16 +45,6 @@ class MintReport:
     def mark(self) -> int:
         """The index of rows that tell how many devices are stale (R9)."""
         return len(self.series)
-
-    @property
-    def set_points(self) -> frozenset[int]:
-        """The series of nothing but set-points, whose silence is no fault (R9)."""
-        measured = {
-            self.inputs[each.field.key].index
-            for each in self.message.sourced
-            if isinstance(each, Measured) and each.field.key in self.inputs
-        }
-        return frozenset(range(len(self.series))) - measured
 
     def needs_from(self, start: float) -> float:
         """The last local midnight: day counters begin there."""

@@ -47,7 +47,9 @@ def report(data: Data, zone: tzinfo) -> MintReport:
         field = each.field
         index = None
         if source.entity:
-            series = Series(source.entity, field.dimension)
+            series = Series(
+                source.entity, field.dimension, lasting=isinstance(each, SetPoint)
+            )
             index = indexes.setdefault(series, len(indexes))
         inputs[field.key] = Input(
             index,
@@ -71,7 +73,7 @@ def problems(data: Data) -> list[Problem]:
     """What is wrong with a configuration, and with warnings what is doubtful in it."""
     message = _message(data)
     if message is None:
-        return [Problem("message", "unknown_message")]
+        return [Problem("message", "invalid_choice")]
     return [
         *_identifier_problems(data),
         *_interval_problems(data),

@@ -76,9 +76,7 @@ class Readings:
         }
         self._measured = [path for path in inputs if path in self._parts]
         self._set_points = {
-            figure.field.key: self._values.get(figure.field.key)
-            for figure in figures
-            if isinstance(figure, SetPoint)
+            figure.field.key for figure in figures if isinstance(figure, SetPoint)
         }
         self._energies = {
             part: Difference()
@@ -101,8 +99,6 @@ class Readings:
 
     def begin_day(self) -> None:
         """Count from the values in force: it is midnight."""
-        for path in self._set_points:
-            self._set_points[path] = self._values.get(path)
         for part in self._energies:
             self._energies[part] = Difference(self._values[part])
         self._maxima = dict.fromkeys(self._maxima)
@@ -122,7 +118,7 @@ class Readings:
             case Measured():
                 return self._total(figure.field.key)
             case SetPoint():
-                return self._set_points[figure.field.key]
+                return self._values.get(figure.field.key)
             case DayEnergy():
                 rise = _sum(
                     self._energies[part].total for part in self._parts[figure.register]
@@ -149,12 +145,10 @@ class Readings:
             self._raise_maxima()
 
     def _put(self, path: str, value: float | None) -> None:
+        if value is None and path in self._set_points:
+            return  # a 0 in its place would read as an order to stop (A8)
         self._values[path] = value
-        if value is None:
-            return
-        if path in self._set_points:
-            self._set_points[path] = value
-        if path in self._energies:
+        if value is not None and path in self._energies:
             self._energies[path].add(value)
 
     def _raise_maxima(self) -> None:
