@@ -1,5 +1,6 @@
 """Opening slots and setting thresholds, with simulated cabinets on a real broker."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -246,6 +247,48 @@ async def test_a_cabinet_that_says_nothing(
         assert orders.TIMEOUT > thresholds.TIMEOUT
 
 
+async def test_a_reload_during_an_order(hass: HomeAssistant, broker_port: int) -> None:
+    """Its end will not be heard, which is said at once."""
+    async with site(hass, broker_port) as place:
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        with patch.object(entry.runtime_data.connection, "publish") as publish:
+            waiting = hass.async_create_task(place.open(1))
+            await until(lambda: publish.called)
+            assert await hass.config_entries.async_reload(entry.entry_id)
+        async with asyncio.timeout(5):
+            with pytest.raises(HomeAssistantError) as caught:
+                await waiting
+        assert caught.value.translation_key == "open_slot_no_answer"
+
+
+async def test_thresholds_refused_in_part(
+    hass: HomeAssistant, broker_port: int
+) -> None:
+    """What was taken is shown, and the rest as soon as it is taken, too."""
+    async with site(hass, broker_port) as place:
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        desk = entry.runtime_data.desk
+        name = f"sensor.{place.station.device_id}"
+
+        def answer(taken: dict[str, bool]) -> Any:
+            async def publish(mac: str, _payload: bytes) -> None:
+                desk.take(mac, taken)
+
+            return patch.object(desk, "_publish", publish)
+
+        with answer({"soc_period": True, "charge_time_period": False}):
+            await place.call("set_thresholds", **SETTINGS)
+        await hass.async_block_till_done()
+        assert hass.states.get(f"{name}_full_threshold") is not None
+        assert hass.states.get(f"{name}_charging_time_limit") is None
+        with answer(dict.fromkeys(SETTINGS, True)):
+            await place.call("set_thresholds", **SETTINGS)
+        await hass.async_block_till_done()
+        found = hass.states.get(f"{name}_charging_time_limit")
+        assert found is not None
+        assert found.state == "600"
+
+
 @pytest.mark.parametrize("dialect", Dialect)
 async def test_thresholds(
     hass: HomeAssistant,
@@ -269,6 +312,7 @@ async def test_thresholds(
         assert found is not None
         assert found.state == "90"
         assert place.state(pack.number, "state") == "full"
+        await until(lambda: not place.running.restarting(place.station))
         await place.call("set_thresholds", **{**SETTINGS, "soc_period": 95})
         found = hass.states.get(name)
         assert found is not None

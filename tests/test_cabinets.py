@@ -9,7 +9,12 @@ import aiomqtt
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -187,17 +192,43 @@ async def test_a_pack_moves(
     assert len(found["before"]) == 2
 
 
+async def test_swaps_of_a_day(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """May fall, as packs are brought back: the statistics know when the day began."""
+    await start(hass, cabinets, fleet)
+
+    def shown() -> State:
+        state = hass.states.get(f"sensor.{ONE}_swaps_today")
+        assert state is not None
+        return state
+
+    assert shown().attributes["state_class"] == "total"
+    begin = dt_util.start_of_local_day()
+    assert shown().attributes["last_reset"] == begin.isoformat()
+    coordinator = cabinets.runtime_data
+    tomorrow = begin + timedelta(days=1, hours=2)
+    coordinator.fleet._today = tomorrow.date
+    later(hass, 11)
+    await hass.async_block_till_done()
+    midnight = dt_util.start_of_local_day(tomorrow)
+    assert shown().attributes["last_reset"] == midnight.isoformat()
+
+
 def later(hass: HomeAssistant, seconds: float) -> None:
     """Let the timers believe that time has passed."""
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
 
 
 async def test_silence(
-    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+    hass: HomeAssistant,
+    cabinets: MockConfigEntry,
+    fleet: ScriptedFleet,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A cabinet that does not send is unavailable with its slots, the other one is not; it comes back.
 
-    When it was last seen is known all the time, and it counts as offline.
+    When it was last seen is known all the time, and it counts as offline. No order is sent to it.
     """
     await start(hass, cabinets, fleet)
     coordinator = cabinets.runtime_data
@@ -224,9 +255,25 @@ async def test_silence(
     assert total("online").state == "1"
     assert total("offline").state == "1"
     assert total("offline").attributes["cabinets"] == [ONE]
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, f"cabinet_{fleet.document.mac}"), cabinets.entry_id
+    )
+    assert device is not None
+    with (
+        patch.object(coordinator.connection, "publish") as publish,
+        pytest.raises(ServiceValidationError) as caught,
+    ):
+        await hass.services.async_call(
+            DOMAIN, "open_slot", {"device_id": device.id, "slot": 1}, blocking=True
+        )
+    assert caught.value.translation_key == "cabinet_silent"
+    assert caught.value.translation_placeholders == {"cabinet": device.name}
+    assert not publish.called
     await fleet.report(fleet.document)
     await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
     assert value(hass, "packs_ready") != STATE_UNAVAILABLE
+    for words in ("has fallen silent", "sends again"):
+        assert caplog.text.count(f"Cabinet {fleet.document.mac} {words}") == 1
     later(hass, 33)
     await hass.async_block_till_done()
     assert total("offline").state == "0"
@@ -302,6 +349,22 @@ async def test_a_cabinet_is_moved(
     await until(lambda: place() == (None, None))
 
 
+async def test_a_slot_is_updated(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Its device shows the software that it has now."""
+    await start(hass, cabinets, fleet)
+    message: Any = info(fleet.controller, NOON)
+    message["slots"][3]["sub_softver"] = "V105"
+    await fleet.publish("info", fleet.controller, message)
+    await took(cabinets, 3)
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, f"cabinet_{fleet.controller.mac}_4"), cabinets.entry_id
+    )
+    assert device is not None
+    assert device.sw_version == "V105"
+
+
 async def test_events(
     hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
 ) -> None:
@@ -358,11 +421,89 @@ async def test_alerts(
     ]
     assert problem() == "on"
     cabinet = cabinets.runtime_data.fleet.cabinets[station.mac]
-    for active in cabinet._alerts.values():
+    for active in cabinet.alerts._active.values():
         active.time -= 100
     later(hass, 11)
     await hass.async_block_till_done()
     assert problem() == "off"
+
+
+async def test_an_alert_during_a_reload(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Is the same occurrence afterwards: told once, and still a problem."""
+    await start(hass, cabinets, fleet)
+    station = fleet.controller
+    message = alert(station, station.slots[0], "Door failure", NOON)
+
+    def told() -> str:
+        state = hass.states.get(f"event.{TWO}_alert")
+        assert state is not None
+        return state.state
+
+    await fleet.publish("alerts", station, message)
+    await until(lambda: told() != "unknown")
+    before = told()
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    await fleet.report(station)
+    await until(lambda: told() == before)
+    await fleet.publish("alerts", station, message)
+    await took(cabinets, 1, "alerts")
+    await hass.async_block_till_done()
+    assert told() == before
+    problem = hass.states.get(f"binary_sensor.{TWO}_problem")
+    assert problem is not None
+    assert problem.state == "on"
+    assert problem.attributes["alerts"] == ["Door failure"]
+
+
+async def test_a_slot_that_is_not_reported_any_more(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Is unavailable after a while, as a silent cabinet is, and can be deleted; it may come back."""
+    await start(hass, cabinets, fleet)
+    whole: Any = info(fleet.document, NOON)
+    message = {**whole, "slots": whole["slots"][:11]}
+    await fleet.publish("info", fleet.document, message)
+    await took(cabinets, 3)
+    assert value(hass, "slot_12_state") != STATE_UNAVAILABLE
+    cabinet = cabinets.runtime_data.fleet.cabinets[fleet.document.mac]
+    cabinet._absent[12] -= 100
+    await fleet.publish("info", fleet.document, message)
+    await until(lambda: value(hass, "slot_12_state") == STATE_UNAVAILABLE)
+    assert value(hass, "slot_11_state") != STATE_UNAVAILABLE
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, f"cabinet_{fleet.document.mac}_12"), cabinets.entry_id
+    )
+    assert device is not None
+    assert await async_remove_config_entry_device(hass, cabinets, device)
+    await fleet.report(fleet.document)
+    await until(lambda: value(hass, "slot_12_state") != STATE_UNAVAILABLE)
+    assert value(hass, "slot_12_state") == cabinet.slots[12].state
+
+
+async def test_slot_details_switched_off(
+    hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet
+) -> None:
+    """Leave nothing behind: they would fill the registry of a large fleet."""
+    cabinets = cabinets_entry(broker_port, options={"slot_details": True})
+    await start(hass, cabinets, fleet)
+    registry = er.async_get(hass)
+
+    def of_slot() -> set[str]:
+        return {
+            entry.entity_id
+            for entry in er.async_entries_for_config_entry(registry, cabinets.entry_id)
+            if f".{ONE}_slot_5_" in entry.entity_id
+        }
+
+    count = len(registry.entities)
+    assert len(of_slot()) == 18
+    hass.config_entries.async_update_entry(cabinets, options={})
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    assert len(of_slot()) == 6
+    assert f"sensor.{ONE}_slot_5_state_of_charge" in of_slot()
+    assert count - len(registry.entities) == 24 * 12
 
 
 async def test_only_some_cabinets(
@@ -393,10 +534,23 @@ async def test_the_same_cabinet_twice(
     await fleet.report(fleet.document)
     await took(second, 1)
     assert second.runtime_data.fleet.cabinets == {}
-    issue = ir.async_get(hass).async_get_issue(
-        DOMAIN, f"same_cabinet_twice_{fleet.document.mac}"
-    )
-    assert issue is not None
+    (issue,) = ir.async_get(hass).issues.values()
+    assert issue.translation_key == "same_cabinet_twice"
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["mac"] == fleet.document.mac
+    assert fleet.document.mac not in issue.issue_id  # which diagnostics tell
+    mac = fleet.controller.mac
+    hass.config_entries.async_update_entry(cabinets, options={"cabinets": [mac]})
+    for entry in (cabinets, second):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    assert not ir.async_get(hass).issues
+    await fleet.report()
+    await took(cabinets, 1)
+    await took(second, 2)
+    assert list(cabinets.runtime_data.fleet.cabinets) == [mac]
+    assert list(second.runtime_data.fleet.cabinets) == [fleet.document.mac]
+    await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
+    assert not ir.async_get(hass).issues
 
 
 async def test_cabinets_of_several_entries(
@@ -429,6 +583,8 @@ async def test_more_entities_than_an_entry_can_have(
     assert issue is not None
     assert issue.translation_placeholders is not None
     assert issue.translation_placeholders["cabinets"] == "1"
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    assert not ir.async_get(hass).issues
 
 
 async def test_a_restart(
@@ -554,6 +710,13 @@ async def test_diagnostics(
     assert found["refused_values"] == {"ctr_warning": 1}
     assert found["cabinets_in_all"] == 2
     assert found["messages"] == {"info": 4}
+    for count, hidden in enumerate(
+        (b'{"device_id": "secret-1', rb'{"device_id": "a\"secret-1", "x": 1}'), 5
+    ):
+        await fleet.publish("info", fleet.document, hidden)
+        await took(entry, count)
+        found = await async_get_config_entry_diagnostics(hass, entry)
+        assert "secret" not in str(found)
 
 
 async def test_a_login_that_is_refused_while_running(

@@ -102,6 +102,12 @@ async def test_through_home_assistants_mqtt(
         "transport": "mqtt",
         "prefix": "",
     }
+    hass.config_entries.async_update_entry(
+        result["result"], options={"cabinets": ["00-88-14-4D-4C-FB"]}
+    )
+    result = await enter(hass, await begin(hass, "cabinets_through_mqtt"), {})
+    expect_entry(result)
+    assert result["title"] == "Swap cabinets 2"
     entry = MockConfigEntry(
         domain=DOMAIN, data={"kind": "cabinets", "transport": "mqtt", "prefix": "old"}
     )

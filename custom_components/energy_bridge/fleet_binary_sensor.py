@@ -2,13 +2,16 @@
 
 from typing import override
 
-from homeassistant.components.binary_sensor import BinarySensorEntity
+from homeassistant.components.binary_sensor import (
+    DOMAIN as BINARY_SENSOR_DOMAIN,
+    BinarySensorEntity,
+)
 from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .cabinet.station import Cabinet, Slot
 from .fleet_coordinator import FleetCoordinator
-from .fleet_entity import FleetEntity, async_add_fleet_entities
+from .fleet_entity import FleetEntity, async_add_fleet_entities, async_remove_details
 from .fleet_tables import CABINET_PROBLEM, SLOT_BINARY_SENSORS, SlotBinaryDescription
 
 
@@ -28,6 +31,12 @@ def async_add_fleet_binary_sensors(
             if coordinator.details or not description.detail
         ]
 
+    if not coordinator.details:
+        async_remove_details(
+            coordinator,
+            BINARY_SENSOR_DOMAIN,
+            {each.key for each in SLOT_BINARY_SENSORS if each.detail},
+        )
     async_add_fleet_entities(coordinator, async_add_entities, of_cabinet, of_slot)
 
 

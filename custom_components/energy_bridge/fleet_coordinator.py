@@ -90,6 +90,7 @@ class FleetCoordinator:
         self._alive: set[str] = set()
         self._entities = 0
         self._save_pending = False
+        self._issues: set[str] = set()  # each lasts until this entry is loaded again
         self._timers: list[CALLBACK_TYPE] = []
 
     async def async_start(self) -> None:
@@ -118,6 +119,10 @@ class FleetCoordinator:
             self._timers.pop()()
         if self.connection is not None:
             await self.connection.stop()
+        self.orders.stop()
+        self.desk.stop()
+        while self._issues:
+            ir.async_delete_issue(self.hass, DOMAIN, self._issues.pop())
         await self._store.async_save(self._stored())
 
     def alive(self, mac: str) -> bool:
@@ -155,10 +160,12 @@ class FleetCoordinator:
         """So many entities more are added; beyond Home Assistant's limit for one entry they would be missing silently."""
         before, self._entities = self._entities, self._entities + entities
         if before <= MAX_ENTITIES < self._entities:
+            issue = f"too_many_cabinets_{self.config_entry.entry_id}"
+            self._issues.add(issue)
             ir.async_create_issue(
                 self.hass,
                 DOMAIN,
-                f"too_many_cabinets_{self.config_entry.entry_id}",
+                issue,
                 is_fixable=False,
                 severity=ir.IssueSeverity.ERROR,
                 translation_key="too_many_cabinets",
@@ -203,12 +210,12 @@ class FleetCoordinator:
         """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or BrokerError."""
         answer = await self.desk.send(mac, thresholds)
         cabinet = self.fleet.cabinets[mac]
-        is_new = not cabinet.thresholds
         taken = {
             name: value
             for name, value in thresholds.settings.items()
             if answer.get(name)
         }
+        is_new = not taken.keys() <= cabinet.thresholds.keys()
         changed = cabinet.set_thresholds(taken)
         if is_new:
             for listener in self._news:
@@ -240,22 +247,25 @@ class FleetCoordinator:
             self.audience.tell_events(mac, news)
             if news.alert is not None:
                 self.audience.tell(mac, ("alerts",))
+                self._save()
 
     @callback
     def _took_info(self, news: News) -> None:
         cabinet = news.cabinet
         mac = cabinet.mac
         came_back = mac not in self._alive
+        if came_back and not news.is_new:
+            _LOGGER.info("Cabinet %s sends again", mac)
         self._alive.add(mac)
         reread = "reading" in news.values
-        if reread or news.new_slots or came_back:
+        if reread or news.new_slots or came_back or "software" in news.values:
             self._register(cabinet)
         if reread or news.new_slots:
             for listener in self._news:
                 listener(cabinet, news.new_slots)
         if news.is_new or news.moved:
             self._save()
-        if came_back:
+        if came_back or "slots" in news.values:
             self.audience.tell_alive(mac)
         else:
             self.audience.tell(mac, ("seen", *news.values), news.slots)
@@ -310,15 +320,18 @@ class FleetCoordinator:
                 or entry.data[CONF_KIND] != KIND_CABINETS
             ):
                 continue
-            if mac in entry.options.get(CONF_CABINETS, ()):
-                return True
-            if registry.async_get_device_by_identifier(
+            if wanted := entry.options.get(CONF_CABINETS):
+                if mac in wanted:
+                    return True
+            elif device := registry.async_get_device_by_identifier(
                 cabinet_identifier(mac), entry.entry_id
             ):
+                issue = f"same_cabinet_twice_{device.id}"
+                self._issues.add(issue)
                 ir.async_create_issue(
                     self.hass,
                     DOMAIN,
-                    f"same_cabinet_twice_{mac}",
+                    issue,
                     is_fixable=False,
                     severity=ir.IssueSeverity.WARNING,
                     translation_key="same_cabinet_twice",

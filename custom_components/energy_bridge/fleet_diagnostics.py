@@ -10,8 +10,8 @@ MAX_CABINETS = 50
 MAX_PAYLOAD = 16_384
 
 _SECRET = re.compile(
-    r'("\s*(?:mac_addr|device_id|id|battery_id|coordinates|order_number|ftp_\w+)\s*"\s*:\s*)"([^"]*)"',
-    re.IGNORECASE,
+    r'("\s*(?:mac_addr|device_id|id|battery_id|coordinates|order_number|ftp_\w+)\s*"\s*:\s*)"((?:[^"\\]|\\.)*)(?:"|\\?\Z)',
+    re.IGNORECASE | re.DOTALL,
 )
 
 

@@ -1,15 +1,19 @@
 """What all entities of cabinets and slots have in common."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+import re
 from typing import override
 
 from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .cabinet.station import Cabinet, Slot
 from .fleet_coordinator import FleetCoordinator, cabinet_identifier, slot_identifier
+
+_OF_A_SLOT = re.compile(r"cabinet_[^_]+_\d+_(.+)")
 
 
 class FleetEntity(Entity):
@@ -70,7 +74,9 @@ class FleetEntity(Entity):
         self.async_write_ha_state()
 
     def _take(self) -> None:
-        self._attr_available = self.coordinator.alive(self.cabinet.mac)
+        self._attr_available = self.coordinator.alive(self.cabinet.mac) and (
+            self._number is None or self._number in self.cabinet.slots
+        )
         self.refresh()
 
 
@@ -103,3 +109,17 @@ def async_add_fleet_entities(
             async_add_entities(new)
 
     coordinator.async_on_news(add)
+
+
+@callback
+def async_remove_details(
+    coordinator: FleetCoordinator, domain: str, keys: Collection[str]
+) -> None:
+    """Remove the entities of slots with these keys: of 1,000 cabinets they would fill the registry for nothing."""
+    registry = er.async_get(coordinator.hass)
+    for entry in er.async_entries_for_config_entry(
+        registry, coordinator.config_entry.entry_id
+    ):
+        found = _OF_A_SLOT.fullmatch(entry.unique_id)
+        if entry.domain == domain and found is not None and found[1] in keys:
+            registry.async_remove(entry.entity_id)

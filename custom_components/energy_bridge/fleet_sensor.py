@@ -1,22 +1,25 @@
 """Sensors of cabinets and slots, and of all cabinets together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorEntity
+from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN, SensorEntity
 from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
 
 from .cabinet.station import Cabinet, Slot
 from .fleet_coordinator import FleetCoordinator
-from .fleet_entity import FleetEntity, async_add_fleet_entities
+from .fleet_entity import FleetEntity, async_add_fleet_entities, async_remove_details
 from .fleet_tables import (
     CABINET_SENSORS,
     LAST_SEEN,
     PLACE,
     SLOT_SENSORS,
+    SWAPS,
     CabinetSensorDescription,
     SlotSensorDescription,
 )
@@ -37,10 +40,17 @@ def async_add_fleet_sensors(
         if coordinator.details or not description.detail
     ]
 
+    if not coordinator.details:
+        async_remove_details(
+            coordinator,
+            SENSOR_DOMAIN,
+            {each.key for each in SLOT_SENSORS if each.detail},
+        )
+
     def of_cabinet(cabinet: Cabinet) -> list[FleetEntity]:
         return [
             *(
-                (PlaceSensor if description.key == PLACE else FleetSensor)(
+                _SENSORS.get(description.key, FleetSensor)(
                     coordinator,
                     cabinet,
                     description,
@@ -113,6 +123,23 @@ class PlaceSensor(FleetSensor):
         moved = place != getattr(self, "_attr_extra_state_attributes", {})
         self._attr_extra_state_attributes = place
         return super().refresh() or moved
+
+
+class SwapsSensor(FleetSensor):
+    """Swaps of a day; a pack that is brought back takes one off."""
+
+    _attr_last_reset: datetime | None = None
+
+    @override
+    def refresh(self) -> bool:
+        begin = dt_util.start_of_local_day(self.cabinet.swaps.day)
+        is_new_day = begin != self._attr_last_reset
+        self._attr_last_reset = begin
+        return super().refresh() or is_new_day
+
+
+_SENSORS: Mapping[str, type[FleetSensor]] = {PLACE: PlaceSensor, SWAPS: SwapsSensor}
+"""What shows a figure of a cabinet that is more than a value."""
 
 
 class LastSeen(FleetEntity, SensorEntity):

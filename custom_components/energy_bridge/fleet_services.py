@@ -196,7 +196,7 @@ def _fleets(hass: HomeAssistant) -> list[FleetCoordinator]:
 
 
 def _cabinet(hass: HomeAssistant, device_id: str) -> tuple[FleetCoordinator, str]:
-    """Find the cabinet that a device stands for, or whose slot it stands for."""
+    """Find the cabinet that a device stands for, or whose slot it stands for; refuse a silent one."""
     device = dr.async_get(hass).async_get(device_id)
     for coordinator in _fleets(hass):
         for mac in coordinator.fleet.cabinets:
@@ -206,7 +206,14 @@ def _cabinet(hass: HomeAssistant, device_id: str) -> tuple[FleetCoordinator, str
                 or (identifier[0] == domain and identifier[1].startswith(f"{name}_"))
                 for identifier in device.identifiers
             ):
-                return coordinator, mac
+                if coordinator.alive(mac):
+                    return coordinator, mac
+                # A broker may keep what is sent now, and open a door much later.
+                raise ServiceValidationError(
+                    translation_domain=DOMAIN,
+                    translation_key="cabinet_silent",
+                    translation_placeholders={"cabinet": device.name or mac},
+                )
     raise ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="no_such_cabinet",

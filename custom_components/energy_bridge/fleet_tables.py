@@ -34,6 +34,7 @@ ALERT_TYPES = ("warning", "error")
 OTHER_EVENT = "other"
 PLACE = "packs_ready"
 """The figure that is shown where the cabinet is."""
+SWAPS = "swaps_today"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,9 +113,9 @@ CABINET_SENSORS: tuple[CabinetSensorDescription, ...] = (
     _count("free_slots", SlotState.EMPTY),
     _count("slots_at_fault", SlotState.FAULT),
     CabinetSensorDescription(
-        key="swaps_today",
-        translation_key="swaps_today",
-        state_class=SensorStateClass.TOTAL_INCREASING,
+        key=SWAPS,
+        translation_key=SWAPS,
+        state_class=SensorStateClass.TOTAL,
         needs=("swaps",),
         value_fn=lambda cabinet: cabinet.swaps.count,
     ),

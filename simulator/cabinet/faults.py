@@ -21,6 +21,9 @@ class Fault:
     kind: ClassVar[str] = ""
     cabinet: int = 1
 
+    def check(self, station: Station) -> None:
+        """Raises FaultError if this cabinet cannot have it."""
+
     def begin(self, station: Station) -> None:
         """Happen."""
 
@@ -39,6 +42,11 @@ class Fault:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SlotFault(Fault):
     slot: int = 1
+
+    @override
+    def check(self, station: Station) -> None:
+        """The slot must be there."""
+        self._slot(station)
 
     def _slot(self, station: Station) -> Slot:
         found = station.slot(self.slot)
@@ -63,7 +71,7 @@ class DoorFault(_SlotFault):
     def end(self, station: Station) -> None:
         """Be repaired."""
         self._slot(station).door_fault = False
-        station.warning = False
+        station.warning = any(slot.door_fault for slot in station.slots)
 
     @override
     def alert(self) -> str | None:

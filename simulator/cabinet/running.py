@@ -11,7 +11,7 @@ import aiomqtt
 import orjson
 
 from ..address import BrokerAddress
-from .faults import DEFAULT_DURATION, Appointment, Fault
+from .faults import DEFAULT_DURATION, Appointment, Fault, FaultError
 from .messages import Message, alert, info, notification
 from .station import Dialect, Fleet, Slot, Station
 
@@ -53,12 +53,14 @@ class RunningCabinets:
         pace: CabinetPace,
         faults: Iterable[Appointment] = (),
     ) -> None:
-        """Prepare; nothing is sent yet."""
+        """Prepare; nothing is sent yet. Raises FaultError for a fault that no cabinet can have."""
         self.fleet = fleet
         self.connected = asyncio.Event()
         self._address = address
         self._pace = pace
         self._waiting = sorted(faults, key=lambda each: each.start)
+        for each in self._waiting:
+            each.fault.check(self._station(each.fault))
         self._active: list[_ActiveFault] = []
         self._now = 0.0
         self._began = datetime.now(UTC)
@@ -121,8 +123,12 @@ class RunningCabinets:
                     self._due[station.mac] = self._now + INFO_PERIOD
                     await self._report(station)
 
+    def restarting(self, station: Station) -> bool:
+        """Whether a cabinet takes new thresholds: it says and hears nothing then."""
+        return self._asleep.get(station.mac, 0.0) > self._now
+
     async def _report(self, station: Station) -> None:
-        if self._asleep.get(station.mac, 0.0) > self._now:
+        if self.restarting(station):
             return
         message: Message | None = info(station, self.time)
         for active in self._active:
@@ -161,7 +167,11 @@ class RunningCabinets:
                 request = orjson.loads(message.payload)
             except orjson.JSONDecodeError:
                 continue
-            if station is None or not isinstance(request, dict):
+            if (
+                station is None
+                or self.restarting(station)
+                or not isinstance(request, dict)
+            ):
                 continue
             answer = (
                 self._open(station, request)
@@ -175,7 +185,7 @@ class RunningCabinets:
     async def _open(self, station: Station, request: Message) -> None:
         """Go through an order, step by step."""
         number = str(request.get("order_number") or "")
-        slot = station.slot(int(str(request.get("slot_id") or 0)))
+        slot = station.slot(_whole(request.get("slot_id")))
         if slot is None:
             return
         await self._notify(station, "open_slot", slot, number)
@@ -209,7 +219,7 @@ class RunningCabinets:
             await self._pause(WRITING_S)
         answer: Message = {}
         for name, value in request.items():
-            good = name != "charge_time_period" or 150 <= int(str(value)) <= 720
+            good = name != "charge_time_period" or 150 <= _whole(value) <= 720
             answer[name] = good
             if good and isinstance(value, int) and not isinstance(value, bool):
                 station.thresholds[name] = value
@@ -237,7 +247,15 @@ class RunningCabinets:
 
     def _station(self, fault: Fault) -> Station:
         stations = self.fleet.stations
-        return stations[min(max(fault.cabinet, 1), len(stations)) - 1]
+        if not 1 <= fault.cabinet <= len(stations):
+            raise FaultError(f"there is no cabinet {fault.cabinet}")
+        return stations[fault.cabinet - 1]
+
+
+def _whole(value: object) -> int:
+    """A whole number, also as a text; 0 for what is none."""
+    text = str(value)
+    return int(text) if text.isdecimal() else 0
 
 
 def _refusal(slot: Slot, wanted: object) -> str | None:

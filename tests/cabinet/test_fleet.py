@@ -132,6 +132,7 @@ def test_swaps() -> None:
     assert world.cabinet.swaps.count == 1
     world.info(slot(1), slot(2, "B"), slot(3))
     world.info(slot(1, "C"), slot(2, "B"), slot(3))
+    world.info(slot(1), slot(2, "B"), slot(3))
     assert world.cabinet.swaps.count == 1
     world.info(slot(1, "D"), slot(2, "B"), slot(3))
     assert world.cabinet.swaps.count == 2
@@ -139,6 +140,128 @@ def test_swaps() -> None:
     assert world.fleet.tick() == [world.cabinet]
     assert world.cabinet.swaps.count == 0
     assert world.fleet.tick() == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [slot(1, "A"), slot(2, "B"), slot(3)],
+        [slot(1), slot(2, "A"), slot(3, "B")],
+        [slot(1, "A"), slot(2, "B"), slot(3, "A")],
+        [slot(1), slot(2, "B"), slot(3), slot(4, "A")],
+    ],
+)
+def test_packs_that_only_change_slots(after: list[dict[str, Any]]) -> None:
+    """Are neither taken nor brought, in whatever order one message names them."""
+    world = World()
+    world.info(slot(1), slot(2, "B"), slot(3, "A"))
+    world.info(*after)
+    assert (world.cabinet.swaps.taken, world.cabinet.swaps.brought) == ([], 0)
+    for pack in ("A", "B"):
+        stay = world.fleet.packs.find(pack)[0]
+        assert stay.end is None
+        assert world.cabinet.slots[stay.slot].pack_id == pack
+
+
+def test_a_pack_in_two_slots() -> None:
+    """Is where it was seen last; when it leaves that slot it is still in the other."""
+    world = World()
+    world.info(slot(1, "A"), slot(2))
+    world.info(slot(1, "A"), slot(2, "A"))
+    assert world.fleet.packs.find("A")[0].slot == 2
+    world.info(slot(1, "A"), slot(2))
+    stay = world.fleet.packs.find("A")[0]
+    assert (stay.slot, stay.end) == (1, None)
+    assert world.cabinet.swaps.count == 0
+    world.info(slot(1), slot(2))
+    assert world.fleet.packs.find("A")[0].end is not None
+
+
+def test_a_slot_twice_in_a_message() -> None:
+    """The first one counts, the other is bad."""
+    world = World()
+    for _ in range(2):
+        world.info(slot(1, "A"), slot(1, "B"))
+    assert world.cabinet.slots[1].pack_id == "A"
+    assert world.fleet.packs.find("B") == ()
+    assert world.fleet.bad_values == {"slots": 2}
+
+
+def test_a_slot_that_messages_leave_out() -> None:
+    """Keeps its values for a while, then it is gone from the figures; its pack is not."""
+    world = World()
+    world.info(slot(1, "A", 99), slot(2, "B", 99))
+    first = world.cabinet.slots[2]
+    for _ in range(3):
+        assert world.info(slot(1, "A", 99)).slots == {}
+        world.now += 30
+    assert world.cabinet.figures[SlotState.FULL] == 2
+    world.info(slot(1, "A", 99), slot(2, "B", 99))
+    world.now += 30
+    world.info(slot(1, "A", 99))
+    world.now += 95
+    assert world.info(slot(1, "A", 99)).values == []
+    world.now += 1
+    news = world.info(slot(1, "A", 99))
+    assert news.values == ["slots", "figures"]
+    assert list(world.cabinet.slots) == [1]
+    assert world.cabinet.figures[SlotState.FULL] == 1
+    assert (first.state, first.pack_id) == (None, None)
+    assert world.fleet.packs.find("B")[0].end is None
+    assert world.info(slot(1, "A", 99)).values == []
+    news = world.info(slot(1, "A", 99), slot(2, "C", 99))
+    assert (news.new_slots, news.values) == ([], ["slots", "figures", "swaps"])
+    assert world.cabinet.slots[2] is first
+    assert world.cabinet.swaps.count == 1
+    assert world.fleet.packs.find("B")[0].end is not None
+
+
+@pytest.mark.parametrize("junk", [None, {"id": None}, {"id": 99, "soc": 1}])
+def test_a_slot_that_is_no_slot_any_more(junk: Any) -> None:
+    """Is left out like one that is not there, however long the list is."""
+    world = World()
+    world.info(slot(1, "A"), slot(2, "B"))
+    for _ in range(5):
+        world.info(slot(1, "A"), junk)
+        world.now += 30
+    assert list(world.cabinet.slots) == [1]
+    assert world.fleet.bad_values == {"slots": 5}
+
+
+def test_packs_that_move_during_a_restart() -> None:
+    """Are followed, and swapped, as if somebody had looked."""
+    world = World()
+    world.info(slot(1, "A"), slot(2, "B"), slot(3))
+    stored = orjson.loads(orjson.dumps(world.fleet.store()))
+    again = World()
+    again.now += 50
+    again.fleet.restore(stored)
+    again.info(slot(1), slot(2, "B"), slot(3, "C"))
+    assert again.fleet.packs.find("A") == (Stay(MAC, 1, NOON + 100, NOON + 150),)
+    assert again.fleet.packs.find("B") == (Stay(MAC, 2, NOON + 100),)
+    assert again.cabinet.swaps.count == 1
+
+    tomorrow = World()
+    tomorrow.day = date(2026, 6, 22)
+    tomorrow.fleet.restore(stored)
+    tomorrow.info(slot(1), slot(2, "B"), slot(3, "C"))
+    assert tomorrow.fleet.packs.find("A")[0].end is not None
+    assert tomorrow.cabinet.swaps.count == 0
+
+
+@pytest.mark.parametrize("spoke", [True, False])
+def test_the_packs_of_a_deleted_cabinet(spoke: bool) -> None:
+    """Are not in it any more."""
+    world = World()
+    world.info(slot(1, "A"), slot(2))
+    if not spoke:
+        stored = world.fleet.store()
+        world = World()
+        world.fleet.restore(stored)
+    world.fleet.remove(MAC)
+    assert world.fleet.packs.find("A")[0].end == NOON + 100
+    world.info(slot(1, "A"), slot(2))
+    assert len(world.fleet.packs.find("A")) == 2
 
 
 def test_packs_are_followed() -> None:
@@ -218,7 +341,7 @@ def test_an_alert_that_is_sent_once() -> None:
     world.info(ctr_warning=True)
     assert [alert.message for alert in world.cabinet.alerts] == ["Door failure"]
     world.info(ctr_warning=False)
-    assert world.cabinet.alerts == []
+    assert not world.cabinet.alerts
     assert world.cabinet.problem is False
 
 
@@ -247,9 +370,32 @@ def test_too_many_alerts() -> None:
     """Do not fill the memory."""
     world = World()
     world.info()
-    for number in range(100):
-        world.alert(str(number))
+    told = [world.alert(str(number)) is not None for number in range(100)]
     assert len(world.cabinet.alerts) == 64
+    assert told == [True] * 64 + [False] * 36
+
+
+@pytest.mark.parametrize("stamp", ["Z", "+0800"])
+def test_an_alert_before_a_restart(stamp: str) -> None:
+    """Is not told again, and over as it would be without."""
+    world = World()
+    world.info(ctr_warning=True)
+    world.alert(stamp=stamp)
+    stored = orjson.loads(orjson.dumps(world.fleet.store()))
+    again = World()
+    again.fleet.restore(stored)
+    again.info(ctr_warning=True)
+    assert [alert.message for alert in again.cabinet.alerts] == ["Door failure"]
+    assert again.alert(stamp=stamp) is None
+    again.now += 91
+    assert bool(again.fleet.tick()) is (stamp != "Z")
+    again.info(ctr_warning=False)
+    assert not again.cabinet.alerts
+    del stored["cabinets"][0]["alerts"]
+    before = World()
+    before.fleet.restore(stored)
+    before.info()
+    assert not before.cabinet.alerts
 
 
 def test_which_cabinets_are_taken() -> None:

@@ -118,6 +118,7 @@ async def test_no_answer() -> None:
     waiting = asyncio.create_task(cabinet.open())
     await asyncio.sleep(0)
     cabinet.tell(3, "ANOTHER", "open_slot_success")
+    cabinet.tell(4, str(cabinet.sent[0]["order_number"]), "open_slot_success")
     cabinet.tell(4, "", "open_slot_success")
     cabinet.tell(None, "", "open_slot_success")
     cabinet.tell(3, "", None)
@@ -155,6 +156,69 @@ async def test_one_order_per_slot() -> None:
     second = await cabinet.open(wait=False)
     assert second.event is None
     assert second.order_number != first.order_number
+
+
+async def test_an_order_that_nobody_waits_for() -> None:
+    """Keeps the slot for as long as a cabinet may take, not for ever."""
+    cabinet = Cabinet("open_slot")
+    cabinet.orders = Orders(cabinet.publish, lambda: 0.0, timeout=0)
+    await cabinet.open(wait=False)
+    await cabinet.open(wait=False)
+    assert len(cabinet.sent) == 2
+
+
+@pytest.mark.parametrize("number", [" voltz 1\u3000", "VOLTZ 1", "\0VOLTZ 1"])
+async def test_an_order_number_as_cabinets_give_it_back(number: str) -> None:
+    """Without blanks around it, and in other capitals, as in the document's example."""
+    cabinet = Cabinet("open_slot")
+    waiting = asyncio.create_task(cabinet.open(order_number=number))
+    await asyncio.sleep(0)
+    cabinet.tell(3, "VOLTz 1", "open_slot_success")
+    assert (await waiting).event == "open_slot_success"
+    assert cabinet.sent[0]["order_number"] == number.strip(" \0\u3000")
+
+
+async def test_a_blank_order_number() -> None:
+    """Is none: the order gets one."""
+    outcome = await Cabinet("open_slot_success").open(order_number="  ")
+    assert outcome.order_number.startswith("EB2026")
+
+
+async def test_a_clock_that_is_set_back() -> None:
+    """Keeps no slot in use."""
+    times = iter([1_790_000_000.0, 1_780_000_000.0])
+    cabinet = Cabinet()
+    cabinet.orders = Orders(cabinet.publish, lambda: next(times), timeout=0.05)
+    await cabinet.open(wait=False)
+    await asyncio.sleep(0.1)
+    await cabinet.open(wait=False)
+    assert len(cabinet.sent) == 2
+
+
+async def test_stopping() -> None:
+    """Ends at once what is waited for."""
+    cabinet = Cabinet()
+    cabinet.orders = Orders(cabinet.publish, lambda: 0.0, timeout=60)
+    waiting = asyncio.create_task(cabinet.open())
+    await asyncio.sleep(0)
+    cabinet.orders.stop()
+    cabinet.orders.stop()
+    async with asyncio.timeout(5):
+        with pytest.raises(OrderFailedError) as caught:
+            await waiting
+    assert caught.value.reason is Failure.NO_ANSWER
+
+    async def publish(_mac: str, _payload: bytes) -> None:
+        """Say nothing."""
+
+    desk = ThresholdDesk(publish, timeout=60)
+    asking = asyncio.create_task(desk.send(MAC, make()))
+    await asyncio.sleep(0)
+    desk.stop()
+    desk.stop()
+    async with asyncio.timeout(5):
+        with pytest.raises(NoAnswerError):
+            await asking
 
 
 async def test_a_publication_that_fails() -> None:

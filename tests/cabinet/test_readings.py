@@ -1,16 +1,19 @@
 """The quick way to read a slot that was seen before, against reading all of it."""
 
+from datetime import date
 from typing import Any
 
 from hypothesis import given, strategies as st
 import orjson
 import pytest
 
+from custom_components.energy_bridge.cabinet.fleet import Fleet
 from custom_components.energy_bridge.cabinet.readings import (
     Charger,
     SlotReading,
     slot_reading,
 )
+from custom_components.energy_bridge.cabinet.topics import Channel
 from custom_components.energy_bridge.cabinet.watch import Watch
 
 BATTERY = {
@@ -92,6 +95,20 @@ def test_true_after_one() -> None:
     assert reading.pack.charger is Charger.OFF
     assert before == after
     assert Watch(before, reading).take(after) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "battery"),
+    [("Battery", {"id": "A"}), ("battery", {"id": "A", "charger_CtrSW": 1})],
+)
+def test_another_spelling(name: str, battery: dict[str, Any]) -> None:
+    """Of the battery's key or of the switch's hides no change of the switch."""
+    fleet = Fleet(lambda: 0, lambda: 0, lambda: date(2026, 6, 21), full=95)
+    mac = "00-88-14-4D-4C-FB"
+    for switch, charger in ((1, Charger.OFF), (True, Charger.ON)):
+        said = {"id": 1, name: {**battery, " CHARGER_CtrSW ": switch}}
+        fleet.receive(Channel.INFO, mac, orjson.dumps({"slots": [said]}))
+        assert fleet.cabinets[mac].slots[1].pack.charger is charger
 
 
 NUMBERS = st.integers(-10, 70_000) | st.floats(-10, 1000, allow_nan=False)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 import logging
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from ..messages import Cause, MessageError
+from .alerts import StoredAlert
 from .packs import PackIndex, StoredPack
 from .protocol import (
     Alert,
@@ -17,7 +18,8 @@ from .protocol import (
     read_notification,
     same_cabinet,
 )
-from .station import SILENCE, Cabinet, StoredSwaps, Swaps
+from .station import SILENCE, Cabinet
+from .swaps import StoredSwaps, Swaps
 from .thresholds import read_answer
 from .topics import Channel, clean_mac
 
@@ -60,6 +62,7 @@ class StoredCabinet(TypedDict):
     mac: str
     swaps: StoredSwaps
     thresholds: dict[str, int]
+    alerts: NotRequired[list[StoredAlert]]
 
 
 class StoredFleet(TypedDict):
@@ -96,6 +99,7 @@ class Fleet:
         self._logged: set[tuple[Channel, str]] = set()
         self._began = clock()
         self._dormant: dict[str, StoredCabinet] = {}
+        self._held: dict[str, dict[int, str]] = {}
         self.cabinets: dict[str, Cabinet] = {}
         self.packs = PackIndex()
         self.causes: Counter[Cause] = Counter()
@@ -145,12 +149,15 @@ class Fleet:
         return [
             cabinet
             for cabinet in self.cabinets.values()
-            if cabinet.expire(now) | cabinet.new_day(day)
+            if cabinet.alerts.expire(now) | cabinet.new_day(day)
         ]
 
     def remove(self, mac: str) -> None:
-        """Forget a cabinet that is gone for good."""
-        self.cabinets.pop(mac, None)
+        """Forget a cabinet that is gone for good, with the packs in it."""
+        cabinet = self.cabinets.pop(mac, None)
+        held = self._held.pop(mac, {}) if cabinet is None else cabinet.held
+        for slot, pack_id in held.items():
+            self.packs.leave(pack_id, mac, slot, self._wall())
         self._dormant.pop(mac, None)
 
     def store(self) -> StoredFleet:
@@ -160,6 +167,7 @@ class Fleet:
                 mac=cabinet.mac,
                 swaps=cabinet.swaps.store(),
                 thresholds=dict(cabinet.thresholds),
+                alerts=cabinet.alerts.store(),
             )
             for cabinet in self.cabinets.values()
         ]
@@ -171,6 +179,7 @@ class Fleet:
         """Go on from what `store` answered; a cabinet is known again when it speaks."""
         self._dormant = {item["mac"]: item for item in stored["cabinets"]}
         self.packs.restore(stored["packs"])
+        self._held = self.packs.present()
 
     def _take(
         self, channel: Channel, mac: str, address: str, payload: bytes
@@ -187,7 +196,7 @@ class Fleet:
             case Channel.ALERTS:
                 alert = read_alert(payload)
                 self._count_bad(channel, alert.bad)
-                if cabinet is not None and cabinet.take_alert(alert, self._clock()):
+                if cabinet is not None and cabinet.alerts.take(alert, self._clock()):
                     return News(cabinet=cabinet, alert=alert)
             case Channel.THRESHOLDS_RESPONSE:
                 answer = read_answer(payload)
@@ -216,7 +225,10 @@ class Fleet:
             change.values.append("swaps")
         for moved in change.moved:
             if moved.before is not None:
-                self.packs.leave(moved.before, mac, moved.slot, now)
+                if (slot := cabinet.slot_with(moved.before)) is None:
+                    self.packs.leave(moved.before, mac, moved.slot, now)
+                else:
+                    self.packs.arrive(moved.before, mac, slot, now)
             if moved.after is not None:
                 self.packs.arrive(moved.after, mac, moved.slot, now)
         return News(
@@ -229,13 +241,11 @@ class Fleet:
         )
 
     def _new(self, mac: str, address: str) -> Cabinet:
-        today = self._today()
-        cabinet = self.cabinets[mac] = Cabinet(mac, address, self._full, today)
+        cabinet = self.cabinets[mac] = Cabinet(mac, address, self._full, self._today())
         if stored := self._dormant.pop(mac, None):
-            swaps = Swaps.restored(stored["swaps"])
-            if swaps.day == today:
-                cabinet.swaps = swaps
+            cabinet.resume(self._held.pop(mac, {}), Swaps.restored(stored["swaps"]))
             cabinet.thresholds = dict(stored["thresholds"])
+            cabinet.alerts.restore(stored.get("alerts", ()), self._clock())
         return cabinet
 
     def _count(self, channel: Channel, cause: Cause) -> None:

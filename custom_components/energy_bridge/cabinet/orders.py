@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,11 +11,12 @@ from types import MappingProxyType
 import orjson
 
 from .protocol import Notification
+from .values import MAX_TEXT, text
 
 TIMEOUT = 60.0
 """Seconds in which a cabinet says how an order ended."""
 
-MAX_ORDER_NUMBER = 64
+MAX_ORDER_NUMBER = MAX_TEXT
 
 
 class SlotKind(StrEnum):
@@ -104,7 +106,12 @@ class SlotInUseError(OrderError):
 class _Running:
     order_number: str
     deadline: float
-    end: asyncio.Future[Notification]
+    end: asyncio.Future[Notification | None]
+
+    def tell(self, notification: Notification | None) -> None:
+        """How it ended, or None if that will never be known."""
+        if not self.end.done():
+            self.end.set_result(notification)
 
 
 class Orders:
@@ -135,13 +142,14 @@ class Orders:
     ) -> Outcome:
         """Open a slot; raises OrderError, or what publishing raises."""
         now = self._wall()
+        loop = asyncio.get_running_loop()
         place = (mac, slot)
         running = self._running.get(place)
-        if running is not None and not running.end.done() and now < running.deadline:
+        if running is not None and loop.time() < running.deadline:
             raise SlotInUseError
-        number = order_number or self._new_number(mac, slot, now)
-        end: asyncio.Future[Notification] = asyncio.get_running_loop().create_future()
-        self._running[place] = mine = _Running(number, now + self._timeout, end)
+        number = text(order_number) or self._new_number(mac, slot, now)
+        mine = _Running(number, loop.time() + self._timeout, loop.create_future())
+        self._running[place] = mine
         try:
             await self._publish(mac, open_slot_payload(slot, kind, number, now))
             if not wait:
@@ -150,6 +158,12 @@ class Orders:
         except BaseException:
             self._forget(place, mine)
             raise
+
+    def stop(self) -> None:
+        """Nothing will be heard of the orders any more: end those that are waited for."""
+        for running in self._running.values():
+            running.tell(None)
+        self._running.clear()
 
     def take(self, mac: str, notification: Notification) -> None:
         """Take a notification; one without an order number belongs to the order of its slot.
@@ -160,16 +174,16 @@ class Orders:
             return
         for place, running in list(self._running.items()):
             if place[0] == mac and _is_meant(notification, place[1], running):
-                if not running.end.done():
-                    running.end.set_result(notification)
+                running.tell(notification)
                 self._forget(place, running)
 
     async def _end(self, running: _Running) -> Outcome:
-        try:
-            async with asyncio.timeout(self._timeout):
+        notification = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(running.deadline):
                 notification = await running.end
-        except TimeoutError:
-            raise OrderFailedError(Failure.NO_ANSWER, running.order_number) from None
+        if notification is None:
+            raise OrderFailedError(Failure.NO_ANSWER, running.order_number)
         event = notification.event or ""
         if failure := BAD_ENDS.get(event):
             raise OrderFailedError(failure, running.order_number)
@@ -197,7 +211,8 @@ class Orders:
 
 
 def _is_meant(notification: Notification, slot: int, running: _Running) -> bool:
-    if notification.order_number == running.order_number:
+    # The document's own example comes back in other capitals.
+    if notification.order_number.casefold() == running.order_number.casefold():
         return notification.slot in (slot, None)
     if notification.order_number:
         return False

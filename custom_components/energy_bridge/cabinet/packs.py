@@ -69,6 +69,14 @@ class PackIndex:
         trace = self._packs.get(pack_id)
         return tuple(reversed(trace.stays)) if trace else ()
 
+    def present(self) -> dict[str, dict[int, str]]:
+        """The packs that are in a slot, by cabinet and slot."""
+        found: dict[str, dict[int, str]] = {}
+        for pack_id, trace in self._packs.items():
+            if trace.stays and (last := trace.stays[-1]).end is None:
+                found.setdefault(last.mac, {})[last.slot] = pack_id
+        return found
+
     def store(self) -> list[StoredPack]:
         """What must outlive a restart."""
         return [

@@ -1,14 +1,13 @@
-"""One cabinet: its slots, its figures, its alerts, and how many packs were swapped today."""
+"""One cabinet: its slots and its figures, and what one message changes in them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import TypedDict
 
 from ..messages import Json
+from .alerts import Alerts
 from .masks import Problems, problems
-from .protocol import Alert
 from .readings import (
     CabinetReading,
     Door,
@@ -18,18 +17,12 @@ from .readings import (
     slot_number,
     slot_reading,
 )
+from .swaps import Swaps
 from .values import time_of
 from .watch import Watch
 
 SILENCE = 95.0
 """Seconds without an info message, due every 30 s, after which a cabinet is gone."""
-
-ALERT_SILENCE = 90.0
-"""Seconds after which an alert is over that its cabinet repeats every 30 s."""
-
-MAX_ALERTS = 64
-
-type AlertKey = tuple[int | None, bool, str]
 
 
 class SlotState(StrEnum):
@@ -44,9 +37,13 @@ class SlotState(StrEnum):
 
 @dataclass(slots=True)
 class Slot:
-    """One slot: the place, not the pack. `pack` has no values while there is none."""
+    """One slot: the place, not the pack. `pack` has no values while there is none.
+
+    `held` is the pack that was last seen in it, as an id.
+    """
 
     number: int
+    held: str | None = None
     raw: Mapping[str, Json] | None = None
     battery: Watch = field(default_factory=Watch)
     reading: SlotReading = field(default_factory=lambda: SlotReading(number=0))
@@ -59,62 +56,16 @@ class Slot:
         """The pack in it, if there is one with an id."""
         return self.pack.id
 
-
-class StoredSwaps(TypedDict):
-    """The swaps of one day."""
-
-    day: str
-    taken: list[str]
-    brought: int
-
-
-@dataclass(slots=True)
-class Swaps:
-    """A swap is a pack taken and another one brought; a pack that only changes its slot is neither."""
-
-    day: date
-    taken: list[str] = field(default_factory=list)
-    brought: int = 0
-
-    @property
-    def count(self) -> int:
-        """Swaps of the day."""
-        return min(len(self.taken), self.brought)
-
-    def change(self, before: str | None, after: str | None) -> None:
-        """A slot held `before` and holds `after` now."""
-        if before is not None:
-            self.taken.append(before)
-        if after is None:
-            return
-        if after in self.taken:
-            self.taken.remove(after)
-        else:
-            self.brought += 1
-
-    def store(self) -> StoredSwaps:
-        """What must outlive a restart."""
-        return StoredSwaps(
-            day=self.day.isoformat(), taken=list(self.taken), brought=self.brought
-        )
-
-    @classmethod
-    def restored(cls, stored: StoredSwaps) -> Swaps:
-        """Go on from what `store` answered."""
-        return cls(
-            date.fromisoformat(stored["day"]), list(stored["taken"]), stored["brought"]
-        )
-
-
-@dataclass(slots=True)
-class _ActiveAlert:
-    alert: Alert
-    time: float
+    def clear(self) -> None:
+        """Nothing is known of it now."""
+        self.raw, self.battery = None, Watch()
+        self.reading, self.pack = SlotReading(number=self.number), Pack()
+        self.problems, self.state = Problems(), None
 
 
 @dataclass(slots=True)
 class Moved:
-    """A slot whose pack is another one; `first` if the slot was never seen before."""
+    """A slot whose pack is another one; `first` if it is not known when that happened."""
 
     slot: int
     before: str | None
@@ -127,7 +78,8 @@ class Change:
     """What one info message changed, and what in it could not be read.
 
     `slots` has for each slot that changed the names of its values, or None for all of them;
-    `new_slots` are seen for the first time; `values` are the cabinet's own.
+    `new_slots` are seen for the first time; `values` are the cabinet's own, with `slots`
+    where some went missing or came back, and `software` where a slot has another one.
     """
 
     slots: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
@@ -147,6 +99,7 @@ class Cabinet:
         self.reading = CabinetReading()
         self.slots: dict[int, Slot] = {}
         self.swaps = Swaps(day)
+        self.alerts = Alerts()
         self.thresholds: dict[str, int] = {}
         self.last_time: float | None = None
         self.seen_at: float | None = None
@@ -154,7 +107,17 @@ class Cabinet:
         self.figures: dict[SlotState, int] = {}
         self._raw: dict[str, Json] = {}
         self._full = full
-        self._alerts: dict[AlertKey, _ActiveAlert] = {}
+        self._remembered: Mapping[int, str] = {}
+        self._resumed = False
+        self._absent: dict[int, float] = {}
+        self._gone: dict[int, Slot] = {}
+
+    def resume(self, held: Mapping[int, str], swaps: Swaps) -> None:
+        """Go on with the packs that were in the slots, and with the swaps if they are today's."""
+        self._remembered = held
+        if swaps.day == self.swaps.day:
+            self.swaps = swaps
+            self._resumed = True
 
     @property
     def seen(self) -> datetime | None:
@@ -171,19 +134,28 @@ class Cabinet:
         return self.thresholds.get("soc_period", self._full)
 
     @property
-    def alerts(self) -> list[Alert]:
-        """The alerts that are not over."""
-        return [active.alert for active in self._alerts.values()]
+    def held(self) -> dict[int, str]:
+        """The packs that were last seen, by slot."""
+        slots = (*self.slots.values(), *self._gone.values())
+        seen = {slot.number: slot.held for slot in slots}
+        return {
+            number: pack_id
+            for number, pack_id in {**self._remembered, **seen}.items()
+            if pack_id is not None
+        }
 
     @property
     def problem(self) -> bool | None:
         """Whether the cabinet warns, or an alert is not over."""
-        return True if self._alerts else self.reading.warning
+        return True if self.alerts else self.reading.warning
 
     def alive(self, time: float) -> bool:
         """Whether an info message came recently enough."""
-        limit = max(SILENCE, 3.0 * self.thresholds.get("info_up_period", 0))
-        return self.last_time is not None and time - self.last_time <= limit
+        return self.last_time is not None and time - self.last_time <= self._silence
+
+    @property
+    def _silence(self) -> float:
+        return max(SILENCE, 3.0 * self.thresholds.get("info_up_period", 0))
 
     def take_info(self, data: dict[str, Json], time: float) -> Change:
         """Take an info message with plain keys, and keep it; only what differs is read."""
@@ -192,7 +164,10 @@ class Cabinet:
         slots = data.pop("slots", None)
         self._take_reading(data, change)
         counted, full = False, self.full
-        for raw in slots if isinstance(slots, list) else ():
+        listed = slots if isinstance(slots, list) else []
+        if len(listed) != len(self.slots):
+            listed = _each_once(listed, change)
+        for raw in listed:
             if not isinstance(raw, dict):
                 change.bad.append("slots")
                 continue
@@ -212,30 +187,16 @@ class Cabinet:
                         counted = True
                         names = (*names, "state")
                 change.slots[slot.number] = names
+        if len(listed) != len(self.slots) or "slots" in change.bad:
+            counted |= self._miss(listed, time, change)
+        elif self._absent:
+            self._absent = {}
         if counted:
             self._count()
             change.values.append("figures")
-        if (
-            self._alerts
-            and self.reading.warning is False
-            and self._end_alerts(lambda active: not active.alert.repeats)
-        ):
+        if self.alerts and self.reading.warning is False and self.alerts.end_single():
             change.values.append("alerts")
         return change
-
-    def take_alert(self, alert: Alert, time: float) -> bool:
-        """Take an alert; answers whether it is a new one, and not the repetition of one that is not over."""
-        key = (alert.slot, alert.is_error, alert.message)
-        known = key in self._alerts
-        if known or len(self._alerts) < MAX_ALERTS:
-            self._alerts[key] = _ActiveAlert(alert, time)
-        return not known
-
-    def expire(self, time: float) -> bool:
-        """End the alerts that are not repeated any more; answers whether there were any."""
-        return self._end_alerts(
-            lambda active: active.alert.repeats and time - active.time > ALERT_SILENCE
-        )
 
     def set_thresholds(self, settings: Mapping[str, int]) -> list[int]:
         """Take over what the cabinet has acknowledged; answers the slots whose state is another one now."""
@@ -252,11 +213,26 @@ class Cabinet:
         return True
 
     def count_swaps(self, moved: Sequence[Moved], day: date) -> None:
-        """Count packs that were taken and brought on a day."""
+        """Count packs that were taken and brought on a day, wherever in the cabinet they were."""
         self.new_day(day)
-        for each in moved:
-            if not each.first:
-                self.swaps.change(each.before, each.after)
+        places = {each.slot for each in moved}
+        stayed = {
+            None,
+            *(slot.held for slot in self.slots.values() if slot.number not in places),
+        }
+        before = stayed.union(each.before for each in moved)
+        after = stayed.union(each.after for each in moved)
+        known = [each for each in moved if not each.first]
+        self.swaps.add(
+            {each.before for each in known if each.before} - after,
+            {each.after for each in known if each.after} - before,
+        )
+
+    def slot_with(self, pack_id: str) -> int | None:
+        """The number of a slot that holds a pack."""
+        return next(
+            (slot.number for slot in self.slots.values() if slot.held == pack_id), None
+        )
 
     def _take_reading(self, data: dict[str, Json], change: Change) -> None:
         """Take what is said of the cabinet itself."""
@@ -279,10 +255,33 @@ class Cabinet:
         if number is None:
             change.bad.append("slots")
             return None
-        if number not in self.slots:
-            self.slots[number] = Slot(number)
+        if number in self._gone:
+            self.slots[number] = self._gone.pop(number)
+            change.values.append("slots")
+        elif number not in self.slots:
+            self.slots[number] = Slot(number, self._remembered.get(number))
             change.new_slots.append(number)
         return self.slots[number]
+
+    def _miss(self, listed: Sequence[Json], time: float, change: Change) -> bool:
+        """See which slots a message leaves out; answers whether one has been left out for so long that it is gone."""
+        named = {slot_number(raw) for raw in listed}
+        self._absent = {
+            number: self._absent.get(number, time)
+            for number in self.slots
+            if number not in named
+        }
+        gone = [
+            number
+            for number, since in self._absent.items()
+            if time - since > self._silence
+        ]
+        for number in gone:
+            slot = self._gone[number] = self.slots.pop(number)
+            slot.clear()
+        if gone:
+            change.values.append("slots")
+        return bool(gone)
 
     def _judge(self, slot: Slot) -> bool:
         """See what the state of a slot is now; answers whether it is another one."""
@@ -296,27 +295,43 @@ class Cabinet:
         self, slot: Slot, raw: dict[str, Json], battery: Json, change: Change
     ) -> bool:
         """Read all of a slot; answers whether its state is another one."""
-        before, first = slot.pack_id, slot.raw is None
+        before = slot.held
         all_of_it = raw if battery is None else {**raw, "battery": battery}
         reading = slot_reading(all_of_it, slot.number)
+        if (
+            reading.software != slot.reading.software
+            and "software" not in change.values
+        ):
+            change.values.append("software")
         slot.raw, slot.reading, slot.pack = raw, reading, reading.pack or Pack()
         slot.battery = Watch(battery, reading)
         slot.problems = problems(slot.pack.masks)
         change.slots[slot.number] = None
         change.bad += reading.bad
-        if slot.pack_id != before:
-            change.moved.append(Moved(slot.number, before, slot.pack_id, first))
+        slot.held = slot.pack_id
+        if slot.held != before:
+            first = slot.number in change.new_slots and not self._resumed
+            change.moved.append(Moved(slot.number, before, slot.held, first))
         return self._judge(slot)
 
     def _count(self) -> None:
         states = [slot.state for slot in self.slots.values()]
         self.figures = {state: states.count(state) for state in SlotState}
 
-    def _end_alerts(self, over: Callable[[_ActiveAlert], bool]) -> bool:
-        ended = [key for key, active in self._alerts.items() if over(active)]
-        for key in ended:
-            del self._alerts[key]
-        return bool(ended)
+
+def _each_once(listed: Sequence[Json], change: Change) -> list[Json]:
+    """The raw slots of a message without those whose number came before."""
+    kept: list[Json] = []
+    numbers: set[int] = set()
+    for raw in listed:
+        number = slot_number(raw)
+        if number is None or number not in numbers:
+            kept.append(raw)
+        else:
+            change.bad.append("slots")
+        if number is not None:
+            numbers.add(number)
+    return kept
 
 
 def slot_state(reading: SlotReading, found: Problems, full: float) -> SlotState:

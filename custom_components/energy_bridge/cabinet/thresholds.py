@@ -146,6 +146,12 @@ class ThresholdDesk:
         finally:
             del self._waiting[mac]
 
+    def stop(self) -> None:
+        """No answer will be heard any more: those who wait get a NoAnswerError."""
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(NoAnswerError)
+
     def take(self, mac: str, answer: dict[str, bool]) -> None:
         """Take an answer; one that nobody waits for is not ours."""
         waiting = self._waiting.get(mac)

@@ -33,7 +33,9 @@ class Watch:
     def __init__(self, raw: Json = None, reading: SlotReading | None = None) -> None:
         """Start with a raw battery, and what was read of its slot."""
         pack = self._pack = reading.pack if reading and not reading.bad else None
-        self._keys: Json | tuple[str, ...] = raw
+        # A pack without a battery comes from a key of another spelling: no message equals it.
+        elsewhere = raw is None and reading is not None and reading.pack is not None
+        self._keys: Json | tuple[str, ...] = True if elsewhere else raw
         self._values: list[Json] = []
         self._switch: int | None = None
         self._places: range = range(0)
@@ -122,5 +124,7 @@ def _readers(keys: tuple[str, ...], tenths: bool | None) -> tuple[_Reader | None
 
 @lru_cache(maxsize=MAX_KEYS)
 def _switch(keys: tuple[str, ...]) -> int | None:
-    """The place of the charger switch, however it is spelled."""
-    return next((at for at, key in enumerate(keys) if plain_key(key) == SWITCH), None)
+    """The place of the charger switch, however it is spelled; of two, the last one counts."""
+    return max(
+        (at for at, key in enumerate(keys) if plain_key(key) == SWITCH), default=None
+    )

@@ -176,8 +176,12 @@ def test_faults_change_what_they_are_about() -> None:
     assert Cold().alert() is None
     Silence().begin(station)
     Silence().end(station)
-    with pytest.raises(FaultError, match="no slot 99"):
-        BusySlot(slot=99).begin(station)
+    for number in (3, 4):
+        DoorFault(slot=number).begin(station)
+    DoorFault(slot=3).end(station)
+    assert station.warning
+    DoorFault(slot=4).end(station)
+    assert not station.warning
 
 
 def test_faults_on_the_command_line() -> None:
@@ -195,6 +199,14 @@ def test_faults_on_the_command_line() -> None:
         with pytest.raises(FaultError, match=said):
             parse_fault(text)
     assert "offline" in KINDS
+    address = BrokerAddress(host="127.0.0.1", port=1)
+    for text, said in (
+        ("busy:slot=99@5", "no slot 99"),
+        ("cold:cabinet=3", "no cabinet 3"),
+        ("cold:cabinet=0", "no cabinet 0"),
+    ):
+        with pytest.raises(FaultError, match=said):
+            RunningCabinets(Fleet(2), address, CabinetPace(), [parse_fault(text)])
 
 
 class Listener:
@@ -275,7 +287,7 @@ async def test_orders_that_are_refused() -> None:
     full = next(slot for slot in station.slots if slot.pack)
     free = next(slot for slot in station.slots if not slot.pack)
     async with simulated(fleet) as (running, listener):
-        for request in (b"{", b"[]", {"slot_id": 99}):
+        for request in (b"{", b"[]", {"slot_id": 99}, {"slot_id": "x"}):
             await listener.ask("open_slot", station.mac, request)
         await listener.ask("open_slot", "00-00-00-00-00-00", {"slot_id": 1})
         for slot, kind, event in (
@@ -330,6 +342,14 @@ async def test_thresholds(dialect: Dialect) -> None:
         while (await listener.until("info"))["timestamp"] <= answered:
             pass
         assert running.time >= restarted
+        running._asleep[station.mac] = float("inf")
+        await listener.ask("thresholds", station.mac, {"soc_period": 70})
+        await asyncio.sleep(1)
+        running._asleep[station.mac] = 0
+        await listener.ask("thresholds", station.mac, {"charge_time_period": "x"})
+        answer = await listener.until("thresholds_response")
+        assert answer == {"charge_time_period": False}
+        assert station.thresholds["soc_period"] == 80
 
 
 async def test_customers_come() -> None:

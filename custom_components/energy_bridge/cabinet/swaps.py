@@ -1,0 +1,50 @@
+"""How many packs a cabinet swapped today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypedDict
+
+
+class StoredSwaps(TypedDict):
+    """The swaps of one day."""
+
+    day: str
+    taken: list[str]
+    brought: int
+
+
+@dataclass(slots=True)
+class Swaps:
+    """A swap is a pack taken and another one brought; a pack that only changes its slot is neither."""
+
+    day: date
+    taken: list[str] = field(default_factory=list)
+    brought: int = 0
+
+    @property
+    def count(self) -> int:
+        """Swaps of the day."""
+        return min(len(self.taken), self.brought)
+
+    def add(self, taken: Iterable[str], brought: Iterable[str]) -> None:
+        """These packs left the cabinet, and those came."""
+        self.taken += taken
+        for pack_id in brought:
+            if pack_id in self.taken:
+                self.taken.remove(pack_id)
+            else:
+                self.brought += 1
+
+    def store(self) -> StoredSwaps:
+        """What must outlive a restart."""
+        return StoredSwaps(
+            day=self.day.isoformat(), taken=list(self.taken), brought=self.brought
+        )
+
+    @classmethod
+    def restored(cls, stored: StoredSwaps) -> Swaps:
+        """Go on from what `store` answered."""
+        return cls(
+            date.fromisoformat(stored["day"]), list(stored["taken"]), stored["brought"]
+        )
