@@ -14,28 +14,12 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.ferroamp import control
 from simulator.energyhub.plant import Mode
 
-from .conftest import ScriptedHub, hub_entry, start, until
+from .conftest import ScriptedHub, act, hub_entry, start, state, until
 
 ACK = ("response", "ack", "sending cmd to ESOs")
-DONE = ("result", "ack", "done")
-
-
-def state(hass: HomeAssistant, entity_id: str) -> str:
-    """A state that must exist."""
-    found = hass.states.get(entity_id)
-    assert found is not None, entity_id
-    return found.state
-
-
-async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
-    """Call one of our actions for its response."""
-    return await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=True
-    )
 
 
 def fire(hass: HomeAssistant, **delta: float) -> None:
@@ -240,19 +224,25 @@ async def test_an_order_with_a_duration_ends(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     hub: ScriptedHub,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The hub returns to auto, and if it refuses it is asked again."""
+    """The hub returns to auto; if it refuses it is asked again, and that is logged once."""
     await start(hass, entry, hub)
     await act(hass, "charge", power=100, duration={"minutes": 30})
-    hub.answers.append([("response", "nak", "not now")])
-    fire(hass, minutes=31)
-    await until(lambda: len(hub.requests) == 2)
-    await until(
-        lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == "not now"
-    )
-    await hass.async_block_till_done()
-    assert state(hass, "select.energyhub_battery_mode") == "charge"
-    fire(hass, minutes=2)
+    for attempt in (1, 2):
+        words = f"not now {attempt}"
+        hub.answers.append([("response", "nak", words)])
+        fire(hass, minutes=31 + 2 * attempt)
+        await until(
+            lambda words=words: (
+                state(hass, "sensor.energyhub_last_answer_to_an_order") == words
+            )
+        )
+        await hass.async_block_till_done()
+        assert state(hass, "select.energyhub_battery_mode") == "charge"
+        assert len(hub.requests) == 1 + attempt
+    assert caplog.text.count("not back in auto") == 1
+    fire(hass, minutes=37)
     await until(lambda: state(hass, "select.energyhub_battery_mode") == "auto")
     assert entry.runtime_data.battery.state.until is None
 
@@ -291,6 +281,93 @@ async def test_a_later_order_replaces_the_end(
     fire(hass, minutes=10)
     await asyncio.sleep(0.2)
     await hass.async_block_till_done()
+    assert len(hub.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "first"),
+    [
+        pytest.param({}, {"duration": {"seconds": 60}}, id="return to auto"),
+        pytest.param({"keep_alive": 60}, {}, id="keep-alive"),
+    ],
+)
+@pytest.mark.parametrize("second", ["hold", "power"])
+async def test_an_order_on_its_way_is_the_last(
+    hass: HomeAssistant,
+    broker_port: int,
+    hub: ScriptedHub,
+    options: dict[str, int],
+    first: dict[str, Any],
+    second: str,
+) -> None:
+    """No timer of the order before puts another one behind it, while the hub takes its time."""
+    entry = hub_entry(broker_port, options=options)
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100, **first)
+    timeouts = entry.runtime_data.battery.controller._timeouts
+    timeouts.update(dict.fromkeys(timeouts, 90))
+    hub.answers.append([ACK])
+    giving = asyncio.create_task(
+        act(hass, "hold")
+        if second == "hold"
+        else press(
+            hass,
+            "number",
+            "set_value",
+            "number.energyhub_battery_power_set_point",
+            value=500,
+        )
+    )
+    await until(
+        lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
+    )
+    fire(hass, seconds=61)
+    await asyncio.sleep(0.1)
+    await hub.publish(
+        "control/result",
+        {"transId": hub.requests[1]["transId"], "status": "ack", "msg": "done"},
+    )
+    await giving
+    await asyncio.sleep(0.2)
+    await hass.async_block_till_done()
+    assert len(hub.requests) == 2
+
+
+async def test_an_order_that_may_have_been_carried_out_ends(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The hub took it and says nothing more: after the duration it returns to auto all the same."""
+    await start(hass, entry, hub)
+    hub.answers.append([ACK])
+    timeouts = entry.runtime_data.battery.controller._timeouts
+    with (
+        patch.dict(timeouts, dict.fromkeys(timeouts, 0.2)),
+        pytest.raises(HomeAssistantError, match="whether it was carried out"),
+    ):
+        await act(hass, "charge", power=100, duration={"minutes": 5})
+    fire(hass, minutes=6)
+    await until(lambda: len(hub.requests) == 2)
+    assert hub.requests[1]["cmd"] == {"name": "auto"}
+
+
+async def test_an_unload_while_an_order_is_on_its_way(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The order fails, and nothing of the one before goes on."""
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100, duration={"minutes": 5})
+    hub.answers.append([ACK])
+    timeouts = entry.runtime_data.battery.controller._timeouts
+    with patch.dict(timeouts, dict.fromkeys(timeouts, 0.5)):
+        giving = asyncio.create_task(act(hass, "hold"))
+        await until(
+            lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
+        )
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        with pytest.raises(HomeAssistantError, match="the order"):
+            await giving
+    fire(hass, minutes=6)
+    await asyncio.sleep(0.1)
     assert len(hub.requests) == 2
 
 

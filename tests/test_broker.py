@@ -21,6 +21,7 @@ from custom_components.energy_bridge.broker import (
     CertificateRefusedError,
     DirectConnection,
     HomeAssistantConnection,
+    Listener,
     LoginRefusedError,
     Message,
 )
@@ -226,6 +227,27 @@ async def test_a_publication_that_is_not_confirmed() -> None:
         await until(lambda: not odd.open_connections)
 
 
+async def test_a_message_that_nobody_can_take(
+    broker_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The error is logged, and the next message is heard."""
+    heard = Heard()
+
+    def take(message: Message) -> None:
+        if message.payload == b"odd":
+            raise OverflowError
+        heard.messages.append(message)
+
+    address = BrokerAddress(host="127.0.0.1", port=broker_port)
+    connection = DirectConnection(address, ("a/b",), Listener(on_message=take), qos=1)
+    await connection.start()
+    await publish(broker_port, "a/b", b"odd", b"next")
+    await until(lambda: heard.messages)
+    assert [message.payload for message in heard.messages] == [b"next"]
+    assert "A message on a/b could not be taken" in caplog.text
+    await connection.stop()
+
+
 async def test_a_flood_drops_the_oldest_messages() -> None:
     """The memory stays bounded; what was dropped is counted, also across connections."""
     heard = Heard()
@@ -277,7 +299,8 @@ async def test_giving_up_while_connecting(answers: tuple[bytes, ...]) -> None:
         with patch.object(broker, "CONNECT_TIMEOUT", 0.5):
             connection = direct(odd.port, heard)
             starting = asyncio.create_task(connection.start())
-            await until(lambda: odd.open_connections, 0.2)
+            await asyncio.sleep(0.2)
+            await until(lambda: odd.open_connections)
             starting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await starting

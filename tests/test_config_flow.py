@@ -18,7 +18,7 @@ from simulator.broker import embedded_broker
 
 from .brokers import set_up_mqtt
 from .certificates import issue
-from .conftest import ScriptedHub, hub_entry, until
+from .conftest import ScriptedHub, hub_entry, scripted_hub, until
 from .flows import (
     LOGIN,
     STRINGS,
@@ -32,7 +32,6 @@ from .flows import (
     fingerprint,
     know_strings,
     no_set_up,
-    sending,
     sending_hub,
     suggested,
 )
@@ -47,7 +46,7 @@ def set_up() -> Iterator[AsyncMock]:
 
 async def test_direct(hass: HomeAssistant, broker_port: int, hub: ScriptedHub) -> None:
     """The usual way: address in, hub with its units out."""
-    async with sending(hub):
+    async with hub.sending():
         result = await begin(hass)
         result = await enter(hass, result, direct(broker_port, host=" 127.0.0.1 "))
         assert expect_entry(result) == {
@@ -68,12 +67,29 @@ async def test_direct(hass: HomeAssistant, broker_port: int, hub: ScriptedHub) -
         )
 
 
+@pytest.mark.parametrize(
+    "typed", ["site/extapi", " site/extapi/ ", "site/extapi//", "site/extapi / "]
+)
+async def test_a_prefix_with_slashes(
+    hass: HomeAssistant, broker_port: int, set_up: AsyncMock, typed: str
+) -> None:
+    """Those within belong to it, those at its end do not."""
+    with patch.object(connect, "UNITS_TIMEOUT", 0.3):
+        async with scripted_hub(broker_port, "site/extapi") as hub, hub.sending():
+            result = await enter(
+                hass,
+                await begin(hass),
+                direct(broker_port, advanced={"prefix": typed}),
+            )
+    assert expect_entry(result)["prefix"] == "site/extapi"
+
+
 async def test_a_hub_without_units(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
 ) -> None:
     """Units may be silent; the hub itself is enough."""
     with patch.object(connect, "UNITS_TIMEOUT", 0.3):
-        async with sending(hub, units=False):
+        async with hub.sending(units=False):
             result = await enter(hass, await begin(hass), direct(broker_port))
     expect_entry(result)
     assert len(set_up.mock_calls) == 1
@@ -102,7 +118,7 @@ async def test_cannot_connect(
     )
     expect_form(result, "direct", {"base": "cannot_connect"})
     assert suggested(result)["username"] == "me"
-    async with sending(hub):
+    async with hub.sending():
         expect_entry(await enter(hass, result, direct(broker_port)))
 
 
@@ -114,7 +130,7 @@ async def test_silent_hub(
     with patch.object(connect, "FIRST_MESSAGE_TIMEOUT", 0.3):
         result = await enter(hass, await begin(hass), direct(broker_port))
     expect_form(result, "direct", {"base": "silent_hub"})
-    async with sending(hub):
+    async with hub.sending():
         expect_entry(await enter(hass, result, direct(broker_port)))
 
 
@@ -145,7 +161,7 @@ async def test_login_refused(hass: HomeAssistant, set_up: AsyncMock) -> None:
         pytest.param({"host": "  "}, {"host": "invalid_host"}, id="host"),
         *(
             pytest.param({"advanced": {"prefix": prefix}}, {"base": "invalid_prefix"})
-            for prefix in ("", " / ", "a/#", "+/b", "a\0b", "x" * 201)
+            for prefix in ("", " / ", "a/#", "+/b", "a\0b", "a\nb", "\ud800", "x" * 201)
         ),
     ],
 )
@@ -160,7 +176,7 @@ async def test_invalid_input(
     """It is said before anything is tried, and can be corrected."""
     result = await enter(hass, await begin(hass), direct(1, **data))
     expect_form(result, "direct", errors)
-    async with sending(hub):
+    async with hub.sending():
         result = await enter(
             hass, result, direct(broker_port, advanced={"prefix": " extapi/ "})
         )
@@ -264,7 +280,7 @@ async def test_through_home_assistants_mqtt(
     expect_form(result, "through_mqtt", {"base": "mqtt_not_ready"})
     mqtt_entry = await set_up_mqtt(hass, broker_port)
     with patch.object(connect, "FIRST_MESSAGE_TIMEOUT", 2.0):
-        async with sending(hub):
+        async with hub.sending():
             result = await enter(hass, result, {"prefix": "other"})
             expect_form(result, "through_mqtt", {"base": "silent_hub"})
             result = await enter(hass, result, {"prefix": "extapi/"})
@@ -292,7 +308,7 @@ async def test_the_same_hub_twice(
     first = hub_entry(1)
     first.add_to_hass(hass)
     know_strings(hass, first, *STRINGS)
-    async with sending(hub):
+    async with hub.sending():
         result = await enter(hass, await begin(hass), direct(broker_port))
         expect_abort(result, "already_configured")
         assert await hass.config_entries.async_remove(first.entry_id)

@@ -1,9 +1,10 @@
 """Diagnostics and repairs."""
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
@@ -51,6 +52,28 @@ async def test_diagnostics(
     assert found["devices"][0]["counters"]["pv_energy"]["total"] > 0
 
 
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        pytest.param(b'{"id":{"val":20129999},"soc":{"val":"1"}}', id="number"),
+        pytest.param(b'{"id":"X-S20129999","soc":{"val":"1"}}', id="bare"),
+        pytest.param(b'{" Parent_Eso_ID ":{ "val" : "S20129999 "}}', id="spelling"),
+        pytest.param(b'{"id":{"unit":"","val":"S20129999"}}', id="another part"),
+        pytest.param(b'{"soc":{"val":"1"},"id":{"val":"X-S20129999', id="cut off"),
+    ],
+)
+async def test_a_serial_number_is_masked_however_it_is_sent(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub, identifier: bytes
+) -> None:
+    """In the last message as it came; its end stays, to tell units apart."""
+    await start(hass, entry, hub)
+    await hub.publish("data/esm", identifier)
+    await settle(hass, entry)
+    found = await async_get_config_entry_diagnostics(hass, entry)
+    assert "20129" not in str(found)
+    assert "**999" in found["last_messages"]["esm"]
+
+
 async def test_the_battery_direction_is_repaired(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:
@@ -80,4 +103,25 @@ async def test_the_battery_direction_is_repaired(
 
     entry.runtime_data.hub.checks.direction = False
     await settle(hass, entry)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+
+
+@pytest.mark.parametrize("disabled", [True, False])
+async def test_hardware_that_is_gone_needs_no_repair(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub, disabled: bool
+) -> None:
+    """Its issues go when its entry is disabled or removed, and stay over a reload."""
+    await start(hass, entry, hub)
+    entry.runtime_data.hub.checks.direction = True
+    await settle(hass, entry)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    issue_id = f"battery_direction_{entry.entry_id}"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
+    await start(hass, entry, hub)
+    if disabled:
+        await hass.config_entries.async_set_disabled_by(
+            entry.entry_id, ConfigEntryDisabler.USER
+        )
+    else:
+        assert await hass.config_entries.async_remove(entry.entry_id)
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None

@@ -232,6 +232,28 @@ async def test_garbage_changes_nothing(
     assert entry.state is ConfigEntryState.LOADED
 
 
+async def test_numbers_too_large_to_calculate_with(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """They are refused; later messages arrive as before, also those of new units."""
+    await start(hass, entry, hub)
+    huge = {"val": "1.7e308"}
+    await hub.publish(
+        "data/ehub", {"gridfreq": {"val": "50"}, "ppv": huge, "soc": huge}
+    )
+    await hub.publish(
+        "data/sso",
+        {"id": {"val": "X-S1"}, "upv": huge, "ipv": huge, "temp": {"val": "20"}},
+    )
+    await settle(hass, entry)
+    assert entry.runtime_data.hub.checks.causes == {"bad_value": 2}
+    await hub.publish("data/ehub", {"gridfreq": {"val": "49.5"}})
+    await settle(hass, entry)
+    frequency = hass.states.get("sensor.energyhub_grid_frequency")
+    assert frequency is not None
+    assert frequency.state == "49.5"
+
+
 async def test_set_up_tells_apart_why_it_fails(hass: HomeAssistant) -> None:
     """Unreachable and silent are tried again; a refused login asks for another one."""
     unreachable = hub_entry(1)
@@ -296,7 +318,7 @@ async def test_set_up_that_loses_its_broker_or_is_cancelled(
 async def test_two_hubs_on_one_broker(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub
 ) -> None:
-    """Two prefixes are two hubs, but the same units behind both are one hub and an issue."""
+    """Two prefixes are two hubs, but the same units behind both are one hub and an issue, until one is removed."""
     first = hub_entry(broker_port)
     await start(hass, first, hub)
     second = hub_entry(broker_port, prefix="other")
@@ -313,6 +335,13 @@ async def test_two_hubs_on_one_broker(
         )
     }
     assert len({entity.device_id for entity in entities}) == 1
+
+    assert await hass.config_entries.async_remove(first.entry_id)
+    async with scripted_hub(broker_port, "other") as other:
+        await other.send()
+        await settle(hass, second)
+    assert (DOMAIN, f"same_hub_twice_{second.entry_id}") not in issues
+    assert len(second.runtime_data.hub.devices) == 7
 
 
 async def test_the_login_is_refused_while_running(

@@ -27,7 +27,6 @@ from .flows import (
     fingerprint,
     know_strings,
     no_set_up,
-    sending,
     sending_hub,
     suggested,
 )
@@ -43,8 +42,8 @@ def set_up() -> Iterator[AsyncMock]:
 async def test_reconfigure_keeps_the_password(
     hass: HomeAssistant, set_up: AsyncMock
 ) -> None:
-    """It is neither shown nor asked for again; another user has another one."""
-    async with sending_hub(USERS) as port:
+    """It is neither shown nor asked for again; another user's is, even if it is the same."""
+    async with sending_hub({**USERS, "somebody": USERS["extapi"]}) as port:
         entry = hub_entry(1, **LOGIN)
         entry.add_to_hass(hass)
         know_strings(hass, entry, *STRINGS)
@@ -62,6 +61,22 @@ async def test_reconfigure_keeps_the_password(
     assert len(set_up.mock_calls) == 1
 
 
+@pytest.mark.parametrize(
+    ("ssl", "port", "shown"),
+    [(False, 1883, None), (True, 8883, None), (True, 1883, 1883)],
+)
+async def test_reconfigure_and_the_usual_port(
+    hass: HomeAssistant, ssl: bool, port: int, shown: int | None
+) -> None:
+    """It is not filled in, folded away, where it would outlive a change of TLS."""
+    entry = hub_entry(port, ssl=ssl)
+    entry.add_to_hass(hass)
+    result = await entry.start_reconfigure_flow(hass)
+    fields = result["data_schema"].schema["advanced"].schema.schema
+    (field,) = (key for key in fields if key == "port")
+    assert (field.description or {}).get("suggested_value") == shown
+
+
 async def test_reconfigure_to_an_address_in_use(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
 ) -> None:
@@ -72,7 +87,7 @@ async def test_reconfigure_to_an_address_in_use(
     result = await second.start_reconfigure_flow(hass)
     expect_abort(await enter(hass, result, direct(broker_port)), "already_configured")
     result = await first.start_reconfigure_flow(hass)
-    async with sending(hub):
+    async with hub.sending():
         result = await enter(hass, result, direct(broker_port))
     expect_abort(result, "reconfigure_successful")
 
@@ -85,7 +100,7 @@ async def test_reconfigure_to_another_hub(
     entry.add_to_hass(hass)
     know_strings(hass, entry, "S1")
     result = await entry.start_reconfigure_flow(hass)
-    async with sending(hub):
+    async with hub.sending():
         result = await enter(hass, result, direct(broker_port))
     expect_abort(result, "different_hub")
     assert entry.data["port"] == 1
@@ -94,12 +109,15 @@ async def test_reconfigure_to_another_hub(
 async def test_reconfigure_and_the_pinned_certificate(
     hass: HomeAssistant, set_up: AsyncMock, tmp_path: Path
 ) -> None:
-    """It stays for the same host, and goes where an authority is given or TLS is switched off."""
+    """It stays for the same host only, and goes where an authority is given or TLS is switched off."""
     authority = issue("Our house", authority=True)
     issued = issue("127.0.0.1", by=authority)
     async with sending_hub(tls=issued.files(tmp_path)) as port:
         entry = hub_entry(port, ssl=True, pinned_certificate=issued.pem)
         entry.add_to_hass(hass)
+        result = await entry.start_reconfigure_flow(hass)
+        result = await enter(hass, result, direct(port, ssl=True, host="localhost"))
+        expect_form(result, "certificate")
         result = await entry.start_reconfigure_flow(hass)
         result = await enter(hass, result, direct(port, ssl=True))
         expect_abort(result, "reconfigure_successful")
@@ -140,7 +158,7 @@ async def test_reconfigure_the_prefix(
     result = await entry.start_reconfigure_flow(hass)
     expect_form(result, "reconfigure_mqtt")
     assert suggested(result) == {"prefix": "old"}
-    async with scripted_hub(broker_port, "new") as hub, sending(hub):
+    async with scripted_hub(broker_port, "new") as hub, hub.sending():
         result = await enter(hass, result, {"prefix": "new"})
     expect_abort(result, "reconfigure_successful")
     assert entry.data["prefix"] == "new"
@@ -199,7 +217,7 @@ async def test_reauthentication_at_another_hub(
     entry.add_to_hass(hass)
     know_strings(hass, entry, "S1")
     result = await entry.start_reauth_flow(hass)
-    async with sending(hub):
+    async with hub.sending():
         expect_abort(await enter(hass, result, LOGIN), "different_hub")
     assert "password" not in entry.data
 
@@ -219,7 +237,7 @@ async def test_options(
         "keep_alive": 0,
         "auto_on_unload": False,
     }
-    async with sending(hub):
+    async with hub.sending():
         result = await hass.config_entries.options.async_configure(
             result["flow_id"], {**options, "fold_interval": 30.0}
         )

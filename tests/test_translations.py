@@ -45,6 +45,7 @@ from custom_components.energy_bridge.destination_sensor import (
     REPORT_SENSORS,
 )
 from custom_components.energy_bridge.entity import code_attributes
+from custom_components.energy_bridge.ferroamp.bits import decode
 from custom_components.energy_bridge.ferroamp.control import Stage
 from custom_components.energy_bridge.ferroamp.hub import HUB_KEY, Hub
 from custom_components.energy_bridge.ferroamp.quantities import Kind
@@ -294,6 +295,17 @@ def test_events_and_problems_have_words() -> None:
     assert error["problems"]["state"].keys() == named[Severity.ERROR]
     assert error["warnings"]["state"].keys() == named[Severity.WARNING]
     assert warning["problems"]["state"] == error["warnings"]["state"]
+
+
+def test_bits_have_words() -> None:
+    """Each bit that is known of a state or a fault code."""
+    names = {
+        kind: set(decode(0xFFFF_FFFF, kind).names) for kind in Kind if BIT_SENSORS[kind]
+    }
+    state = TEXTS["entity"]["sensor"]["state"]["state_attributes"]
+    fault = TEXTS["entity"]["binary_sensor"]["fault"]["state_attributes"]
+    assert state["bits"]["state"].keys() == names[Kind.HUB]
+    assert fault["bits"]["state"].keys() == set().union(*names.values())
 
 
 def test_devices_have_names() -> None:

@@ -1,6 +1,7 @@
 """The battery orders of one hub: carries them out, remembers what the hub acknowledged, and ends them in time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 import logging
 from typing import TypedDict
@@ -87,6 +88,9 @@ class BatteryControl:
         self._keep_alive = keep_alive
         self._cancel_return: CALLBACK_TYPE | None = None
         self._cancel_keep_alive: CALLBACK_TYPE | None = None
+        self._on_their_way = 0
+        self._overdue = False
+        self._stopped = False
         self.controller = controller(self._answered)
         self.state = BatteryState()
 
@@ -98,13 +102,15 @@ class BatteryControl:
         `power` in W, by default the one chosen last; after `duration` seconds the hub returns to auto.
         """
         order = Order(mode, self._power(mode, power))
-        answer = await self._send(order)
-        self._stop_timers()
-        self.state.until = (
-            None if duration is None else dt_util.utcnow().timestamp() + duration
-        )
-        self._start_timers()
-        self._changed()
+        with self._undisturbed():
+            try:
+                answer = await self._send(order)
+            except HomeAssistantError as err:
+                # The hub may carry it out all the same, and is not to do so for ever.
+                if duration is not None and isinstance(err.__cause__, TimedOutError):
+                    self._end_after(duration)
+                raise
+            self._end_after(duration)
         return answer
 
     async def choose_power(self, power: int) -> None:
@@ -112,12 +118,13 @@ class BatteryControl:
         before, self.state.power = self.state.power, power
         self._changed()
         if self.state.mode in (Mode.CHARGE, Mode.DISCHARGE):
-            try:
-                await self._send(Order(self.state.mode, power))
-            except HomeAssistantError:
-                self.state.power = before
-                self._changed()
-                raise
+            with self._undisturbed():
+                try:
+                    await self._send(Order(self.state.mode, power))
+                except HomeAssistantError:
+                    self.state.power = before
+                    self._changed()
+                    raise
 
     @callback
     def resume(self, stored: StoredBattery) -> None:
@@ -157,6 +164,7 @@ class BatteryControl:
 
     async def stop(self, *, return_to_auto: bool) -> None:
         """Stop the timers; on request leave the hub in auto."""
+        self._stopped = True
         self._stop_timers()
         if return_to_auto and self.state.mode not in (None, Mode.AUTO):
             try:
@@ -209,10 +217,31 @@ class BatteryControl:
             state.mode = None if order is None else order.mode
         self._changed()
 
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """While an order is on its way no timer puts another one behind it."""
+        self._on_their_way += 1
+        self._stop_timers()
+        try:
+            yield
+        finally:
+            self._on_their_way -= 1
+            self._start_timers()
+
     @callback
-    def _start_timers(self) -> None:
+    def _end_after(self, duration: float | None) -> None:
+        now = dt_util.utcnow().timestamp()
+        self.state.until = None if duration is None else now + duration
+        self._changed()
+
+    @callback
+    def _start_timers(self, earliest_return: float = 0.0) -> None:
+        self._stop_timers()
+        if self._on_their_way or self._stopped:
+            return
         if self.state.until is not None:
-            delay = max(0.0, self.state.until - dt_util.utcnow().timestamp())
+            left = self.state.until - dt_util.utcnow().timestamp()
+            delay = max(earliest_return, left)
             self._cancel_return = async_call_later(
                 self._hass, delay, self._return_to_auto
             )
@@ -233,12 +262,15 @@ class BatteryControl:
         try:
             await self.execute(Mode.AUTO)
         except HomeAssistantError as err:
-            _LOGGER.warning(
-                "The order's time is over, but the hub is not back in auto yet: %s", err
-            )
-            self._cancel_return = async_call_later(
-                self._hass, RETURN_RETRY, self._return_to_auto
-            )
+            if not self._overdue:
+                _LOGGER.warning(
+                    "The order's time is over, but the hub is not back in auto yet: %s",
+                    err,
+                )
+            self._overdue = True
+            self._start_timers(RETURN_RETRY)
+        else:
+            self._overdue = False
 
     async def _send_again(self, _now: object) -> None:
         self._cancel_keep_alive = None
@@ -249,13 +281,7 @@ class BatteryControl:
             await self._send(self.state.confirmed)
         except HomeAssistantError as err:
             _LOGGER.debug("The order could not be repeated: %s", err)
-        if self._cancel_keep_alive is None and self.state.mode in (
-            Mode.CHARGE,
-            Mode.DISCHARGE,
-        ):
-            self._cancel_keep_alive = async_call_later(
-                self._hass, self._keep_alive, self._send_again
-            )
+        self._start_timers()
 
 
 def _stored(order: Order | None) -> StoredOrder | None:

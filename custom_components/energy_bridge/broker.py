@@ -276,14 +276,7 @@ class DirectConnection(Connection):
         assert client is not None
         try:
             async for message in client.messages:
-                payload = message.payload
-                self._listener.on_message(
-                    Message(
-                        str(message.topic),
-                        payload if isinstance(payload, bytes) else b"",
-                        message.retain,
-                    )
-                )
+                self._hand_on(message)
         except aiomqtt.MqttError as err:
             _LOGGER.info(
                 "The connection to the MQTT broker %s is lost: %s",
@@ -291,6 +284,18 @@ class DirectConnection(Connection):
                 err,
             )
         await self._close()
+
+    def _hand_on(self, message: aiomqtt.Message) -> None:
+        payload = message.payload
+        taken = Message(
+            str(message.topic),
+            payload if isinstance(payload, bytes) else b"",
+            message.retain,
+        )
+        try:
+            self._listener.on_message(taken)
+        except Exception:  # else one message would end the listening, unnoticed
+            _LOGGER.exception("A message on %s could not be taken", taken.topic)
 
 
 class HomeAssistantConnection(Connection):

@@ -1,7 +1,6 @@
 """The steps that lead to a connection with hardware: addresses, certificates, reauthentication, reconfiguration."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -19,13 +18,12 @@ from homeassistant.const import (
     CONF_SSL,
     CONF_USERNAME,
 )
-from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers import device_registry as dr
 import voluptuous as vol
 
 from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
-from .connect import SilentHubError, async_probe_broker, async_probe_hub
+from .connect import SilentHubError
 from .const import (
     CONF_AUTHORITY,
     CONF_CABINETS,
@@ -34,64 +32,15 @@ from .const import (
     CONF_PREFIX,
     CONF_PROTOCOL,
     CONF_TRANSPORT,
-    DEFAULT_PORT,
-    DEFAULT_TLS_PORT,
     KIND_CABINETS,
-    KIND_FERROAMP,
     TRANSPORT_DIRECT,
     TRANSPORT_MQTT,
 )
 from .coordinator import device_identifier
 from .ferroamp.device import DeviceKey
-from .forms import (
-    ADVANCED,
-    CABINETS_DIRECT_SCHEMA,
-    CABINETS_MQTT_SCHEMA,
-    HUB_DIRECT_SCHEMA,
-    HUB_MQTT_SCHEMA,
-    LOGIN_SCHEMA,
-)
+from .forms import ADVANCED, LOGIN_SCHEMA
+from .hardware import CABINETS, HUB, Hardware, clean_prefix, usual_port
 from .tls import Certificate, NotACertificateError, fetch_certificate
-
-MAX_PREFIX = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hardware:
-    """What the steps need to know about one kind of hardware."""
-
-    kind: str
-    title: str
-    direct_schema: vol.Schema
-    mqtt_schema: vol.Schema
-    needs_prefix: bool
-    probe: Callable[[HomeAssistant, Mapping[str, Any]], Awaitable[frozenset[DeviceKey]]]
-
-
-HUB = Hardware(
-    kind=KIND_FERROAMP,
-    title="EnergyHub",
-    direct_schema=HUB_DIRECT_SCHEMA,
-    mqtt_schema=HUB_MQTT_SCHEMA,
-    needs_prefix=True,
-    probe=async_probe_hub,
-)
-CABINETS = Hardware(
-    kind=KIND_CABINETS,
-    title="Swap cabinets",
-    direct_schema=CABINETS_DIRECT_SCHEMA,
-    mqtt_schema=CABINETS_MQTT_SCHEMA,
-    needs_prefix=False,
-    probe=async_probe_broker,
-)
-
-
-def _clean_prefix(prefix: str) -> str | None:
-    """The prefix without outer blanks and slashes at its end; None for one that no topic can have."""
-    prefix = prefix.strip().rstrip("/")
-    if len(prefix) > MAX_PREFIX or any(bad in prefix for bad in "+#\0"):
-        return None
-    return prefix
 
 
 class ConnectionFlow(ConfigFlow):
@@ -239,7 +188,6 @@ class ConnectionFlow(ConfigFlow):
             advanced = user_input[ADVANCED]
             prefix = self._prefix(advanced)
             host = user_input[CONF_HOST].strip()
-            default_port = DEFAULT_TLS_PORT if user_input[CONF_SSL] else DEFAULT_PORT
             if prefix is None:
                 errors["base"] = "invalid_prefix"
             elif not host:
@@ -249,7 +197,9 @@ class ConnectionFlow(ConfigFlow):
                     CONF_KIND: hardware.kind,
                     CONF_TRANSPORT: TRANSPORT_DIRECT,
                     CONF_HOST: host,
-                    CONF_PORT: advanced.get(CONF_PORT, default_port),
+                    CONF_PORT: advanced.get(
+                        CONF_PORT, usual_port(user_input[CONF_SSL])
+                    ),
                     CONF_SSL: user_input[CONF_SSL],
                     CONF_PREFIX: prefix,
                     **{
@@ -294,7 +244,7 @@ class ConnectionFlow(ConfigFlow):
 
     def _prefix(self, user_input: Mapping[str, Any]) -> str | None:
         """The prefix entered; None for one that cannot be."""
-        prefix = _clean_prefix(user_input.get(CONF_PREFIX, ""))
+        prefix = clean_prefix(user_input.get(CONF_PREFIX, ""))
         return None if self._hardware.needs_prefix and not prefix else prefix
 
     def _suggested(self, user_input: dict[str, Any] | None) -> dict[str, Any]:
@@ -305,6 +255,9 @@ class ConnectionFlow(ConfigFlow):
             return {}
         data = dict(self._get_reconfigure_entry().data)
         data.pop(CONF_PASSWORD, None)
+        # The usual port is left out, or it would stay when TLS is switched on or off.
+        if data.get(CONF_PORT) == usual_port(data.get(CONF_SSL, False)):
+            del data[CONF_PORT]
         return {**data, ADVANCED: data}
 
     def _kept(self, user_input: dict[str, Any]) -> dict[str, Any]:
@@ -408,7 +361,7 @@ class ConnectionFlow(ConfigFlow):
                 device_identifier(entry.entry_id, unit) for unit in units
             }:
                 return self.async_abort(reason="already_configured")
-        name = self._data.get(CONF_HOST, self._data[CONF_PREFIX])
+        name = self._data.get(CONF_HOST, self._data[CONF_PREFIX]) or len(entries) + 1
         return self.async_create_entry(
             title=f"{self._hardware.title} {name}" if entries else self._hardware.title,
             data=self._data,

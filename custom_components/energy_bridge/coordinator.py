@@ -294,6 +294,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     def _is_foreign(self, key: DeviceKey) -> bool:
         """Whether a unit belongs to another hub's entry: then both entries are the same hub."""
         registry = dr.async_get(self.hass)
+        issue_id = f"same_hub_twice_{self.config_entry.entry_id}"
         for entry in self.hass.config_entries.async_entries(DOMAIN):
             if (
                 entry.entry_id == self.config_entry.entry_id
@@ -306,7 +307,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                 ir.async_create_issue(
                     self.hass,
                     DOMAIN,
-                    f"same_hub_twice_{self.config_entry.entry_id}",
+                    issue_id,
                     is_fixable=False,
                     severity=ir.IssueSeverity.WARNING,
                     translation_key="same_hub_twice",
@@ -317,6 +318,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                     },
                 )
                 return True
+        ir.async_delete_issue(self.hass, DOMAIN, issue_id)
         return False
 
     @callback

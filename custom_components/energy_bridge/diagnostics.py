@@ -39,8 +39,11 @@ TO_REDACT = {
 }
 
 _ID = re.compile(
-    r'("(?:id|parenteso|parentesoid)"\s*:\s*\{\s*"val"\s*:\s*")([^"]*)"', re.IGNORECASE
+    r'("[\s_]*(?:id|parent_*eso(?:_*id)?)[\s_]*"\s*:\s*(?:\{[^{}]*?"\s*val\s*"\s*:\s*)?"?)'
+    r'([^"{},]*)',
+    re.IGNORECASE,
 )
+"""An identifier in a message, also in one that is cut off or spelt in another way."""
 
 
 def _masked(serial: str) -> str:
@@ -50,7 +53,7 @@ def _masked(serial: str) -> str:
 
 def _raw(payload: bytes) -> str:
     text = payload[:8192].decode("utf-8", "replace")
-    return _ID.sub(lambda found: f'{found[1]}{_masked(found[2].strip())}"', text)
+    return _ID.sub(lambda found: f"{found[1]}{_masked(found[2].strip())}", text)
 
 
 def _device(device: Device, alive: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from homeassistant.const import (
     CONF_PORT,
     CONF_SSL,
     CONF_USERNAME,
-    PERCENTAGE,
+    UnitOfRatio,
 )
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -120,7 +120,7 @@ CABINETS_OPTIONS_SCHEMA = vol.Schema(
         ),
         vol.Required(CONF_SLOT_DETAILS, default=False): BooleanSelector(),
         vol.Required(CONF_FULL_THRESHOLD, default=DEFAULT_FULL_THRESHOLD): _number(
-            1, 100, PERCENTAGE
+            1, 100, UnitOfRatio.PERCENTAGE
         ),
         vol.Required(CONF_LOG_SERVER): section(
             vol.Schema(

@@ -119,15 +119,38 @@ def test_flipping_between_two_levels_adds_nothing() -> None:
     assert it.total - before <= 0.011
 
 
-def test_a_jump_long_after_a_new_level_is_no_way_back() -> None:
-    """Hours after a small correction the old level is within reach of almost any jump, but proves nothing."""
+def test_a_fall_long_after_a_new_level_is_no_way_back() -> None:
+    """Hours later almost any level can lie on the line that was left, which proves nothing."""
     it = meter()
-    it.register += 1 * KWH
+    left = it.register
+    it.register += 60 * KWH
     it.run(2 * 3600)
     before = it.total
-    it.run(10, seen=it.register + 30 * KWH, power=0)
-    it.run(10, power=0)
+    it.run(10, seen=left + 30 * KWH, power=0)
     assert it.total - before == pytest.approx(0, abs=0.001)
+
+
+def test_the_way_back_takes_no_energy_back() -> None:
+    """Not even where the line that was left knows of less."""
+    it = meter()
+    left = it.register
+    it.register += 30 * KWH
+    it.run(600)
+    before = it.total
+    it.run(10, seen=left + 0.1 * KWH, power=0)
+    assert it.total == pytest.approx(before)
+    assert it.guard.refusals.rebased == 2
+
+
+def test_a_lower_level_long_after_the_last_message_is_no_restart() -> None:
+    """What the hardware could have delivered since then did not come from zero."""
+    it = meter()
+    before = it.total
+    it.time += 100 * 3600
+    it.register = 900 * KWH
+    it.run(10)
+    assert it.total - before == pytest.approx(0, abs=0.01)
+    assert it.guard.refusals.restarts == 0
 
 
 def test_a_small_fall_waits_for_the_register_to_catch_up() -> None:

@@ -38,6 +38,7 @@ def numbers(reading: Reading) -> dict[str, float | None]:
         {"ppv": {"val": "1e2"}},
         {"ppv": {"val": "1,2"}},
         {"ppv": {"val": "9" * 400}},
+        {"pext": dict.fromkeys(("L1", "L2", "L3"), "9" * 308)},
         {"ppv": {"val": 12}},
         {"ppv": 12},
         {"wpv": {"val": 5}},

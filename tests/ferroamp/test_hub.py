@@ -110,14 +110,37 @@ def test_a_value_missing_keeps_its_last_while_the_device_is_alive() -> None:
 
 
 def test_a_long_window_is_summed_up_on_the_way() -> None:
-    """The mean of 300 s is exact, and memory does not grow with it."""
+    """The mean of 300 s is exact, what counts last is the last, and memory does not grow."""
     world = World()
     for power in range(300):
         world.now += 1
-        world.send(Kind.HUB, {"ppv": {"val": str(power)}})
+        world.send(
+            Kind.HUB, {"ppv": {"val": str(power)}, "ratedcap": {"val": str(power)}}
+        )
     assert len(world.device._readings) <= 10
     world.hub.fold()
     assert world.device.value("pv_power") == pytest.approx(149.5)
+    assert world.device.value("rated_capacity") == 299
+
+
+def test_a_phase_delivers_less_than_the_whole_hub() -> None:
+    """30 kWh in an hour are too much for a phase, and not for all PV."""
+    world = World()
+
+    def send(register: float) -> None:
+        text = f"{register:.0f}"
+        world.send(Kind.HUB, {"wextconsq": {"L1": text}, "wpv": {"val": text}})
+        world.now += 1
+        world.hub.fold()
+
+    before = 1e13
+    for _ in range(4):
+        send(before)
+    world.now += 3600
+    send(before + 30 * 3.6e9)
+    level = before / 3.6e9
+    assert world.device.total("grid_energy_imported_l1") == pytest.approx(level)
+    assert world.device.total("pv_energy") == pytest.approx(level + 30)
 
 
 def test_a_tree_of_units() -> None:

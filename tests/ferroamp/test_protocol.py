@@ -329,6 +329,12 @@ def test_any_json_is_a_finite_number_or_none(field: Any) -> None:
     assert found is None or found - found == 0
 
 
+@pytest.mark.parametrize("field", ["9" * 19, "1.7e308", -1.7e308, "9" * 400])
+def test_a_number_that_cannot_be_real(field: str | float) -> None:
+    """It is refused, or sums and products of it would be infinite."""
+    assert number(field) is None
+
+
 def test_reads_answers() -> None:
     """Response and result look the same."""
     assert parse_answer(

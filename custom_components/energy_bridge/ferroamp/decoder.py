@@ -8,13 +8,22 @@ fit its plan to the letter goes the careful way, so both ways read the same.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from math import isfinite
+from math import hypot
 from operator import itemgetter
 from typing import Any
 
 import orjson
 
-from .protocol import ROWS, Layout, Reading, bit_mask, load, parse_object, plain_key
+from .protocol import (
+    MAX_NUMBER,
+    ROWS,
+    Layout,
+    Reading,
+    bit_mask,
+    load,
+    parse_object,
+    plain_key,
+)
 from .quantities import QUANTITIES, Fold, Kind
 
 MAX_PLANS = 8
@@ -96,7 +105,11 @@ class _Plan:
         joined = ",".join(measures)
         # One JSON array costs less than half of as many calls of float(), and refuses all that is no plain number.
         numbers = orjson.loads(f"[{joined}]")
-        if len(numbers) != len(measures) or "e" in joined or not isfinite(sum(numbers)):
+        if (
+            len(numbers) != len(measures)
+            or "e" in joined
+            or hypot(*numbers) > MAX_NUMBER
+        ):
             raise ValueError
         codes: dict[str, str] = {}
         for key, plain in self.codes:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
-from math import isfinite
 import re
 
 import orjson
@@ -17,6 +16,9 @@ from ..messages import Cause, Json, MessageError, load
 from .quantities import INDEX, QUANTITIES, Fold, Kind
 
 MAX_TEXT = 64
+
+MAX_NUMBER = 1e18
+"""Beyond this no number is real; sums and products of smaller ones stay finite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def number(raw: Json) -> float | None:
         return None
     if isinstance(raw, str | int | float):
         value = float(raw)
-        return value if isfinite(value) else None
+        return value if abs(value) <= MAX_NUMBER else None
     return None
 
 
