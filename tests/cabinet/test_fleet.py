@@ -320,14 +320,21 @@ def test_known_cabinets() -> None:
 
 
 def test_packs_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one not seen for longest is forgotten."""
+    """The one away for longest is forgotten; those in a slot only where there are no others."""
     assert MAX_PACKS > 12_000
-    monkeypatch.setattr("custom_components.energy_bridge.cabinet.packs.MAX_PACKS", 2)
+    monkeypatch.setattr("custom_components.energy_bridge.cabinet.packs.MAX_PACKS", 3)
     index = PackIndex()
-    for number, pack_id in enumerate("ABAC"):
+    for number, pack_id in enumerate("ABC"):
         index.arrive(pack_id, MAC, number, number)
-    assert len(index) == 2
-    assert index.find("B") == ()
+    index.leave("C", MAC, 2, 10)
+    index.leave("B", MAC, 1, 11)
+    for expected, pack_id in (("ABD", "D"), ("ADE", "E"), ("DEF", "F")):
+        index.arrive(pack_id, MAC, 5, 20)
+        restored = PackIndex()
+        restored.restore(index.store())
+        for each in (index, restored):
+            assert "".join(name for name in "ABCDEF" if each.find(name)) == expected
+            assert len(each) == 3
 
 
 def test_an_alert_that_is_sent_once() -> None:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 MAX_PACKS = 20_000
@@ -32,49 +32,57 @@ class _Trace:
 
 
 class PackIndex:
-    """Follows packs from slot to slot; the least recently seen ones are forgotten beyond a bound."""
+    """Follows packs from slot to slot.
+
+    Beyond a bound packs are forgotten: first those that have been in no slot for longest.
+    """
 
     def __init__(self) -> None:
         """Start empty."""
-        self._packs: OrderedDict[str, _Trace] = OrderedDict()
+        self._present: OrderedDict[str, _Trace] = OrderedDict()
+        self._away: OrderedDict[str, _Trace] = OrderedDict()
 
     def __len__(self) -> int:
         """How many packs are known."""
-        return len(self._packs)
+        return len(self._present) + len(self._away)
 
     def arrive(self, pack_id: str, mac: str, slot: int, time: float) -> None:
         """A pack is in a slot now; a stay elsewhere that was never seen to end, ends."""
-        trace = self._packs.setdefault(pack_id, _Trace())
-        self._packs.move_to_end(pack_id)
-        if trace.stays and trace.stays[-1].end is None:
+        trace = self._present.get(pack_id)
+        if trace is None:
+            known = pack_id in self._away
+            trace = self._away.pop(pack_id) if known else _Trace()
+            self._present[pack_id] = trace
+        else:
             last = trace.stays[-1]
             if (last.mac, last.slot) == (mac, slot):
                 return
-            trace.stays[-1] = Stay(last.mac, last.slot, last.start, time)
+            trace.stays[-1] = replace(last, end=time)
         trace.stays.append(Stay(mac, slot, time))
-        while len(self._packs) > MAX_PACKS:
-            self._packs.popitem(last=False)
+        while len(self) > MAX_PACKS:
+            (self._away or self._present).popitem(last=False)
 
     def leave(self, pack_id: str, mac: str, slot: int, time: float) -> None:
         """A pack is not in this slot any more."""
-        trace = self._packs.get(pack_id)
-        if trace is None or not trace.stays:
+        trace = self._present.get(pack_id)
+        if trace is None:
             return
         last = trace.stays[-1]
-        if last.end is None and (last.mac, last.slot) == (mac, slot):
-            trace.stays[-1] = Stay(mac, slot, last.start, time)
+        if (last.mac, last.slot) == (mac, slot):
+            trace.stays[-1] = replace(last, end=time)
+            self._away[pack_id] = self._present.pop(pack_id)
 
     def find(self, pack_id: str) -> tuple[Stay, ...]:
         """The stays of a pack, the newest first; empty for one never seen."""
-        trace = self._packs.get(pack_id)
+        trace = self._present.get(pack_id) or self._away.get(pack_id)
         return tuple(reversed(trace.stays)) if trace else ()
 
     def present(self) -> dict[str, dict[int, str]]:
         """The packs that are in a slot, by cabinet and slot."""
         found: dict[str, dict[int, str]] = {}
-        for pack_id, trace in self._packs.items():
-            if trace.stays and (last := trace.stays[-1]).end is None:
-                found.setdefault(last.mac, {})[last.slot] = pack_id
+        for pack_id, trace in self._present.items():
+            last = trace.stays[-1]
+            found.setdefault(last.mac, {})[last.slot] = pack_id
         return found
 
     def store(self) -> list[StoredPack]:
@@ -86,12 +94,13 @@ class PackIndex:
                     (stay.mac, stay.slot, stay.start, stay.end) for stay in trace.stays
                 ],
             )
-            for pack_id, trace in self._packs.items()
+            for packs in (self._away, self._present)
+            for pack_id, trace in packs.items()
         ]
 
     def restore(self, stored: Iterable[StoredPack]) -> None:
         """Go on from what `store` answered."""
         for item in stored:
-            self._packs[item["id"]] = _Trace(
-                deque((Stay(*stay) for stay in item["stays"]), MAX_STAYS)
-            )
+            trace = _Trace(deque((Stay(*stay) for stay in item["stays"]), MAX_STAYS))
+            is_present = trace.stays[-1].end is None
+            (self._present if is_present else self._away)[item["id"]] = trace
