@@ -52,6 +52,9 @@ REPORTED: Mapping[Kind, frozenset[str]] = {
 }
 """Sensors that are disabled by default and that the reports' presets enable."""
 
+UNPLACED = frozenset({"state_of_health"})
+"""The same for a module that does not tell its optimizer: only AlsoEnergy has a place for it."""
+
 type Pasts = dict[tuple[str, str, str], Past]
 """By device, domain and key."""
 
@@ -143,9 +146,9 @@ def _add_device(pasts: Pasts, now: float, device: Device) -> None:
 
 def _sensors(device: Device) -> Iterator[HubSensorDescription]:
     kind = device.key.kind
-    # A module that does not tell its optimizer is in no report where there are several.
-    is_placed = kind is not Kind.ESM or device.parent is not None
-    reported = REPORTED[kind] if is_placed else ()
+    reported = REPORTED[kind]
+    if kind is Kind.ESM and device.parent is None:
+        reported = UNPLACED
     return (
         sensor
         for sensor in SENSORS[kind]

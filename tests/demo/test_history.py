@@ -126,10 +126,11 @@ def test_what_reports_need(past: tuple[Path, Plant, list[str]]) -> None:
 
 
 def test_an_unplaced_module(past: tuple[Path, Plant, list[str]]) -> None:
-    """Is in no report, so what is disabled of it has no past that nobody would go on with."""
+    """Is in no Teleport report: what only that would enable has no past that nobody would go on with."""
     *_, entities = past
-    assert "sensor.battery_module_17026467_state_of_charge" in entities
-    assert "sensor.battery_module_17026467_state_of_health" not in entities
+    assert "sensor.battery_module_17026467_state_of_health" in entities
+    assert "sensor.battery_module_17026467_rated_capacity" not in entities
+    assert "sensor.battery_module_17026468_rated_capacity" in entities
 
 
 def test_packs_come_and_go(past: tuple[Path, Plant, list[str]]) -> None:
