@@ -7,17 +7,13 @@ from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
-from homeassistant.core import HassJob, HomeAssistant, callback
+from homeassistant.core import HassJob, HomeAssistant
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     ConfigEntryError,
     ConfigEntryNotReady,
 )
-from homeassistant.helpers import (
-    config_validation as cv,
-    device_registry as dr,
-    issue_registry as ir,
-)
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
@@ -40,8 +36,8 @@ from .report_services import async_setup_report_services
 from .services import async_setup_services
 from .tls import NotACertificateError
 
-HARDWARE_ISSUES = ("battery_direction", "same_hub_twice", "too_many_cabinets")
-"""What may need repair in an entry of hardware."""
+HARDWARE_ISSUES = ("battery_direction", "same_hub_twice")
+"""What may need repair in a hub, also while it is not loaded."""
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -170,7 +166,7 @@ async def async_unload_entry(
         return False
     await entry.runtime_data.async_stop()
     if entry.disabled_by is not None:
-        _clear_hardware_issues(hass, entry)
+        clear_issues(hass, entry.entry_id, HARDWARE_ISSUES)
     return True
 
 
@@ -178,7 +174,7 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> None:
     """Remove what the entry stored, and what it asked to repair."""
-    _clear_hardware_issues(hass, entry)
+    clear_issues(hass, entry.entry_id, HARDWARE_ISSUES)
     if entry.data[CONF_KIND] == KIND_DESTINATION:
         for key in (entry.entry_id, *entry.subentries):
             clear_issues(hass, key)
@@ -188,13 +184,6 @@ async def async_remove_entry(
         await fleet_store(hass, entry.entry_id).async_remove()
     else:
         await hub_store(hass, entry.entry_id).async_remove()
-
-
-@callback
-def _clear_hardware_issues(hass: HomeAssistant, entry: EnergyBridgeConfigEntry) -> None:
-    """Hardware that is disabled or removed needs no repair."""
-    for issue in HARDWARE_ISSUES:
-        ir.async_delete_issue(hass, DOMAIN, f"{issue}_{entry.entry_id}")
 
 
 async def async_remove_config_entry_device(

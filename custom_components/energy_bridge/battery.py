@@ -12,7 +12,8 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from .broker import BrokerError
-from .const import DEFAULT_POWER, DOMAIN
+from .const import DEFAULT_POWER
+from .errors import failed
 from .ferroamp.control import (
     ControlError,
     Controller,
@@ -183,23 +184,13 @@ class BatteryControl:
         try:
             return await self.controller.execute(order)
         except RefusedError as err:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="order_refused",
-                translation_placeholders={"message": err.message},
-            ) from err
+            raise failed("order_refused", message=err.message) from err
         except TimedOutError as err:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN, translation_key=f"no_{err.stage.value}"
-            ) from err
+            raise failed(f"no_{err.stage.value}") from err
         except QueueFullError as err:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN, translation_key="queue_full"
-            ) from err
+            raise failed("queue_full") from err
         except (BrokerError, ControlError) as err:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN, translation_key="not_connected"
-            ) from err
+            raise failed("not_connected") from err
 
     @callback
     def _answered(self, answer: Answer, order: Order | None, stage: Stage) -> None:

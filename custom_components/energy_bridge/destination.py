@@ -1,7 +1,7 @@
 """One destination in Home Assistant: its reports and exports, what they tell, and what needs repair."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -51,9 +51,9 @@ def report_identifier(subentry_id: str) -> tuple[str, str]:
 
 
 @callback
-def clear_issues(hass: HomeAssistant, key: str) -> None:
-    """Forget what needed repair in a report or destination that is removed."""
-    for issue in ISSUES:
+def clear_issues(hass: HomeAssistant, key: str, issues: Iterable[str] = ISSUES) -> None:
+    """Forget what needed repair in an entry or a report that is removed."""
+    for issue in issues:
         ir.async_delete_issue(hass, DOMAIN, f"{issue}_{key}")
 
 

@@ -120,6 +120,8 @@ def async_remove_details(
     for entry in er.async_entries_for_config_entry(
         registry, coordinator.config_entry.entry_id
     ):
+        if entry.domain != domain:
+            continue
         found = _OF_A_SLOT.fullmatch(entry.unique_id)
-        if entry.domain == domain and found is not None and found[1] in keys:
+        if found is not None and found[1] in keys:
             registry.async_remove(entry.entity_id)

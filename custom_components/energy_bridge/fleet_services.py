@@ -17,7 +17,6 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
@@ -33,6 +32,7 @@ from .const import (
     DOMAIN,
     KIND_CABINETS,
 )
+from .errors import invalid
 from .fleet_coordinator import FleetCoordinator, cabinet_identifier
 from .fleet_orders import async_open_slot, async_set_thresholds
 
@@ -103,11 +103,7 @@ async def _open_slot(call: ServiceCall) -> ServiceResponse:
     coordinator, mac = _cabinet(call.hass, call.data[ATTR_DEVICE_ID])
     slot: int = call.data[ATTR_SLOT]
     if slot not in coordinator.fleet.cabinets[mac].slots:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_such_slot",
-            translation_placeholders={"slot": str(slot)},
-        )
+        raise invalid("no_such_slot", slot=str(slot))
     outcome = await async_open_slot(
         coordinator,
         mac,
@@ -153,11 +149,7 @@ async def _find_battery(call: ServiceCall) -> ServiceResponse:
         key=lambda item: -item[0].start,
     )
     if not stays:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_such_battery",
-            translation_placeholders={"battery_id": pack_id},
-        )
+        raise invalid("no_such_battery", battery_id=pack_id)
     places: list[JsonValueType] = [_place(call.hass, *item) for item in stays]
     present = places[0] if stays[0][0].end is None else None
     return {
@@ -209,13 +201,5 @@ def _cabinet(hass: HomeAssistant, device_id: str) -> tuple[FleetCoordinator, str
                 if coordinator.alive(mac):
                     return coordinator, mac
                 # A broker may keep what is sent now, and open a door much later.
-                raise ServiceValidationError(
-                    translation_domain=DOMAIN,
-                    translation_key="cabinet_silent",
-                    translation_placeholders={"cabinet": device.name or mac},
-                )
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="no_such_cabinet",
-        translation_placeholders={"device_id": device_id},
-    )
+                raise invalid("cabinet_silent", cabinet=device.name or mac)
+    raise invalid("no_such_cabinet", device_id=device_id)

@@ -8,7 +8,6 @@ from typing import Any
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
@@ -18,6 +17,7 @@ from .const import CONF_DIRECTORY, CONF_KIND, DOMAIN, KIND_DESTINATION
 from .delivery.names import directory_parts
 from .delivery.transport import DeliveryError
 from .destination import DestinationConfigEntry, report_identifier
+from .errors import invalid
 from .messages import Json
 from .report.formats import FORMATS
 from .report.series import Data, Problem
@@ -144,21 +144,3 @@ def destinations(hass: HomeAssistant) -> list[DestinationConfigEntry]:
         for entry in hass.config_entries.async_entries(DOMAIN)
         if entry.data[CONF_KIND] == KIND_DESTINATION
     ]
-
-
-def invalid(text_key: str, **placeholders: str) -> ServiceValidationError:
-    """What the caller has to change."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=text_key,
-        translation_placeholders=placeholders,
-    )
-
-
-def failed(text_key: str, **placeholders: str) -> HomeAssistantError:
-    """What went wrong."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=text_key,
-        translation_placeholders=placeholders,
-    )

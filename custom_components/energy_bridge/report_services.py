@@ -14,7 +14,6 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
@@ -26,6 +25,7 @@ from .const import DEFAULT_REPORT_FOLDER, DOMAIN, SUBENTRY_ALSOENERGY
 from .delivery.folder import FolderTransport
 from .delivery.transport import DeliveryError
 from .destination import Destination
+from .errors import failed, invalid
 from .export import CANCELLED, UNLOADED, Export, StoredJob
 from .report.formats import FORMATS
 from .report.history import HistoryError
@@ -38,8 +38,6 @@ from .report_orders import (
     ATTR_START,
     Order,
     destinations,
-    failed,
-    invalid,
     order_of,
     report_of,
     span_of,
@@ -103,9 +101,7 @@ def async_setup_report_services(hass: HomeAssistant) -> None:
 async def _export(format_key: str, call: ServiceCall) -> ServiceResponse:
     """Build and deliver a stretch of history; answers when all is delivered."""
     if "recorder" not in call.hass.config.components:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="recorder_missing"
-        )
+        raise invalid("recorder_missing")
     order = await order_of(call, format_key)
     start, end = span_of(call, order)
     job = StoredJob(

@@ -12,12 +12,12 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from .const import CONF_KIND, DOMAIN, KIND_FERROAMP
 from .coordinator import HubCoordinator
+from .errors import invalid
 from .ferroamp.control import Mode
 
 ATTR_POWER = "power"
@@ -59,11 +59,7 @@ async def _execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
     power: int | None = call.data.get(ATTR_POWER)
     limit = coordinator.power_limit
     if power is not None and power > limit:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="power_too_high",
-            translation_placeholders={"power": str(power), "limit": f"{limit:.0f}"},
-        )
+        raise invalid("power_too_high", power=str(power), limit=f"{limit:.0f}")
     duration: timedelta | None = call.data.get(ATTR_DURATION)
     answer = await coordinator.battery.execute(
         mode, power, duration=None if duration is None else duration.total_seconds()
@@ -85,19 +81,11 @@ def _coordinator(hass: HomeAssistant, entry_id: str | None) -> HubCoordinator:
     if entry_id is not None:
         hubs = [entry for entry in hubs if entry.entry_id == entry_id]
         if not hubs:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="no_such_hub",
-                translation_placeholders={"entry_id": entry_id},
-            )
+            raise invalid("no_such_hub", entry_id=entry_id)
     if len(hubs) != 1:
         key = "several_hubs" if hubs else "no_hub"
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
+        raise invalid(key)
     if hubs[0].state is not ConfigEntryState.LOADED:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="hub_not_loaded",
-            translation_placeholders={"entry": hubs[0].title},
-        )
+        raise invalid("hub_not_loaded", entry=hubs[0].title)
     coordinator: HubCoordinator = hubs[0].runtime_data
     return coordinator

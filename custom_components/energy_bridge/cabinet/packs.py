@@ -2,7 +2,7 @@
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 MAX_PACKS = 20_000
@@ -26,9 +26,8 @@ class StoredPack(TypedDict):
     stays: list[tuple[str, int, float, float | None]]
 
 
-@dataclass(slots=True)
-class _Trace:
-    stays: deque[Stay] = field(default_factory=lambda: deque(maxlen=MAX_STAYS))
+type _Trace = deque[Stay]
+"""The latest stays of a pack, the newest last; never empty."""
 
 
 class PackIndex:
@@ -50,15 +49,14 @@ class PackIndex:
         """A pack is in a slot now; a stay elsewhere that was never seen to end, ends."""
         trace = self._present.get(pack_id)
         if trace is None:
-            known = pack_id in self._away
-            trace = self._away.pop(pack_id) if known else _Trace()
+            trace = self._away.pop(pack_id, deque(maxlen=MAX_STAYS))
             self._present[pack_id] = trace
         else:
-            last = trace.stays[-1]
+            last = trace[-1]
             if (last.mac, last.slot) == (mac, slot):
                 return
-            trace.stays[-1] = replace(last, end=time)
-        trace.stays.append(Stay(mac, slot, time))
+            trace[-1] = replace(last, end=time)
+        trace.append(Stay(mac, slot, time))
         while len(self) > MAX_PACKS:
             (self._away or self._present).popitem(last=False)
 
@@ -67,21 +65,21 @@ class PackIndex:
         trace = self._present.get(pack_id)
         if trace is None:
             return
-        last = trace.stays[-1]
+        last = trace[-1]
         if (last.mac, last.slot) == (mac, slot):
-            trace.stays[-1] = replace(last, end=time)
+            trace[-1] = replace(last, end=time)
             self._away[pack_id] = self._present.pop(pack_id)
 
     def find(self, pack_id: str) -> tuple[Stay, ...]:
         """The stays of a pack, the newest first; empty for one never seen."""
         trace = self._present.get(pack_id) or self._away.get(pack_id)
-        return tuple(reversed(trace.stays)) if trace else ()
+        return tuple(reversed(trace or ()))
 
     def present(self) -> dict[str, dict[int, str]]:
         """The packs that are in a slot, by cabinet and slot."""
         found: dict[str, dict[int, str]] = {}
         for pack_id, trace in self._present.items():
-            last = trace.stays[-1]
+            last = trace[-1]
             found.setdefault(last.mac, {})[last.slot] = pack_id
         return found
 
@@ -90,9 +88,7 @@ class PackIndex:
         return [
             StoredPack(
                 id=pack_id,
-                stays=[
-                    (stay.mac, stay.slot, stay.start, stay.end) for stay in trace.stays
-                ],
+                stays=[(stay.mac, stay.slot, stay.start, stay.end) for stay in trace],
             )
             for packs in (self._away, self._present)
             for pack_id, trace in packs.items()
@@ -101,6 +97,6 @@ class PackIndex:
     def restore(self, stored: Iterable[StoredPack]) -> None:
         """Go on from what `store` answered."""
         for item in stored:
-            trace = _Trace(deque((Stay(*stay) for stay in item["stays"]), MAX_STAYS))
-            is_present = trace.stays[-1].end is None
+            trace = deque((Stay(*stay) for stay in item["stays"]), MAX_STAYS)
+            is_present = trace[-1].end is None
             (self._present if is_present else self._away)[item["id"]] = trace
