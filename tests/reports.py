@@ -161,3 +161,14 @@ async def live(
         )
         clock.tick(timedelta(minutes=1))
     await async_wait_recording_done(hass)
+
+
+@asynccontextmanager
+async def lived(
+    hass: HomeAssistant, minutes: int = 60
+) -> AsyncGenerator[FrozenDateTimeFactory]:
+    """Let the meter live until noon, and late rows have had their time."""
+    with living(NOON - timedelta(minutes=minutes)) as clock:
+        await live(hass, clock, minutes)
+        clock.tick(timedelta(seconds=31))
+        yield clock

@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.energy_bridge.heartbeat import Heartbeat
 
 from .conftest import until
-from .reports import NOON, RTU, folder_entry, live, living, report, running
+from .reports import NOON, RTU, folder_entry, lived, living, report, running
 
 KEY = "energy_bridge.heartbeat"
 
@@ -36,9 +36,7 @@ async def test_a_gap_and_no_frozen_value(
     folder = Path(hass.config.path("reports"))
     noon = NOON.timestamp()
     hass_storage[KEY] = stored(noon - 2700, [noon - 3300, noon - 3000])
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass):
         recorder_mock.recorder_runs_manager._recording_start = NOON - timedelta(
             minutes=30
         )

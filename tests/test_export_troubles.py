@@ -29,6 +29,7 @@ from .reports import (
     TAGS,
     folder_entry,
     live,
+    lived,
     living,
     report,
     running,
@@ -177,43 +178,40 @@ async def test_a_destination_that_is_stopped(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
     """The caller hears of it, and the export goes on when the destination is back."""
-    with living(NOON - timedelta(hours=2)) as clock:
-        await live(hass, clock, 120)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path, delay=0.05) as server:
-            entry = sftp_entry(server)
-            async with running(hass, entry):
-                destination: Destination = entry.runtime_data
-                export = asyncio.ensure_future(
-                    act(
-                        hass,
-                        "export_mint",
-                        configuration={**RTU, "interval": 60},
-                        config_entry_id=entry.entry_id,
-                        duration={"hours": 2},
-                    )
+    async with lived(hass, 120), sftp_server(tmp_path, delay=0.05) as server:
+        entry = sftp_entry(server)
+        async with running(hass, entry):
+            destination: Destination = entry.runtime_data
+            export = asyncio.ensure_future(
+                act(
+                    hass,
+                    "export_mint",
+                    configuration={**RTU, "interval": 60},
+                    config_entry_id=entry.entry_id,
+                    duration={"hours": 2},
                 )
-                await until(lambda: list(tmp_path.glob("RTU01_*.json")))
-                await hass.config_entries.async_set_disabled_by(
-                    entry.entry_id, ConfigEntryDisabler.USER
+            )
+            await until(lambda: list(tmp_path.glob("RTU01_*.json")))
+            await hass.config_entries.async_set_disabled_by(
+                entry.entry_id, ConfigEntryDisabler.USER
+            )
+            with pytest.raises(HomeAssistantError) as caught:
+                await asyncio.wait_for(export, 5)
+            assert caught.value.translation_key == "export_unloaded"
+            assert len(list(tmp_path.glob("RTU01_*.json"))) < 120
+            late = await destination.async_export(
+                StoredJob(
+                    format="mint",
+                    title="late",
+                    data=dict(RTU),
+                    start=NOON.timestamp() - 3600,
+                    end=NOON.timestamp(),
                 )
-                with pytest.raises(HomeAssistantError) as caught:
-                    await asyncio.wait_for(export, 5)
-                assert caught.value.translation_key == "export_unloaded"
-                assert len(list(tmp_path.glob("RTU01_*.json"))) < 120
-                late = await destination.async_export(
-                    StoredJob(
-                        format="mint",
-                        title="late",
-                        data=dict(RTU),
-                        start=NOON.timestamp() - 3600,
-                        end=NOON.timestamp(),
-                    )
-                )
-                assert await asyncio.wait_for(late.ended, 5) == "unloaded"
-                await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
-                await until(lambda: len(list(tmp_path.glob("RTU01_*.json"))) == 120)
-                await until(lambda: not entry.runtime_data.exports)
+            )
+            assert await asyncio.wait_for(late.ended, 5) == "unloaded"
+            await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+            await until(lambda: len(list(tmp_path.glob("RTU01_*.json"))) == 120)
+            await until(lambda: not entry.runtime_data.exports)
 
 
 async def test_a_removed_destination(
@@ -221,65 +219,61 @@ async def test_a_removed_destination(
 ) -> None:
     """Nothing is left of it: no export, and no repair."""
     issues = ir.async_get(hass)
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server, sftp_server(tmp_path) as other:
-            gone = {**TAGS["tags"][0], "entity": "sensor.gone"}
-            entry = sftp_entry(
-                server,
-                report("alsoenergy", TAGS, "tags", tags=[gone]),
-                host_key=other.host_key,
-            )
-            async with running(hass, entry):
-                with pytest.raises(HomeAssistantError) as caught:
-                    await act(
-                        hass,
-                        "export_mint",
-                        configuration=dict(RTU),
-                        config_entry_id=entry.entry_id,
-                        **HOUR,
-                    )
-                told = caught.value.translation_placeholders or {}
-                assert told["error"] == "host_key_changed"
-                key = f"host_key_changed_{entry.entry_id}"
-                assert issues.async_get_issue(DOMAIN, key)
-                assert issues.async_get_issue(DOMAIN, "source_missing_tags")
-                await hass.config_entries.async_remove(entry.entry_id)
-                assert not issues.async_get_issue(DOMAIN, key)
-                assert not issues.async_get_issue(DOMAIN, "source_missing_tags")
-                home = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
-                assert not home.exists()
-                entry.add_to_hass(hass)  # for the end of the test
-                await hass.config_entries.async_setup(entry.entry_id)
+    async with (
+        lived(hass),
+        sftp_server(tmp_path) as server,
+        sftp_server(tmp_path) as other,
+    ):
+        gone = {**TAGS["tags"][0], "entity": "sensor.gone"}
+        entry = sftp_entry(
+            server,
+            report("alsoenergy", TAGS, "tags", tags=[gone]),
+            host_key=other.host_key,
+        )
+        async with running(hass, entry):
+            with pytest.raises(HomeAssistantError) as caught:
+                await act(
+                    hass,
+                    "export_mint",
+                    configuration=dict(RTU),
+                    config_entry_id=entry.entry_id,
+                    **HOUR,
+                )
+            told = caught.value.translation_placeholders or {}
+            assert told["error"] == "host_key_changed"
+            key = f"host_key_changed_{entry.entry_id}"
+            assert issues.async_get_issue(DOMAIN, key)
+            assert issues.async_get_issue(DOMAIN, "source_missing_tags")
+            await hass.config_entries.async_remove(entry.entry_id)
+            assert not issues.async_get_issue(DOMAIN, key)
+            assert not issues.async_get_issue(DOMAIN, "source_missing_tags")
+            home = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
+            assert not home.exists()
+            entry.add_to_hass(hass)  # for the end of the test
+            await hass.config_entries.async_setup(entry.entry_id)
 
 
 async def test_one_site_at_a_time(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
     """AlsoEnergy ignores what is older than what it has, so exports cannot mix."""
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            server.faults.hang = True
-            entry = sftp_entry(server)
-            async with running(hass, entry):
-                place = {"config_entry_id": entry.entry_id, **HOUR}
-                first = asyncio.ensure_future(
-                    act(hass, "export_alsoenergy", configuration=dict(TAGS), **place)
-                )
-                await until(lambda: entry.runtime_data.exports)
-                with pytest.raises(ServiceValidationError) as caught:
-                    await act(
-                        hass, "export_alsoenergy", configuration=dict(TAGS), **place
-                    )
-                assert caught.value.translation_key == "site_busy"
-                await until(lambda: server.requests)
-                server.faults.hang = False
-                await act(hass, "cancel_export")
-                with pytest.raises(HomeAssistantError):
-                    await first
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.hang = True
+        entry = sftp_entry(server)
+        async with running(hass, entry):
+            place = {"config_entry_id": entry.entry_id, **HOUR}
+            first = asyncio.ensure_future(
+                act(hass, "export_alsoenergy", configuration=dict(TAGS), **place)
+            )
+            await until(lambda: entry.runtime_data.exports)
+            with pytest.raises(ServiceValidationError) as caught:
+                await act(hass, "export_alsoenergy", configuration=dict(TAGS), **place)
+            assert caught.value.translation_key == "site_busy"
+            await until(lambda: server.requests)
+            server.faults.hang = False
+            await act(hass, "cancel_export")
+            with pytest.raises(HomeAssistantError):
+                await first
 
 
 async def test_more_than_the_outbox_holds(
@@ -291,26 +285,23 @@ async def test_more_than_the_outbox_holds(
     """An export goes on building when there is room again: nothing is dropped."""
     monkeypatch.setattr("custom_components.energy_bridge.report_runner.MAX_BYTES", 3000)
     monkeypatch.setattr("custom_components.energy_bridge.report_runner.SLICE", 600)
-    with living(NOON - timedelta(hours=2)) as clock:
-        await live(hass, clock, 120)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            entry = sftp_entry(server)
-            server.faults.refuse_login = True
-            async with running(hass, entry):
-                export: Export = await entry.runtime_data.async_export(
-                    StoredJob(
-                        format="mint",
-                        title="past",
-                        data={**RTU, "interval": 300},
-                        start=NOON.timestamp() - 7200,
-                        end=NOON.timestamp(),
-                    )
+    async with lived(hass, 120), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server)
+        server.faults.refuse_login = True
+        async with running(hass, entry):
+            export: Export = await entry.runtime_data.async_export(
+                StoredJob(
+                    format="mint",
+                    title="past",
+                    data={**RTU, "interval": 300},
+                    start=NOON.timestamp() - 7200,
+                    end=NOON.timestamp(),
                 )
-                await until(lambda: export.nearly_full)
-                server.faults.refuse_login = False
-                await entry.runtime_data.courier.async_send_now(export)
-                await until(lambda: not entry.runtime_data.exports)
+            )
+            await until(lambda: export.nearly_full)
+            server.faults.refuse_login = False
+            await entry.runtime_data.courier.async_send_now(export)
+            await until(lambda: not entry.runtime_data.exports)
     assert len(list(tmp_path.glob("RTU01_*.json"))) == 24
 
 
@@ -319,19 +310,17 @@ async def test_folder_destinations_take_exports_of_anything(
 ) -> None:
     """An old stretch for AlsoEnergy is fine in a folder, however often."""
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with running(
-            hass, folder_entry(report("alsoenergy", TAGS, "t", catch_up=3600))
-        ):
-            await until(lambda: len(list(folder.glob("S4711_*.csv"))) == 4)
-            before = {path: path.read_bytes() for path in folder.glob("S4711_*.csv")}
-            for _ in range(2):
-                found = await act(
-                    hass, "export_alsoenergy", configuration=dict(TAGS), **HOUR
-                )
-                assert found["intervals"] == 12
+    async with (
+        lived(hass),
+        running(hass, folder_entry(report("alsoenergy", TAGS, "t", catch_up=3600))),
+    ):
+        await until(lambda: len(list(folder.glob("S4711_*.csv"))) == 4)
+        before = {path: path.read_bytes() for path in folder.glob("S4711_*.csv")}
+        for _ in range(2):
+            found = await act(
+                hass, "export_alsoenergy", configuration=dict(TAGS), **HOUR
+            )
+            assert found["intervals"] == 12
     assert {path: path.read_bytes() for path in before} == before
 
 
@@ -339,29 +328,26 @@ async def test_the_same_documents_at_the_same_time(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
     """A report and two exports that send the same files do not get in each other's way."""
-    with living(NOON - timedelta(hours=2)) as clock:
-        await live(hass, clock, 120)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path, delay=0.02) as server:
-            data = {**RTU, "interval": 60}
-            entry = sftp_entry(server, report("mint", data, "rtu", catch_up=7200))
-            async with running(hass, entry):
-                found = await asyncio.gather(
-                    *(
-                        act(
-                            hass,
-                            "export_mint",
-                            configuration=data,
-                            config_entry_id=entry.entry_id,
-                            duration={"hours": 2},
-                        )
-                        for _ in range(2)
+    async with lived(hass, 120), sftp_server(tmp_path, delay=0.02) as server:
+        data = {**RTU, "interval": 60}
+        entry = sftp_entry(server, report("mint", data, "rtu", catch_up=7200))
+        async with running(hass, entry):
+            found = await asyncio.gather(
+                *(
+                    act(
+                        hass,
+                        "export_mint",
+                        configuration=data,
+                        config_entry_id=entry.entry_id,
+                        duration={"hours": 2},
                     )
+                    for _ in range(2)
                 )
-                assert [each["intervals"] for each in found] == [120, 120]
-                runner = entry.runtime_data.reports["rtu"]
-                await until(lambda: not runner.status.waiting)
-                assert runner.status.error is None
+            )
+            assert [each["intervals"] for each in found] == [120, 120]
+            runner = entry.runtime_data.reports["rtu"]
+            await until(lambda: not runner.status.waiting)
+            assert runner.status.error is None
     assert len(list(tmp_path.iterdir())) == 120
 
 

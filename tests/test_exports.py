@@ -22,6 +22,7 @@ from .reports import (
     TAGS,
     folder_entry,
     live,
+    lived,
     living,
     report,
     running,
@@ -125,54 +126,49 @@ async def test_what_is_refused(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
     """Is refused before anything is built."""
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            entry = sftp_entry(
-                server, report("alsoenergy", TAGS, "tags", catch_up=1800)
-            )
-            async with running(hass, entry):
-                await until(lambda: len(list(tmp_path.glob("*.csv"))) == 2)
-                stored = device(hass, "tags", entry.entry_id)
-                hour = {"duration": {"hours": 1}}
-                place = {"config_entry_id": entry.entry_id}
-                runner = entry.runtime_data.reports["tags"]
-                await until(lambda: runner.status.delivered_until)
-                for key, action, data in (
-                    (
-                        "already_received",
-                        "alsoenergy",
-                        {"device_id": stored, **place, **hour},
-                    ),
-                    ("not_a_report", "mint", {"device_id": stored, **hour}),
-                    ("not_a_report", "mint", {"device_id": "none", **hour}),
-                    (
-                        "no_such_destination",
-                        "alsoenergy",
-                        {"device_id": stored, "config_entry_id": "none", **hour},
-                    ),
-                    (
-                        "report_invalid",
-                        "mint",
-                        {"configuration": {**RTU, "interval": 30}, **hour},
-                    ),
-                    (
-                        "nothing_to_export",
-                        "mint",
-                        {
-                            "configuration": dict(RTU),
-                            "start": "2026-06-21T11:00:00+00:00",
-                        },
-                    ),
-                ):
-                    with pytest.raises(ServiceValidationError) as caught:
-                        await act(hass, f"export_{action}", **data)
-                    assert caught.value.translation_key == key
-                assert entry.runtime_data.exports == {}
-                allowed = await act(hass, "export_alsoenergy", device_id=stored, **hour)
-                assert len(allowed["files"]) == 4
-                assert len(list(tmp_path.glob("*.csv"))) == 2
+    async with lived(hass), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, report("alsoenergy", TAGS, "tags", catch_up=1800))
+        async with running(hass, entry):
+            await until(lambda: len(list(tmp_path.glob("*.csv"))) == 2)
+            stored = device(hass, "tags", entry.entry_id)
+            hour = {"duration": {"hours": 1}}
+            place = {"config_entry_id": entry.entry_id}
+            runner = entry.runtime_data.reports["tags"]
+            await until(lambda: runner.status.delivered_until)
+            for key, action, data in (
+                (
+                    "already_received",
+                    "alsoenergy",
+                    {"device_id": stored, **place, **hour},
+                ),
+                ("not_a_report", "mint", {"device_id": stored, **hour}),
+                ("not_a_report", "mint", {"device_id": "none", **hour}),
+                (
+                    "no_such_destination",
+                    "alsoenergy",
+                    {"device_id": stored, "config_entry_id": "none", **hour},
+                ),
+                (
+                    "report_invalid",
+                    "mint",
+                    {"configuration": {**RTU, "interval": 30}, **hour},
+                ),
+                (
+                    "nothing_to_export",
+                    "mint",
+                    {
+                        "configuration": dict(RTU),
+                        "start": "2026-06-21T11:00:00+00:00",
+                    },
+                ),
+            ):
+                with pytest.raises(ServiceValidationError) as caught:
+                    await act(hass, f"export_{action}", **data)
+                assert caught.value.translation_key == key
+            assert entry.runtime_data.exports == {}
+            allowed = await act(hass, "export_alsoenergy", device_id=stored, **hour)
+            assert len(allowed["files"]) == 4
+            assert len(list(tmp_path.glob("*.csv"))) == 2
 
 
 async def test_to_a_dead_server(

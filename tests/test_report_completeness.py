@@ -32,6 +32,7 @@ from .reports import (
     TAGS,
     folder_entry,
     live,
+    lived,
     living,
     press,
     report,
@@ -67,9 +68,7 @@ async def test_a_recorder_that_fails_in_the_middle(
         raise HistoryError("the database is locked")
 
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass):
         monkeypatch.setattr(History, "rows", broken)
         entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
         async with running(hass, entry):
@@ -188,9 +187,7 @@ async def test_a_longer_period(recorder_mock: Recorder, hass: HomeAssistant) -> 
 async def test_another_interval(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     """Holds from now on, and not from the next stamp of the old one."""
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(minutes=5)) as clock:
-        await live(hass, clock, 5)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass, 5) as clock:
         data = {**RTU, "interval": 86_400, "catch_up": 86_400}
         entry = folder_entry(report("mint", data, "rtu"))
         async with running(hass, entry):
@@ -236,9 +233,7 @@ async def test_history_that_begins_off_the_grid(
     """The first instant is after the oldest row, the first interval the one with it (R8)."""
     folder = Path(hass.config.path("reports"))
     past = {"catch_up": 5 * 86_400}
-    with living(NOON - timedelta(minutes=29)) as clock:
-        await live(hass, clock, 29)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass, 29):
         entry = folder_entry(
             report("mint", RTU, "rtu", **past),
             report("alsoenergy", TAGS, "tags", **past),

@@ -25,6 +25,7 @@ from .reports import (
     WAITING,
     folder_entry,
     live,
+    lived,
     living,
     press,
     report,
@@ -59,9 +60,7 @@ async def test_one_at_a_time(recorder_mock: Recorder, hass: HomeAssistant) -> No
     Path(hass.config.path("reports")).write_text("not a folder")
     past = {"catch_up": 3600}
     names = [f"S4711_2026062011{minute}.csv" for minute in ("00", "15", "30", "45")]
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass):
         entry = folder_entry(
             report("alsoenergy", TAGS, "tags", **past),
             report("mint", RTU, "rtu", **past),

@@ -35,6 +35,7 @@ from .reports import (
     WAITING,
     folder_entry,
     live,
+    lived,
     living,
     press,
     report,
@@ -98,20 +99,17 @@ async def test_troubles(
 ) -> None:
     """The report says what is wrong; when it is over, every document is there once."""
     (tmp_path / "mint").mkdir()
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            trouble(server, True)
-            data = {**RTU, "interval": 60, "directory": "mint", "catch_up": 3600}
-            entry = sftp_entry(server, report("mint", data, "rtu"))
-            async with running(hass, entry):
-                await until(lambda: state(hass, ERROR) == told)
-                await until(lambda: int(state(hass, WAITING)) > 0)
-                trouble(server, False)
-                await press(hass, "button.mint_rtu_retry")
-                await until(lambda: state(hass, WAITING) == "0")
-                assert state(hass, ERROR) == "none"
+    async with lived(hass), sftp_server(tmp_path) as server:
+        trouble(server, True)
+        data = {**RTU, "interval": 60, "directory": "mint", "catch_up": 3600}
+        entry = sftp_entry(server, report("mint", data, "rtu"))
+        async with running(hass, entry):
+            await until(lambda: state(hass, ERROR) == told)
+            await until(lambda: int(state(hass, WAITING)) > 0)
+            trouble(server, False)
+            await press(hass, "button.mint_rtu_retry")
+            await until(lambda: state(hass, WAITING) == "0")
+            assert state(hass, ERROR) == "none"
     names = sorted(path.name for path in (tmp_path / "mint").iterdir())
     hour = [NOON - timedelta(minutes=minutes) for minutes in range(59, -1, -1)]
     assert names == [f"RTU01_{each:%Y%m%d%H%M}.json" for each in hour]
@@ -121,30 +119,25 @@ async def test_changed_and_reloaded_during_a_backfill(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
     """Whatever is done to a report while it catches up, it goes on where it was."""
-    with living(NOON - timedelta(hours=3)) as clock:
-        await live(hass, clock, 180)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path, delay=0.02) as server:
-            data = {**RTU, "interval": 60, "catch_up": 10_800}
-            entry = sftp_entry(server, report("mint", data, "rtu"))
-            async with running(hass, entry):
-                await until(lambda: list(tmp_path.glob("RTU01_*.json")))
-                subentry = entry.subentries["rtu"]
-                for number in range(8):  # faster than one change can be followed
-                    hass.config_entries.async_update_subentry(
-                        entry, subentry, data={**data, "max_age": 300 * (number % 2)}
-                    )
-                await hass.config_entries.async_reload(entry.entry_id)
-                for number in range(4):
-                    hass.config_entries.async_update_subentry(
-                        entry, subentry, data={**data, "settle": 20 + number}
-                    )
-                await until(lambda: state(hass, WAITING) == "0")
-                await until(lambda: len(list(tmp_path.glob("RTU01_*"))) == 180)
-                assert list(entry.runtime_data.reports) == ["rtu"]
-                await until(
-                    lambda: entry.runtime_data.reports["rtu"].data["settle"] == 23
+    async with lived(hass, 180), sftp_server(tmp_path, delay=0.02) as server:
+        data = {**RTU, "interval": 60, "catch_up": 10_800}
+        entry = sftp_entry(server, report("mint", data, "rtu"))
+        async with running(hass, entry):
+            await until(lambda: list(tmp_path.glob("RTU01_*.json")))
+            subentry = entry.subentries["rtu"]
+            for number in range(8):  # faster than one change can be followed
+                hass.config_entries.async_update_subentry(
+                    entry, subentry, data={**data, "max_age": 300 * (number % 2)}
                 )
+            await hass.config_entries.async_reload(entry.entry_id)
+            for number in range(4):
+                hass.config_entries.async_update_subentry(
+                    entry, subentry, data={**data, "settle": 20 + number}
+                )
+            await until(lambda: state(hass, WAITING) == "0")
+            await until(lambda: len(list(tmp_path.glob("RTU01_*"))) == 180)
+            assert list(entry.runtime_data.reports) == ["rtu"]
+            await until(lambda: entry.runtime_data.reports["rtu"].data["settle"] == 23)
     first = orjson.loads((tmp_path / "RTU01_202606201000.json").read_bytes())
     assert first["activePower"] == 1060
 
@@ -154,9 +147,7 @@ async def test_what_was_never_recorded(
 ) -> None:
     """R8: a report that looks back further than its source skips what nobody recorded."""
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(minutes=30)) as clock:
-        await live(hass, clock, 30)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass, 30) as clock:
         never = {**RTU["fields"], "activePower": {"entity": "sensor.never"}}
         entry = folder_entry(
             report("mint", RTU, "rtu", catch_up=3600),
@@ -235,9 +226,7 @@ async def test_what_nobody_expected(
         raise KeyError(1)
 
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass):
         monkeypatch.setattr(History, "rows", broken)
         monkeypatch.setattr(Outbox, "read", unreadable)
         entry = folder_entry(
@@ -262,20 +251,17 @@ async def test_diagnostics_while_sending(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
     """Neither the document under way nor the server's own words are told."""
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            server.faults.hang = True
-            entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
-            async with running(hass, entry):
-                runner: ReportRunner = entry.runtime_data.reports["rtu"]
-                await until(lambda: runner.status.sending)
-                await until(lambda: server.requests)
-                runner.tell_error("cannot_connect", "no way to 127.0.0.1")
-                runner.status.sending = "RTU01_202606201105.json"
-                found = await async_get_config_entry_diagnostics(hass, entry)
-                server.faults.hang = False
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.hang = True
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            runner: ReportRunner = entry.runtime_data.reports["rtu"]
+            await until(lambda: runner.status.sending)
+            await until(lambda: server.requests)
+            runner.tell_error("cannot_connect", "no way to 127.0.0.1")
+            runner.status.sending = "RTU01_202606201105.json"
+            found = await async_get_config_entry_diagnostics(hass, entry)
+            server.faults.hang = False
     text = orjson.dumps(found).decode()
     assert "RTU01" not in text
     assert "127.0.0.1" not in text

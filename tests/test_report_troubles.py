@@ -39,6 +39,7 @@ from .reports import (
     WAITING,
     folder_entry,
     live,
+    lived,
     living,
     press,
     report,
@@ -101,9 +102,7 @@ async def test_a_full_disk(
         raise OSError(ENOSPC, "No space left on device")
 
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass):
         monkeypatch.setattr(Outbox, "put", full)
         entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
         async with running(hass, entry):
@@ -126,9 +125,7 @@ async def test_a_broken_recorder(
 
     rows = History.rows
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass):
         monkeypatch.setattr(History, "rows", broken)
         entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
         async with running(hass, entry):
@@ -145,26 +142,21 @@ async def test_a_damaged_document(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Is given up, and all others arrive."""
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
-            server.faults.refuse_login = True
-            async with running(hass, entry):
-                await until(lambda: state(hass, ERROR) == "login_refused")
-                await until(lambda: state(hass, WAITING) == "12")
-                outbox = Path(
-                    hass.config.path(".storage", DOMAIN, entry.entry_id, "rtu")
-                )
-                (batch,) = outbox.glob("*.batch")
-                content = batch.read_bytes()
-                batch.write_bytes(
-                    content.replace(b'"activePower":1010', b'"activePower":9999')
-                )
-                server.faults.refuse_login = False
-                await press(hass, "button.mint_rtu_retry")
-                await until(lambda: state(hass, WAITING) == "0")
+    async with lived(hass), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        server.faults.refuse_login = True
+        async with running(hass, entry):
+            await until(lambda: state(hass, ERROR) == "login_refused")
+            await until(lambda: state(hass, WAITING) == "12")
+            outbox = Path(hass.config.path(".storage", DOMAIN, entry.entry_id, "rtu"))
+            (batch,) = outbox.glob("*.batch")
+            content = batch.read_bytes()
+            batch.write_bytes(
+                content.replace(b'"activePower":1010', b'"activePower":9999')
+            )
+            server.faults.refuse_login = False
+            await press(hass, "button.mint_rtu_retry")
+            await until(lambda: state(hass, WAITING) == "0")
     assert len(list(tmp_path.glob("RTU01_*.json"))) == 11
     assert "RTU01_202606201110.json is damaged" in caplog.text
 
@@ -173,17 +165,14 @@ async def test_given_up(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
     """A13: to the letter of MINT's document, what fails once is not sent again."""
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            server.faults.no_permission = True
-            entry = sftp_entry(
-                server, report("mint", RTU, "rtu", catch_up=3600, give_up=True)
-            )
-            async with running(hass, entry):
-                await until(lambda: state(hass, ERROR) == "not_writable")
-                await until(lambda: state(hass, WAITING) == "0")
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.no_permission = True
+        entry = sftp_entry(
+            server, report("mint", RTU, "rtu", catch_up=3600, give_up=True)
+        )
+        async with running(hass, entry):
+            await until(lambda: state(hass, ERROR) == "not_writable")
+            await until(lambda: state(hass, WAITING) == "0")
     assert not list(tmp_path.glob("RTU01_*"))
 
 
@@ -306,19 +295,16 @@ async def test_a_server_that_hangs(
 ) -> None:
     """Does not keep a report from being stopped; what was in flight is sent again."""
     monkeypatch.setattr("custom_components.energy_bridge.courier.PATIENCE", 0.2)
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
-            server.faults.hang = True
-            async with running(hass, entry):
-                await until(lambda: state(hass, WAITING) == "12")
-                await until(lambda: server.requests)
-            server.faults.hang = False
-            assert not list(tmp_path.glob("RTU01_*"))
-            async with running(hass, entry):
-                await until(lambda: state(hass, WAITING) == "0")
+    async with lived(hass), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        server.faults.hang = True
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "12")
+            await until(lambda: server.requests)
+        server.faults.hang = False
+        assert not list(tmp_path.glob("RTU01_*"))
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "0")
     assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
 
 
@@ -335,19 +321,16 @@ async def test_an_outbox_that_cannot_be_written(
     def full(*_args: object) -> None:
         raise OSError(ENOSPC, "No space left on device")
 
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            server.faults.refuse_login = True
-            monkeypatch.setattr(Outbox, "failed", full)
-            entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
-            async with running(hass, entry):
-                await until(lambda: "could not send" in caplog.text)
-                monkeypatch.setattr(Outbox, "failed", failed)
-                server.faults.refuse_login = False
-                await press(hass, "button.mint_rtu_retry")
-                await until(lambda: state(hass, WAITING) == "0")
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        monkeypatch.setattr(Outbox, "failed", full)
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            await until(lambda: "could not send" in caplog.text)
+            monkeypatch.setattr(Outbox, "failed", failed)
+            server.faults.refuse_login = False
+            await press(hass, "button.mint_rtu_retry")
+            await until(lambda: state(hass, WAITING) == "0")
     assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
 
 
@@ -355,27 +338,27 @@ async def test_a_long_export(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
     """Does not keep a report waiting."""
-    with living(NOON - timedelta(hours=3)) as clock:
-        await live(hass, clock, 180)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path, delay=0.1) as server:
-            entry = sftp_entry(server, report("mint", RTU, "rtu"))
-            async with running(hass, entry):
-                export = await entry.runtime_data.async_export(
-                    StoredJob(
-                        format="alsoenergy",
-                        title="past",
-                        data={**TAGS, "interval": 300, "period": 300},
-                        start=(NOON - timedelta(hours=3)).timestamp(),
-                        end=NOON.timestamp(),
-                    )
+    async with (
+        lived(hass, 180) as clock,
+        sftp_server(tmp_path, delay=0.1) as server,
+    ):
+        entry = sftp_entry(server, report("mint", RTU, "rtu"))
+        async with running(hass, entry):
+            export = await entry.runtime_data.async_export(
+                StoredJob(
+                    format="alsoenergy",
+                    title="past",
+                    data={**TAGS, "interval": 300, "period": 300},
+                    start=(NOON - timedelta(hours=3)).timestamp(),
+                    end=NOON.timestamp(),
                 )
-                await until(lambda: list(tmp_path.glob("*.csv")))
-                clock.tick(timedelta(minutes=5))
-                await press(hass, "button.mint_rtu_send_now")
-                await until(lambda: list(tmp_path.glob("RTU01_*.json")))
-                assert not export.ended.done()
-                assert await entry.runtime_data.async_cancel_exports() == 1
+            )
+            await until(lambda: list(tmp_path.glob("*.csv")))
+            clock.tick(timedelta(minutes=5))
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: list(tmp_path.glob("RTU01_*.json")))
+            assert not export.ended.done()
+            assert await entry.runtime_data.async_cancel_exports() == 1
 
 
 async def test_the_classic_schedule(
@@ -391,26 +374,21 @@ async def test_the_classic_schedule(
         "fields": {"activePower.l1": {"entity": GRID}},
     }
     waiting = "sensor.teleport_meter_waiting_documents"
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
-        async with sftp_server(tmp_path) as server:
-            server.faults.refuse_login = True
-            entry = sftp_entry(
-                server, report("teleport", teleport, "meter", catch_up=600)
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        entry = sftp_entry(server, report("teleport", teleport, "meter", catch_up=600))
+        async with running(hass, entry):
+            runner = entry.runtime_data.reports["meter"]
+            waits = []
+            for attempt in range(1, 8):
+                await until(lambda: runner.attempt == attempt)  # noqa: B023
+                waits.append(runner.next_try - NOON.timestamp() - 31)
+                if attempt < 7:
+                    await press(hass, "button.teleport_meter_retry")
+            assert waits == pytest.approx(
+                [10, 300, 1800, 7200, 86_400, 259_200, 14 * 86_400]
             )
-            async with running(hass, entry):
-                runner = entry.runtime_data.reports["meter"]
-                waits = []
-                for attempt in range(1, 8):
-                    await until(lambda: runner.attempt == attempt)  # noqa: B023
-                    waits.append(runner.next_try - NOON.timestamp() - 31)
-                    if attempt < 7:
-                        await press(hass, "button.teleport_meter_retry")
-                assert waits == pytest.approx(
-                    [10, 300, 1800, 7200, 86_400, 259_200, 14 * 86_400]
-                )
-                server.faults.refuse_login = False
-                await press(hass, "button.teleport_meter_retry")
-                await until(lambda: state(hass, waiting) == "0")
+            server.faults.refuse_login = False
+            await press(hass, "button.teleport_meter_retry")
+            await until(lambda: state(hass, waiting) == "0")
     assert len(list(tmp_path.glob("teleport_meterPower_meter-1_*.json"))) == 2

@@ -27,6 +27,7 @@ from .reports import (
     WAITING,
     folder_entry,
     live,
+    lived,
     living,
     press,
     report,
@@ -45,9 +46,7 @@ def mint_names(folder: Path) -> list[str]:
 async def test_catches_up(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     """A new report sends the hours that it is told to, then goes on as time passes."""
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass) as clock:
         entry = folder_entry(
             report("mint", RTU, "rtu", catch_up=3600),
             report("alsoenergy", TAGS, "tags", catch_up=3600),
@@ -82,9 +81,7 @@ async def test_a_dead_server(
     """Costs nothing: what was built waits, survives a reload, and arrives in order."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass) as clock:
         async with sftp_server(inbox) as server:
             port, entry = (
                 server.port,
@@ -155,9 +152,7 @@ async def test_one_report_of_several(
 ) -> None:
     """Is added, changed, renamed and removed while the others go on."""
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(hours=1)) as clock:
-        await live(hass, clock, 60)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass) as clock:
         entry = folder_entry(report("alsoenergy", TAGS, "tags", catch_up=3600))
         async with running(hass, entry):
             await until(lambda: len(list(folder.glob("S4711_*.csv"))) == 4)
@@ -211,9 +206,7 @@ async def test_a_renamed_source(recorder_mock: Recorder, hass: HomeAssistant) ->
     data = {**RTU, "fields": {**RTU["fields"], "activePower": {"entity": source.id}}}
     folder = Path(hass.config.path("reports"))
     issue = "source_missing_rtu"
-    with living(NOON - timedelta(minutes=30)) as clock:
-        await live(hass, clock, 30)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass, 30) as clock:
         registry.async_update_entity(GRID, new_entity_id="sensor.house_power")
         await hass.async_block_till_done()
         entry = folder_entry(report("mint", data, "rtu", catch_up=1800))
@@ -237,9 +230,7 @@ async def test_a_renamed_source(recorder_mock: Recorder, hass: HomeAssistant) ->
 async def test_without_history(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     """What is older than the oldest row is a gap."""
     folder = Path(hass.config.path("reports"))
-    with living(NOON - timedelta(minutes=30)) as clock:
-        await live(hass, clock, 30)
-        clock.tick(timedelta(seconds=31))
+    async with lived(hass, 30):
         entry = folder_entry(report("mint", RTU, "rtu", catch_up=5 * 86_400))
         async with running(hass, entry):
             await until(lambda: len(mint_names(folder)) == 7)
