@@ -83,7 +83,7 @@ class BusyFleet:
         """A pack goes into the free slot, another one leaves."""
         free = station.free[0]
         slot = self._random.choice([slot for slot in station.slots if slot.pack])
-        self._travelling.append(slot.pack)  # type: ignore[arg-type]
+        self._travelling.append(slot.pack)  # type: ignore[arg-type]  # chosen for its pack
         at = self._random.randrange(len(self._travelling) - 1)
         free.pack, slot.pack = self._travelling.pop(at), None
 

@@ -73,7 +73,7 @@ class Twin(SensorEntity):
 
     def show(self, value: object) -> None:
         """Write another value."""
-        self._attr_native_value = value  # type: ignore[assignment]
+        self._attr_native_value = value  # type: ignore[assignment]  # as ours has
         self.async_write_ha_state()
 
 

@@ -18,7 +18,7 @@ from typing import cast
 from homeassistant.components.recorder import Recorder
 from homeassistant.components.recorder.db_schema import StateAttributes, StatesMeta
 import orjson
-import psutil  # type: ignore[import-untyped]
+import psutil  # type: ignore[import-untyped]  # has no types
 from sqlalchemy import Connection, insert
 
 from custom_components.energy_bridge.report import alsoenergy

@@ -131,7 +131,7 @@ class PlantConfig:
             msg = f"unknown plant setting: {', '.join(sorted(unknown))}"
             raise ValueError(msg)
         try:
-            return cls(**values)  # type: ignore[arg-type]
+            return cls(**values)  # type: ignore[arg-type]  # the class checks its values
         except TypeError as error:
             msg = f"bad plant setting: {error}"
             raise ValueError(msg) from error

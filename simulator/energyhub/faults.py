@@ -318,7 +318,7 @@ def _converted(name: str, value: object, hint: object) -> object:
             raise FaultError(f"{name} must be one of {', '.join(choices)}")
         return value
     try:
-        return {int: int, float: float, str: str}[hint](str(value))  # type: ignore[index]
+        return {int: int, float: float, str: str}[hint](str(value))  # type: ignore[index]  # of fields
     except ValueError:
         raise FaultError(f"{name} must be a number, not {value!r}") from None
 
