@@ -21,9 +21,9 @@ from pytest_homeassistant_custom_component.common import (
     MockEntityPlatform,
 )
 
-from custom_components.energy_bridge.cabinet.fleet import Fleet as Model
-from custom_components.energy_bridge.cabinet.topics import Channel
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.cabinet.fleet import Fleet as Model
+from custom_components.energy_bridge.core.cabinet.topics import Channel
 
 from .cabinet_messages import changed_values, flat, messages
 from .house import House, home_assistant, wired
@@ -116,7 +116,7 @@ async def _measure(count: int, rounds: int) -> tuple[float, float, float]:
     sent = messages(count)
     topic = f"/stations/info/{orjson.loads(sent[0])['mac_addr']}"
     async with home_assistant() as hass:
-        with wired(house, "fleet_coordinator"):
+        with wired(house, "fleet"):
             await set_up_cabinets(hass, slot_details=True)
         assert house.wire is not None
         deliver = house.wire.deliver

@@ -42,7 +42,7 @@ async def run(
     first, life = (list(islice(stream, int(part))) for part in (appear, seconds))
     before = resident()
     async with home_assistant(recorded=True) as hass:
-        with wired(house, "fleet_coordinator"):
+        with wired(house, "fleet"):
             for at in range(0, cabinets, PER_ENTRY):
                 stations = fleet.stations[at : at + PER_ENTRY]
                 await set_up_cabinets(

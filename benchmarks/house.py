@@ -21,9 +21,9 @@ from pytest_homeassistant_custom_component.common import (
     async_test_home_assistant,
 )
 
-from custom_components.energy_bridge.broker import Connection, Listener, Message
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.coordinator import HubCoordinator
+from custom_components.energy_bridge.hub.coordinator import HubCoordinator
+from custom_components.energy_bridge.mqtt.broker import Connection, Listener, Message
 from simulator.address import free_port
 
 PACKAGE = Path(__file__).resolve().parent.parent / "custom_components"
@@ -134,7 +134,7 @@ async def recorded_all(hass: HomeAssistant) -> Recorder:
 
 
 @contextmanager
-def wired(house: House, module: str = "coordinator") -> Iterator[None]:
+def wired(house: House, wing: str = "hub") -> Iterator[None]:
     """Give the integration the house's wire and clock."""
 
     async def connection(
@@ -146,7 +146,7 @@ def wired(house: House, module: str = "coordinator") -> Iterator[None]:
     ) -> Wire:
         return house.connect(topics, listener)
 
-    module = f"custom_components.energy_bridge.{module}"
+    module = f"custom_components.energy_bridge.{wing}.coordinator"
     with (
         patch(f"{module}.async_connection", connection),
         patch(f"{module}.monotonic", house.clock),

@@ -11,9 +11,9 @@ from time import perf_counter
 
 import asyncssh
 
-from custom_components.energy_bridge.delivery.host_key import fetch_host_key
-from custom_components.energy_bridge.delivery.sftp import SftpConfig, SftpTransport
-from custom_components.energy_bridge.delivery.transport import DeliveryError
+from custom_components.energy_bridge.core.delivery.host_key import fetch_host_key
+from custom_components.energy_bridge.core.delivery.sftp import SftpConfig, SftpTransport
+from custom_components.energy_bridge.core.delivery.transport import DeliveryError
 
 from .measure import verdict
 

@@ -13,19 +13,22 @@ from homeassistant.util import slugify
 import orjson
 
 from custom_components.energy_bridge.binary_sensor import BIT_SENSORS
-from custom_components.energy_bridge.cabinet.fleet import Fleet as Cabinets
-from custom_components.energy_bridge.cabinet.station import Cabinet, Slot
-from custom_components.energy_bridge.cabinet.topics import Channel
 from custom_components.energy_bridge.const import DEFAULT_FULL_THRESHOLD
-from custom_components.energy_bridge.ferroamp.device import Device
-from custom_components.energy_bridge.ferroamp.hub import Hub
-from custom_components.energy_bridge.ferroamp.quantities import Kind
-from custom_components.energy_bridge.fleet_tables import (
+from custom_components.energy_bridge.core.cabinet.fleet import Fleet as Cabinets
+from custom_components.energy_bridge.core.cabinet.station import Cabinet, Slot
+from custom_components.energy_bridge.core.cabinet.topics import Channel
+from custom_components.energy_bridge.core.ferroamp.device import Device
+from custom_components.energy_bridge.core.ferroamp.hub import Hub
+from custom_components.energy_bridge.core.ferroamp.quantities import Kind
+from custom_components.energy_bridge.fleet.tables import (
     CABINET_SENSORS,
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
-from custom_components.energy_bridge.sensor_tables import SENSORS, HubSensorDescription
+from custom_components.energy_bridge.hub.sensor_tables import (
+    SENSORS,
+    HubSensorDescription,
+)
 from simulator.cabinet.messages import info
 from simulator.cabinet.station import Fleet
 from simulator.energyhub.messages import (

@@ -20,22 +20,22 @@ import voluptuous as vol
 
 import custom_components
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.fleet_services import (
-    _FIND_BATTERY,
-    _OPEN_SLOT,
-    _SET_THRESHOLDS,
-    async_setup_fleet_services,
-)
-from custom_components.energy_bridge.report.formats import FORMATS
-from custom_components.energy_bridge.report_services import (
+from custom_components.energy_bridge.core.report.formats import FORMATS
+from custom_components.energy_bridge.destination.actions import (
     _CANCEL,
     _MAPPING,
     EXPORT_FIELDS,
     async_setup_report_services,
 )
-from custom_components.energy_bridge.services import _SCHEMAS, async_setup_services
+from custom_components.energy_bridge.fleet.actions import (
+    _FIND_BATTERY,
+    _OPEN_SLOT,
+    _SET_THRESHOLDS,
+    async_setup_fleet_services,
+)
+from custom_components.energy_bridge.hub.actions import _SCHEMAS, async_setup_services
 
-from .metadata import MANIFEST, MODULES, PACKAGE, ROOT, TEXTS, leaves
+from .helpers.metadata import MANIFEST, MODULES, PACKAGE, ROOT, TEXTS, leaves
 
 ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
 SERVICES = load_yaml_dict(str(PACKAGE / "services.yaml"))

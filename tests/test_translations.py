@@ -16,41 +16,32 @@ import voluptuous as vol
 from custom_components.energy_bridge import PLATFORMS
 from custom_components.energy_bridge.binary_sensor import BIT_SENSORS, LOCK
 from custom_components.energy_bridge.button import BUTTONS
-from custom_components.energy_bridge.cabinet.masks import (
+from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.cabinet.masks import (
     PROBLEMS,
     Severity,
     severity_of,
 )
-from custom_components.energy_bridge.cabinet.orders import Failure
-from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
-from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.coordinator import MODELS
-from custom_components.energy_bridge.delivery.transport import DeliveryCause
-from custom_components.energy_bridge.destination_forms import (
-    CREDENTIALS_SCHEMA,
-    FOLDER_OPTIONS_SCHEMA,
-    FOLDER_SCHEMA,
-    RECONFIGURE_FOLDER_SCHEMA,
-    SFTP_SCHEMA,
-)
-from custom_components.energy_bridge.destination_platforms import (
+from custom_components.energy_bridge.core.cabinet.orders import Failure
+from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
+from custom_components.energy_bridge.core.ferroamp.bits import decode
+from custom_components.energy_bridge.core.ferroamp.control import Stage
+from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, Hub
+from custom_components.energy_bridge.core.ferroamp.quantities import Kind
+from custom_components.energy_bridge.destination.platforms import (
     DELIVERY,
     REACHABLE,
     RETRY,
     SEND_NOW,
 )
-from custom_components.energy_bridge.destination_sensor import (
+from custom_components.energy_bridge.destination.sensor import (
     EXPORT_PROGRESS,
     LAST_DELIVERED,
     REPORT_SENSORS,
 )
-from custom_components.energy_bridge.entity import code_attributes
-from custom_components.energy_bridge.ferroamp.bits import decode
-from custom_components.energy_bridge.ferroamp.control import Stage
-from custom_components.energy_bridge.ferroamp.hub import HUB_KEY, Hub
-from custom_components.energy_bridge.ferroamp.quantities import Kind
-from custom_components.energy_bridge.fleet_button import OPEN
-from custom_components.energy_bridge.fleet_tables import (
+from custom_components.energy_bridge.fleet.button import OPEN
+from custom_components.energy_bridge.fleet.tables import (
     ALERT_EVENT,
     CABINET_EVENT,
     CABINET_PROBLEM,
@@ -62,7 +53,14 @@ from custom_components.energy_bridge.fleet_tables import (
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
-from custom_components.energy_bridge.forms import (
+from custom_components.energy_bridge.flows.destination_forms import (
+    CREDENTIALS_SCHEMA,
+    FOLDER_OPTIONS_SCHEMA,
+    FOLDER_SCHEMA,
+    RECONFIGURE_FOLDER_SCHEMA,
+    SFTP_SCHEMA,
+)
+from custom_components.energy_bridge.flows.forms import (
     CABINETS_DIRECT_SCHEMA,
     CABINETS_MQTT_SCHEMA,
     CABINETS_OPTIONS_SCHEMA,
@@ -71,16 +69,18 @@ from custom_components.energy_bridge.forms import (
     HUB_OPTIONS_SCHEMA,
     LOGIN_SCHEMA,
 )
+from custom_components.energy_bridge.hub.coordinator import MODELS
+from custom_components.energy_bridge.hub.entity import code_attributes
+from custom_components.energy_bridge.hub.sensor_tables import SENSORS
 from custom_components.energy_bridge.number import POWER
 from custom_components.energy_bridge.select import MODE
 from custom_components.energy_bridge.sensor import BATTERY_SENSORS
-from custom_components.energy_bridge.sensor_tables import SENSORS
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant
 
 from .conftest import NOON
-from .metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
+from .helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 
 DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
     Platform.EVENT: (CABINET_EVENT, ALERT_EVENT, DELIVERY),
@@ -407,7 +407,7 @@ def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
 def test_flow_errors_and_aborts_have_texts() -> None:
     """All that the flow can answer; nothing else."""
     for names, section in (
-        (("connection_flow.py", "destination_flow.py"), "config"),
+        (("flows/connection.py", "flows/destination.py"), "config"),
         (("config_flow.py",), "options"),
     ):
         errors = {

@@ -16,25 +16,25 @@ from homeassistant.exceptions import (
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .broker import BrokerError, CertificateRefusedError, LoginRefusedError
-from .connect import SilentHubError
 from .const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_DESTINATION, KIND_FERROAMP
-from .coordinator import HubCoordinator, device_identifier, hub_store
-from .destination import Destination, clear_issues, destination_folder
+from .core.ferroamp.hub import HUB_KEY
+from .destination.actions import async_setup_report_services
+from .destination.destination import Destination, clear_issues, destination_folder
+from .destination.heartbeat import HEARTBEAT, Heartbeat
 from .entry import EnergyBridgeConfigEntry
-from .ferroamp.hub import HUB_KEY
-from .fleet_coordinator import (
+from .fleet.actions import async_setup_fleet_services
+from .fleet.coordinator import (
     FleetCoordinator,
     cabinet_identifier,
     fleet_identifier,
     fleet_store,
     slot_identifier,
 )
-from .fleet_services import async_setup_fleet_services
-from .heartbeat import HEARTBEAT, Heartbeat
-from .report_services import async_setup_report_services
-from .services import async_setup_services
-from .tls import NotACertificateError
+from .hub.actions import async_setup_services
+from .hub.coordinator import HubCoordinator, device_identifier, hub_store
+from .mqtt.broker import BrokerError, CertificateRefusedError, LoginRefusedError
+from .mqtt.connect import SilentHubError
+from .mqtt.tls import NotACertificateError
 
 HARDWARE_ISSUES = ("battery_direction", "same_hub_twice")
 """What may need repair in a hub, also while it is not loaded."""

@@ -13,22 +13,22 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import HubCoordinator
-from .destination import Destination
-from .destination_platforms import async_add_destination_binary_sensors
-from .entity import (
+from .core.ferroamp.bits import STATE_ACE_ACTIVE, STATE_PV_AUTOMATIC, decode
+from .core.ferroamp.device import Device
+from .core.ferroamp.quantities import Kind
+from .destination.destination import Destination
+from .destination.platforms import async_add_destination_binary_sensors
+from .entry import EnergyBridgeConfigEntry
+from .fleet.binary_sensor import async_add_fleet_binary_sensors
+from .fleet.coordinator import FleetCoordinator
+from .hub.coordinator import HubCoordinator
+from .hub.entity import (
     BatteryEntity,
     HubEntity,
     async_add_hub_entities,
     code_attributes,
     has_battery,
 )
-from .entry import EnergyBridgeConfigEntry
-from .ferroamp.bits import STATE_ACE_ACTIVE, STATE_PV_AUTOMATIC, decode
-from .ferroamp.device import Device
-from .ferroamp.quantities import Kind
-from .fleet_binary_sensor import async_add_fleet_binary_sensors
-from .fleet_coordinator import FleetCoordinator
 
 PARALLEL_UPDATES = 0
 

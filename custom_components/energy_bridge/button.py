@@ -7,13 +7,13 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .destination import Destination
-from .destination_platforms import async_add_destination_buttons
-from .entity import BatteryEntity, async_add_battery_entities
+from .core.ferroamp.control import Mode
+from .destination.destination import Destination
+from .destination.platforms import async_add_destination_buttons
 from .entry import EnergyBridgeConfigEntry
-from .ferroamp.control import Mode
-from .fleet_button import async_add_fleet_buttons
-from .fleet_coordinator import FleetCoordinator
+from .fleet.button import async_add_fleet_buttons
+from .fleet.coordinator import FleetCoordinator
+from .hub.entity import BatteryEntity, async_add_battery_entities
 
 # A hub's orders queue by themselves, and no slot waits for another one.
 PARALLEL_UPDATES = 0

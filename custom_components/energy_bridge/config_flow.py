@@ -13,8 +13,6 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import callback
 
-from .cabinet.topics import clean_mac
-from .connection_flow import ConnectionFlow
 from .const import (
     CONF_CABINETS,
     CONF_KIND,
@@ -25,10 +23,12 @@ from .const import (
     KIND_DESTINATION,
     TRANSPORT_FOLDER,
 )
-from .destination_flow import DestinationFlow
-from .destination_forms import FOLDER_OPTIONS_SCHEMA
-from .forms import CABINETS_OPTIONS_SCHEMA, HUB_OPTIONS_SCHEMA
-from .report_flow import REPORT_FLOWS
+from .core.cabinet.topics import clean_mac
+from .flows.connection import ConnectionFlow
+from .flows.destination import DestinationFlow
+from .flows.destination_forms import FOLDER_OPTIONS_SCHEMA
+from .flows.forms import CABINETS_OPTIONS_SCHEMA, HUB_OPTIONS_SCHEMA
+from .flows.report.flow import REPORT_FLOWS
 
 
 class EnergyBridgeConfigFlow(ConnectionFlow, DestinationFlow, domain=DOMAIN):

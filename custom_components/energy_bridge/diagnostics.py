@@ -16,14 +16,14 @@ from .const import (
     CONF_PINNED,
     CONF_PRIVATE_KEY,
 )
-from .coordinator import HubCoordinator
-from .destination import Destination
-from .destination_diagnostics import destination_diagnostics
+from .core.ferroamp.device import Device
+from .core.ferroamp.hub import rates
+from .destination.destination import Destination
+from .destination.diagnostics import destination_diagnostics
 from .entry import EnergyBridgeConfigEntry
-from .ferroamp.device import Device
-from .ferroamp.hub import rates
-from .fleet_coordinator import FleetCoordinator
-from .fleet_diagnostics import fleet_diagnostics
+from .fleet.coordinator import FleetCoordinator
+from .fleet.diagnostics import fleet_diagnostics
+from .hub.coordinator import HubCoordinator
 
 TO_REDACT = {
     CONF_HOST,

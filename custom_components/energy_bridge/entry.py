@@ -2,9 +2,9 @@
 
 from homeassistant.config_entries import ConfigEntry
 
-from .coordinator import HubCoordinator
-from .destination import Destination
-from .fleet_coordinator import FleetCoordinator
+from .destination.destination import Destination
+from .fleet.coordinator import FleetCoordinator
+from .hub.coordinator import HubCoordinator
 
 type EnergyBridgeConfigEntry = ConfigEntry[
     HubCoordinator | FleetCoordinator | Destination

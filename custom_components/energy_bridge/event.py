@@ -6,15 +6,15 @@ from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cabinet.fleet import News
-from .cabinet.protocol import EVENTS
-from .cabinet.station import Cabinet
-from .destination import Destination
-from .destination_platforms import async_add_destination_events
+from .core.cabinet.fleet import News
+from .core.cabinet.protocol import EVENTS
+from .core.cabinet.station import Cabinet
+from .destination.destination import Destination
+from .destination.platforms import async_add_destination_events
 from .entry import EnergyBridgeConfigEntry
-from .fleet_coordinator import FleetCoordinator
-from .fleet_entity import FleetEntity, async_add_fleet_entities
-from .fleet_tables import ALERT_EVENT, CABINET_EVENT, OTHER_EVENT
+from .fleet.coordinator import FleetCoordinator
+from .fleet.entity import FleetEntity, async_add_fleet_entities
+from .fleet.tables import ALERT_EVENT, CABINET_EVENT, OTHER_EVENT
 
 PARALLEL_UPDATES = 0
 

@@ -12,8 +12,8 @@ from homeassistant.const import UnitOfPower
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import HubConfigEntry
-from .entity import BatteryEntity, async_add_battery_entities
+from .hub.coordinator import HubConfigEntry
+from .hub.entity import BatteryEntity, async_add_battery_entities
 
 PARALLEL_UPDATES = 1
 

@@ -6,9 +6,9 @@ from homeassistant.components.select import SelectEntity, SelectEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import HubConfigEntry
-from .entity import BatteryEntity, async_add_battery_entities
-from .ferroamp.control import Mode
+from .core.ferroamp.control import Mode
+from .hub.coordinator import HubConfigEntry
+from .hub.entity import BatteryEntity, async_add_battery_entities
 
 PARALLEL_UPDATES = 1
 

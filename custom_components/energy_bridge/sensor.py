@@ -15,22 +15,22 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .battery import BatteryState
-from .coordinator import HubCoordinator
-from .destination import Destination
-from .destination_sensor import async_add_destination_sensors
-from .entity import (
+from .core.ferroamp.device import Device
+from .destination.destination import Destination
+from .destination.sensor import async_add_destination_sensors
+from .entry import EnergyBridgeConfigEntry
+from .fleet.coordinator import FleetCoordinator
+from .fleet.sensor import async_add_fleet_sensors
+from .hub.battery import BatteryState
+from .hub.coordinator import HubCoordinator
+from .hub.entity import (
     BatteryEntity,
     HubEntity,
     async_add_hub_entities,
     code_attributes,
     has_battery,
 )
-from .entry import EnergyBridgeConfigEntry
-from .ferroamp.device import Device
-from .fleet_coordinator import FleetCoordinator
-from .fleet_sensor import async_add_fleet_sensors
-from .sensor_tables import SENSORS, HubSensorDescription
+from .hub.sensor_tables import SENSORS, HubSensorDescription
 
 PARALLEL_UPDATES = 0
 

@@ -18,8 +18,8 @@ from demo.entries import add_cabinets, add_destination, add_hub, add_report
 from demo.partner import running_partner
 from demo.reports import COLLECTOR, REPORTS
 
-from ..cabinets import ScriptedFleet
 from ..conftest import ScriptedHub, until
+from ..helpers.cabinets import ScriptedFleet
 
 
 class Rest:

@@ -15,7 +15,7 @@ from simulator.energyhub.command import plant_of, run
 from simulator.energyhub.config import CounterMeaning, PlantConfig
 from simulator.energyhub.plant import Plant
 
-from ..certificates import clients_may_refuse, issue
+from ..helpers.certificates import clients_may_refuse, issue
 
 
 async def test_goes_on_from_its_state(tmp_path: Path) -> None:

@@ -1,0 +1,269 @@
+"""All cabinets on one broker: their messages in, what changed out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+import logging
+from typing import NotRequired, TypedDict
+
+from ..wire import Cause, MessageError
+from .alerts import StoredAlert
+from .packs import PackIndex, StoredPack
+from .protocol import (
+    Alert,
+    Notification,
+    read_alert,
+    read_info,
+    read_notification,
+    same_cabinet,
+)
+from .station import SILENCE, Cabinet
+from .swaps import StoredSwaps, Swaps
+from .thresholds import read_answer
+from .topics import Channel, clean_mac
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_CABINETS = 5_000
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What came on one channel."""
+
+    messages: int = 0
+    last_payload: bytes = b""
+
+
+@dataclass(slots=True, kw_only=True)
+class News:
+    """What one message brought.
+
+    `slots` has for each slot that changed the names of its values, or None for all of them;
+    `new_slots` are seen for the first time; `values` are the cabinet's own; `moved` tells
+    whether a pack did.
+    """
+
+    cabinet: Cabinet
+    is_new: bool = False
+    slots: Mapping[int, tuple[str, ...] | None] = field(default_factory=dict)
+    new_slots: Sequence[int] = ()
+    values: Sequence[str] = ()
+    moved: bool = False
+    notification: Notification | None = None
+    alert: Alert | None = None
+    answer: dict[str, bool] | None = None
+
+
+class StoredCabinet(TypedDict):
+    """One cabinet as JSON values."""
+
+    mac: str
+    swaps: StoredSwaps
+    thresholds: dict[str, int]
+    alerts: NotRequired[list[StoredAlert]]
+
+
+class StoredFleet(TypedDict):
+    """All that outlives a restart."""
+
+    cabinets: list[StoredCabinet]
+    packs: list[StoredPack]
+
+
+class Fleet:
+    """Takes messages and keeps what is known of the cabinets and the packs.
+
+    `clock` is a steady clock and `wall` the time of day, both in seconds; `today` tells the local date. `wanted` limits
+    the cabinets by MAC address, empty for all; `is_foreign` tells those that belong to another entry.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+        today: Callable[[], date],
+        *,
+        full: float,
+        wanted: Iterable[str] = (),
+        is_foreign: Callable[[str], bool] = lambda _mac: False,
+    ) -> None:
+        """Start without a cabinet."""
+        self._clock = clock
+        self._wall = wall
+        self._today = today
+        self._full = full
+        self._wanted = frozenset(wanted)
+        self._is_foreign = is_foreign
+        self._logged: set[tuple[Channel, str]] = set()
+        self._began = clock()
+        self._dormant: dict[str, StoredCabinet] = {}
+        self._held: dict[str, dict[int, str]] = {}
+        self.cabinets: dict[str, Cabinet] = {}
+        self.packs = PackIndex()
+        self.causes: Counter[Cause] = Counter()
+        self.bad_values: Counter[str] = Counter()
+        self.traffic = {channel: Traffic() for channel in Channel}
+
+    def receive(
+        self, channel: Channel, address: str, payload: bytes, *, retained: bool = False
+    ) -> News | None:
+        """Take one message; None for one that is not used. Never raises."""
+        traffic = self.traffic[channel]
+        traffic.messages += 1
+        traffic.last_payload = payload
+        mac = clean_mac(address)
+        if retained or mac is None:
+            self._count(channel, Cause.RETAINED if retained else Cause.UNKNOWN_TOPIC)
+            return None
+        if self._wanted and mac not in self._wanted:
+            return None
+        try:
+            return self._take(channel, mac, address, payload)
+        except MessageError as err:
+            self._count(channel, err.cause)
+            return None
+
+    def alive(self, mac: str) -> bool:
+        """Whether a cabinet has sent recently enough."""
+        cabinet = self.cabinets.get(mac)
+        return cabinet is not None and cabinet.alive(self._clock())
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The cabinets that have ever sent and were not removed, by MAC address."""
+        dormant = self._dormant.keys()
+        return frozenset(self.cabinets).union(
+            dormant & self._wanted if self._wanted else dormant
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether every cabinet that is alive has had the time to say so."""
+        return self._clock() - self._began > SILENCE
+
+    def tick(self) -> list[Cabinet]:
+        """Let time pass; answers the cabinets whose alerts or whose day is over."""
+        now, day = self._clock(), self._today()
+        return [
+            cabinet
+            for cabinet in self.cabinets.values()
+            if cabinet.alerts.expire(now) | cabinet.new_day(day)
+        ]
+
+    def remove(self, mac: str) -> None:
+        """Forget a cabinet that is gone for good, with the packs in it."""
+        cabinet = self.cabinets.pop(mac, None)
+        held = self._held.pop(mac, {}) if cabinet is None else cabinet.held
+        for slot, pack_id in held.items():
+            self.packs.leave(pack_id, mac, slot, self._wall())
+        self._dormant.pop(mac, None)
+
+    def store(self) -> StoredFleet:
+        """What must outlive a restart."""
+        spoke = [
+            StoredCabinet(
+                mac=cabinet.mac,
+                swaps=cabinet.swaps.store(),
+                thresholds=dict(cabinet.thresholds),
+                alerts=cabinet.alerts.store(),
+            )
+            for cabinet in self.cabinets.values()
+        ]
+        return StoredFleet(
+            cabinets=[*spoke, *self._dormant.values()], packs=self.packs.store()
+        )
+
+    def restore(self, stored: StoredFleet) -> None:
+        """Go on from what `store` answered; a cabinet is known again when it speaks."""
+        self._dormant = {item["mac"]: item for item in stored["cabinets"]}
+        self.packs.restore(stored["packs"])
+        self._held = self.packs.present()
+
+    def _take(
+        self, channel: Channel, mac: str, address: str, payload: bytes
+    ) -> News | None:
+        if channel is Channel.INFO:
+            return self._take_info(mac, address, payload)
+        cabinet = self.cabinets.get(mac)
+        match channel:
+            case Channel.NOTIFICATIONS:
+                notification = read_notification(payload)
+                self._count_bad(channel, notification.bad)
+                if cabinet is not None:
+                    return News(cabinet=cabinet, notification=notification)
+            case Channel.ALERTS:
+                alert = read_alert(payload)
+                self._count_bad(channel, alert.bad)
+                if cabinet is not None and cabinet.alerts.take(alert, self._clock()):
+                    return News(cabinet=cabinet, alert=alert)
+            case Channel.THRESHOLDS_RESPONSE:
+                answer = read_answer(payload)
+                if cabinet is not None:
+                    return News(cabinet=cabinet, answer=answer)
+        return None
+
+    def _take_info(self, mac: str, address: str, payload: bytes) -> News:
+        data = read_info(payload)
+        if not same_cabinet(data, mac):
+            raise MessageError(Cause.BAD_ID)
+        cabinet = self.cabinets.get(mac)
+        is_new = cabinet is None
+        if cabinet is None:
+            if self._is_foreign(mac):
+                raise MessageError(Cause.FOREIGN_UNIT)
+            if len(self.cabinets) >= MAX_CABINETS:
+                raise MessageError(Cause.TOO_MANY_UNITS)
+            cabinet = self._new(mac, address)
+        cabinet.address = address
+        change = cabinet.take_info(data, self._clock())
+        self._count_bad(Channel.INFO, change.bad)
+        cabinet.seen_at = now = self._wall()
+        if change.moved:
+            cabinet.count_swaps(change.moved, self._today())
+            change.values.append("swaps")
+        for moved in change.moved:
+            if moved.before is not None:
+                if (slot := cabinet.slot_with(moved.before)) is None:
+                    self.packs.leave(moved.before, mac, moved.slot, now)
+                else:
+                    self.packs.arrive(moved.before, mac, slot, now)
+            if moved.after is not None:
+                self.packs.arrive(moved.after, mac, moved.slot, now)
+        return News(
+            cabinet=cabinet,
+            is_new=is_new,
+            slots=change.slots,
+            new_slots=change.new_slots,
+            values=change.values,
+            moved=bool(change.moved),
+        )
+
+    def _new(self, mac: str, address: str) -> Cabinet:
+        cabinet = self.cabinets[mac] = Cabinet(mac, address, self._full, self._today())
+        if stored := self._dormant.pop(mac, None):
+            cabinet.resume(self._held.pop(mac, {}), Swaps.restored(stored["swaps"]))
+            cabinet.thresholds = dict(stored["thresholds"])
+            cabinet.alerts.restore(stored.get("alerts", ()), self._clock())
+        return cabinet
+
+    def _count(self, channel: Channel, cause: Cause) -> None:
+        self.causes[cause] += 1
+        if cause is not Cause.RETAINED:
+            self._log_once(channel, cause.value)
+
+    def _count_bad(self, channel: Channel, keys: Sequence[str]) -> None:
+        """Count values that cannot be; each key is logged once."""
+        if keys:
+            self.causes[Cause.BAD_VALUE] += 1
+            self.bad_values.update(keys)
+            for key in set(keys):
+                self._log_once(channel, f"{Cause.BAD_VALUE.value} of {key}")
+
+    def _log_once(self, channel: Channel, what: str) -> None:
+        if (channel, what) not in self._logged:
+            self._logged.add((channel, what))
+            _LOGGER.warning(
+                "A message on %s is not used as it is: %s", channel.value, what
+            )

@@ -1,0 +1,1 @@
+"""Documents on disk until they are delivered."""

@@ -1,0 +1,255 @@
+"""evPower:2, charging stations and their points.
+
+The list `stations` has a list `stations.<n>.points` per station. The report's
+`current_type` is one of CURRENT_TYPES, the kind of `stations.<n>.points.<n>` one of
+POINT_TYPES.
+
+Whether a point charges is its field `isCharging`; else, with an input `charger`
+(whether the charger is switched on), that and a current; else, if the kind of
+`stations.<n>.points.<n>.isCharging` is "current", the current alone. Where these are
+unknown, a point without a vehicle does not charge.
+
+Where the state of a direct current point does not tell whether a vehicle is there, as
+with a slot whose door is open, its voltage does.
+"""
+
+from collections.abc import Iterator
+
+from ...wire import Json
+from ..series import Dimension, Field
+from . import setpoints
+from .electrical import (
+    Properties,
+    phases,
+    phases_and_sum,
+    product,
+    together,
+    total,
+    unknown_phases,
+)
+from .inputs import BOOLEANS, PHASES, active_power, choice, energy, number, three_phases
+from .layout import Layout
+from .readings import Readings, listed
+
+STATIONS = "stations"
+
+CURRENT_TYPES = ("ac", "dc", "mixed")
+WYE, DELTA, ONE_PHASE, DC = "ac-3-phase-wye", "ac-3-phase-delta", "ac-1-phase", "dc"
+POINT_TYPES = (WYE, DELTA, ONE_PHASE, DC)
+THREE_PHASES = (WYE, DELTA)
+
+BY_CURRENT = "current"
+
+CHARGING_CURRENT = 0.1
+"""A; below it a point does not charge."""
+
+
+def lists(layout: Layout) -> Iterator[str]:
+    """The lists in the message."""
+    yield STATIONS
+    yield from _point_lists(layout)
+
+
+def _point_lists(layout: Layout) -> Iterator[str]:
+    for station, _ in layout.entries(STATIONS):
+        yield f"{station}.points"
+
+
+def points_of(layout: Layout) -> Iterator[str]:
+    """What the fields of each point begin with."""
+    for points in _point_lists(layout):
+        for point, _ in layout.entries(points):
+            yield point
+
+
+def alarm_lists(layout: Layout) -> Iterator[str]:
+    """The lists of errors."""
+    yield "errors"
+    for station, _ in layout.entries(STATIONS):
+        yield f"{station}.errors"
+    for point in points_of(layout):
+        yield f"{point}.errors"
+
+
+def fields(layout: Layout) -> Iterator[Field]:
+    """What a source can be chosen for."""
+    yield active_power("power", "charge")
+    yield energy("energyConsumed")
+    yield energy("energyProduced")
+    yield from setpoints.charger_fields()
+    for point in points_of(layout):
+        yield from _point_fields(layout.kinds.get(point), point)
+
+
+def _point_fields(kind: str | None, point: str) -> Iterator[Field]:
+    for name in ("isCharging", "charger", "vehicleConnected"):
+        yield choice(f"{point}.{name}", BOOLEANS)
+    yield from setpoints.charger_limit_fields(f"{point}.{setpoints.CONFIRMED}")
+    yield from setpoints.charger_limit_fields(f"{point}.{setpoints.EFFECTIVE}")
+    if kind in THREE_PHASES:
+        wiring = _measured_wiring(kind)
+        yield from three_phases(f"{point}.voltage.{wiring}", Dimension.VOLTAGE)
+        yield from three_phases(
+            f"{point}.current.{wiring}", Dimension.CURRENT, "charge"
+        )
+    else:
+        yield number(f"{point}.voltage", Dimension.VOLTAGE)
+        yield number(f"{point}.current", Dimension.CURRENT, "charge")
+    yield energy(f"{point}.energyConsumed")
+    yield energy(f"{point}.energyProduced")
+    if kind in THREE_PHASES:
+        for name in (*PHASES, "sum"):
+            yield active_power(f"{point}.power.{name}", "charge")
+    else:
+        yield active_power(f"{point}.power", "charge")
+
+
+def _measured_wiring(kind: str | None) -> str:
+    """In delta there is no neutral: what a meter there sees is line values."""
+    return "line" if kind == DELTA else "phase"
+
+
+def message(layout: Layout, v: Readings) -> Properties:
+    """The message between its head and `scheduled`."""
+    points = list(points_of(layout))
+    return {
+        "currentType": layout.current_type,
+        "power": v.out(_power(layout, v, points)),
+        "energyConsumed": v.out(_energy(v, points, "energyConsumed")),
+        "energyProduced": v.out(_energy(v, points, "energyProduced")),
+        "errors": listed(v.alarms("errors")),
+        "setpoints": setpoints.charger(v),
+        "stations": [
+            {
+                "identifier": identifier,
+                "errors": listed(v.alarms(f"{station}.errors")),
+                "points": [
+                    _point(layout, v, point, own)
+                    for point, own in layout.entries(f"{station}.points")
+                ],
+            }
+            for station, identifier in layout.entries(STATIONS)
+        ],
+    }
+
+
+def _point(layout: Layout, v: Readings, point: str, identifier: str) -> Properties:
+    kind = layout.kinds.get(point)
+    return {
+        "identifier": identifier,
+        "currentType": kind,
+        "errors": listed(v.alarms(f"{point}.errors")),
+        "isCharging": v.out(_is_charging(layout, v, point)),
+        "vehicleConnected": v.out(_is_connected(layout, v, point)),
+        "setpoints": {
+            "confirmed": setpoints.charger_limits(v, f"{point}.{setpoints.CONFIRMED}"),
+            "effective": setpoints.charger_limits(v, f"{point}.{setpoints.EFFECTIVE}"),
+        },
+        **_electrical(kind, v, point),
+    }
+
+
+def _electrical(kind: str | None, v: Readings, point: str) -> Properties:
+    power: Json
+    voltage: Json
+    current: Json
+    if kind in THREE_PHASES:
+        wiring = _measured_wiring(kind)
+        volts = phases(v, f"{point}.voltage.{wiring}", least=0)
+        amperes = phases(v, f"{point}.current.{wiring}")
+        if kind == WYE:
+            voltage = {"phase": volts, "line": unknown_phases()}
+            current = {"phase": amperes, "line": amperes}
+        else:
+            voltage = {"phase": unknown_phases(), "line": volts}
+            current = {"phase": unknown_phases(), "line": amperes}
+        watts = [v.raw(f"{point}.power.{phase}") for phase in PHASES]
+        power = phases_and_sum(v, watts, _power_of(kind, v, point))
+    else:
+        voltage = v.number(f"{point}.voltage", least=0)
+        current = v.number(f"{point}.current")
+        power = v.out(_power_of(kind, v, point))
+    return {
+        "voltage": voltage,
+        "current": current,
+        "energyConsumed": v.number(f"{point}.energyConsumed", least=0),
+        "energyProduced": v.number(f"{point}.energyProduced", least=0),
+        "power": power,
+    }
+
+
+def _power_of(kind: str | None, v: Readings, point: str) -> float | None:
+    """W; voltage by current stands in for it only with direct current."""
+    key = f"{point}.power"
+    if kind in THREE_PHASES:
+        return together(v, key, [v.raw(f"{key}.{phase}") for phase in PHASES])
+    if v.mapped(key) or kind != DC:
+        return v.raw(key)
+    return product(v.raw(f"{point}.voltage", least=0), v.raw(f"{point}.current"))
+
+
+def _power(layout: Layout, v: Readings, points: list[str]) -> float | None:
+    """As mapped, else the sum over the points; a silent free one adds nothing."""
+    if v.mapped("power"):
+        return v.raw("power")
+    powers = []
+    for point in points:
+        power = _power_of(layout.kinds.get(point), v, point)
+        powers.append(0.0 if power is None and _is_free(layout, v, point) else power)
+    return total(powers)
+
+
+def _energy(v: Readings, points: list[str], name: str) -> float | None:
+    if v.mapped(name):
+        return v.raw(name, least=0)
+    return total(v.raw(f"{point}.{name}", least=0) for point in points)
+
+
+def _is_charging(layout: Layout, v: Readings, point: str) -> bool | None:
+    key = f"{point}.isCharging"
+    if v.mapped(key):
+        return v.truth(key)
+    if v.mapped(f"{point}.charger"):
+        found = v.truth(f"{point}.charger")
+        if found:
+            found = _takes_current(layout, v, point)
+    elif layout.kinds.get(key) == BY_CURRENT:
+        found = _takes_current(layout, v, point)
+    else:
+        return None
+    return False if found is None and _is_free(layout, v, point) else found
+
+
+def _is_free(layout: Layout, v: Readings, point: str) -> bool:
+    return _is_connected(layout, v, point) is False
+
+
+def _is_connected(layout: Layout, v: Readings, point: str) -> bool | None:
+    key = f"{point}.vehicleConnected"
+    found = v.truth(key)
+    measured = (f"{point}.voltage", f"{point}.current")
+    if (
+        found is not None
+        or v.text(key) is None
+        or layout.kinds.get(point) != DC
+        or not all(map(v.mapped, measured))
+    ):
+        return found
+    voltage, current = (v.raw(each) for each in measured)
+    if voltage is None and current is None:
+        return False
+    return True if voltage else None
+
+
+def _takes_current(layout: Layout, v: Readings, point: str) -> bool | None:
+    kind = layout.kinds.get(point)
+    key = f"{point}.current"
+    keys = (
+        [f"{key}.{_measured_wiring(kind)}.{phase}" for phase in PHASES]
+        if kind in THREE_PHASES
+        else [key]
+    )
+    currents = [v.raw(one) for one in keys if v.mapped(one)]
+    if any(current is not None and current < -CHARGING_CURRENT for current in currents):
+        return True
+    return False if currents and None not in currents else None

@@ -1,0 +1,1 @@
+"""One destination and its reports in Home Assistant."""

@@ -1,0 +1,185 @@
+"""Sensors of reports: how far each is, what waits, what went wrong; and the progress of exports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.sensor import (
+    RestoreSensor,
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import EntityCategory, UnitOfRatio
+from homeassistant.core import callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
+
+from .courier import ERRORS
+from .destination import Destination
+from .entity import DestinationEntity, ReportEntity
+from .status import Status
+
+NO_ERROR = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportSensorDescription(SensorEntityDescription):
+    """A sensor of a report."""
+
+    value_fn: Callable[[Status], StateType | datetime]
+    detail_fn: Callable[[Status], str | None] | None = None
+
+
+def _moment(stamp: float | None) -> datetime | None:
+    return None if stamp is None else dt_util.utc_from_timestamp(stamp)
+
+
+LAST_DELIVERED = ReportSensorDescription(
+    key="last_delivered",
+    translation_key="last_delivered",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    value_fn=lambda status: _moment(status.delivered_at),
+)
+
+REPORT_SENSORS: tuple[ReportSensorDescription, ...] = (
+    ReportSensorDescription(
+        key="delivered_until",
+        translation_key="delivered_until",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda status: _moment(status.delivered_until),
+    ),
+    ReportSensorDescription(
+        key="waiting_documents",
+        translation_key="waiting_documents",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda status: status.waiting,
+    ),
+    ReportSensorDescription(
+        key="last_error",
+        translation_key="last_error",
+        device_class=SensorDeviceClass.ENUM,
+        options=[NO_ERROR, *ERRORS],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda status: status.error or NO_ERROR,
+        detail_fn=lambda status: status.detail or None,
+    ),
+    ReportSensorDescription(
+        key="progress",
+        translation_key="progress",
+        native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda status: status.progress,
+        detail_fn=lambda status: status.sending,
+    ),
+)
+
+EXPORT_PROGRESS = SensorEntityDescription(
+    key="export_progress",
+    translation_key="export_progress",
+    native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
+
+@callback
+def async_add_destination_sensors(
+    destination: Destination, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the sensors of the destination, and of reports as they are added."""
+    async_add_entities([ExportProgress(destination, EXPORT_PROGRESS)])
+
+    @callback
+    def add(subentry: ConfigSubentry) -> None:
+        async_add_entities(
+            [
+                LastDelivered(destination, subentry, LAST_DELIVERED),
+                *(
+                    ReportSensor(destination, subentry, description)
+                    for description in REPORT_SENSORS
+                ),
+            ],
+            config_subentry_id=subentry.subentry_id,
+        )
+
+    destination.config_entry.async_on_unload(destination.async_on_report(add))
+
+
+class ReportSensor(ReportEntity, SensorEntity):
+    """Something known of a report's fate."""
+
+    entity_description: ReportSensorDescription
+    _unrecorded_attributes = frozenset({"detail"})
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        return self.entity_description.value_fn(self.runner.status)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, str | None] | None:
+        """What stands behind the value."""
+        if (detail := self.entity_description.detail_fn) is None:
+            return None
+        return {"detail": detail(self.runner.status)}
+
+
+class LastDelivered(ReportSensor, RestoreSensor):
+    """When a document arrived last; a restart does not forget it."""
+
+    _before: datetime | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Take over what was known."""
+        await super().async_added_to_hass()
+        last = await self.async_get_last_sensor_data()
+        if last is not None and isinstance(last.native_value, datetime):
+            self._before = last.native_value
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        return super().native_value or self._before
+
+
+class ExportProgress(DestinationEntity, SensorEntity):
+    """How far the exports are that run beside the reports."""
+
+    _unrecorded_attributes = frozenset({"exports"})
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Hear of exports."""
+        self.async_on_remove(
+            self.destination.async_listen_exports(self.async_write_ha_state)
+        )
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Of the one that is least advanced, in %; 100 while there is none."""
+        return min(
+            (export.status.progress for export in self.destination.exports.values()),
+            default=100,
+        )
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, list[dict[str, StateType]]]:
+        """What runs, and what is being sent."""
+        return {
+            "exports": [
+                {
+                    "title": export.title,
+                    "progress": export.status.progress,
+                    "sending": export.status.sending,
+                }
+                for export in self.destination.exports.values()
+            ]
+        }

@@ -1,0 +1,1 @@
+"""The swap cabinets of one broker in Home Assistant."""

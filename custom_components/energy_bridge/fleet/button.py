@@ -1,0 +1,36 @@
+"""Buttons that open slots."""
+
+from typing import override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.core import callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from ..core.cabinet.station import Cabinet, Slot
+from .coordinator import FleetCoordinator
+from .entity import FleetEntity, async_add_fleet_entities
+from .orders import async_open_slot
+
+OPEN = ButtonEntityDescription(key="open", translation_key="open")
+
+
+@callback
+def async_add_fleet_buttons(
+    coordinator: FleetCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add a button for each slot."""
+
+    def of_slot(cabinet: Cabinet, slot: Slot) -> list[FleetEntity]:
+        return [OpenButton(coordinator, cabinet, OPEN, slot)]
+
+    async_add_fleet_entities(
+        coordinator, async_add_entities, lambda _cabinet: (), of_slot
+    )
+
+
+class OpenButton(FleetEntity, ButtonEntity):
+    """Opens a slot as what it is: to take the pack in it, or to bring one."""
+
+    @override
+    async def async_press(self) -> None:
+        await async_open_slot(self.coordinator, self.cabinet.mac, self.slot.number)

@@ -1,0 +1,127 @@
+"""What all entities of cabinets and slots have in common."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+import re
+from typing import override
+
+from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from ..core.cabinet.station import Cabinet, Slot
+from .coordinator import FleetCoordinator, cabinet_identifier, slot_identifier
+
+_OF_A_SLOT = re.compile(r"cabinet_[^_]+_\d+_(.+)")
+
+
+class FleetEntity(Entity):
+    """An entity of a cabinet or of one of its slots, available while the cabinet sends."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    slot: Slot
+    """The slot of an entity that has one."""
+
+    def __init__(
+        self,
+        coordinator: FleetCoordinator,
+        cabinet: Cabinet,
+        description: EntityDescription,
+        slot: Slot | None = None,
+    ) -> None:
+        """Start with the present value."""
+        self.coordinator = coordinator
+        self.cabinet = cabinet
+        self.entity_description = description
+        self._number = None if slot is None else slot.number
+        if slot is None:
+            identifier = cabinet_identifier(cabinet.mac)
+        else:
+            self.slot = slot
+            identifier = slot_identifier(cabinet.mac, slot.number)
+        self._attr_unique_id = f"{identifier[1]}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={identifier})
+        self._take()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Hear of changes, and do not miss what changed meanwhile."""
+        self.async_on_remove(
+            self.coordinator.audience.listen(
+                self.cabinet.mac,
+                self._number,
+                self.entity_description.key,
+                self,
+            )
+        )
+        self._take()
+
+    def refresh(self) -> bool:
+        """Take over the present value; answers whether it is another one."""
+        return False
+
+    # Only who was added, and only the event loop, calls this: the checks that the public
+    # method makes for others are left out.
+    async_show = Entity._async_write_ha_state  # noqa: SLF001
+
+    @callback
+    def async_alive_changed(self) -> None:
+        """Write the state, which is unavailable now or was."""
+        self._take()
+        self.async_write_ha_state()
+
+    def _take(self) -> None:
+        self._attr_available = self.coordinator.alive(self.cabinet.mac) and (
+            self._number is None or self._number in self.cabinet.slots
+        )
+        self.refresh()
+
+
+@callback
+def async_add_fleet_entities(
+    coordinator: FleetCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    of_cabinet: Callable[[Cabinet], Iterable[FleetEntity]],
+    of_slot: Callable[
+        [Cabinet, Slot], Iterable[FleetEntity]
+    ] = lambda _cabinet, _slot: (),
+) -> None:
+    """Add the entities of every known cabinet and slot, and later those that appear."""
+    known: dict[str, tuple[Cabinet, set[str | None]]] = {}
+
+    @callback
+    def add(cabinet: Cabinet, slots: Sequence[int]) -> None:
+        before, added = known.get(cabinet.mac, (cabinet, set()))
+        if before is not cabinet:  # one that was deleted and came back
+            added = set()
+        known[cabinet.mac] = (cabinet, added)
+        new = [
+            entity for entity in of_cabinet(cabinet) if entity.unique_id not in added
+        ]
+        added.update(entity.unique_id for entity in new)
+        for number in slots:
+            new += of_slot(cabinet, cabinet.slots[number])
+        if new:
+            coordinator.async_count(len(new))
+            async_add_entities(new)
+
+    coordinator.async_on_news(add)
+
+
+@callback
+def async_remove_details(
+    coordinator: FleetCoordinator, domain: str, keys: Collection[str]
+) -> None:
+    """Remove the entities of slots with these keys: of 1,000 cabinets they would fill the registry for nothing."""
+    registry = er.async_get(coordinator.hass)
+    for entry in er.async_entries_for_config_entry(
+        registry, coordinator.config_entry.entry_id
+    ):
+        if entry.domain != domain:
+            continue
+        found = _OF_A_SLOT.fullmatch(entry.unique_id)
+        if found is not None and found[1] in keys:
+            registry.async_remove(entry.entity_id)

@@ -1,0 +1,168 @@
+"""Sensors of cabinets and slots, and of all cabinets together."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any, override
+
+from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN, SensorEntity
+from homeassistant.core import callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
+
+from ..core.cabinet.station import Cabinet, Slot
+from .coordinator import FleetCoordinator
+from .entity import FleetEntity, async_add_fleet_entities, async_remove_details
+from .tables import (
+    CABINET_SENSORS,
+    LAST_SEEN,
+    PLACE,
+    SLOT_SENSORS,
+    SWAPS,
+    CabinetSensorDescription,
+    SlotSensorDescription,
+)
+from .total import async_add_fleet_totals
+
+LAST_SEEN_PERIOD = 60.0
+"""Seconds between two states of when a cabinet was last seen, while it sends."""
+
+
+@callback
+def async_add_fleet_sensors(
+    coordinator: FleetCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the sensors, now and as cabinets and slots appear."""
+    slot_sensors = [
+        description
+        for description in SLOT_SENSORS
+        if coordinator.details or not description.detail
+    ]
+
+    if not coordinator.details:
+        async_remove_details(
+            coordinator,
+            SENSOR_DOMAIN,
+            {each.key for each in SLOT_SENSORS if each.detail},
+        )
+
+    def of_cabinet(cabinet: Cabinet) -> list[FleetEntity]:
+        return [
+            *(
+                _SENSORS.get(description.key, FleetSensor)(
+                    coordinator,
+                    cabinet,
+                    description,
+                    partial(description.value_fn, cabinet),
+                )
+                for description in CABINET_SENSORS
+                if description.exists(cabinet)
+            ),
+            LastSeen(coordinator, cabinet, LAST_SEEN),
+        ]
+
+    def of_slot(cabinet: Cabinet, slot: Slot) -> list[FleetEntity]:
+        return [
+            FleetSensor(
+                coordinator,
+                cabinet,
+                description,
+                partial(description.value_fn, slot),
+                slot,
+            )
+            for description in slot_sensors
+        ]
+
+    async_add_fleet_totals(coordinator, async_add_entities)
+    async_add_fleet_entities(coordinator, async_add_entities, of_cabinet, of_slot)
+
+
+class FleetSensor(FleetEntity, SensorEntity):
+    """A value of a cabinet or a slot."""
+
+    entity_description: CabinetSensorDescription | SlotSensorDescription
+    # A plain attribute, as a property would cost a call with every state written.
+    native_value: StateType = None
+
+    def __init__(
+        self,
+        coordinator: FleetCoordinator,
+        cabinet: Cabinet,
+        description: CabinetSensorDescription | SlotSensorDescription,
+        read: Callable[[], StateType],
+        slot: Slot | None = None,
+    ) -> None:
+        """Show what `read` answers."""
+        self._read = read
+        super().__init__(coordinator, cabinet, description, slot)
+
+    @cached_property
+    @override
+    def capability_attributes(self) -> dict[str, Any] | None:
+        """Options or state class, which never change."""
+        return super().capability_attributes
+
+    @override
+    def refresh(self) -> bool:
+        if (value := self._read()) == self.native_value:
+            return False
+        self.native_value = value
+        return True
+
+
+class PlaceSensor(FleetSensor):
+    """A figure of a cabinet, which says where that is: a map shows it there."""
+
+    @override
+    def refresh(self) -> bool:
+        reading = self.cabinet.reading
+        place = {"latitude": reading.latitude, "longitude": reading.longitude}
+        if None in place.values():
+            place = {}
+        moved = place != getattr(self, "_attr_extra_state_attributes", {})
+        self._attr_extra_state_attributes = place
+        return super().refresh() or moved
+
+
+class SwapsSensor(FleetSensor):
+    """Swaps of a day; a pack that is brought back takes one off."""
+
+    _attr_last_reset: datetime | None = None
+
+    @override
+    def refresh(self) -> bool:
+        begin = dt_util.start_of_local_day(self.cabinet.swaps.day)
+        is_new_day = begin != self._attr_last_reset
+        self._attr_last_reset = begin
+        return super().refresh() or is_new_day
+
+
+_SENSORS: Mapping[str, type[FleetSensor]] = {PLACE: PlaceSensor, SWAPS: SwapsSensor}
+"""What shows a figure of a cabinet that is more than a value."""
+
+
+class LastSeen(FleetEntity, SensorEntity):
+    """When a cabinet reported last: rounded down in time while it does, exact once it is silent."""
+
+    _shown_at: float | None = None
+
+    @override
+    def refresh(self) -> bool:
+        seen = self.cabinet.seen_at
+        if seen is None or seen == self._shown_at:
+            return False
+        if (
+            self._shown_at is not None
+            and 0 <= seen - self._shown_at < LAST_SEEN_PERIOD
+            and self.coordinator.alive(self.cabinet.mac)
+        ):
+            return False
+        self._shown_at = seen
+        self._attr_native_value = self.cabinet.seen
+        return True
+
+    @override
+    def _take(self) -> None:
+        """This is never unavailable: a silent cabinet is what it is looked at for."""
+        self.refresh()

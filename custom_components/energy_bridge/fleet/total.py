@@ -1,0 +1,92 @@
+"""Figures of all cabinets on one broker."""
+
+from typing import override
+
+from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import FleetCoordinator, fleet_identifier
+from .tables import CABINETS_OFFLINE, CABINETS_ONLINE
+
+MAX_NAMES = 50
+
+
+@callback
+def async_add_fleet_totals(
+    coordinator: FleetCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the sensors of all cabinets together."""
+    async_add_entities(
+        [
+            CabinetsOnline(coordinator, CABINETS_ONLINE),
+            CabinetsOffline(coordinator, CABINETS_OFFLINE),
+        ]
+    )
+
+
+class FleetTotal(SensorEntity):
+    """A figure of all cabinets, looked at every few seconds."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(
+        self, coordinator: FleetCoordinator, description: SensorEntityDescription
+    ) -> None:
+        """Start with the present value."""
+        self.coordinator = coordinator
+        self.entity_description = description
+        entry = coordinator.config_entry
+        identifier = fleet_identifier(entry.entry_id)
+        self._attr_unique_id = f"{identifier[1]}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={identifier},
+            entry_type=DeviceEntryType.SERVICE,
+            name=entry.title,
+        )
+        self.refresh()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Hear of changes."""
+        self.async_on_remove(self.coordinator.audience.listen_totals(self._look))
+
+    def refresh(self) -> bool:
+        """Take over the present value; answers whether it is another one."""
+        return False
+
+    @callback
+    def _look(self) -> None:
+        """Write the state only where it changed."""
+        if self.refresh():
+            self.async_write_ha_state()
+
+
+class CabinetsOnline(FleetTotal):
+    """How many cabinets report."""
+
+    @override
+    def refresh(self) -> bool:
+        value = self.coordinator.online
+        if value == self._attr_native_value:
+            return False
+        self._attr_native_value = value
+        return True
+
+
+class CabinetsOffline(FleetTotal):
+    """How many known cabinets do not report; which ones, as attribute."""
+
+    _names: list[str] | None = None
+
+    @override
+    def refresh(self) -> bool:
+        names = self.coordinator.offline
+        if names == self._names:
+            return False
+        self._names = names
+        self._attr_native_value = None if names is None else len(names)
+        self._attr_extra_state_attributes = {"cabinets": (names or [])[:MAX_NAMES]}
+        return True

@@ -1,0 +1,67 @@
+"""The kinds of hardware that the config flow connects to, and what is usual for them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import voluptuous as vol
+
+from ..const import DEFAULT_PORT, DEFAULT_TLS_PORT, KIND_CABINETS, KIND_FERROAMP
+from ..core.ferroamp.device import DeviceKey
+from ..mqtt.connect import async_probe_broker, async_probe_hub
+from .forms import (
+    CABINETS_DIRECT_SCHEMA,
+    CABINETS_MQTT_SCHEMA,
+    HUB_DIRECT_SCHEMA,
+    HUB_MQTT_SCHEMA,
+)
+
+MAX_PREFIX = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hardware:
+    """What the steps need to know about one kind of hardware."""
+
+    kind: str
+    title: str
+    direct_schema: vol.Schema
+    mqtt_schema: vol.Schema
+    needs_prefix: bool
+    probe: Callable[[HomeAssistant, Mapping[str, Any]], Awaitable[frozenset[DeviceKey]]]
+
+
+HUB = Hardware(
+    kind=KIND_FERROAMP,
+    title="EnergyHub",
+    direct_schema=HUB_DIRECT_SCHEMA,
+    mqtt_schema=HUB_MQTT_SCHEMA,
+    needs_prefix=True,
+    probe=async_probe_hub,
+)
+CABINETS = Hardware(
+    kind=KIND_CABINETS,
+    title="Swap cabinets",
+    direct_schema=CABINETS_DIRECT_SCHEMA,
+    mqtt_schema=CABINETS_MQTT_SCHEMA,
+    needs_prefix=False,
+    probe=async_probe_broker,
+)
+
+
+def clean_prefix(prefix: str) -> str | None:
+    """The prefix without outer blanks and slashes at its end; None for one that no topic can have."""
+    prefix = prefix.strip().rstrip("/ ")
+    if (
+        len(prefix) > MAX_PREFIX
+        or not prefix.isprintable()
+        or any(wildcard in prefix for wildcard in "+#")
+    ):
+        return None
+    return prefix
+
+
+def usual_port(encrypted: bool) -> int:
+    """The port of a broker that nobody chose another one for."""
+    return DEFAULT_TLS_PORT if encrypted else DEFAULT_PORT

@@ -1,0 +1,77 @@
+"""What a report would send now, and what there is to say about it."""
+
+from collections.abc import Iterable, Iterator
+import json
+
+from homeassistant.components.recorder import is_entity_recorded
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import DATA_INSTANCE
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util import dt as dt_util
+
+from ...const import DOMAIN
+from ...core.report.formats import FORMATS
+from ...core.report.series import Data, Report, Row
+from ...history.references import entity_of, value_now
+
+type Note = tuple[str, list[str]]
+"""The key of a text, and what it is about."""
+
+
+async def async_preview(
+    hass: HomeAssistant, kind: str, data: Data, notes: Iterable[Note]
+) -> str:
+    """Markdown: what to know of a report without errors, then its documents of the present interval."""
+    texts = await async_get_translations(
+        hass, hass.config.language, "selector", {DOMAIN}
+    )
+    report = FORMATS[kind].report(data, dt_util.get_default_time_zone())
+    lines = []
+    for key, about in [
+        *notes,
+        *_warnings(kind, data),
+        *_source_notes(hass, report),
+    ]:
+        text = texts[f"component.{DOMAIN}.selector.report_note.options.{key}"]
+        lines.append(" ".join([f"- {text}", ", ".join(f"`{each}`" for each in about)]))
+    documents = list(_documents(hass, report))
+    if not documents:
+        lines.append(
+            f"- {texts[f'component.{DOMAIN}.selector.report_note.options.nothing']}"
+        )
+    return "\n\n".join(["\n".join(lines), *documents]).strip()
+
+
+def _warnings(kind: str, data: Data) -> Iterator[Note]:
+    fields: dict[str, list[str]] = {}
+    for problem in FORMATS[kind].problems(data):
+        if problem.warning:
+            fields.setdefault(problem.key, []).append(problem.field)
+    yield from fields.items()
+
+
+def _source_notes(hass: HomeAssistant, report: Report) -> Iterator[Note]:
+    references = dict.fromkeys(series.entity for series in report.series)
+    if unregistered := [each for each in references if "." in each]:
+        yield "not_registered", unregistered
+    if DATA_INSTANCE not in hass.data:
+        return
+    names = [entity for each in references if (entity := entity_of(hass, each))]
+    if silent := [name for name in names if not is_entity_recorded(hass, name)]:
+        yield "not_recorded", silent
+
+
+def _documents(hass: HomeAssistant, report: Report) -> Iterator[str]:
+    """As if the present values had been there since the report looks back."""
+    start = dt_util.utcnow().timestamp() // report.period * report.period
+    before = report.needs_from(start)
+    rows: list[Row] = [
+        (before, index, value_now(hass, series))
+        for index, series in enumerate(report.series)
+    ]
+    for step in report.build(rows, start, start + report.period):
+        if (document := step.document) is not None:
+            content = document.content.decode()
+            if document.name.endswith(".json"):
+                content = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
+            yield f"`{document.name}`\n\n```\n{content.strip()}\n```"

@@ -1,0 +1,1 @@
+"""The recorder's rows as series."""

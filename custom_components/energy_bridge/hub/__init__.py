@@ -1,0 +1,1 @@
+"""One EnergyHub in Home Assistant."""

@@ -1,0 +1,141 @@
+"""What all entities of a hub and its units have in common."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from ..core.ferroamp.bits import decode
+from ..core.ferroamp.device import Device, DeviceKey
+from ..core.ferroamp.hub import HUB_KEY
+from .coordinator import HubCoordinator, device_identifier
+
+
+class HubEntity(CoordinatorEntity[HubCoordinator]):
+    """An entity of the hub or one of its units, available while that device sends."""
+
+    _attr_has_entity_name = True
+
+    needs: tuple[str, ...] = ()
+    """Keys of the device's messages that the value comes from."""
+
+    def __init__(
+        self,
+        coordinator: HubCoordinator,
+        device: Device,
+        description: EntityDescription,
+    ) -> None:
+        """Start with the device's present value."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        self.device = device
+        entry_id = coordinator.config_entry.entry_id
+        identifier = device_identifier(entry_id, device.key)
+        self._attr_unique_id = f"{identifier[1]}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={identifier})
+        self._alive = coordinator.alive
+        self._available = device.key in coordinator.alive
+        self.refresh()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Have the values read that are shown."""
+        await super().async_added_to_hass()
+        if self.device.key == HUB_KEY:
+            self.coordinator.async_want(self.needs)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the device sends; not whether the last poll succeeded, for there is none."""
+        return self._available
+
+    def refresh(self) -> bool:
+        """Take over the present value; answers whether it is another one."""
+        return False
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write the state only where it changed."""
+        changed = self.refresh()
+        if (alive := self.coordinator.alive) is not self._alive:
+            self._alive = alive
+            available = self.device.key in alive
+            changed |= available is not self._available
+            self._available = available
+        if changed:
+            self.async_write_ha_state()
+
+
+class BatteryEntity(HubEntity):
+    """An entity of a hub's battery orders."""
+
+    def __init__(
+        self,
+        coordinator: HubCoordinator,
+        device: Device,
+        description: EntityDescription,
+    ) -> None:
+        """Remember whose orders they are."""
+        self.battery = coordinator.battery
+        super().__init__(coordinator, device, description)
+
+
+@callback
+def async_add_hub_entities(
+    coordinator: HubCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[Device], Iterable[HubEntity]],
+) -> None:
+    """Add the entities of every known device, and later those of devices and values that appear by themselves."""
+    added: dict[DeviceKey, tuple[Device, set[str | None]]] = {}
+
+    @callback
+    def add(device: Device) -> None:
+        known, keys = added.get(device.key, (device, set()))
+        if known is not device:  # a unit that was deleted and came back
+            keys = set()
+        added[device.key] = (device, keys)
+        new = [entity for entity in make(device) if entity.unique_id not in keys]
+        keys.update(entity.unique_id for entity in new)
+        if new:
+            async_add_entities(new)
+
+    coordinator.async_on_news(add)
+
+
+@callback
+def async_add_battery_entities(
+    coordinator: HubCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[Device], Iterable[BatteryEntity]],
+) -> None:
+    """Add the entities of a hub's battery orders, now or once its battery shows."""
+    async_add_hub_entities(
+        coordinator,
+        async_add_entities,
+        lambda device: list(make(device)) if has_battery(device) else [],
+    )
+
+
+def has_battery(device: Device) -> bool:
+    """Whether this is a hub with a battery to control."""
+    return device.key == HUB_KEY and "battery_power" in device.seen
+
+
+def code_attributes(device: Device, key: str) -> dict[str, Any]:
+    """What stands behind a bit field: the known bits by name, the unknown ones in hex, all as a number, and the text as sent."""
+    if (mask := device.mask(key)) is None:
+        return {}
+    bits = decode(mask, device.key.kind)
+    return {
+        "bits": list(bits.names),
+        "unknown_bits": f"0x{bits.unknown:x}" if bits.unknown else None,
+        "code": mask,
+        "raw": device.raw(key),
+    }

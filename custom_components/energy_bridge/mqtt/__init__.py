@@ -1,0 +1,1 @@
+"""One MQTT connection per entry, direct or through Home Assistant's own client."""

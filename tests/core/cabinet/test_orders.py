@@ -1,0 +1,293 @@
+"""Orders to open slots, and thresholds."""
+
+import asyncio
+
+import orjson
+import pytest
+
+from custom_components.energy_bridge.core.cabinet.orders import (
+    BAD_ENDS,
+    GOOD_ENDS,
+    Failure,
+    OrderFailedError,
+    Orders,
+    Outcome,
+    SlotInUseError,
+    SlotKind,
+)
+from custom_components.energy_bridge.core.cabinet.protocol import EVENTS, Notification
+from custom_components.energy_bridge.core.cabinet.thresholds import (
+    AnswerPendingError,
+    LogServer,
+    NoAnswerError,
+    ThresholdDesk,
+    ThresholdError,
+    Thresholds,
+)
+
+MAC = "00-88-14-4D-4C-FB"
+SETTINGS = {
+    "charge_over_temp_period": 70,
+    "bat_over_temp_period": 80,
+    "soc_period": 95,
+    "charge_time_period": 600,
+    "info_up_period": 10,
+    "log_up_period": 2,
+    "enable_gzip": False,
+}
+
+
+class Cabinet:
+    """Takes orders and answers as the test says."""
+
+    def __init__(self, *events: str, blank: bool = False) -> None:
+        """Answer with these events; without the order's number if blank."""
+        self.sent: list[dict[str, object]] = []
+        self.orders = Orders(self.publish, lambda: 1_790_000_000.25, timeout=0.2)
+        self._events = events
+        self._blank = blank
+
+    async def publish(self, mac: str, payload: bytes) -> None:
+        """Take an order."""
+        order = orjson.loads(payload)
+        self.sent.append(order)
+        for event in self._events:
+            number = "" if self._blank else order["order_number"]
+            self.tell(order["slot_id"], number, event)
+
+    def tell(self, slot: int | None, number: str, event: str | None) -> None:
+        """Notify."""
+        self.orders.take(
+            MAC,
+            Notification(
+                slot=slot,
+                order_number=number,
+                event=event,
+                battery_id="A",
+                state_of_charge=97,
+            ),
+        )
+
+    async def open(self, **options: object) -> Outcome:
+        """Open slot 3."""
+        return await self.orders.open_slot(MAC, 3, SlotKind.BATTERY, **options)
+
+
+@pytest.mark.parametrize("blank", [False, True])
+async def test_a_good_end(blank: bool) -> None:
+    """After the steps before it; a blank order number belongs to the slot's order."""
+    cabinet = Cabinet("open_slot", "open_slot_success", blank=blank)
+    outcome = await cabinet.open()
+    assert outcome == Outcome(
+        order_number=outcome.order_number,
+        event="open_slot_success",
+        battery_id="A",
+        state_of_charge=97,
+    )
+    assert outcome.order_number.startswith("EB2026")
+    assert outcome.order_number.endswith("-4CFB-03")
+    (sent,) = cabinet.sent
+    assert (sent["slot_id"], sent["slot_info"]) == (3, 2)
+    assert str(sent["timestamp"]).endswith(".250Z")
+
+
+@pytest.mark.parametrize(("event", "reason"), BAD_ENDS.items())
+async def test_bad_ends(event: str, reason: Failure) -> None:
+    """Each has its reason."""
+    with pytest.raises(OrderFailedError) as caught:
+        await Cabinet("open_slot", event).open(order_number="MINE")
+    assert (caught.value.reason, caught.value.order_number) == (reason, "MINE")
+
+
+def test_the_table_knows_every_event() -> None:
+    """Each event ends an order well, badly, or is a step."""
+    steps = {
+        "open_slot",
+        "close_slot",
+        "insert_faulty_battery",
+        "close_empty_no_save_bat",
+        "close_slot_timeout",
+    }
+    assert GOOD_ENDS | BAD_ENDS.keys() | steps == set(EVENTS)
+    assert not GOOD_ENDS & BAD_ENDS.keys()
+
+
+async def test_no_answer() -> None:
+    """A cabinet that says nothing, or nothing of this order, has not opened."""
+    cabinet = Cabinet("open_slot")
+    waiting = asyncio.create_task(cabinet.open())
+    await asyncio.sleep(0)
+    cabinet.tell(3, "ANOTHER", "open_slot_success")
+    cabinet.tell(4, str(cabinet.sent[0]["order_number"]), "open_slot_success")
+    cabinet.tell(4, "", "open_slot_success")
+    cabinet.tell(None, "", "open_slot_success")
+    cabinet.tell(3, "", None)
+    with pytest.raises(OrderFailedError) as caught:
+        await waiting
+    assert caught.value.reason is Failure.NO_ANSWER
+
+
+async def test_notifications_without_a_slot() -> None:
+    """Belong to the order of their number; an update of the cabinet ends every order."""
+    cabinet = Cabinet("open_slot")
+    waiting = asyncio.create_task(cabinet.open(order_number="MINE"))
+    await asyncio.sleep(0)
+    cabinet.tell(None, "ANOTHER", "ota_upgrading")
+    cabinet.tell(None, "", "bat_lock_fault")
+    cabinet.tell(None, "MINE", "open_slot_success")
+    assert (await waiting).event == "open_slot_success"
+    waiting = asyncio.create_task(cabinet.open())
+    await asyncio.sleep(0)
+    cabinet.tell(None, "", "ota_upgrading")
+    with pytest.raises(OrderFailedError) as caught:
+        await waiting
+    assert caught.value.reason is Failure.UPDATING
+
+
+async def test_one_order_per_slot() -> None:
+    """Until it is over; then the next one, with another number."""
+    cabinet = Cabinet("open_slot")
+    waiting = asyncio.create_task(cabinet.open())
+    await asyncio.sleep(0)
+    with pytest.raises(SlotInUseError):
+        await cabinet.open()
+    cabinet.tell(3, "", "open_slot_success")
+    first = await waiting
+    second = await cabinet.open(wait=False)
+    assert second.event is None
+    assert second.order_number != first.order_number
+
+
+async def test_an_order_that_nobody_waits_for() -> None:
+    """Keeps the slot for as long as a cabinet may take, not for ever."""
+    cabinet = Cabinet("open_slot")
+    cabinet.orders = Orders(cabinet.publish, lambda: 0.0, timeout=0)
+    await cabinet.open(wait=False)
+    await cabinet.open(wait=False)
+    assert len(cabinet.sent) == 2
+
+
+@pytest.mark.parametrize("number", [" voltz 1\u3000", "VOLTZ 1", "\0VOLTZ 1"])
+async def test_an_order_number_as_cabinets_give_it_back(number: str) -> None:
+    """Without blanks around it, and in other capitals, as in the document's example."""
+    cabinet = Cabinet("open_slot")
+    waiting = asyncio.create_task(cabinet.open(order_number=number))
+    await asyncio.sleep(0)
+    cabinet.tell(3, "VOLTz 1", "open_slot_success")
+    assert (await waiting).event == "open_slot_success"
+    assert cabinet.sent[0]["order_number"] == number.strip(" \0\u3000")
+
+
+async def test_a_blank_order_number() -> None:
+    """Is none: the order gets one."""
+    outcome = await Cabinet("open_slot_success").open(order_number="  ")
+    assert outcome.order_number.startswith("EB2026")
+
+
+async def test_a_clock_that_is_set_back() -> None:
+    """Keeps no slot in use."""
+    times = iter([1_790_000_000.0, 1_780_000_000.0])
+    cabinet = Cabinet()
+    cabinet.orders = Orders(cabinet.publish, lambda: next(times), timeout=0.05)
+    await cabinet.open(wait=False)
+    await asyncio.sleep(0.1)
+    await cabinet.open(wait=False)
+    assert len(cabinet.sent) == 2
+
+
+async def test_stopping() -> None:
+    """Ends at once what is waited for."""
+    cabinet = Cabinet()
+    cabinet.orders = Orders(cabinet.publish, lambda: 0.0, timeout=60)
+    waiting = asyncio.create_task(cabinet.open())
+    await asyncio.sleep(0)
+    cabinet.orders.stop()
+    cabinet.orders.stop()
+    async with asyncio.timeout(5):
+        with pytest.raises(OrderFailedError) as caught:
+            await waiting
+    assert caught.value.reason is Failure.NO_ANSWER
+
+    async def publish(_mac: str, _payload: bytes) -> None:
+        """Say nothing."""
+
+    desk = ThresholdDesk(publish, timeout=60)
+    asking = asyncio.create_task(desk.send(MAC, make()))
+    await asyncio.sleep(0)
+    desk.stop()
+    desk.stop()
+    async with asyncio.timeout(5):
+        with pytest.raises(NoAnswerError):
+            await asking
+
+
+async def test_a_publication_that_fails() -> None:
+    """Leaves the slot free."""
+    cabinet = Cabinet()
+
+    async def fail(_mac: str, _payload: bytes) -> None:
+        raise OSError("gone")
+
+    cabinet.orders = Orders(fail, lambda: 0.0)
+    for _ in range(2):
+        with pytest.raises(OSError, match="gone"):
+            await cabinet.open()
+
+
+def make(**changes: int) -> Thresholds:
+    """Thresholds as the document shows them."""
+    return Thresholds(
+        **{**SETTINGS, **changes},
+        server=LogServer(url="192.168.0.109", user="logs", password="secret"),
+    )
+
+
+def test_thresholds() -> None:
+    """All twelve fields; the password shows in nothing but the message."""
+    thresholds = make()
+    sent = orjson.loads(thresholds.payload())
+    assert len(sent) == 12
+    assert (sent["soc_period"], sent["ftp_password"], sent["ftp_port"]) == (
+        95,
+        "secret",
+        21,
+    )
+    assert "secret" not in repr(thresholds)
+    assert "ftp" not in str(thresholds.settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("charge_time_period", 149), ("charge_time_period", 721), ("soc_period", 101)],
+)
+def test_thresholds_that_cannot_be(name: str, value: int) -> None:
+    """Are refused by their name."""
+    with pytest.raises(ThresholdError, match=name):
+        make(**{name: value})
+
+
+async def test_the_answer_to_thresholds() -> None:
+    """Belongs to the request of its cabinet."""
+    desk: ThresholdDesk
+
+    async def publish(mac: str, _payload: bytes) -> None:
+        desk.take("other", {"soc_period": False})
+        asyncio.get_running_loop().call_soon(desk.take, mac, {"soc_period": True})
+        asyncio.get_running_loop().call_soon(desk.take, mac, {"soc_period": False})
+        with pytest.raises(AnswerPendingError):
+            await desk.send(mac, make())
+
+    desk = ThresholdDesk(publish, timeout=1)
+    assert await desk.send(MAC, make()) == {"soc_period": True}
+
+
+async def test_no_answer_to_thresholds() -> None:
+    """Is an error, and the next request is free to go."""
+
+    async def publish(_mac: str, _payload: bytes) -> None:
+        """Say nothing."""
+
+    desk = ThresholdDesk(publish, timeout=0.05)
+    for _ in range(2):
+        with pytest.raises(NoAnswerError):
+            await desk.send(MAC, make())

@@ -1,0 +1,47 @@
+"""A real SFTP server for each test, and a transport that logs in there."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from custom_components.energy_bridge.core.delivery.sftp import SftpConfig, SftpTransport
+from simulator.sftp import SftpServer, sftp_server
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder that the server shows."""
+    folder = tmp_path / "root"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+async def server(root: Path) -> AsyncGenerator[SftpServer]:
+    """A server with user and password "demo"."""
+    async with sftp_server(root) as running:
+        yield running
+
+
+@pytest.fixture
+def config(server: SftpServer) -> SftpConfig:
+    """What logs in there."""
+    return config_for(server)
+
+
+def config_for(server: SftpServer) -> SftpConfig:
+    """The settings that fit a server."""
+    return SftpConfig(
+        host="127.0.0.1",
+        port=server.port,
+        username="demo",
+        password="demo",
+        host_key=server.host_key,
+    )
+
+
+@pytest.fixture
+def transport(config: SftpConfig) -> SftpTransport:
+    """A transport to that server."""
+    return SftpTransport(config)

@@ -1,0 +1,277 @@
+"""Documents in a folder of this machine."""
+
+import asyncio
+import os
+from pathlib import Path
+import subprocess
+import sys
+
+import pytest
+
+from custom_components.energy_bridge.core.delivery import folder_record
+from custom_components.energy_bridge.core.delivery.folder import FolderTransport
+from custom_components.energy_bridge.core.delivery.transport import (
+    DeliveryCause,
+    DeliveryError,
+)
+
+DAY = 86400.0
+NOON = 1_790_000_000.0 // DAY * DAY + DAY / 2
+
+
+def names(folder: Path) -> list[str]:
+    """What is there for a receiver to see."""
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path) for path in found if path.parts[0] != folder_record.RECORDS)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An empty folder."""
+    folder = tmp_path / "place"
+    folder.mkdir()
+    return folder
+
+
+async def put(
+    transport: FolderTransport, name: str = "a.json", directory: str = ""
+) -> None:
+    """Deliver one document."""
+    async with transport.session() as session:
+        await session.put(directory, name, b"content")
+
+
+async def failure(transport: FolderTransport, directory: str = "") -> DeliveryError:
+    """How a delivery fails."""
+    with pytest.raises(DeliveryError) as caught:
+        await put(transport, directory=directory)
+    return caught.value
+
+
+async def test_documents_arrive(place: Path) -> None:
+    """The folder and a report's directory are created; what was there gives way."""
+    transport = FolderTransport(place / "reports")
+    async with transport.session() as session:
+        await asyncio.gather(
+            *(session.put("", f"{each}.json", b"%d" % each) for each in range(50))
+        )
+        await session.put("day/site", "a.json", b"old")
+        await session.put("day/site", "a.json", b"new")
+    folder = place / "reports"
+    assert names(folder) == sorted(
+        [*(f"{each}.json" for each in range(50)), "day/site/a.json"]
+    )
+    assert (folder / "17.json").read_bytes() == b"17"
+    assert (folder / "day/site/a.json").read_bytes() == b"new"
+
+
+async def test_only_its_own_folder_is_created(place: Path) -> None:
+    """What should hold it may be a share that is not mounted; the probe creates it."""
+    transport = FolderTransport(place / "share" / "reports")
+    assert (await failure(transport)).cause is DeliveryCause.NO_DIRECTORY
+    assert not (place / "share").exists()
+    await transport.probe(("", "day"))
+    assert names(place) == []
+    await put(transport)
+    assert names(place / "share" / "reports") == ["a.json"]
+
+
+async def test_parents_are_created_where_wanted(place: Path) -> None:
+    """For a folder that is surely on this machine."""
+    await put(FolderTransport(place / "a" / "b" / "c", create_parents=True))
+    assert names(place / "a" / "b" / "c") == ["a.json"]
+
+
+async def test_folder_that_is_removed_meanwhile(place: Path) -> None:
+    """The next session creates it again."""
+    transport = FolderTransport(place / "reports")
+    async with transport.session() as session:
+        await session.put("", "a.json", b"")
+        for path in sorted((place / "reports").rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        (place / "reports").rmdir()
+        for directory in ("", "day/site"):
+            with pytest.raises(DeliveryError) as caught:
+                await session.put(directory, "b.json", b"")
+            assert caught.value.cause is DeliveryCause.NO_DIRECTORY
+        assert not (place / "reports").exists()
+    await put(transport)
+    assert names(place / "reports") == ["a.json"]
+
+
+async def test_files_where_directories_should_be(place: Path) -> None:
+    """Neither is replaced."""
+    (place / "file").write_bytes(b"mine")
+    error = await failure(FolderTransport(place / "file"))
+    assert error.cause is DeliveryCause.NO_DIRECTORY
+    error = await failure(FolderTransport(place), "file")
+    assert error.cause is DeliveryCause.NO_DIRECTORY
+    (place / "a.json" / "inside").mkdir(parents=True)
+    error = await failure(FolderTransport(place))
+    assert error.cause is DeliveryCause.REFUSED
+    assert error.detail
+    assert names(place) == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("directory", "name"),
+    [("..", "a"), ("/etc", "a"), ("a/../..", "a"), ("", "../a"), ("", ".."), ("", "")],
+)
+async def test_names_that_lead_outside(place: Path, directory: str, name: str) -> None:
+    """They are refused, and nothing is written anywhere."""
+    transport = FolderTransport(place / "reports")
+    async with transport.session() as session:
+        with pytest.raises(DeliveryError) as caught:
+            await session.put(directory, name, b"")
+    assert caught.value.cause is DeliveryCause.REFUSED
+    assert names(place) == []
+
+
+_PUT = """
+import asyncio, os, resource, sys
+from pathlib import Path
+from custom_components.energy_bridge.core.delivery.folder import FolderTransport
+from custom_components.energy_bridge.core.delivery.transport import DeliveryError
+if sys.argv[2] == "limit":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+else:
+    os.setuid(65534)
+async def main():
+    try:
+        async with FolderTransport(Path(sys.argv[1])).session() as session:
+            await session.put("", "a.json", b"x" * 8192)
+    except DeliveryError as err:
+        print(err.cause.value)
+asyncio.run(main())
+"""
+
+
+def put_in_a_process(folder: Path, manner: str) -> str:
+    """Deliver as another user, or with little space; answers the cause."""
+    return subprocess.run(
+        [sys.executable, "-c", _PUT, str(folder), manner],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout.strip()
+
+
+def test_full_disk(place: Path) -> None:
+    """The cause is told, the old document is still there, and nothing else."""
+    (place / "a.json").write_bytes(b"old")
+    assert put_in_a_process(place, "limit") == "disk_full"
+    assert names(place) == ["a.json"]
+    assert (place / "a.json").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_folder_that_cannot_be_written(place: Path) -> None:
+    """Whoever may not write is told so."""
+    for parent in (place, *place.parents):
+        if parent.stat().st_mode & 0o7 < 5 and parent != Path("/"):
+            parent.chmod(0o755)
+    assert put_in_a_process(place, "other") == "not_writable"
+    assert names(place) == []
+
+
+class Clock:
+    """A time that the test sets; files written by it get that time."""
+
+    def __init__(self, now: float) -> None:
+        """Start."""
+        self.now = now
+
+    def __call__(self) -> float:
+        """Answer it."""
+        return self.now
+
+
+async def put_on(
+    folder: Path, now: float, name: str, retention_days: int | None, directory: str = ""
+) -> None:
+    """Deliver a document at a time."""
+    transport = FolderTransport(folder, retention_days, clock=Clock(now))
+    await put(transport, name, directory)
+    os.utime(folder / directory / name, (now, now))
+
+
+async def test_retention(place: Path) -> None:
+    """What was delivered goes when it is too old; nobody else's files do."""
+    theirs = place / "theirs.json"
+    theirs.write_bytes(b"")
+    os.utime(theirs, (0, 0))
+    for day in range(6):
+        await put_on(place, NOON + day * DAY, f"{day}.json", 3, "site")
+    assert names(place) == [*(f"site/{day}.json" for day in range(2, 6)), "theirs.json"]
+
+
+async def test_without_retention_everything_stays(place: Path) -> None:
+    """And it may be set later: what was delivered is known."""
+    await put_on(place, NOON, "a.json", None)
+    await put_on(place, NOON + 400 * DAY, "b.json", None)
+    assert names(place) == ["a.json", "b.json"]
+    await put_on(place, NOON + 401 * DAY, "c.json", 30)
+    assert names(place) == ["b.json", "c.json"]
+
+
+async def test_document_that_was_delivered_again(place: Path) -> None:
+    """Its last delivery counts."""
+    await put_on(place, NOON, "a.json", 3)
+    await put_on(place, NOON + 5 * DAY, "a.json", 3)
+    assert names(place) == ["a.json"]
+    await put_on(place, NOON + 10 * DAY, "b.json", 3)
+    assert names(place) == ["b.json"]
+
+
+async def test_documents_that_the_receiver_took(place: Path) -> None:
+    """There is nothing to remove, and the record goes."""
+    await put_on(place, NOON, "a.json", 3, "site")
+    (place / "site" / "a.json").unlink()
+    (place / "site").rmdir()
+    (place / "site").write_bytes(b"theirs")
+    await put_on(place, NOON + 10 * DAY, "b.json", 3)
+    assert names(place) == ["b.json", "site"]
+    assert len(list((place / folder_record.RECORDS).iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"../theirs.json", b"/etc/passwd", b"", b"\xff\xfe", b"a/../../theirs.json"],
+)
+async def test_record_that_somebody_changed(place: Path, line: bytes) -> None:
+    """No line of it leads outside."""
+    theirs = place / "theirs.json"
+    theirs.write_bytes(b"")
+    os.utime(theirs, (0, 0))
+    folder = place / "reports"
+    records = folder / folder_record.RECORDS
+    records.mkdir(parents=True)
+    (records / "2020-01-01").write_bytes(line + b"\nold.json\n")
+    (records / "notes").write_bytes(b"theirs.json\n")
+    (folder / "old.json").write_bytes(b"")
+    os.utime(folder / "old.json", (0, 0))
+    await put_on(folder, NOON, "a.json", 3)
+    assert theirs.exists()
+    assert names(folder) == ["a.json"]
+    assert not (records / "2020-01-01").exists()
+
+
+async def test_retention_that_fails_fails_no_delivery(
+    place: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged; documents were delivered all the same."""
+    await put_on(place, NOON, "a.json", 3)
+    (place / "a.json").unlink()
+    (place / "a.json" / "inside").mkdir(parents=True)
+    os.utime(place / "a.json", (0, 0))
+    await put_on(place, NOON + 10 * DAY, "b.json", 3)
+    assert "b.json" in names(place)
+    assert "cannot be removed" in caplog.text
+
+
+async def test_folder_without_records(place: Path) -> None:
+    """A session that delivers nothing has nothing to remove."""
+    async with FolderTransport(place / "reports", 3).session():
+        pass
+    assert list((place / "reports").iterdir()) == []

@@ -1,0 +1,376 @@
+"""From bytes to readings: what real hubs send, and everything else."""
+
+from datetime import UTC, datetime
+import json
+from typing import Any
+
+from hypothesis import given, strategies as st
+import orjson
+import pytest
+
+from custom_components.energy_bridge.core.ferroamp.decoder import HubDecoder
+from custom_components.energy_bridge.core.ferroamp.protocol import (
+    Answer,
+    Cause,
+    MessageError,
+    Reading,
+    Status,
+    UnitId,
+    bit_mask,
+    number,
+    parse,
+    parse_answer,
+    request,
+    stamp_time,
+    unit_id,
+)
+from custom_components.energy_bridge.core.ferroamp.quantities import QUANTITIES, Kind
+from simulator.energyhub.config import PlantConfig
+from simulator.energyhub.messages import ehub_message
+from simulator.energyhub.plant import Plant
+
+NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(
+    sorted(
+        {quantity.wire for table in QUANTITIES.values() for quantity in table}
+        | {"ts", "id", "parenteso"}
+    )
+)
+NUMERALS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False, width=32).map(
+        lambda value: f"{value:.2f}"
+    ),
+    st.integers(0, 2**64 - 1).map(str),
+    st.sampled_from(
+        [
+            "nan",
+            "inf",
+            "-inf",
+            "1_0",
+            "",
+            " 5 ",
+            "1e400",
+            "1e3",
+            "٣",
+            "0x10",
+            "1,2",
+            "true",
+            "-5",
+            ".5",
+            "5.",
+            "+1",
+            "]",
+            "[]",
+        ]
+    ),
+    JSON_VALUES,
+)
+FIELDS = st.one_of(
+    st.fixed_dictionaries({"val": NUMERALS}),
+    st.fixed_dictionaries({"L1": NUMERALS, "L2": NUMERALS, "L3": NUMERALS}),
+    st.fixed_dictionaries({"neg": NUMERALS, "pos": NUMERALS}),
+    JSON_VALUES,
+)
+
+
+def numbers(reading: Reading) -> dict[str, float | None]:
+    """Every number of a reading by key."""
+    return {
+        quantity.key: reading.value(quantity.key)
+        for quantity in QUANTITIES[reading.layout.kind]
+        if quantity.wire not in reading.codes
+    }
+
+
+def real_message(**config: Any) -> dict[str, Any]:
+    """A whole message as a hub sends it."""
+    plant = Plant(PlantConfig(**config), NOON)
+    plant.advance(1)
+    return dict(ehub_message(plant))
+
+
+def test_reads_a_hub_message() -> None:
+    """Numbers keep their value, peak currents become RMS, registers all their digits."""
+    reading = parse(
+        Kind.HUB,
+        b'{"gridfreq":{"val":"49.95"},"iextq":{"L1":"4.06","L2":"3.84","L3":"4.18"},"pext":{"L1":"686.33","L2":"-643.69",'
+        b'"L3":"705.32"},"wextconsq":{"L1":"5654992911585","L2":"3161182619121","L3":"5504478918590"},"state":{"val":"4096"},'
+        b'"udc":{"neg":"-379.91","pos":"380.30"},"ts":{"val":"2019-01-18T14:23:10UTC"}}',
+    )
+
+    assert reading.value("frequency") == 49.95
+    assert reading.value("grid_active_current_l1") == pytest.approx(4.06 / 2**0.5)
+    assert reading.value("grid_active_power_l2") == -643.69
+    assert reading.value("grid_energy_imported_l1") == 5654992911585
+    assert reading.value("dc_link_voltage_negative") == -379.91
+    assert reading.value("pv_power") is None
+    assert reading.codes == {"state": "4096"}
+    assert stamp_time(reading.stamp) == datetime(2019, 1, 18, 14, 23, 10, tzinfo=UTC)
+    assert not reading.bad
+    assert not reading.unknown
+
+
+@pytest.mark.parametrize(
+    "key", ["wLoadprodq", "wloadprodq", "WLOADPRODQ", " wloadprodq "]
+)
+def test_keys_are_compared_without_case_and_blanks(key: str) -> None:
+    """The document's spelling and the hub's are one key."""
+    reading = parse(Kind.HUB, orjson.dumps({key: {"L1": "1", "L2": "2", "L3": "3"}}))
+    assert reading.value("load_energy_produced_l3") == 3
+
+
+@pytest.mark.parametrize("key", ["wextprodq_3p", "wextprodq3p"])
+def test_three_phase_totals_come_in_two_spellings(key: str) -> None:
+    """With and without the underscore."""
+    assert (
+        parse(Kind.HUB, orjson.dumps({key: {"val": "7"}})).value(
+            "grid_energy_exported_three_phase"
+        )
+        == 7
+    )
+
+
+@pytest.mark.parametrize("key", ["parenteso", "parentesoid"])
+def test_a_module_names_its_parent_in_two_ways(key: str) -> None:
+    """Both keys of the document give the link, and JSON numbers with float noise are numbers."""
+    message = {
+        "id": {"val": "17020004"},
+        key: {"val": "17070001"},
+        "soc": {"val": 48.100003999999998},
+    }
+    reading = parse(Kind.ESM, orjson.dumps(message))
+    assert reading.unit == UnitId("17020004")
+    assert reading.parent == UnitId("17070001")
+    assert reading.value("state_of_charge") == pytest.approx(48.1, abs=1e-5)
+
+
+def test_a_module_may_have_no_parent_or_a_useless_one() -> None:
+    """An empty parent is none, a broken one is noted."""
+    bare = {"id": {"val": "1"}, "soc": {"val": "5"}}
+    assert parse(Kind.ESM, orjson.dumps(bare)).parent is None
+    assert (
+        parse(Kind.ESM, orjson.dumps({**bare, "parenteso": {"val": " "}})).parent
+        is None
+    )
+    broken = parse(Kind.ESM, orjson.dumps({**bare, "parenteso": {"val": "a\x01b"}}))
+    assert broken.parent is None
+    assert broken.bad == ("parent",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PS00990-A04-S20120476   ", UnitId("S20120476", "PS00990-A04")),
+        ("30-H022-21030023", UnitId("21030023", "30-H022")),
+        ("17080008", UnitId("17080008")),
+        ("17080008\0\0", UnitId("17080008")),
+    ],
+)
+def test_ids_hold_part_and_serial_number(text: str, expected: UnitId) -> None:
+    """Blanks do not count; what stands before the last dash is the part number."""
+    assert unit_id(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("", Cause.GHOST_UNIT),
+        ("  ", Cause.GHOST_UNIT),
+        ("x" * 65, Cause.BAD_ID),
+        ("a\nb", Cause.BAD_ID),
+        ("PS-", Cause.BAD_ID),
+    ],
+)
+def test_useless_ids_are_refused(text: str, cause: Cause) -> None:
+    """A ghost unit has no id; others have one that no unit would have."""
+    with pytest.raises(MessageError) as caught:
+        unit_id(text)
+    assert caught.value.cause is cause
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("544", Kind.SSO, 544),
+        ("80", Kind.SSO, 80),
+        ("80", Kind.ESO, 0x80),
+        (" 80 ", Kind.ESO, 0x80),
+        ("128", Kind.ESO, 128),
+        ("1a", Kind.SSO, 0x1A),
+        ("0x10", Kind.SSO, 0x10),
+        ("4096", Kind.HUB, 4096),
+        ("", Kind.SSO, None),
+        ("-1", Kind.SSO, None),
+        ("99999999999", Kind.SSO, None),
+        ("x", Kind.SSO, None),
+    ],
+)
+def test_bit_fields_have_a_radix(text: str, kind: Kind, expected: int | None) -> None:
+    """Decimal, but hex where only hex makes sense."""
+    assert bit_mask(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("payload", "cause"),
+    [
+        (b'{"ul":{"L1":"23', Cause.NOT_JSON),
+        (b"\xff\xfe", Cause.NOT_JSON),
+        (b"[]", Cause.NOT_AN_OBJECT),
+        (b"{}", Cause.NO_VALUES),
+        (b'{"ul":{"L1":true,"L2":null,"L3":"x"}}', Cause.NO_VALUES),
+        (b" " * 70_000, Cause.TOO_LARGE),
+    ],
+)
+def test_useless_messages_are_refused(payload: bytes, cause: Cause) -> None:
+    """Each with its cause."""
+    with pytest.raises(MessageError) as caught:
+        parse(Kind.HUB, payload)
+    assert caught.value.cause is cause
+
+
+def test_one_bad_value_does_not_spoil_the_rest() -> None:
+    """It is left out and noted."""
+    message = {
+        "ul": {"L1": "nan", "L2": "231.5", "L3": []},
+        "state": {"val": "no"},
+        "wpv": {"val": "-5"},
+        "ts": {"val": None},
+        "new": 1,
+        "ppv": 12.5,
+    }
+    reading = parse(Kind.HUB, orjson.dumps(message))
+    assert numbers(reading)["voltage_l2"] == 231.5
+    assert reading.value("voltage_l1") is None
+    assert reading.value("pv_power") == 12.5
+    assert set(reading.bad) == {"ul", "state", "wpv", "ts"}
+    assert reading.unknown == ("new",)
+
+
+def test_the_quick_way_reads_real_messages_like_the_careful_one() -> None:
+    """For every dialect that the simulator speaks."""
+    for config in (
+        {},
+        {"three_phase_totals": True, "available_current": True},
+        {"eso_count": 0, "esm_count": 0},
+    ):
+        payload = orjson.dumps(real_message(**config))
+        decoder = HubDecoder()
+        first, second = decoder.parse(payload), decoder.parse(payload)
+        careful = parse(Kind.HUB, payload)
+        assert second.layout is decoder.parse(payload).layout
+        assert numbers(first) == numbers(second) == numbers(careful)
+        assert second.codes == careful.codes
+        assert second.stamp == careful.stamp
+
+
+@given(
+    changes=st.dictionaries(st.one_of(KEYS, st.text(max_size=6)), FIELDS, max_size=4)
+)
+def test_both_ways_agree_on_any_message(changes: dict[str, Any]) -> None:
+    """Whatever replaces a field of a message whose shape is known, both ways read the same or refuse the same."""
+    message = real_message()
+    decoder = HubDecoder()
+    decoder.parse(orjson.dumps(message))
+    payload = json.dumps({**message, **changes}).encode()
+    try:
+        careful = parse(Kind.HUB, payload)
+    except MessageError as err:
+        with pytest.raises(MessageError, match=err.cause.value):
+            decoder.parse(payload)
+        return
+    quick = decoder.parse(payload)
+    for key, expected in numbers(careful).items():
+        if expected is None and key.startswith(
+            (
+                "grid_energy",
+                "inverter_energy",
+                "load_energy",
+                "pv_energy",
+                "battery_register",
+            )
+        ):
+            continue
+        assert quick.value(key) == expected, key
+    assert quick.codes == careful.codes
+
+
+@given(
+    payload=st.one_of(
+        st.binary(max_size=200),
+        JSON_VALUES.map(lambda value: json.dumps(value).encode()),
+    )
+)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_any_bytes_give_a_reading_or_a_message_error(
+    kind: Kind, payload: bytes
+) -> None:
+    """Nothing else comes out of the parser."""
+    for read in (parse, lambda _kind, data: HubDecoder().parse(data)):
+        try:
+            reading = read(kind, payload)
+        except MessageError:
+            continue
+        assert reading.layout.measures or reading.layout.registers or reading.codes
+
+
+@given(field=JSON_VALUES)
+def test_any_json_is_a_finite_number_or_none(field: Any) -> None:
+    """No text, however odd, becomes infinite or not a number."""
+    found = number(field)
+    assert found is None or found - found == 0
+
+
+@pytest.mark.parametrize("field", ["9" * 19, "1.7e308", -1.7e308, "9" * 400])
+def test_a_number_that_cannot_be_real(field: str | float) -> None:
+    """It is refused, or sums and products of it would be infinite."""
+    assert number(field) is None
+
+
+def test_reads_answers() -> None:
+    """Response and result look the same."""
+    assert parse_answer(
+        b'{"status": "ack", "msg": "sending cmd to ESOs", "transId": "1"}'
+    ) == Answer("1", Status.ACK, "sending cmd to ESOs")
+    assert parse_answer(b'{"status":"NAK","transId":7}') == Answer("7", Status.NAK, "")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"{}",
+        b'{"transId":"1"}',
+        b'{"transId":"1","status":"maybe"}',
+        b'{"transId":[],"status":"ack"}',
+    ],
+)
+def test_useless_answers_are_refused(payload: bytes) -> None:
+    """An answer needs a transaction and a verdict."""
+    with pytest.raises(MessageError) as caught:
+        parse_answer(payload)
+    assert caught.value.cause is Cause.BAD_ANSWER
+
+
+def test_writes_requests() -> None:
+    """As §5.1 shows them."""
+    assert orjson.loads(request("1", "charge", 5000)) == {
+        "transId": "1",
+        "cmd": {"name": "charge", "arg": "5000"},
+    }
+    assert orjson.loads(request("2", "auto")) == {
+        "transId": "2",
+        "cmd": {"name": "auto"},
+    }
+
+
+def test_a_stamp_is_a_time_or_nothing() -> None:
+    """No guess."""
+    assert stamp_time("2019-01-18 14:23") is None

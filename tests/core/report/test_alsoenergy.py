@@ -1,0 +1,509 @@
+"""AlsoEnergy's files, byte by byte."""
+
+from collections.abc import Iterator
+import csv
+from datetime import UTC, datetime
+import io
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.energy_bridge.core.report.alsoenergy import (
+    INTERVALS,
+    Aggregation,
+    AlsoEnergyReport,
+    aggregation_of,
+    fields,
+    problems,
+    report,
+    site,
+)
+from custom_components.energy_bridge.core.report.grid import (
+    with_freshness,
+    without_downtimes,
+)
+from custom_components.energy_bridge.core.report.mapping import mapping_file
+from custom_components.energy_bridge.core.report.series import (
+    Dimension,
+    Document,
+    Problem,
+    Row,
+    Series,
+    Step,
+)
+
+GOLDEN = Path(__file__).parent / "golden"
+BERLIN = ZoneInfo("Europe/Berlin")
+
+NIGHT = datetime(2026, 10, 25, 0, 45, tzinfo=UTC).timestamp()
+"""A quarter of an hour before Berlin's clocks go back from 3:00 to 2:00."""
+
+
+def tag(name: str, entity: str, dimension: str, **more: Any) -> dict[str, Any]:
+    """A stored tag."""
+    return {"name": name, "entity": entity, "dimension": dimension, **more}
+
+
+SITE: dict[str, Any] = {
+    "site_id": "S123",
+    "tags": [
+        tag(
+            "GRID_P_W",
+            "sensor.power",
+            "active_power",
+            critical=True,
+            device_name="Grid meter",
+            device_type="Meter",
+            description="Import positive, all phases",
+        ),
+        tag("GRID_E_IMP_KWH", "sensor.energy", "energy", unit="kWh"),
+        tag(
+            "GRID_E_IMP_DELTA_KWH",
+            "sensor.energy",
+            "energy",
+            unit="kWh",
+            aggregation="delta",
+        ),
+        tag(
+            "GRID_P_MAX_KW",
+            "sensor.power",
+            "active_power",
+            aggregation="max",
+            scale=0.001,
+        ),
+        tag("MODE", "sensor.mode", "text", description='"Eco", or not'),
+        tag("BOARD_T_C", "sensor.board", "temperature", aggregation="min"),
+        tag("LEVEL", "sensor.level", "any"),
+    ],
+}
+POWER, ENERGY, MODE, BOARD, LEVEL = range(5)
+
+
+def night(*rows: tuple[float, int, float | str | None]) -> list[Row]:
+    """Rows, their times in s since that night's quarter of an hour."""
+    return sorted(
+        ((NIGHT + time, index, value) for time, index, value in rows),
+        key=lambda row: row[0],
+    )
+
+
+HISTORY = night(
+    (-10, POWER, 1000.0),
+    (-5, ENERGY, 100.0),
+    (-1, MODE, "idle"),
+    # 00:45: 100 s each of 1000, 2000 and 500 W; the register rises by 0.25.
+    (100, POWER, 2000.0),
+    (200, POWER, 500.0),
+    (150, ENERGY, 100.25),
+    (250, MODE, 'run, "eco"'),
+    (260, BOARD, 21.5),
+    # 00:50: half of the interval is known, which is enough; -0.0004 kW are written 0.
+    (300, POWER, None),
+    (450, POWER, -0.4),
+    (400, MODE, None),
+    (400, BOARD, -3.25),
+    (500, BOARD, 1e9),
+    # 00:55: the power goes after 140 of 300 s; the register is reset, and goes, too.
+    (740, POWER, None),
+    (610, ENERGY, None),
+    (700, ENERGY, 3.0),
+    (890, ENERGY, None),
+    (800, BOARD, None),
+    # 01:00: nothing at all, so no row.
+    # 01:05: 2.0005 is a half; the register counts from its first value.
+    (1200, POWER, 2.0005),
+    (1300, ENERGY, 4.0),
+    (1350, ENERGY, 4.5),
+    (1499.9, MODE, ""),
+    # 01:10: nothing again.
+    (1500, POWER, None),
+    (1500, ENERGY, None),
+)
+
+
+def steps(
+    data: dict[str, Any], rows: list[Row], start: float, end: float
+) -> list[Step]:
+    """What the report builds."""
+    return list(report(data, BERLIN).build(iter(rows), start, end))
+
+
+def files(made: list[Step]) -> list[Document]:
+    """The documents alone."""
+    return [step.document for step in made if step.document]
+
+
+def golden(name: str) -> bytes:
+    """The bytes of a file that was made by hand."""
+    return (GOLDEN / name).read_bytes()
+
+
+def test_the_files_of_a_night() -> None:
+    """Aggregations, gaps, a reset and quotes while a clock goes back; UTC does not."""
+    made = steps(SITE, HISTORY, NIGHT, NIGHT + 2700)
+    assert made == [
+        Step(
+            NIGHT + 900,
+            Document(
+                name="S123_202610250045.csv",
+                content=golden("alsoenergy_202610250045.csv"),
+                first=NIGHT,
+                last=NIGHT + 600,
+                intervals=3,
+            ),
+        ),
+        Step(
+            NIGHT + 1800,
+            Document(
+                name="S123_202610250105.csv",
+                content=golden("alsoenergy_202610250105.csv"),
+                first=NIGHT + 1200,
+                last=NIGHT + 1200,
+                intervals=1,
+            ),
+        ),
+        Step(NIGHT + 2700, None),
+    ]
+
+
+def test_an_hour_that_comes_twice_is_two_hours() -> None:
+    """Rows go on from before the change to after it, and each stamp comes once."""
+    data = {**SITE, "period": 7200}
+    rows = [(NIGHT + 60 * n, POWER, float(n)) for n in range(-10, 200)]
+    start = NIGHT - 2700
+    content = b"".join(
+        file.content for file in files(steps(data, rows, start, start + 14400))
+    )
+    stamps = [
+        line[0]
+        for line in csv.reader(io.StringIO(content.decode()))
+        if line[0][0] == "2"
+    ]
+    assert stamps[0] == "2026-10-25 00:35:00"
+    assert stamps[-1] == "2026-10-25 03:55:00"
+    assert stamps == sorted(set(stamps))
+    assert len(stamps) == 41
+
+
+def test_the_words_of_the_site_are_options() -> None:
+    """The name's other spelling, another first word, a smaller share for a mean."""
+    data = {**SITE, "file_name": "blank", "header": "Time, UTC", "min_coverage": 0.4}
+    first, _ = files(steps(data, HISTORY, NIGHT, NIGHT + 1800))
+    assert first.name == "S123_20261025 0045.csv"
+    assert first.content.startswith(b'"Time, UTC",GRID_P_W,')
+    assert b"\r\n2026-10-25 00:55:00,-0.4,3," in first.content
+
+
+def test_a_day_in_one_file() -> None:
+    """The longest period there is: a row per interval, named by the first."""
+    data = {**SITE, "period": 86400, "interval": 3600}
+    midnight = NIGHT - 2700
+    [day] = files(
+        steps(data, [(midnight + 7000, LEVEL, 0.125)], midnight, midnight + 86400)
+    )
+    assert day.name == "S123_202610250100.csv"
+    assert day.intervals == 23
+    assert day.content.count(b"\r\n") == 24
+    assert day.content.endswith(b"2026-10-25 23:00:00,,,,,,,0.125\r\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (-0.0004, "0"),
+        (0.0005, "0.001"),
+        (1.0005, "1.001"),
+        (-1.0005, "-1.001"),
+        (12.5, "12.5"),
+        (1200.0, "1200"),
+        (123456789.125, "123456789.125"),
+        (1e22, "10000000000000000000000"),
+        (1e-9, "0"),
+        ("Identifier,4", '"Identifier,4"'),
+        ('a "b"', '"a ""b"""'),
+        ("two\nlines", '"two\nlines"'),
+        ("plain text", "plain text"),
+        ("Grüße", "Grüße"),
+        ("\ud800", "?"),
+    ],
+)
+def test_a_cell(value: float | str, cell: str) -> None:
+    """No exponent, no needless zero, no -0; quotes where RFC 4180 wants them."""
+    data = {"site_id": "1", "tags": [tag("X", "sensor.x", "any")]}
+    [document] = files(steps(data, [(0.0, 0, value)], 0.0, 900.0))
+    rows = document.content.decode().split("\r\n")
+    assert rows[:2] == ["Timestamp,X", f"1970-01-01 00:00:00,{cell}"]
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "cell"),
+    [
+        (0.145, 0.1, b"0.015"),
+        (-0.145, 0.1, b"-0.015"),
+        (812.65555, 10, b"8126.556"),
+        (4166.00045, 10, b"41660.005"),
+    ],
+)
+def test_a_half_stays_a_half_when_it_is_scaled(
+    value: float, scale: float, cell: bytes
+) -> None:
+    """The noise of the product does not tip it."""
+    scaled = tag("X", "sensor.x", "any", scale=scale)
+    rows: list[Row] = [(0.0, 0, value)]
+    [document] = files(steps({"site_id": "1", "tags": [scaled]}, rows, 0.0, 900.0))
+    assert document.content.split(b"\r\n")[1] == b"1970-01-01 00:00:00," + cell
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308])
+def test_a_value_too_large_for_its_scale_is_none(value: float) -> None:
+    """It becomes infinite, which no cell may say."""
+    data = {
+        "site_id": "1",
+        "tags": [
+            tag("SCALED", "sensor.x", "any", scale=1000),
+            tag("MEAN", "sensor.x", "any", aggregation="mean"),
+        ],
+    }
+    rows: list[Row] = [(0.0, 0, value), (1.0, 0, -value), (2.0, 0, value)]
+    assert files(steps(data, rows, 0.0, 900.0)) == []
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "scale", "cell"),
+    [
+        ("max", 2, b"10"),
+        ("min", 2, b"-6"),
+        ("max", -2, b"6"),
+        ("min", -2, b"-10"),
+        ("delta", -2, b"-10"),
+    ],
+)
+def test_the_largest_is_that_of_the_scaled_values(
+    aggregation: str, scale: float, cell: bytes
+) -> None:
+    """A scale that turns the sign turns the order; a register still rises."""
+    scaled = tag("X", "sensor.x", "any", aggregation=aggregation, scale=scale)
+    rows: list[Row] = [(0.0, 0, 0.0), (1.0, 0, -3.0), (2.0, 0, 5.0)]
+    [document] = files(steps({**SITE, "tags": [scaled]}, rows, 0.0, 900.0))
+    assert document.content.split(b"\r\n")[1] == b"1970-01-01 00:00:00," + cell
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_number_reads_back(value: float) -> None:
+    """To half of the last digit."""
+    data = {"site_id": "1", "tags": [tag("X", "sensor.x", "any")]}
+    [document] = files(steps(data, [(0.0, 0, value)], 0.0, 900.0))
+    cell = document.content.decode().split("\r\n")[1].split(",")[1]
+    assert set(cell) <= set("-.0123456789")
+    assert len(cell.partition(".")[2]) <= 3
+    assert abs(float(cell) - value) <= max(0.00051, abs(value) * 1e-15)
+
+
+def test_rows_after_the_end_change_nothing() -> None:
+    """They belong to intervals that are not closed yet."""
+    late = [*HISTORY, *night((1800, POWER, 7.0), (1900, MODE, "late"))]
+    assert steps(SITE, late, NIGHT, NIGHT + 1800) == steps(
+        SITE, HISTORY, NIGHT, NIGHT + 1800
+    )
+
+
+def test_a_file_is_there_as_soon_as_its_period_is_over() -> None:
+    """Nothing waits for the rest of the window."""
+    taken = 0
+
+    def rows() -> Iterator[Row]:
+        nonlocal taken
+        for taken in range(1, 100_000):
+            yield NIGHT + taken, POWER, 1.0
+
+    made = report(SITE, BERLIN).build(rows(), NIGHT, NIGHT + 86400)
+    assert next(made).until == NIGHT + 900
+    assert taken == 900
+
+
+def test_a_row_that_came_late_is_in_the_file() -> None:
+    """What the recorder has when the interval is built counts."""
+    late = sorted([*HISTORY, *night((950, POWER, 5.0))], key=lambda row: row[0])
+    _, second = files(steps(SITE, late, NIGHT, NIGHT + 1800))
+    assert second.name == "S123_202610250100.csv"
+    assert b"2026-10-25 01:00:00,5,,,0.005,,,\r\n" in second.content
+
+
+DEVICES = (0, 0, 1, 1, 2)
+values = st.one_of(st.none(), st.integers(-9, 2000).map(lambda value: value / 8))
+instants = st.integers(-4000, 12000).map(lambda n: NIGHT + n / 2)
+
+
+@given(
+    rows=st.lists(st.tuples(instants, st.integers(0, 4), values), max_size=60),
+    cuts=st.sets(st.integers(1, 5)),
+    downtime=instants,
+    max_age=st.sampled_from([200.0, 900.0]),
+)
+def test_windows_cut_anywhere_make_the_same_files(
+    rows: list[Row], cuts: set[int], downtime: float, max_age: float
+) -> None:
+    """R10 with all filters, of rows as the recorder gives them."""
+    rows = sorted(rows, key=lambda row: row[0])
+    numbers = {**SITE, "tags": [one for one in SITE["tags"] if one["name"] != "MODE"]}
+    made = report(numbers, BERLIN)
+    assert len(made.series) == 4
+
+    def window(start: float, end: float) -> list[Step]:
+        since = made.needs_from(start)
+        newest = {row[1]: row for row in rows if row[0] < since}
+        recorded = sorted(newest.values(), key=lambda row: row[0])
+        recorded += [row for row in rows if since <= row[0] < end]
+        known = without_downtimes(recorded, [(downtime, downtime + 300)], 4)
+        fresh = with_freshness(known, DEVICES, max_age, 4)
+        return list(made.build(fresh, start, end))
+
+    edges = [NIGHT + 900 * n for n in [0, *sorted(cuts), 6]]
+    parts = [window(*edge) for edge in pairwise(edges)]
+    assert [step for part in parts for step in part] == window(NIGHT, edges[-1])
+
+
+# How it is stored
+
+
+def test_a_series_is_read_once() -> None:
+    """Two tags of one entity share it, unless their units differ."""
+    made = report(SITE, BERLIN)
+    assert made.series == (
+        Series("sensor.power", Dimension.ACTIVE_POWER),
+        Series("sensor.energy", Dimension.ENERGY, "kWh"),
+        Series("sensor.mode", Dimension.TEXT),
+        Series("sensor.board", Dimension.TEMPERATURE),
+        Series("sensor.level", Dimension.ANY),
+    )
+    other = tag("P_KW", "sensor.power", "active_power", unit="kW")
+    assert len(report({**SITE, "tags": [*SITE["tags"], other]}, BERLIN).series) == 6
+
+
+def test_defaults() -> None:
+    """5 minutes in files of 15, and an interval more is read."""
+    made: AlsoEnergyReport = report(SITE, BERLIN)
+    assert (made.interval, made.period) == (300, 900)
+    assert made.needs_from(NIGHT) == NIGHT - 300
+    assert not made.instant
+    assert fields(SITE) == ()
+    assert site(SITE) == "S123"
+
+
+@pytest.mark.parametrize("dimension", Dimension)
+def test_what_flows_has_a_mean(dimension: Dimension) -> None:
+    """Registers, states of charge, texts and the unknown have a last value."""
+    last = {"energy", "ratio", "any", "text"}
+    expected = Aggregation.LAST if dimension in last else Aggregation.MEAN
+    assert aggregation_of(dimension) is expected
+
+
+def test_a_good_report_has_no_problems() -> None:
+    """Whole numbers come as floats from a form."""
+    assert problems(SITE) == []
+    assert problems({**SITE, "interval": 300.0, "period": 900.0}) == []
+    critical: list[Any] = [{**one, "critical": True} for one in SITE["tags"]]
+    assert problems({**SITE, "interval": 60, "period": 60, "tags": critical}) == []
+    for interval in INTERVALS[1:]:
+        assert problems({**SITE, "interval": interval, "period": 86400}) == []
+
+
+A, B = tag("A", "sensor.a", "energy"), tag("B", "sensor.b", "voltage")
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "key"),
+    [
+        ({"site_id": ""}, "site_id", "invalid_id"),
+        ({"site_id": None}, "site_id", "invalid_id"),
+        ({"site_id": "S/1"}, "site_id", "invalid_id"),
+        ({"site_id": "../S1"}, "site_id", "invalid_id"),
+        ({"site_id": "S 1"}, "site_id", "invalid_id"),
+        ({"site_id": "S1\n"}, "site_id", "invalid_id"),
+        ({"site_id": "ß"}, "site_id", "invalid_id"),
+        ({"header": "Time\n"}, "header", "invalid_header"),
+        ({"file_name": "other"}, "file_name", "invalid_file_name"),
+        ({"file_name": ["compact"]}, "file_name", "invalid_file_name"),
+        ({"min_coverage": 1.1}, "min_coverage", "invalid_coverage"),
+        ({"min_coverage": True}, "min_coverage", "invalid_coverage"),
+        ({"interval": 30}, "interval", "interval_too_short"),
+        ({"interval": 0}, "interval", "interval_too_short"),
+        ({"interval": 120, "period": 3600}, "interval", "invalid_interval"),
+        ({"interval": 7200, "period": 7200}, "interval", "invalid_interval"),
+        ({"interval": "300"}, "interval", "invalid_interval"),
+        ({"interval": 10**400}, "interval", "invalid_interval"),
+        ({"interval": 60}, "interval", "interval_needs_critical"),
+        ({"period": 0}, "period", "invalid_period"),
+        ({"period": 30}, "period", "invalid_period"),
+        ({"period": 172800}, "period", "invalid_period"),
+        ({"period": 2100}, "period", "invalid_period"),
+        ({"period": None}, "period", "invalid_period"),
+        ({"period": 60}, "period", "period_not_multiple"),
+        ({"interval": 600, "period": 900}, "period", "period_not_multiple"),
+        ({"tags": []}, "tags", "no_tags"),
+        ({"tags": None}, "tags", "no_tags"),
+        ({"tags": [A, {**B, "name": ""}]}, "tags.2", "invalid_tag"),
+        ({"tags": [A, {**B, "name": " B"}]}, "tags.2", "invalid_tag"),
+        ({"tags": [A, {**B, "name": "B\tC"}]}, "tags.2", "invalid_tag"),
+        ({"tags": [A, B, {**B, "name": "a"}]}, "tags.3", "duplicate_tag"),
+        ({"tags": [{**A, "name": "timestamp"}]}, "tags.1", "duplicate_tag"),
+        ({"tags": [A, {**B, "entity": ""}]}, "tags.2", "source_missing"),
+        ({"tags": [{**A, "dimension": "heat"}]}, "tags.1", "wrong_dimension"),
+        ({"tags": [{**A, "aggregation": "sum"}]}, "tags.1", "invalid_aggregation"),
+        (
+            {"tags": [{**A, "dimension": "text", "aggregation": "mean"}]},
+            "tags.1",
+            "invalid_aggregation",
+        ),
+        ({"tags": [{**A, "scale": 0}]}, "tags.1", "invalid_scale"),
+        ({"tags": [{**A, "scale": float("inf")}]}, "tags.1", "invalid_scale"),
+        ({"tags": [{**A, "scale": "2"}]}, "tags.1", "invalid_scale"),
+        ({"tags": [{**A, "scale": 10**400}]}, "tags.1", "invalid_scale"),
+    ],
+)
+def test_a_problem_names_its_field(
+    change: dict[str, Any], field: str, key: str
+) -> None:
+    """One mistake, one problem."""
+    assert problems({**SITE, "tags": [A, B], **change}) == [Problem(field, key)]
+
+
+def test_more_than_300_tags_are_a_warning() -> None:
+    """They may cost money, and are the user's choice."""
+    many: list[Any] = [tag(f"T{n}", "sensor.x", "energy") for n in range(301)]
+    assert problems({**SITE, "tags": many[:300]}) == []
+    assert problems({**SITE, "tags": many}) == [
+        Problem("tags", "many_tags", warning=True)
+    ]
+
+
+def test_a_tag_that_cannot_be_read_stops_no_other() -> None:
+    """Its form says what is wrong with it."""
+    bad: list[Any] = [
+        7,
+        {**A, "entity": None},
+        {**A, "aggregation": "sum"},
+        {**A, "scale": 0},
+    ]
+    made = report({**SITE, "tags": [*bad, B]}, BERLIN)
+    assert [each.name for each in made.tags] == ["B"]
+
+
+# The mapping file
+
+
+def test_the_mapping_file() -> None:
+    """A line per tag in its order; the hardware id is empty."""
+    assert mapping_file(SITE) == golden("alsoenergy_mapping.csv")
+
+
+def test_the_mapping_file_knows_the_interval() -> None:
+    """In minutes, also as a form gives it."""
+    line = mapping_file({**SITE, "interval": 3600.0}).split(b"\r\n")[2]
+    assert line == b"GRID_E_IMP_KWH,,,,Energy,kWh,1,0,60,No,last,"

@@ -1,0 +1,1 @@
+"""Tests of destinations and their reports in Home Assistant."""

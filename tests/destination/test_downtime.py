@@ -1,0 +1,124 @@
+"""R11: while Home Assistant was not running nobody measured, whatever the recorder's last state was."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import HomeAssistant
+import orjson
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.energy_bridge.destination.heartbeat import Heartbeat
+
+from ..conftest import until
+from ..helpers.reports import NOON, RTU, folder_entry, lived, living, report, running
+
+KEY = "energy_bridge.heartbeat"
+
+
+def stored(last: float, *downtimes: list[float]) -> dict[str, Any]:
+    """A heartbeat of an earlier life."""
+    return {
+        "version": 1,
+        "minor_version": 1,
+        "key": KEY,
+        "data": {"last": last, "downtimes": list(downtimes)},
+    }
+
+
+async def test_a_gap_and_no_frozen_value(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """Between the last heartbeat and the start of the new life there is no value."""
+    folder = Path(hass.config.path("reports"))
+    noon = NOON.timestamp()
+    hass_storage[KEY] = stored(noon - 2700, [noon - 3300, noon - 3000])
+    async with lived(hass):
+        recorder_mock.recorder_runs_manager._recording_start = NOON - timedelta(
+            minutes=30
+        )
+        entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            await until(lambda: len(list(folder.glob("*.json"))) == 12)
+            heartbeat = hass_storage[KEY]["data"]
+    assert heartbeat["last"] == pytest.approx(noon + 31)
+    assert heartbeat["downtimes"] == [
+        [noon - 3300, noon - 3000],
+        [noon - 2700, noon - 1800],
+    ]
+    states = {
+        path.name[6:18]: orjson.loads(path.read_bytes())["communicationState"]
+        for path in folder.glob("*.json")
+    }
+    # 11:05 to 11:10 and 11:15 to 11:30; the meter's first value afterwards counts again.
+    gaps = {"202606201105", "202606201115", "202606201120", "202606201125"}
+    assert {name for name, state in states.items() if state == 2} == gaps
+
+
+async def test_beats(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """It beats regularly and at the end, but only where there are reports."""
+    hass_storage[KEY] = stored(NOON.timestamp() - 86_400)
+    with living() as clock:
+        alone = Heartbeat(hass)
+        await alone.async_start()
+        assert KEY not in hass_storage
+        assert alone.downtimes == []
+        async with running(hass, folder_entry()):
+            clock.tick(timedelta(seconds=31))
+            async_fire_time_changed(hass, NOON + timedelta(seconds=31))
+            await hass.async_block_till_done()
+            last = hass_storage[KEY]["data"]["last"]
+            assert last == pytest.approx(NOON.timestamp() + 31)
+            clock.tick(timedelta(seconds=5))
+            hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+            await hass.async_block_till_done()
+            assert hass_storage[KEY]["data"]["last"] == pytest.approx(last + 5)
+
+
+@pytest.mark.parametrize(
+    ("keep_days", "auto_purge", "kept"),
+    [(10, True, 15), (40, True, 41), (10, False, 99)],
+)
+async def test_as_long_as_states_are_kept(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    keep_days: int,
+    auto_purge: bool,
+    kept: int,
+) -> None:
+    """A downtime is known for as long as the recorder has states that it interrupted."""
+    recorder_mock.keep_days = keep_days
+    recorder_mock.auto_purge = auto_purge
+    noon = NOON.timestamp()
+    days = (0.5, 14.5, 15.5, 40.5, 41.5, 98.5)
+    spans = [[noon - day * 86_400 - 60, noon - day * 86_400] for day in days]
+    with living():
+        folder_entry().add_to_hass(hass)
+        hass_storage[KEY] = stored(noon, *spans)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+    assert len(heartbeat.downtimes) == sum(day < kept for day in days)
+
+
+async def test_without_a_recorder(
+    hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """A life began when the integration was set up; one that has not ended leaves no gap."""
+    noon = NOON.timestamp()
+    with living() as clock:
+        folder_entry().add_to_hass(hass)
+        hass_storage[KEY] = stored(noon - 60)
+        first = Heartbeat(hass)
+        await first.async_start()
+        assert first.downtimes == [(noon - 60, noon)]
+        hass_storage[KEY] = stored(noon + 60)
+        clock.tick(timedelta(seconds=5))
+        other = Heartbeat(hass)
+        await other.async_start()
+        assert other.downtimes == []

@@ -1,0 +1,386 @@
+"""Exports that meet what they do not like: silly arguments, and destinations that go away."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.destination.actions import LOCAL, LOCAL_TURN
+from custom_components.energy_bridge.destination.destination import Destination
+from custom_components.energy_bridge.destination.export import Export, StoredJob
+from custom_components.energy_bridge.history.history import History, HistoryError
+from simulator.sftp import sftp_server
+
+from ..conftest import act, until
+from ..helpers.reports import (
+    NOON,
+    RTU,
+    TAGS,
+    folder_entry,
+    live,
+    lived,
+    living,
+    report,
+    running,
+    sftp_entry,
+)
+
+HOUR: Mapping[str, Any] = {"duration": {"hours": 1}}
+RTU_FIELDS: Mapping[str, Any] = RTU["fields"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"message": 5}, "message"),
+        ({"interval": "abc"}, "interval: The interval must be 60 seconds or more"),
+        ({"interval": 10**18}, "interval"),
+        ({"fields": 5}, "activePower: Choose an entity"),
+        ({"fields": {**RTU_FIELDS, "activePower": ["x"]}}, "activePower"),
+        ({"equipment_id": "a/b"}, "equipment_id: This identifier"),
+        (
+            {"directory": "../x"},
+            "directory: A subdirectory must lie below the destination's directory",
+        ),
+        ({1: 2}, "str"),
+        ({"note": object()}, "not JSON serializable"),
+    ],
+)
+async def test_nonsense_instead_of_a_report(
+    recorder_mock: Recorder, hass: HomeAssistant, changes: dict[Any, Any], told: str
+) -> None:
+    """Is refused in words, next to the field."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    with living(), pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "export_mint", configuration={**RTU, **changes}, **HOUR)
+    assert caught.value.translation_key == "report_invalid"
+    assert told in (caught.value.translation_placeholders or {})["problems"]
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        {"start": "9999-12-31T23:59:59"},
+        {"start": "2026-06-20T11:00:00Z", "end": "2026-06-20T10:00:00Z"},
+        {"start": "2026-06-20T11:00:00Z", "end": "0001-01-01T00:00:00"},
+        {"duration": 0, "end": "2026-06-20T11:00:00Z"},
+        {"start": "2026-06-20T11:01:00Z", "end": "2026-06-20T11:05:00Z"},
+        {"duration": {"minutes": 4}},
+    ],
+)
+async def test_no_time_at_all(
+    recorder_mock: Recorder, hass: HomeAssistant, span: dict[str, Any]
+) -> None:
+    """Is refused; what is younger than the time for late values counts as not over."""
+    await hass.config.async_set_time_zone("Asia/Tokyo")
+    assert await async_setup_component(hass, DOMAIN, {})
+    with (
+        living(NOON + timedelta(seconds=29)),
+        pytest.raises(ServiceValidationError) as caught,
+    ):
+        await act(hass, "export_mint", configuration=dict(RTU), **span)
+    assert caught.value.translation_key == "nothing_to_export"
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        {"start": "0001-01-01T00:00:00"},
+        {"duration": {"days": 900_000}},
+        {"duration": {"hours": 1}, "end": "2026-06-20T12:00:20Z"},
+        {"start": "2026-06-20T11:00:01Z", "end": "9999-12-31T23:59:59"},
+    ],
+)
+async def test_more_than_there_is(
+    recorder_mock: Recorder, hass: HomeAssistant, span: dict[str, Any]
+) -> None:
+    """What was recorded and is closed comes, at once; a stamp before the start does not."""
+    await hass.config.async_set_time_zone("Asia/Tokyo")
+    assert await async_setup_component(hass, DOMAIN, {})
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 60)
+        clock.tick(timedelta(seconds=20))
+        found = await act(hass, "export_mint", configuration=dict(RTU), **span)
+    names = [each["name"][6:18] for each in found["files"]]
+    first = "202606201105" if "2026" in str(span) else "202606201100"
+    assert (names[0], names[-1]) == (first, "202606201155")
+
+
+async def test_devices_that_are_no_reports(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Devices of others, and destinations, are refused."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    owner = MockConfigEntry(domain="meter")
+    owner.add_to_hass(hass)
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=owner.entry_id, identifiers={("meter", "1")}
+    )
+    for action in ("export_mint", "export_alsoenergy_mapping"):
+        data = HOUR if action == "export_mint" else {}
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, action, device_id=device.id, **data)
+        assert caught.value.translation_key == "not_a_report"
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "cancel_export", config_entry_id=owner.entry_id)
+    assert caught.value.translation_key == "no_such_destination"
+
+
+async def test_a_folder_that_is_none(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """The default folder cannot be written: told, and nothing is left of the export."""
+    hass.config.config_dir = str(tmp_path)
+    (tmp_path / "energy_bridge").write_text("a file")
+    assert await async_setup_component(hass, DOMAIN, {})
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 60)
+        with pytest.raises(HomeAssistantError) as caught:
+            await act(hass, "export_mint", configuration=dict(RTU), **HOUR)
+    assert caught.value.translation_key == "export_incomplete"
+    assert caught.value.translation_placeholders == {
+        "error": "no_directory",
+        "delivered": "0",
+        "documents": "12",
+    }
+    assert not list((tmp_path / ".storage" / DOMAIN / "exports").iterdir())
+
+
+async def test_a_broken_recorder(
+    recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The caller hears of it."""
+
+    def broken(*_args: object) -> Iterator[Any]:
+        raise HistoryError("the recorder's database is being migrated")
+
+    assert await async_setup_component(hass, DOMAIN, {})
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 60)
+        monkeypatch.setattr(History, "rows", broken)
+        with pytest.raises(HomeAssistantError) as caught:
+            await act(hass, "export_mint", configuration=dict(RTU), **HOUR)
+    assert caught.value.translation_key == "history_unreadable"
+
+
+async def test_a_destination_that_is_stopped(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """The caller hears of it, and the export goes on when the destination is back."""
+    async with lived(hass, 120), sftp_server(tmp_path, delay=0.05) as server:
+        entry = sftp_entry(server)
+        async with running(hass, entry):
+            destination: Destination = entry.runtime_data
+            export = asyncio.ensure_future(
+                act(
+                    hass,
+                    "export_mint",
+                    configuration={**RTU, "interval": 60},
+                    config_entry_id=entry.entry_id,
+                    duration={"hours": 2},
+                )
+            )
+            await until(lambda: list(tmp_path.glob("RTU01_*.json")))
+            await hass.config_entries.async_set_disabled_by(
+                entry.entry_id, ConfigEntryDisabler.USER
+            )
+            with pytest.raises(HomeAssistantError) as caught:
+                await asyncio.wait_for(export, 5)
+            assert caught.value.translation_key == "export_unloaded"
+            assert len(list(tmp_path.glob("RTU01_*.json"))) < 120
+            late = await destination.async_export(
+                StoredJob(
+                    format="mint",
+                    title="late",
+                    data=dict(RTU),
+                    start=NOON.timestamp() - 3600,
+                    end=NOON.timestamp(),
+                )
+            )
+            assert await asyncio.wait_for(late.ended, 5) == "unloaded"
+            await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+            await until(lambda: len(list(tmp_path.glob("RTU01_*.json"))) == 120)
+            await until(lambda: not entry.runtime_data.exports)
+
+
+async def test_a_removed_destination(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """Nothing is left of it: no export, and no repair."""
+    issues = ir.async_get(hass)
+    async with (
+        lived(hass),
+        sftp_server(tmp_path) as server,
+        sftp_server(tmp_path) as other,
+    ):
+        gone = {**TAGS["tags"][0], "entity": "sensor.gone"}
+        entry = sftp_entry(
+            server,
+            report("alsoenergy", TAGS, "tags", tags=[gone]),
+            host_key=other.host_key,
+        )
+        async with running(hass, entry):
+            with pytest.raises(HomeAssistantError) as caught:
+                await act(
+                    hass,
+                    "export_mint",
+                    configuration=dict(RTU),
+                    config_entry_id=entry.entry_id,
+                    **HOUR,
+                )
+            told = caught.value.translation_placeholders or {}
+            assert told["error"] == "host_key_changed"
+            key = f"host_key_changed_{entry.entry_id}"
+            assert issues.async_get_issue(DOMAIN, key)
+            assert issues.async_get_issue(DOMAIN, "source_missing_tags")
+            await hass.config_entries.async_remove(entry.entry_id)
+            assert not issues.async_get_issue(DOMAIN, key)
+            assert not issues.async_get_issue(DOMAIN, "source_missing_tags")
+            home = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
+            assert not home.exists()
+            entry.add_to_hass(hass)  # for the end of the test
+            await hass.config_entries.async_setup(entry.entry_id)
+
+
+async def test_one_site_at_a_time(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """AlsoEnergy ignores what is older than what it has, so exports cannot mix."""
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.hang = True
+        entry = sftp_entry(server)
+        async with running(hass, entry):
+            place = {"config_entry_id": entry.entry_id, **HOUR}
+            first = asyncio.ensure_future(
+                act(hass, "export_alsoenergy", configuration=dict(TAGS), **place)
+            )
+            await until(lambda: entry.runtime_data.exports)
+            with pytest.raises(ServiceValidationError) as caught:
+                await act(hass, "export_alsoenergy", configuration=dict(TAGS), **place)
+            assert caught.value.translation_key == "site_busy"
+            await until(lambda: server.requests)
+            server.faults.hang = False
+            await act(hass, "cancel_export")
+            with pytest.raises(HomeAssistantError):
+                await first
+
+
+async def test_more_than_the_outbox_holds(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An export goes on building when there is room again: nothing is dropped."""
+    monkeypatch.setattr(
+        "custom_components.energy_bridge.destination.runner.MAX_BYTES", 3000
+    )
+    monkeypatch.setattr("custom_components.energy_bridge.destination.runner.SLICE", 600)
+    async with lived(hass, 120), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server)
+        server.faults.refuse_login = True
+        async with running(hass, entry):
+            export: Export = await entry.runtime_data.async_export(
+                StoredJob(
+                    format="mint",
+                    title="past",
+                    data={**RTU, "interval": 300},
+                    start=NOON.timestamp() - 7200,
+                    end=NOON.timestamp(),
+                )
+            )
+            await until(lambda: export.nearly_full)
+            server.faults.refuse_login = False
+            await entry.runtime_data.courier.async_send_now(export)
+            await until(lambda: not entry.runtime_data.exports)
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 24
+
+
+async def test_folder_destinations_take_exports_of_anything(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """An old stretch for AlsoEnergy is fine in a folder, however often."""
+    folder = Path(hass.config.path("reports"))
+    async with (
+        lived(hass),
+        running(hass, folder_entry(report("alsoenergy", TAGS, "t", catch_up=3600))),
+    ):
+        await until(lambda: len(list(folder.glob("S4711_*.csv"))) == 4)
+        before = {path: path.read_bytes() for path in folder.glob("S4711_*.csv")}
+        for _ in range(2):
+            found = await act(
+                hass, "export_alsoenergy", configuration=dict(TAGS), **HOUR
+            )
+            assert found["intervals"] == 12
+    assert {path: path.read_bytes() for path in before} == before
+
+
+async def test_the_same_documents_at_the_same_time(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """A report and two exports that send the same files do not get in each other's way."""
+    async with lived(hass, 120), sftp_server(tmp_path, delay=0.02) as server:
+        data = {**RTU, "interval": 60}
+        entry = sftp_entry(server, report("mint", data, "rtu", catch_up=7200))
+        async with running(hass, entry):
+            found = await asyncio.gather(
+                *(
+                    act(
+                        hass,
+                        "export_mint",
+                        configuration=data,
+                        config_entry_id=entry.entry_id,
+                        duration={"hours": 2},
+                    )
+                    for _ in range(2)
+                )
+            )
+            assert [each["intervals"] for each in found] == [120, 120]
+            runner = entry.runtime_data.reports["rtu"]
+            await until(lambda: not runner.status.waiting)
+            assert runner.status.error is None
+    assert len(list(tmp_path.iterdir())) == 120
+
+
+async def test_the_same_documents_without_a_destination(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Exports to the default folder take turns, and one that waits can be cancelled."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    with living(NOON - timedelta(hours=2)) as clock:
+        await live(hass, clock, 120)
+        exports = [
+            asyncio.ensure_future(
+                act(
+                    hass,
+                    "export_mint",
+                    configuration={**RTU, "interval": 60},
+                    duration={"hours": 2},
+                )
+            )
+            for _ in range(2)
+        ]
+        assert [each["intervals"] for each in await asyncio.gather(*exports)] == [
+            120,
+            120,
+        ]
+        async with hass.data[LOCAL_TURN]:
+            export = asyncio.ensure_future(
+                act(hass, "export_mint", configuration=dict(RTU), **HOUR)
+            )
+            await until(lambda: hass.data[LOCAL])
+            assert await act(hass, "cancel_export") == {"cancelled": 1}
+        with pytest.raises(HomeAssistantError) as caught:
+            await export
+        assert caught.value.translation_key == "export_cancelled"

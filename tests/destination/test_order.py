@@ -1,0 +1,113 @@
+"""When a report is built, and in which order its documents are sent."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import override
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant
+import orjson
+import pytest
+
+from custom_components.energy_bridge.core.delivery.transport import (
+    DeliveryCause,
+    DeliveryError,
+    Session,
+)
+
+from ..conftest import state, until
+from ..helpers.reports import (
+    GRID,
+    NOON,
+    RTU,
+    TAGS,
+    WAITING,
+    folder_entry,
+    live,
+    lived,
+    living,
+    press,
+    report,
+    running,
+)
+
+
+class Watching(Session):
+    """A place that sees what is sent to it at the same time, and may refuse a name."""
+
+    def __init__(self, refused: str = "") -> None:
+        """Nothing has been sent yet."""
+        self.refused = refused
+        self.names: list[str] = []
+        self.most = 0
+        self._under_way = 0
+
+    @override
+    async def put(self, directory: str, name: str, content: bytes) -> None:
+        """Take a document, but not at once."""
+        self.names.append(name)
+        self._under_way += 1
+        self.most = max(self.most, self._under_way)
+        await asyncio.sleep(0.01)
+        self._under_way -= 1
+        if name == self.refused:
+            raise DeliveryError(DeliveryCause.REFUSED)
+
+
+async def test_one_at_a_time(recorder_mock: Recorder, hass: HomeAssistant) -> None:
+    """AlsoEnergy's files go oldest first, and one that fails blocks all later ones."""
+    Path(hass.config.path("reports")).write_text("not a folder")
+    past = {"catch_up": 3600}
+    names = [f"S4711_2026062011{minute}.csv" for minute in ("00", "15", "30", "45")]
+    async with lived(hass):
+        entry = folder_entry(
+            report("alsoenergy", TAGS, "tags", **past),
+            report("mint", RTU, "rtu", **past),
+        )
+        async with running(hass, entry):
+            tags, rtu = entry.runtime_data.reports.values()
+            await until(lambda: (tags.status.waiting, rtu.status.waiting) == (4, 12))
+            place = Watching(refused=names[1])
+            with pytest.raises(DeliveryError):
+                await tags.async_deliver(place)
+            assert place.names == names[:2]
+            place = Watching()
+            await tags.async_deliver(place)
+            assert (place.names, place.most) == (names[1:], 1)
+            await rtu.async_deliver(place)
+            assert place.most == 12
+
+
+async def test_settles(recorder_mock: Recorder, hass: HomeAssistant) -> None:
+    """An instant is built when late rows had their time, and not before."""
+    folder = Path(hass.config.path("reports"))
+    with living(NOON - timedelta(minutes=10)) as clock:
+        await live(hass, clock, 10)
+        clock.tick(timedelta(seconds=29))
+        entry = folder_entry(report("mint", RTU, "rtu", catch_up=300))
+        async with running(hass, entry):
+            await until(lambda: list(folder.glob("RTU01_*.json")))
+            await until(lambda: state(hass, WAITING) == "0")
+            assert [path.name[14:18] for path in folder.glob("RTU01_*")] == ["1155"]
+            clock.tick(timedelta(seconds=2))
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: list(folder.glob("RTU01_*1200.json")))
+
+
+@pytest.mark.parametrize("persistent_database", [True])
+@pytest.mark.parametrize("recorder_config", [{"commit_interval": 600}])
+async def test_rows_that_are_not_committed(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Are waited for."""
+    folder = Path(hass.config.path("reports"))
+    with living(NOON - timedelta(minutes=10)) as clock:
+        await live(hass, clock, 10)
+        hass.states.async_set(GRID, "4711", {"unit_of_measurement": "W"})
+        clock.tick(timedelta(minutes=5, seconds=31))
+        entry = folder_entry(report("mint", RTU, "rtu", catch_up=300))
+        async with running(hass, entry):
+            await until(lambda: list(folder.glob("RTU01_*1205.json")))
+    (path,) = folder.glob("RTU01_*1205.json")
+    assert orjson.loads(path.read_bytes())["activePower"] == 4711

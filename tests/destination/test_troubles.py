@@ -1,0 +1,398 @@
+"""What can go wrong on this side: silent devices, full disks, a broken recorder, damaged files."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from errno import ENOSPC
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+import orjson
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energy_bridge import async_remove_config_entry_device
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.outbox.outbox import Outbox
+from custom_components.energy_bridge.core.report.series import Document
+from custom_components.energy_bridge.destination.export import StoredJob
+from custom_components.energy_bridge.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
+from custom_components.energy_bridge.history.history import History, HistoryError
+from simulator.sftp import sftp_server
+
+from ..conftest import state, until
+from ..helpers.reports import (
+    ERROR,
+    GRID,
+    NOON,
+    RTU,
+    TAGS,
+    WAITING,
+    folder_entry,
+    live,
+    lived,
+    living,
+    press,
+    report,
+    running,
+    sftp_entry,
+)
+
+
+async def test_a_silent_device(recorder_mock: Recorder, hass: HomeAssistant) -> None:
+    """R9: an entity of another integration that freezes makes the message an error."""
+    owner = MockConfigEntry(domain="meter")
+    owner.add_to_hass(hass)
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=owner.entry_id, identifiers={("meter", "1")}
+    )
+    registry = er.async_get(hass)
+    for name in ("power", "voltage"):
+        registry.async_get_or_create(
+            "sensor",
+            "meter",
+            name,
+            suggested_object_id=f"meter_{name}",
+            device_id=device.id,
+            config_entry=owner,
+        )
+    registry.async_get_or_create(
+        "number", DOMAIN, "limit", suggested_object_id="own_limit"
+    )
+    folder = Path(hass.config.path("reports"))
+    fields = {**RTU["fields"], "reactivePower": {"entity": "number.own_limit"}}
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 20)
+        for minute in range(40):  # another entity of the device still tells something
+            if minute < 10:
+                hass.states.async_set("sensor.meter_voltage", str(230 + minute / 10))
+            hass.states.async_set(
+                "number.own_limit", str(minute), {"unit_of_measurement": "var"}
+            )
+            clock.tick(timedelta(minutes=1))
+        clock.tick(timedelta(seconds=31))
+        data = {**RTU, "fields": fields, "catch_up": 3600, "max_age": 300}
+        entry = folder_entry(report("mint", data, "rtu"))
+        async with running(hass, entry):
+            await until(lambda: len(list(folder.glob("RTU01_*.json"))) == 12)
+    states = [
+        orjson.loads(path.read_bytes())["communicationState"]
+        for path in sorted(folder.glob("RTU01_*.json"))
+    ]
+    # 11:05 to 11:20 the limit is missing, to 11:30 all is there, then the meter is silent.
+    assert states == [1, 1, 1, 0, 0, 0, 2, 2, 2, 2, 2, 2]
+
+
+async def test_a_full_disk(
+    recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Is told; once there is room again, nothing is missing."""
+    put = Outbox.put
+
+    def full(_outbox: Outbox, _document: Document) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    folder = Path(hass.config.path("reports"))
+    async with lived(hass):
+        monkeypatch.setattr(Outbox, "put", full)
+        entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            await until(lambda: state(hass, ERROR) == "build_failed")
+            found = hass.states.get(ERROR)
+            assert found.attributes["detail"] == "No space left on device"
+            monkeypatch.setattr(Outbox, "put", put)
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: len(list(folder.glob("RTU01_*.json"))) == 12)
+            await until(lambda: state(hass, ERROR) == "none")
+
+
+async def test_a_broken_recorder(
+    recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Is told, and tried again."""
+
+    def broken(*_args: object) -> Iterator[Any]:
+        raise HistoryError("the database is being migrated")
+
+    rows = History.rows
+    folder = Path(hass.config.path("reports"))
+    async with lived(hass):
+        monkeypatch.setattr(History, "rows", broken)
+        entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            await until(lambda: state(hass, ERROR) == "build_failed")
+            monkeypatch.setattr(History, "rows", rows)
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: len(list(folder.glob("RTU01_*.json"))) == 12)
+
+
+async def test_a_damaged_document(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Is given up, and all others arrive."""
+    async with lived(hass), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        server.faults.refuse_login = True
+        async with running(hass, entry):
+            await until(lambda: state(hass, ERROR) == "login_refused")
+            await until(lambda: state(hass, WAITING) == "12")
+            outbox = Path(hass.config.path(".storage", DOMAIN, entry.entry_id, "rtu"))
+            (batch,) = outbox.glob("*.batch")
+            content = batch.read_bytes()
+            batch.write_bytes(
+                content.replace(b'"activePower":1010', b'"activePower":9999')
+            )
+            server.faults.refuse_login = False
+            await press(hass, "button.mint_rtu_retry")
+            await until(lambda: state(hass, WAITING) == "0")
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 11
+    assert "RTU01_202606201110.json is damaged" in caplog.text
+
+
+async def test_given_up(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """A13: to the letter of MINT's document, what fails once is not sent again."""
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.no_permission = True
+        entry = sftp_entry(
+            server, report("mint", RTU, "rtu", catch_up=3600, give_up=True)
+        )
+        async with running(hass, entry):
+            await until(lambda: state(hass, ERROR) == "not_writable")
+            await until(lambda: state(hass, WAITING) == "0")
+    assert not list(tmp_path.glob("RTU01_*"))
+
+
+async def test_more_than_the_outbox_holds(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A repair warns before documents are dropped, and tells when some were."""
+    issues = ir.async_get(hass)
+    monkeypatch.setattr(
+        "custom_components.energy_bridge.destination.runner.MAX_BYTES", 3000
+    )
+    with living(NOON - timedelta(hours=2)) as clock:
+        await live(hass, clock, 60)
+        clock.tick(timedelta(seconds=31))
+        async with sftp_server(tmp_path) as server:
+            server.faults.refuse_login = True
+            entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+            async with running(hass, entry):
+                await until(
+                    lambda: issues.async_get_issue(DOMAIN, "outbox_nearly_full_rtu")
+                )
+                await live(hass, clock, 60)
+                clock.tick(timedelta(seconds=31))
+                await press(hass, "button.mint_rtu_send_now")
+                await until(
+                    lambda: issues.async_get_issue(DOMAIN, "documents_dropped_rtu")
+                )
+                await until(lambda: state(hass, WAITING) == "14")
+                event = hass.states.get("event.mint_rtu_delivery")
+                assert event.attributes["event_type"] == "failed"
+                hass.config_entries.async_remove_subentry(entry, "rtu")
+                await hass.async_block_till_done()
+                await until(
+                    lambda: not issues.async_get_issue(DOMAIN, "documents_dropped_rtu")
+                )
+                assert not issues.async_get_issue(DOMAIN, "outbox_nearly_full_rtu")
+
+
+async def test_the_end_of_home_assistant(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Stops building and sending at once."""
+    with living():
+        entry = folder_entry(report("mint", RTU, "rtu"))
+        async with running(hass, entry):
+            hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+            await hass.async_block_till_done()
+            assert await entry.runtime_data.reports["rtu"].async_build() is None
+
+
+async def test_many_tags(recorder_mock: Recorder, hass: HomeAssistant) -> None:
+    """More than AlsoEnergy includes are all sent, with a warning."""
+    tags = [
+        {"name": f"TAG_{number}", "entity": GRID, "dimension": "active_power"}
+        for number in range(301)
+    ]
+    with living():
+        entry = folder_entry(report("alsoenergy", {**TAGS, "tags": tags}, "tags"))
+        async with running(hass, entry):
+            assert ir.async_get(hass).async_get_issue(DOMAIN, "many_tags_tags")
+
+
+async def test_what_an_export_left(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Is removed where nothing can be made of it."""
+    entry = folder_entry()
+    left = Path(hass.config.path(".storage", DOMAIN, entry.entry_id, "exports", "x"))
+    left.mkdir(parents=True)
+    (left / "job.json").write_text("{}")
+    with living():
+        async with running(hass, entry):
+            assert not left.exists()
+
+
+async def test_diagnostics(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """They tell how far a report is, and no secret."""
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 30)
+        clock.tick(timedelta(seconds=31))
+        async with sftp_server(tmp_path) as server:
+            entry = sftp_entry(
+                server,
+                report("mint", RTU, "rtu", catch_up=1800),
+                private_key="a private key",
+                passphrase="a passphrase",
+            )
+            server.faults.refuse_login = True
+            async with running(hass, entry):
+                await until(lambda: state(hass, WAITING) == "6")
+                found = await async_get_config_entry_diagnostics(hass, entry)
+                (device,) = dr.async_entries_for_config_entry(
+                    dr.async_get(hass), entry.entry_id
+                )[:1]
+                assert not await async_remove_config_entry_device(hass, entry, device)
+    text = orjson.dumps(found).decode()
+    for secret in (
+        "a private key",
+        "a passphrase",
+        '"demo"',
+        "127.0.0.1",
+        "RTU01",
+        "Kiel",
+    ):
+        assert secret not in text
+    (shown,) = found["reports"]
+    assert shown["waiting"] == 6
+    assert shown["series"] == 1
+    assert shown["configuration"]["fields"]["activePower"] == {"entity": GRID}
+
+
+async def test_a_server_that_hangs(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Does not keep a report from being stopped; what was in flight is sent again."""
+    monkeypatch.setattr(
+        "custom_components.energy_bridge.destination.courier.PATIENCE", 0.2
+    )
+    async with lived(hass), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        server.faults.hang = True
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "12")
+            await until(lambda: server.requests)
+        server.faults.hang = False
+        assert not list(tmp_path.glob("RTU01_*"))
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "0")
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
+
+
+async def test_an_outbox_that_cannot_be_written(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Not even a failure can be noted; sending goes on once there is room again."""
+    failed = Outbox.failed
+
+    def full(*_args: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        monkeypatch.setattr(Outbox, "failed", full)
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            await until(lambda: "could not send" in caplog.text)
+            monkeypatch.setattr(Outbox, "failed", failed)
+            server.faults.refuse_login = False
+            await press(hass, "button.mint_rtu_retry")
+            await until(lambda: state(hass, WAITING) == "0")
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
+
+
+async def test_a_long_export(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """Does not keep a report waiting."""
+    async with (
+        lived(hass, 180) as clock,
+        sftp_server(tmp_path, delay=0.1) as server,
+    ):
+        entry = sftp_entry(server, report("mint", RTU, "rtu"))
+        async with running(hass, entry):
+            export = await entry.runtime_data.async_export(
+                StoredJob(
+                    format="alsoenergy",
+                    title="past",
+                    data={**TAGS, "interval": 300, "period": 300},
+                    start=(NOON - timedelta(hours=3)).timestamp(),
+                    end=NOON.timestamp(),
+                )
+            )
+            await until(lambda: list(tmp_path.glob("*.csv")))
+            clock.tick(timedelta(minutes=5))
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: list(tmp_path.glob("RTU01_*.json")))
+            assert not export.ended.done()
+            assert await entry.runtime_data.async_cancel_exports() == 1
+
+
+async def test_the_classic_schedule(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """A24: ends after its seventh attempt; then only the user starts another one."""
+    teleport = {
+        "message": "meter",
+        "teleport_hash_id": "8de4y2",
+        "asset_identifier": "meter-1",
+        "interval": 300,
+        "retry_schedule": "classic",
+        "fields": {"activePower.l1": {"entity": GRID}},
+    }
+    waiting = "sensor.teleport_meter_waiting_documents"
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        entry = sftp_entry(server, report("teleport", teleport, "meter", catch_up=600))
+        async with running(hass, entry):
+            runner = entry.runtime_data.reports["meter"]
+            waits = []
+            for attempt in range(1, 8):
+                await until(lambda: runner.attempt == attempt)  # noqa: B023
+                waits.append(runner.next_try - NOON.timestamp() - 31)
+                if attempt < 7:
+                    await press(hass, "button.teleport_meter_retry")
+            assert waits == pytest.approx(
+                [10, 300, 1800, 7200, 86_400, 259_200, 14 * 86_400]
+            )
+            server.faults.refuse_login = False
+            await press(hass, "button.teleport_meter_retry")
+            await until(lambda: state(hass, waiting) == "0")
+    assert len(list(tmp_path.glob("teleport_meterPower_meter-1_*.json"))) == 2

@@ -1,0 +1,1 @@
+"""Tests of swap cabinets in Home Assistant."""

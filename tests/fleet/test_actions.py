@@ -1,0 +1,327 @@
+"""Opening slots and setting thresholds, with simulated cabinets on a real broker."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+from unittest.mock import patch
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+import pytest
+import voluptuous as vol
+
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.cabinet import orders, thresholds
+from custom_components.energy_bridge.mqtt.broker import CannotConnectError
+from simulator.address import BrokerAddress
+from simulator.cabinet.faults import BusySlot, DoorFault, OfflineSlot
+from simulator.cabinet.running import CabinetPace, RunningCabinets, running_cabinets
+from simulator.cabinet.station import Dialect, Fleet, Station
+
+from ..conftest import until
+from ..helpers.cabinets import cabinets_entry
+
+SETTINGS = {
+    "charge_over_temp_period": 70,
+    "bat_over_temp_period": 80,
+    "soc_period": 90,
+    "charge_time_period": 600,
+    "info_up_period": 30,
+    "log_up_period": 2,
+}
+PASSWORD = "never-to-be-seen"
+
+
+def device_named(hass: HomeAssistant, name: str) -> str:
+    """The id of a device."""
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return next(device.id for device in devices if device.name == name)
+
+
+class Site:
+    """A running fleet, and its entry in Home Assistant."""
+
+    def __init__(self, hass: HomeAssistant, running: RunningCabinets) -> None:
+        """Remember both."""
+        self.hass = hass
+        self.running = running
+        self.station: Station = running.fleet.stations[0]
+
+    @property
+    def device_id(self) -> str:
+        """The device of the first cabinet."""
+        return device_named(self.hass, self.station.device_id)
+
+    def slot(self, *, full: bool) -> int:
+        """A slot with a pack, or without."""
+        return next(
+            slot.number for slot in self.station.slots if bool(slot.pack) is full
+        )
+
+    async def open(self, slot: int, **data: Any) -> Any:
+        """Open a slot by the action."""
+        return await self.call("open_slot", slot=slot, **data)
+
+    async def call(self, action: str, **data: Any) -> Any:
+        """Call one of the actions."""
+        return await self.hass.services.async_call(
+            DOMAIN,
+            action,
+            {"device_id": self.device_id, **data},
+            blocking=True,
+            return_response=True,
+        )
+
+    def state(self, slot: int, name: str) -> str:
+        """A sensor of a slot."""
+        found = self.hass.states.get(
+            f"sensor.{self.station.device_id}_slot_{slot}_{name}"
+        )
+        assert found is not None
+        return found.state
+
+
+@asynccontextmanager
+async def site(
+    hass: HomeAssistant, port: int, dialect: Dialect = Dialect.DOCUMENT
+) -> AsyncGenerator[Site]:
+    """A cabinet that lives fast."""
+    fleet = Fleet(1, dialects=(dialect,), swaps_per_hour=0)
+    entry = cabinets_entry(
+        port,
+        options={
+            "log_server": {
+                "host": "192.168.0.109",
+                "username": "logs",
+                "password": PASSWORD,
+                "port": 21,
+                "directory": "/",
+            }
+        },
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    address = BrokerAddress(host="127.0.0.1", port=port)
+    pace = CabinetPace(speed=50)
+    async with running_cabinets(fleet, address, pace) as running:
+        found = Site(hass, running)
+        await until(lambda: entry.runtime_data.fleet.cabinets)
+        await hass.async_block_till_done()
+        yield found
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+async def test_opening_a_slot(
+    hass: HomeAssistant, broker_port: int, dialect: Dialect
+) -> None:
+    """To take a pack, and to bring one: what is in the slot decides."""
+    async with site(hass, broker_port, dialect) as place:
+        full = place.slot(full=True)
+        pack = place.station.slot(full).pack
+        outcome = await place.open(full)
+        assert outcome["event"] == "open_slot_success"
+        assert outcome["battery_id"] == pack.id
+        assert outcome["soc"] == round(pack.state_of_charge)
+        assert outcome["order_number"].startswith("EB")
+        await until(lambda: place.state(full, "state") == "empty")
+        free = place.slot(full=False)
+        outcome = await place.open(free, order_number="MINE-1")
+        assert (outcome["order_number"], outcome["battery_id"]) == ("MINE-1", None)
+        await until(lambda: place.state(free, "pack") != "unknown")
+
+
+async def test_the_button(hass: HomeAssistant, broker_port: int) -> None:
+    """Opens its slot; the device of the slot stands for its cabinet, too."""
+    async with site(hass, broker_port) as place:
+        full = place.slot(full=True)
+        await hass.services.async_call(
+            "button",
+            "press",
+            {"entity_id": f"button.{place.station.device_id}_slot_{full}_open"},
+            blocking=True,
+        )
+        await until(lambda: place.state(full, "state") == "empty")
+        device = device_named(hass, f"{place.station.device_id} slot 1")
+        answer = await place.call("open_slot", device_id=device, slot=full, wait=False)
+        assert answer["event"] is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (BusySlot, "open_slot_busy"),
+        (DoorFault, "open_slot_door_error"),
+        (OfflineSlot, "open_slot_offline"),
+    ],
+)
+async def test_a_slot_that_does_not_open(
+    hass: HomeAssistant, broker_port: int, fault: Any, key: str
+) -> None:
+    """The reason is an error in words."""
+    async with site(hass, broker_port) as place:
+        full = place.slot(full=True)
+        place.running.inject(fault(slot=full), 1e6)
+        with pytest.raises(HomeAssistantError) as caught:
+            await place.open(full)
+        assert caught.value.translation_key == key
+        placeholders = caught.value.translation_placeholders or {}
+        assert placeholders["slot"] == str(full)
+
+
+async def test_the_wrong_kind(hass: HomeAssistant, broker_port: int) -> None:
+    """A slot that was to be empty, and one that was to hold a battery."""
+    async with site(hass, broker_port) as place:
+        for full, kind, key in (
+            (True, "empty", "open_slot_not_empty"),
+            (False, "battery", "open_slot_no_battery"),
+        ):
+            with pytest.raises(HomeAssistantError) as caught:
+                await place.open(place.slot(full=full), kind=kind)
+            assert caught.value.translation_key == key
+
+
+async def test_orders_that_cannot_be(hass: HomeAssistant, broker_port: int) -> None:
+    """Each has its own words."""
+    async with site(hass, broker_port) as place:
+        full = place.slot(full=True)
+        for data, key in (
+            ({"slot": 50}, "no_such_slot"),
+            ({"slot": full, "device_id": "nonsense"}, "no_such_cabinet"),
+        ):
+            with pytest.raises(ServiceValidationError) as caught:
+                await place.call("open_slot", **data)
+            assert caught.value.translation_key == key
+        with pytest.raises(vol.Invalid):
+            await place.open(full, kind="both")
+        place.running.inject(BusySlot(slot=full), 1e6)
+        await place.open(full, wait=False)
+        with pytest.raises(ServiceValidationError) as caught:
+            await place.open(full)
+        assert caught.value.translation_key == "slot_in_use"
+        with pytest.raises(ServiceValidationError) as caught:
+            await hass.services.async_call(
+                DOMAIN,
+                "find_battery",
+                {"battery_id": "nowhere"},
+                blocking=True,
+                return_response=True,
+            )
+        assert caught.value.translation_key == "no_such_battery"
+
+
+async def test_a_cabinet_that_says_nothing(
+    hass: HomeAssistant, broker_port: int
+) -> None:
+    """Neither to an order nor to thresholds; and a broker that is gone."""
+    async with site(hass, broker_port) as place:
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        coordinator = entry.runtime_data
+        with (
+            patch.object(coordinator.orders, "_timeout", 0.1),
+            patch.object(coordinator.desk, "_timeout", 0.1),
+            patch.object(coordinator.connection, "publish"),
+        ):
+            with pytest.raises(HomeAssistantError) as caught:
+                await place.open(1)
+            assert caught.value.translation_key == "open_slot_no_answer"
+            with pytest.raises(HomeAssistantError) as caught:
+                await place.call("set_thresholds", **SETTINGS)
+            assert caught.value.translation_key == "thresholds_no_answer"
+        with patch.object(
+            coordinator.connection, "publish", side_effect=CannotConnectError("gone")
+        ):
+            for action, data in (
+                ("open_slot", {"slot": 1}),
+                ("set_thresholds", SETTINGS),
+            ):
+                with pytest.raises(HomeAssistantError) as caught:
+                    await place.call(action, **data)
+                assert caught.value.translation_key == "cannot_connect"
+        coordinator.desk._waiting[place.station.mac] = None
+        with pytest.raises(ServiceValidationError) as caught:
+            await place.call("set_thresholds", **SETTINGS)
+        assert caught.value.translation_key == "thresholds_pending"
+        assert orders.TIMEOUT > thresholds.TIMEOUT
+
+
+async def test_a_reload_during_an_order(hass: HomeAssistant, broker_port: int) -> None:
+    """Its end will not be heard, which is said at once."""
+    async with site(hass, broker_port) as place:
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        with patch.object(entry.runtime_data.connection, "publish") as publish:
+            waiting = hass.async_create_task(place.open(1))
+            await until(lambda: publish.called)
+            assert await hass.config_entries.async_reload(entry.entry_id)
+        async with asyncio.timeout(5):
+            with pytest.raises(HomeAssistantError) as caught:
+                await waiting
+        assert caught.value.translation_key == "open_slot_no_answer"
+
+
+async def test_thresholds_refused_in_part(
+    hass: HomeAssistant, broker_port: int
+) -> None:
+    """What was taken is shown, and the rest as soon as it is taken, too."""
+    async with site(hass, broker_port) as place:
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        desk = entry.runtime_data.desk
+        name = f"sensor.{place.station.device_id}"
+
+        def answer(taken: dict[str, bool]) -> Any:
+            async def publish(mac: str, _payload: bytes) -> None:
+                desk.take(mac, taken)
+
+            return patch.object(desk, "_publish", publish)
+
+        with answer({"soc_period": True, "charge_time_period": False}):
+            await place.call("set_thresholds", **SETTINGS)
+        await hass.async_block_till_done()
+        assert hass.states.get(f"{name}_full_threshold") is not None
+        assert hass.states.get(f"{name}_charging_time_limit") is None
+        with answer(dict.fromkeys(SETTINGS, True)):
+            await place.call("set_thresholds", **SETTINGS)
+        await hass.async_block_till_done()
+        found = hass.states.get(f"{name}_charging_time_limit")
+        assert found is not None
+        assert found.state == "600"
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+async def test_thresholds(
+    hass: HomeAssistant,
+    broker_port: int,
+    dialect: Dialect,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The cabinet answers for each field; they are shown, and the FTP password nowhere."""
+    async with site(hass, broker_port, dialect) as place:
+        pack = next(slot for slot in place.station.slots if slot.pack)
+        assert pack.pack is not None
+        pack.pack.state_of_charge, pack.charger_on = 92, False
+        await until(lambda: place.state(pack.number, "state_of_charge") == "92")
+        assert place.state(pack.number, "state") == "charging"
+        answer = await place.call("set_thresholds", **SETTINGS)
+        assert len(answer) == 12
+        assert all(answer.values())
+        await hass.async_block_till_done()
+        name = f"sensor.{place.station.device_id}_full_threshold"
+        found = hass.states.get(name)
+        assert found is not None
+        assert found.state == "90"
+        assert place.state(pack.number, "state") == "full"
+        await until(lambda: not place.running.restarting(place.station))
+        await place.call("set_thresholds", **{**SETTINGS, "soc_period": 95})
+        found = hass.states.get(name)
+        assert found is not None
+        assert found.state == "95"
+        with pytest.raises(vol.Invalid):
+            await place.call(
+                "set_thresholds", **{**SETTINGS, "charge_time_period": 149}
+            )
+    assert PASSWORD not in caplog.text
+    assert not any(
+        PASSWORD in str(state.as_dict()) for state in hass.states.async_all()
+    )

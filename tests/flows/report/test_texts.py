@@ -1,0 +1,281 @@
+"""Every text that the flows of reports ask for exists, and no other."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+import pytest
+import voluptuous as vol
+
+from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
+from custom_components.energy_bridge.core.report.formats import (
+    FORMATS,
+    MESSAGE_TYPES,
+    item_lists,
+)
+from custom_components.energy_bridge.core.report.series import Data
+from custom_components.energy_bridge.core.report.teleport.ev import POINT_TYPES
+from custom_components.energy_bridge.core.report.teleport.solar import SENSORS
+from custom_components.energy_bridge.core.wire import Json
+from custom_components.energy_bridge.flows.report.flow import REPORT_FLOWS
+from custom_components.energy_bridge.flows.report.forms import page_schema, pages
+from custom_components.energy_bridge.flows.report.head import head_schema
+from custom_components.energy_bridge.flows.report.lists import (
+    faults_schema,
+    list_key,
+    list_schema,
+)
+from custom_components.energy_bridge.flows.report.tags import (
+    ENTITIES_SCHEMA,
+    TAGS_SCHEMA,
+)
+
+from ...helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
+
+KINDS = tuple(REPORT_FLOWS)
+PLACEHOLDERS = {
+    "lists": {"part"},
+    "fields": {"part", "number", "count", "signs"},
+    "preview": {"name", "preview"},
+}
+ITEMS: dict[str, Json] = {
+    "inverters": ["a"],
+    "environmentalSensors": ["b"],
+    "converters": ["c"],
+    "batteryEnergyStorageSystems": ["d"],
+    "batteryEnergyStorageSystems.1.racks": ["e"],
+    "stations": ["f"],
+    "stations.1.points": ["g"],
+}
+
+type Fields = dict[str, set[str]]
+"""The fields of a form by its sections; "" is the form itself."""
+
+
+def reports(kind: str) -> Iterator[Data]:
+    """Reports of every message with everything that a message can have."""
+    for message in MESSAGE_TYPES[kind] or (None,):
+        for power, sensor, point in product(("dc", "ac"), SENSORS, POINT_TYPES):
+            yield {
+                "message": message,
+                "pv_power": power,
+                "items": ITEMS,
+                "kinds": {
+                    "environmentalSensors.1": sensor,
+                    "stations.1.points.1": point,
+                },
+            }
+
+
+def add(fields: Fields, schema: vol.Schema) -> None:
+    """Take over the fields of a form."""
+    for key, value in schema.schema.items():
+        if hasattr(value, "options") and hasattr(value, "schema"):
+            inner = {str(each) for each in value.schema.schema}
+            fields.setdefault(str(key), set()).update(inner)
+        else:
+            fields.setdefault("", set()).add(str(key))
+
+
+def forms(kind: str) -> dict[str, Fields]:
+    """All fields that the forms of a kind of report can have."""
+    found: dict[str, Fields] = {"preset": {"": {"preset"}}}
+    if MESSAGE_TYPES[kind]:
+        found["user"] = {"": {"message"}}
+    for data in reports(kind):
+        add(found.setdefault("head", {}), head_schema(kind, data, "main"))
+        for page in pages(FORMATS[kind].fields(data)):
+            add(found.setdefault("fields", {}), page_schema(data, page, {}))
+    if kind == "teleport":
+        for data in reports(kind):
+            lists = item_lists(kind, data)
+            assert len(lists) == len({list_key(key) for key in lists})
+            add(found.setdefault("lists", {}), list_schema(lists))
+        add(found.setdefault("faults", {}), faults_schema(kind, {"message": "ev"}))
+    if kind == "alsoenergy":
+        add(found.setdefault("entities", {}), ENTITIES_SCHEMA)
+        add(found.setdefault("tags", {}), TAGS_SCHEMA)
+    return found
+
+
+def texts_of(step: Mapping[str, Any]) -> Fields:
+    """The fields that a step has texts for; each has an explanation, too."""
+    assert step["data"].keys() == step["data_description"].keys()
+    sections = step.get("sections", {})
+    for section in sections.values():
+        assert section["name"]
+        assert section["data"].keys() == section["data_description"].keys()
+    return {
+        "": set(step["data"]),
+        **{name: set(section["data"]) for name, section in sections.items()},
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_forms(kind: str) -> None:
+    """Every form with all its fields; no other step or field is there."""
+    steps = TEXTS["config_subentries"][kind]["step"]
+    expected = forms(kind)
+    for step, texts in steps.items():
+        assert hasattr(REPORT_FLOWS[kind], f"async_step_{step}")
+        found = {
+            name
+            for key in ("title", "description")
+            for name in placeholders(texts.get(key, ""))
+        }
+        assert found <= PLACEHOLDERS.get(step, set())
+    assert {
+        step: texts_of(texts) for step, texts in steps.items() if step != "preview"
+    } == expected
+    last = "entities" if kind == "alsoenergy" else "fields"
+    menu = {"finish", "head", last}
+    assert steps["preview"]["menu_options"].keys() == menu
+    assert steps["preview"]["menu_option_descriptions"].keys() == menu
+
+
+def texts_in(node: ast.expr) -> set[str]:
+    """The texts in an expression."""
+    return {
+        each.value
+        for each in ast.walk(node)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    }
+
+
+def problems(*folders: str) -> tuple[set[str], set[str]]:
+    """The keys of the errors and of the warnings that the modules of a format name."""
+    errors, warnings = set(), set()
+    for path, module in MODULES.items():
+        if not str(path.relative_to(PACKAGE)).startswith(folders):
+            continue
+        for node in ast.walk(module):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", None) == "Problem"
+            ):
+                marks = [*node.args[2:], *(each.value for each in node.keywords)]
+                key = texts_in(node.args[1])
+                if not any(
+                    isinstance(m, ast.Constant) and m.value is True for m in marks
+                ):
+                    errors |= key
+                if marks:
+                    warnings |= key
+    return errors, warnings
+
+
+FOLDERS = {
+    "mint": "core/report/mint",
+    "teleport": "core/report/teleport",
+    "alsoenergy": "core/report/alsoenergy",
+}
+CONFLICTS = {
+    "mint": {"duplicate_equipment"},
+    "teleport": set[str](),
+    "alsoenergy": {"duplicate_site"},
+}
+DIRECTORY = {
+    "invalid_directory",
+    *(
+        f"delivery_{cause.value}"
+        for cause in (
+            DeliveryCause.NO_DIRECTORY,
+            DeliveryCause.NOT_WRITABLE,
+            DeliveryCause.DISK_FULL,
+        )
+    ),
+}
+SOURCE = {"unknown_entity", "wrong_dimension"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_errors(kind: str) -> None:
+    """All that a form or an export can answer; nothing else."""
+    errors, _ = problems(FOLDERS[kind])
+    expected = errors | CONFLICTS[kind] | DIRECTORY | SOURCE
+    if kind == "teleport":
+        expected |= {"invalid_bits"}
+    assert set(TEXTS["config_subentries"][kind]["error"]) == expected
+
+
+def test_notes() -> None:
+    """Every warning, and what the preview says besides."""
+    found = {
+        "enabled_now",
+        "no_slot_details",
+        "not_tested",
+        "not_registered",
+        "not_recorded",
+        "nothing",
+    }
+    for folder in FOLDERS.values():
+        found |= problems(folder)[1]
+    assert set(TEXTS["selector"]["report_note"]["options"]) == found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names(kind: str) -> None:
+    """What a report is called, and how its flows begin and end."""
+    texts = TEXTS["config_subentries"][kind]
+    assert texts["entry_type"]
+    assert texts["initiate_flow"].keys() == {"user", "reconfigure"}
+    assert texts["abort"].keys() == {"reconfigure_successful"}
+    assert TEXTS["config_subentries"].keys() == set(KINDS)
+
+
+def selectors(value: Any) -> Iterator[dict[str, Any]]:
+    """All selectors in a form, those inside others included."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key in ("select", "object", "choose") and isinstance(each, dict):
+                yield {key: each}
+            yield from selectors(each)
+
+
+def test_choices() -> None:
+    """Each word that has a text is one to choose from, and the other way round."""
+    schemas = [TAGS_SCHEMA, faults_schema("teleport", {"message": "ev"})]
+    for kind in KINDS:
+        for data in reports(kind):
+            schemas.append(head_schema(kind, data, "main"))
+            schemas += [
+                page_schema(data, page, {})
+                for page in pages(FORMATS[kind].fields(data))
+            ]
+            schemas.append(list_schema(item_lists(kind, data)))
+    found: dict[str, set[str]] = {}
+    for schema in schemas:
+        for each in values(schema):
+            for selector in selectors(each.serialize()["selector"]):
+                ((name, config),) = selector.items()
+                if key := config.get("translation_key"):
+                    part = {
+                        "select": "options",
+                        "object": "fields",
+                        "choose": "choices",
+                    }
+                    words = found.setdefault(f"{key}.{part[name]}", set())
+                    words |= set(config[part[name]])
+    found["message.options"] = {
+        message for messages in MESSAGE_TYPES.values() for message in messages
+    }
+    found["preset.options"] = {"by_hand"}
+    used = {key.partition(".")[0] for key in found}
+    texts = {
+        f"{key}.{part}": set(words)
+        for key, parts in TEXTS["selector"].items()
+        if key in used
+        for part, words in parts.items()
+    }
+    assert texts == found
+    assert all(text for _, text in leaves(TEXTS["selector"]))
+
+
+def values(schema: vol.Schema) -> Iterator[Any]:
+    """The selectors of a form and its sections."""
+    for value in schema.schema.values():
+        if hasattr(value, "options") and hasattr(value, "schema"):
+            yield from values(value.schema)
+        elif hasattr(value, "serialize"):
+            yield value

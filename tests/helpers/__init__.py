@@ -1,0 +1,1 @@
+"""What several test files share: scripted hardware, servers, entries, flows and stories."""

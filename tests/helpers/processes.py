@@ -1,0 +1,138 @@
+"""A real Home Assistant in a process of its own, which a test may kill at any moment."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+import json
+from pathlib import Path
+import subprocess
+import sys
+from typing import Any
+
+from homeassistant import config_entries
+from homeassistant.config_entries import ConfigEntry
+
+from demo.seed import http
+from simulator.address import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CONFIGURATION = """\
+homeassistant:
+  time_zone: UTC
+recorder:
+  auto_purge: false
+logger:
+  default: warning
+"""
+
+# The pipe to its input closes when the test's process ends, however it does.
+_PROGRAM = """\
+import os, runpy, threading
+def outlive_nobody():
+    os.read(0, 1)
+    os._exit(1)
+threading.Thread(target=outlive_nobody, daemon=True).start()
+runpy.run_module("homeassistant", run_name="__main__", alter_sys=True)
+"""
+
+
+class HomeAssistantProcess:
+    """One Home Assistant, life after life on the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing runs yet."""
+        self._folder = folder
+        self._log = folder / "output.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin a life."""
+        assert self._process is None
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-c", _PROGRAM),
+                    *("--config", str(self._folder), "--skip-pip"),
+                ],
+                cwd=self._folder,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """End a life at once, with SIGKILL."""
+        if self._process is not None:
+            self._process.kill()
+
+    def terminate(self) -> None:
+        """Ask it to end, as a user does who stops the service."""
+        assert self._process is not None
+        self._process.terminate()
+
+    def buried(self) -> int | None:
+        """Wait for the end of a life; answers its exit code, None if none was begun."""
+        if (process := self._process) is None:
+            return None
+        assert process.stdin is not None
+        code = process.wait()
+        process.stdin.close()
+        self._process = None
+        return code
+
+    def told(self) -> str:
+        """The end of what it wrote."""
+        if not self._log.exists():
+            return ""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
+
+
+@contextmanager
+def home_assistant(folder: Path) -> Iterator[HomeAssistantProcess]:
+    """Offer a Home Assistant on a folder; none is left at the end."""
+    process = HomeAssistantProcess(folder)
+    try:
+        yield process
+    except BaseException as err:
+        err.add_note(f"Home Assistant wrote at last:\n{process.told()}")
+        raise
+    finally:
+        process.kill()
+        process.buried()
+
+
+def seed_configuration(folder: Path, *entries: ConfigEntry) -> None:
+    """Write what Home Assistant needs to start with these entries."""
+    storage = folder / ".storage"
+    storage.mkdir(parents=True)
+    (folder / "custom_components").symlink_to(ROOT / "custom_components")
+    (folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    store(
+        folder,
+        config_entries.STORAGE_KEY,
+        {"entries": [entry.as_dict() for entry in entries]},
+        config_entries.STORAGE_VERSION,
+        config_entries.STORAGE_VERSION_MINOR,
+    )
+    store(
+        folder,
+        "http",
+        http(free_port()),
+        2,
+        2,
+    )
+
+
+def store(
+    folder: Path, key: str, data: Mapping[str, Any], version: int = 1, minor: int = 1
+) -> None:
+    """Write what Home Assistant stores under a key."""
+    content = {"version": version, "minor_version": minor, "key": key, "data": data}
+    path = folder / ".storage" / key
+    path.write_text(json.dumps(content), encoding="utf-8")

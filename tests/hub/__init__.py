@@ -1,0 +1,1 @@
+"""Tests of an EnergyHub in Home Assistant."""

@@ -1,0 +1,441 @@
+"""Battery orders: entities and actions, against a hub that answers over a real broker."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.energy_bridge.core.ferroamp import control
+from simulator.energyhub.plant import Mode
+
+from ..conftest import ScriptedHub, act, hub_entry, start, state, until
+
+ACK = ("response", "ack", "sending cmd to ESOs")
+
+
+def fire(hass: HomeAssistant, **delta: float) -> None:
+    """Let the timers of the time to come run now."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(**delta))
+
+
+async def press(
+    hass: HomeAssistant, domain: str, service: str, entity_id: str, **data: Any
+) -> None:
+    """Use an entity."""
+    await hass.services.async_call(
+        domain, service, {"entity_id": entity_id, **data}, blocking=True
+    )
+
+
+async def test_actions(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """Each order reaches the hub, and its acknowledgement is the response and the state."""
+    await start(hass, entry, hub)
+    for action, data, command, mode, set_point in (
+        (
+            "charge",
+            {"power": 5000},
+            {"name": "charge", "arg": "5000"},
+            "charge",
+            "-5000",
+        ),
+        (
+            "discharge",
+            {"power": 0},
+            {"name": "discharge", "arg": "0"},
+            "discharge",
+            "0",
+        ),
+        ("hold", {}, {"name": "discharge", "arg": "0"}, "hold", "0"),
+        ("auto", {}, {"name": "auto"}, "auto", "unknown"),
+    ):
+        response = await act(hass, action, **data)
+        assert hub.requests[-1]["cmd"] == command
+        assert response == {
+            "transaction_id": hub.requests[-1]["transId"],
+            "status": "ack",
+            "message": "done",
+        }
+        await hass.async_block_till_done()
+        assert state(hass, "select.energyhub_battery_mode") == mode
+        assert state(hass, "sensor.energyhub_ordered_battery_set_point") == set_point
+        assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == set_point
+    assert state(hass, "sensor.energyhub_last_answer_to_an_order") == "done"
+
+
+async def test_entities(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """Number, select and buttons use the same path; a new power is given at once while it matters."""
+    await start(hass, entry, hub)
+    number = "number.energyhub_battery_power_set_point"
+    await press(hass, "number", "set_value", number, value=2500)
+    assert not hub.requests
+    await press(hass, "button", "press", "button.energyhub_charge_battery")
+    await press(hass, "number", "set_value", number, value=3000)
+    await press(hass, "button", "press", "button.energyhub_discharge_battery")
+    await press(
+        hass, "select", "select_option", "select.energyhub_battery_mode", option="hold"
+    )
+    await press(hass, "button", "press", "button.energyhub_battery_auto")
+    assert [request["cmd"] for request in hub.requests] == [
+        {"name": "charge", "arg": "2500"},
+        {"name": "charge", "arg": "3000"},
+        {"name": "discharge", "arg": "3000"},
+        {"name": "discharge", "arg": "0"},
+        {"name": "auto"},
+    ]
+    await press(hass, "button", "press", "button.energyhub_charge_battery")
+    hub.plant.order(Mode.CHARGE, 3000)
+    await hub.send(30)
+    await until(
+        lambda: (
+            abs(float(state(hass, "sensor.energyhub_battery_set_point_deviation")))
+            < 300
+        )
+    )
+
+
+async def test_a_refusal_is_shown_in_the_hubs_words(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """Nothing is confirmed, and the limit that the hub names is the new limit."""
+    await start(hass, entry, hub)
+    assert (
+        hass.states.get("number.energyhub_battery_power_set_point").attributes["max"]
+        == 12000
+    )
+    hub.answers.append([("response", "nak", "Max allowed power is 9000 W")])
+    with pytest.raises(HomeAssistantError, match="Max allowed power is 9000 W"):
+        await act(hass, "charge", power=10000)
+    await hass.async_block_till_done()
+    assert state(hass, "select.energyhub_battery_mode") == "unknown"
+    assert state(hass, "sensor.energyhub_ordered_battery_set_point") == "-10000"
+    assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == "unknown"
+    assert (
+        hass.states.get("number.energyhub_battery_power_set_point").attributes["max"]
+        == 9000
+    )
+    with pytest.raises(ServiceValidationError, match="9000"):
+        await act(hass, "charge", power=10000)
+
+    await act(hass, "charge", power=1000)
+    hub.answers.append([("response", "nak", "no available ESOs detected in system")])
+    with pytest.raises(HomeAssistantError, match="no available ESOs"):
+        await press(
+            hass,
+            "number",
+            "set_value",
+            "number.energyhub_battery_power_set_point",
+            value=500,
+        )
+    assert state(hass, "number.energyhub_battery_power_set_point") == "1000"
+
+
+async def test_a_lock_by_a_grid_service(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """It shows until an order is acknowledged; a long answer is whole in the attribute."""
+    await start(hass, entry, hub)
+    lock = "binary_sensor.energyhub_locked_by_a_grid_service"
+    assert state(hass, lock) == "unknown"
+    words = "Control is not possible. " + "x" * 300 + " fcr-event: Ongoing"
+    hub.answers.append([("response", "nak", words)])
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "hold")
+    await hass.async_block_till_done()
+    assert state(hass, lock) == "on"
+    answer = hass.states.get("sensor.energyhub_last_answer_to_an_order")
+    assert len(answer.state) == 255
+    assert answer.attributes["text"] == words
+    await act(hass, "hold")
+    await hass.async_block_till_done()
+    assert state(hass, lock) == "off"
+
+
+@pytest.mark.parametrize(
+    ("script", "words"), [([], "did not answer"), ([ACK], "whether it was carried out")]
+)
+async def test_a_missing_answer(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    script: list[tuple[str, str, str]],
+    words: str,
+) -> None:
+    """The error says which one, and a late result still counts."""
+    await start(hass, entry, hub)
+    hub.answers.append(script)
+    timeouts = entry.runtime_data.battery.controller._timeouts
+    timeouts.update(dict.fromkeys(timeouts, 0.2))
+    with pytest.raises(HomeAssistantError, match=words):
+        await act(hass, "charge", power=100)
+    assert state(hass, "select.energyhub_battery_mode") == "unknown"
+    await hub.publish(
+        "control/result",
+        {"transId": hub.requests[0]["transId"], "status": "ack", "msg": "late"},
+    )
+    await until(lambda: state(hass, "select.energyhub_battery_mode") == "charge")
+
+
+async def test_no_connection_and_a_full_queue(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """Each has its own words."""
+    await start(hass, entry, hub)
+    controller = entry.runtime_data.battery.controller
+    controller._waiting = control.MAX_QUEUE
+    with pytest.raises(HomeAssistantError, match="Too many orders"):
+        await act(hass, "auto")
+    controller._waiting = 0
+    await entry.runtime_data.connection.stop()
+    with pytest.raises(HomeAssistantError, match="no connection"):
+        await act(hass, "auto")
+
+
+async def test_somebody_elses_order(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """After it the mode is unknown; an answer to a version request changes nothing."""
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100)
+    foreign = {"transId": "foreign", "status": "ack", "msg": "1.2.3"}
+    await hub.publish("control/response", foreign)
+    await until(
+        lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == "1.2.3"
+    )
+    assert state(hass, "select.energyhub_battery_mode") == "charge"
+    await hub.publish("control/result", foreign)
+    await until(lambda: state(hass, "select.energyhub_battery_mode") == "unknown")
+    assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == "unknown"
+
+
+async def test_an_order_with_a_duration_ends(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The hub returns to auto; if it refuses it is asked again, and that is logged once."""
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100, duration={"minutes": 30})
+    for attempt in (1, 2):
+        words = f"not now {attempt}"
+        hub.answers.append([("response", "nak", words)])
+        fire(hass, minutes=31 + 2 * attempt)
+        await until(
+            lambda words=words: (
+                state(hass, "sensor.energyhub_last_answer_to_an_order") == words
+            )
+        )
+        await hass.async_block_till_done()
+        assert state(hass, "select.energyhub_battery_mode") == "charge"
+        assert len(hub.requests) == 1 + attempt
+    assert caplog.text.count("not back in auto") == 1
+    fire(hass, minutes=37)
+    await until(lambda: state(hass, "select.energyhub_battery_mode") == "auto")
+    assert entry.runtime_data.battery.state.until is None
+
+
+async def test_an_order_with_a_duration_ends_across_a_restart(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+) -> None:
+    """Mode and end are restored; an end that passed meanwhile is made up for."""
+    await start(hass, entry, hub)
+    await act(hass, "discharge", power=700, duration={"hours": 1})
+    await hass.config_entries.async_unload(entry.entry_id)
+    await start(hass, entry, hub)
+    assert state(hass, "select.energyhub_battery_mode") == "discharge"
+    assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == "700"
+    await hass.config_entries.async_unload(entry.entry_id)
+    with patch(
+        "custom_components.energy_bridge.hub.battery.dt_util.utcnow",
+        return_value=dt_util.utcnow() + timedelta(hours=2),
+    ):
+        await start(hass, entry, hub)
+    await until(lambda: hub.requests[-1]["cmd"] == {"name": "auto"})
+    await until(lambda: state(hass, "select.energyhub_battery_mode") == "auto")
+
+
+async def test_a_later_order_replaces_the_end(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+) -> None:
+    """An order without a duration stays."""
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100, duration={"minutes": 5})
+    await act(hass, "hold")
+    fire(hass, minutes=10)
+    await asyncio.sleep(0.2)
+    await hass.async_block_till_done()
+    assert len(hub.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "first"),
+    [
+        pytest.param({}, {"duration": {"seconds": 60}}, id="return to auto"),
+        pytest.param({"keep_alive": 60}, {}, id="keep-alive"),
+    ],
+)
+@pytest.mark.parametrize("second", ["hold", "power"])
+async def test_an_order_on_its_way_is_the_last(
+    hass: HomeAssistant,
+    broker_port: int,
+    hub: ScriptedHub,
+    options: dict[str, int],
+    first: dict[str, Any],
+    second: str,
+) -> None:
+    """No timer of the order before puts another one behind it, while the hub takes its time."""
+    entry = hub_entry(broker_port, options=options)
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100, **first)
+    timeouts = entry.runtime_data.battery.controller._timeouts
+    timeouts.update(dict.fromkeys(timeouts, 90))
+    hub.answers.append([ACK])
+    giving = asyncio.create_task(
+        act(hass, "hold")
+        if second == "hold"
+        else press(
+            hass,
+            "number",
+            "set_value",
+            "number.energyhub_battery_power_set_point",
+            value=500,
+        )
+    )
+    await until(
+        lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
+    )
+    fire(hass, seconds=61)
+    await asyncio.sleep(0.1)
+    await hub.publish(
+        "control/result",
+        {"transId": hub.requests[1]["transId"], "status": "ack", "msg": "done"},
+    )
+    await giving
+    await asyncio.sleep(0.2)
+    await hass.async_block_till_done()
+    assert len(hub.requests) == 2
+
+
+async def test_an_order_that_may_have_been_carried_out_ends(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The hub took it and says nothing more: after the duration it returns to auto all the same."""
+    await start(hass, entry, hub)
+    hub.answers.append([ACK])
+    timeouts = entry.runtime_data.battery.controller._timeouts
+    with (
+        patch.dict(timeouts, dict.fromkeys(timeouts, 0.2)),
+        pytest.raises(HomeAssistantError, match="whether it was carried out"),
+    ):
+        await act(hass, "charge", power=100, duration={"minutes": 5})
+    fire(hass, minutes=6)
+    await until(lambda: len(hub.requests) == 2)
+    assert hub.requests[1]["cmd"] == {"name": "auto"}
+
+
+async def test_an_unload_while_an_order_is_on_its_way(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The order fails, and nothing of the one before goes on."""
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100, duration={"minutes": 5})
+    hub.answers.append([ACK])
+    timeouts = entry.runtime_data.battery.controller._timeouts
+    with patch.dict(timeouts, dict.fromkeys(timeouts, 0.5)):
+        giving = asyncio.create_task(act(hass, "hold"))
+        await until(
+            lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
+        )
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        with pytest.raises(HomeAssistantError, match="the order"):
+            await giving
+    fire(hass, minutes=6)
+    await asyncio.sleep(0.1)
+    assert len(hub.requests) == 2
+
+
+async def test_keep_alive(
+    hass: HomeAssistant,
+    broker_port: int,
+    hub: ScriptedHub,
+) -> None:
+    """Charge is sent again and again, also after a refusal; hold and auto are not."""
+    entry = hub_entry(broker_port, options={"keep_alive": 60})
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100)
+    for count in (2, 3, 4):
+        if count == 3:
+            hub.answers.append([("response", "nak", "not now")])
+        fire(hass, seconds=61)
+        await until(lambda wanted=count: len(hub.requests) == wanted)
+        await asyncio.sleep(0.1)
+        await hass.async_block_till_done()
+    assert {request["cmd"]["name"] for request in hub.requests} == {"charge"}
+    await act(hass, "auto")
+    fire(hass, seconds=61)
+    await asyncio.sleep(0.1)
+    assert len(hub.requests) == 5
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_return_to_auto_on_unload(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub, wanted: bool
+) -> None:
+    """Only if the option says so."""
+    entry = hub_entry(broker_port, options={"auto_on_unload": wanted})
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert (hub.requests[-1]["cmd"]["name"] == "auto") is wanted
+
+
+async def test_an_unload_that_cannot_return_to_auto(
+    hass: HomeAssistant,
+    broker_port: int,
+    hub: ScriptedHub,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It unloads all the same and says so."""
+    entry = hub_entry(broker_port, options={"auto_on_unload": True})
+    await start(hass, entry, hub)
+    await act(hass, "charge", power=100)
+    hub.answers.append([("response", "nak", "not now")])
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert "could not be returned to auto" in caplog.text
+
+
+async def test_which_hub(
+    hass: HomeAssistant, entry: MockConfigEntry, broker_port: int, hub: ScriptedHub
+) -> None:
+    """One hub needs no name; several, none, an unknown or an unloaded one each have their words."""
+    await start(hass, entry, hub)
+    assert (await act(hass, "auto", config_entry_id=entry.entry_id))["status"] == "ack"
+    with pytest.raises(ServiceValidationError, match="No EnergyHub has the entry"):
+        await act(hass, "auto", config_entry_id="unknown")
+    other = hub_entry(broker_port, prefix="other")
+    other.add_to_hass(hass)
+    with pytest.raises(ServiceValidationError, match="several"):
+        await act(hass, "auto")
+    with pytest.raises(ServiceValidationError, match="not loaded"):
+        await act(hass, "auto", config_entry_id=other.entry_id)
+    await hass.config_entries.async_remove(other.entry_id)
+    await hass.config_entries.async_remove(entry.entry_id)
+    with pytest.raises(ServiceValidationError, match="No EnergyHub is set up"):
+        await act(hass, "auto")

@@ -1,0 +1,404 @@
+"""Connections to brokers: real ones, and servers that misbehave."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+import logging
+from pathlib import Path
+import socket
+from unittest.mock import patch
+
+from homeassistant.components import mqtt
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.energy_bridge.mqtt import broker
+from custom_components.energy_bridge.mqtt.broker import (
+    BrokerAddress,
+    BrokerError,
+    CannotConnectError,
+    CertificateRefusedError,
+    DirectConnection,
+    HomeAssistantConnection,
+    Listener,
+    LoginRefusedError,
+    Message,
+)
+from custom_components.energy_bridge.mqtt.tls import broker_context
+from simulator.broker import embedded_broker
+
+from ..conftest import until
+from ..helpers.brokers import Heard, odd_broker, publish, set_up_mqtt
+from ..helpers.certificates import clients_may_refuse, issue
+
+ACCEPTED = b"\x20\x02\x00\x00"
+
+
+def direct(
+    port: int,
+    heard: Heard,
+    *,
+    username: str | None = None,
+    password: str | None = None,
+) -> DirectConnection:
+    """A connection to a broker on this machine."""
+    address = BrokerAddress(
+        host="127.0.0.1", port=port, username=username, password=password
+    )
+    return DirectConnection(address, ("a/b", "a/c"), heard.listener, qos=1)
+
+
+@pytest.fixture
+def fast_retries() -> Iterator[None]:
+    """Do not wait long between two attempts."""
+    with (
+        patch.object(broker, "RETRY_MIN", 0.05),
+        patch.object(broker, "RETRY_MAX", 0.1),
+    ):
+        yield
+
+
+async def test_messages_both_ways(broker_port: int) -> None:
+    """Bytes arrive as they were sent, with the retain flag; what is published reaches others."""
+    await publish(broker_port, "a/c", b"kept", retain=True)
+    heard, other = Heard(), Heard()
+    connection, receiver = direct(broker_port, heard), direct(broker_port, other)
+    await connection.start()
+    await receiver.start()
+    assert connection.connected
+    await until(lambda: heard.messages)
+    assert set(heard.messages) == {Message("a/c", b"kept", True)}
+
+    await connection.publish("a/b", b"\x00\xff")
+    sent = Message("a/b", b"\x00\xff", False)
+    await until(lambda: sent in heard.messages and sent in other.messages)
+
+    await connection.stop()
+    assert not connection.connected
+    assert heard.connected == [True, False]
+    with pytest.raises(CannotConnectError):
+        await connection.publish("a/b", b"")
+    await receiver.stop()
+
+
+async def test_nobody_answers(unused_tcp_port: int) -> None:
+    """A closed port cannot be reached."""
+    heard = Heard()
+    with pytest.raises(CannotConnectError):
+        await direct(unused_tcp_port, heard).start()
+    assert heard == Heard()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(socket.gaierror(-2, "Name or service not known"), id="unknown"),
+        pytest.param(UnicodeError("label empty or too long"), id="impossible"),
+    ],
+)
+async def test_a_name_without_address(error: Exception) -> None:
+    """Names that nobody has or can have are the same to the user as a closed port."""
+    heard = Heard()
+    address = BrokerAddress(host="a..b", port=1883)
+    with (
+        patch("socket.getaddrinfo", side_effect=error),
+        pytest.raises(CannotConnectError),
+    ):
+        await DirectConnection(address, ("a",), heard.listener).start()
+    assert heard == Heard()
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        pytest.param(
+            (b"HTTP/1.1 400 Bad Request\r\n\r\n",), CannotConnectError, id="HTTP"
+        ),
+        pytest.param((b"\x20\x02\x00\x02",), CannotConnectError, id="identifier"),
+        pytest.param((b"\x20\x02\x00\x03",), CannotConnectError, id="unavailable"),
+        pytest.param((b"\x20\x02\x00\x04",), LoginRefusedError, id="bad password"),
+        pytest.param((b"\x20\x02\x00\x05",), LoginRefusedError, id="not authorized"),
+        pytest.param((), CannotConnectError, id="no CONNACK"),
+        pytest.param((ACCEPTED,), CannotConnectError, id="no SUBACK"),
+    ],
+)
+async def test_a_broker_that_does_not_let_us_in(
+    answers: tuple[bytes, ...], error: type[BrokerError]
+) -> None:
+    """The causes are told apart, and no connection stays open."""
+    heard = Heard()
+    async with odd_broker(*answers) as odd:
+        with patch.object(broker, "CONNECT_TIMEOUT", 0.3):
+            with pytest.raises(error):
+                await direct(odd.port, heard).start()
+            await until(lambda: odd.taken and not odd.open_connections)
+            await until(lambda: not broker._CLOSING)
+    assert heard.connected == []
+
+
+async def test_the_login_is_checked() -> None:
+    """A wrong password is told apart, the right one works."""
+    heard = Heard()
+    async with embedded_broker(users={"extapi": "secret"}) as (_, port):
+        for username, password in ((None, None), ("extapi", "wrong")):
+            with pytest.raises(LoginRefusedError):
+                await direct(port, heard, username=username, password=password).start()
+        connection = direct(port, heard, username="extapi", password="secret")
+        await connection.start()
+        await connection.stop()
+
+
+async def test_the_certificate_is_checked(tmp_path: Path) -> None:
+    """One that is not trusted is told apart from a broker that cannot be reached."""
+    clients_may_refuse()
+    issued = issue("127.0.0.1")
+    heard = Heard()
+    async with embedded_broker(tls=issued.files(tmp_path)) as (host, port):
+        for context, error in (
+            (broker_context(), CertificateRefusedError),
+            (broker_context(pinned=issue(host).pem), CertificateRefusedError),
+            (None, CannotConnectError),
+        ):
+            address = BrokerAddress(host=host, port=port, context=context)
+            with patch.object(broker, "CONNECT_TIMEOUT", 1), pytest.raises(error):
+                await DirectConnection(address, ("a",), heard.listener).start()
+        address = BrokerAddress(
+            host=host, port=port, context=broker_context(pinned=issued.pem)
+        )
+        connection = DirectConnection(address, ("a",), heard.listener)
+        await connection.start()
+        await connection.stop()
+    assert heard.connected == [True, False]
+
+
+@pytest.mark.usefixtures("fast_retries")
+async def test_a_user_who_may_not_read() -> None:
+    """A broker that takes the login but refuses the subscription is no silent hub."""
+    heard = Heard()
+    async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01\x01\x80") as odd:
+        connection = direct(odd.port, heard)
+        with pytest.raises(LoginRefusedError, match="may not subscribe"):
+            await connection.start()
+        await until(lambda: odd.open_connections == 0)
+    assert not connection.connected
+    assert heard.connected == []
+
+
+async def test_reconnecting(caplog: pytest.LogCaptureFixture) -> None:
+    """A broker that stops and comes back is subscribed again; both is logged once, at info."""
+    heard = Heard()
+    async with embedded_broker() as (_, port):
+        connection = direct(port, heard)
+        await connection.start()
+    await until(lambda: heard.connected == [True, False])
+    with pytest.raises(CannotConnectError):
+        await connection.publish("a/b", b"")
+    await asyncio.sleep(0.3)
+    async with embedded_broker(port):
+        await until(lambda: connection.connected)
+        await publish(port, "a/b", b"1")
+        await publish(port, "a/c", b"2")
+        await until(lambda: len(heard.messages) == 2)
+        await connection.stop()
+    assert heard.connected == [True, False, True, False]
+    assert heard.refused == []
+    said = [
+        (record.levelno, record.getMessage())
+        for record in caplog.records
+        if record.name.startswith(broker.__name__) and record.levelno >= logging.INFO
+    ]
+    assert [level for level, _ in said] == [logging.INFO, logging.INFO]
+    assert "is lost" in said[0][1]
+    assert "is back" in said[1][1]
+
+
+@pytest.mark.usefixtures("fast_retries")
+async def test_a_publication_that_is_not_confirmed() -> None:
+    """It fails after the time-out."""
+    heard = Heard()
+    async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01\x01\x01") as odd:
+        with patch.object(broker, "CONNECT_TIMEOUT", 0.3):
+            connection = direct(odd.port, heard)
+            await connection.start()
+            with pytest.raises(CannotConnectError):
+                await connection.publish("a/b", b"order")
+            await connection.stop()
+        await until(lambda: not odd.open_connections)
+
+
+async def test_a_message_that_nobody_can_take(
+    broker_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The error is logged, and the next message is heard."""
+    heard = Heard()
+
+    def take(message: Message) -> None:
+        if message.payload == b"odd":
+            raise OverflowError
+        heard.messages.append(message)
+
+    address = BrokerAddress(host="127.0.0.1", port=broker_port)
+    connection = DirectConnection(address, ("a/b",), Listener(on_message=take), qos=1)
+    await connection.start()
+    await publish(broker_port, "a/b", b"odd", b"next")
+    await until(lambda: heard.messages)
+    assert [message.payload for message in heard.messages] == [b"next"]
+    assert "A message on a/b could not be taken" in caplog.text
+    await connection.stop()
+
+
+async def test_a_flood_drops_the_oldest_messages() -> None:
+    """The memory stays bounded; what was dropped is counted, also across connections."""
+    heard = Heard()
+    flood = b"".join(b"\x30\x06\x00\x03a/b%c" % number for number in range(100))
+    async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01\x00\x00" + flood) as odd:
+        with patch.object(broker, "QUEUE_SIZE", 5):
+            connection = direct(odd.port, heard)
+            await connection.start()
+            await until(lambda: len(heard.messages) + connection.dropped == 100)
+        numbers = [message.payload[0] for message in heard.messages]
+        dropped = connection.dropped
+        assert dropped > 50
+        assert numbers == sorted(numbers)
+        assert numbers[-1] == 99
+        await connection.stop()
+        await connection.start()
+        await until(lambda: len(heard.messages) > 100 - dropped)
+        assert connection.dropped >= dropped
+        await connection.stop()
+
+
+@pytest.mark.usefixtures("fast_retries")
+async def test_a_login_that_is_refused_while_running() -> None:
+    """It is told once, however often it is tried; a later success connects again."""
+    heard = Heard()
+    async with AsyncExitStack() as first:
+        _, port = await first.enter_async_context(
+            embedded_broker(users={"extapi": "secret"})
+        )
+        connection = direct(port, heard, username="extapi", password="secret")
+        await connection.start()
+    async with embedded_broker(port, users={"extapi": "another"}):
+        await until(lambda: heard.refused)
+        await asyncio.sleep(0.5)
+    assert [type(error) for error in heard.refused] == [LoginRefusedError]
+    async with embedded_broker(port, users={"extapi": "secret"}):
+        await until(lambda: connection.connected)
+        await connection.stop()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [pytest.param((), id="connecting"), pytest.param((ACCEPTED,), id="subscribing")],
+)
+async def test_giving_up_while_connecting(answers: tuple[bytes, ...]) -> None:
+    """A start that is cancelled leaves no connection behind."""
+    heard = Heard()
+    async with odd_broker(*answers) as odd:
+        with patch.object(broker, "CONNECT_TIMEOUT", 0.5):
+            connection = direct(odd.port, heard)
+            starting = asyncio.create_task(connection.start())
+            await asyncio.sleep(0.2)
+            await until(lambda: odd.open_connections)
+            starting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await starting
+            await connection.stop()
+            await until(lambda: not odd.open_connections)
+            await until(lambda: not broker._CLOSING)
+    assert heard.connected == []
+
+
+@pytest.mark.usefixtures("fast_retries")
+async def test_stopping_while_reconnecting() -> None:
+    """Neither a task nor a connection is left, wherever the attempt is."""
+    heard = Heard()
+    async with embedded_broker() as (_, port):
+        waiting, trying = direct(port, heard), direct(port, heard)
+        await waiting.start()
+        await trying.start()
+    await until(lambda: heard.connected.count(False) == 2)
+    await waiting.stop()
+
+    taken = 0
+
+    async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal taken
+        taken += 1
+        await reader.read()
+        taken -= 1
+        writer.close()
+
+    with patch.object(broker, "CONNECT_TIMEOUT", 0.5):
+        async with await asyncio.start_server(keep, "127.0.0.1", port):
+            await until(lambda: taken)
+            await trying.stop()
+            await until(lambda: not taken and not broker._CLOSING)
+    assert not [
+        task for task in asyncio.all_tasks() if task.get_name().startswith("MQTT")
+    ]
+
+
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_through_home_assistant(hass: HomeAssistant) -> None:
+    """Messages both ways, and the state of Home Assistant's own connection."""
+    heard = Heard()
+    with patch("homeassistant.components.mqtt.client.RECONNECT_INTERVAL_SECONDS", 0.1):
+        async with embedded_broker() as (_, port):
+            entry = await set_up_mqtt(hass, port)
+            await publish(port, "a/c", b"kept", retain=True)
+            connection = HomeAssistantConnection(
+                hass, ("a/b", "a/c"), heard.listener, qos=1
+            )
+            await connection.start()
+            assert connection.connected
+            await until(lambda: heard.messages)
+            assert set(heard.messages) == {Message("a/c", b"kept", True)}
+            await connection.publish("a/b", b"\x00\xff")
+            sent = Message("a/b", b"\x00\xff", False)
+            await until(lambda: sent in heard.messages)
+            assert connection.dropped == 0
+        await until(lambda: heard.connected == [True, False])
+        async with embedded_broker(port):
+            await until(lambda: connection.connected)
+            await connection.stop()
+            assert heard.connected == [True, False, True, False]
+            assert await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(CannotConnectError):
+        await connection.publish("a/b", b"")
+
+
+async def test_without_home_assistants_mqtt(hass: HomeAssistant) -> None:
+    """It has to be set up first."""
+    heard = Heard()
+    with pytest.raises(CannotConnectError):
+        await HomeAssistantConnection(hass, ("a",), heard.listener).start()
+    assert heard == Heard()
+
+
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_home_assistant_cannot_subscribe(
+    hass: HomeAssistant, broker_port: int
+) -> None:
+    """Then no subscription is left either."""
+    heard = Heard()
+    entry = await set_up_mqtt(hass, broker_port)
+    subscribe = mqtt.async_subscribe
+
+    async def fail_at_the_second(
+        hass: HomeAssistant, topic: str, *args: object, **options: object
+    ) -> object:
+        if topic == "a/c":
+            raise HomeAssistantError("no")
+        return await subscribe(hass, topic, *args, **options)
+
+    with (
+        patch.object(mqtt, "async_subscribe", fail_at_the_second),
+        pytest.raises(CannotConnectError),
+    ):
+        await HomeAssistantConnection(hass, ("a/b", "a/c"), heard.listener).start()
+    await publish(broker_port, "a/b", b"1")
+    await asyncio.sleep(0.2)
+    assert heard == Heard()
+    assert await hass.config_entries.async_unload(entry.entry_id)
