@@ -8,6 +8,7 @@ from typing import Any
 
 import aiomqtt
 from homeassistant.core import HomeAssistant
+from hypothesis import HealthCheck, settings
 import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -22,6 +23,12 @@ from simulator.energyhub.messages import (
     sso_messages,
 )
 from simulator.energyhub.plant import Plant
+
+# A busy machine is slow to make up values; that says nothing about them.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
 

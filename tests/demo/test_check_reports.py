@@ -156,14 +156,13 @@ async def test_something_waits(subject: Subject, deliveries: Deliveries) -> None
     assert deliveries.partner.is_running
 
 
-@pytest.mark.parametrize(
-    "until", ["unknown", (datetime.now(UTC) - timedelta(hours=1)).isoformat()]
-)
+@pytest.mark.parametrize("behind", [None, timedelta(hours=1)], ids=["unknown", "late"])
 async def test_late_reports(
-    subject: Subject, deliveries: Deliveries, until: str
+    subject: Subject, deliveries: Deliveries, behind: timedelta | None
 ) -> None:
     """Are not caught up, even when nothing waits."""
-    deliveries.until = until
+    late = "unknown" if behind is None else (datetime.now(UTC) - behind).isoformat()
+    deliveries.until = late
     found = await results(subject)
     assert found["The reports catch up"] == (False, "not within 2 s")
 

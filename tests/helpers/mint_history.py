@@ -6,8 +6,6 @@ import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, settings
-
 from custom_components.energy_bridge.core.report import mint
 from custom_components.energy_bridge.core.report.series import (
     Document,
@@ -17,9 +15,6 @@ from custom_components.energy_bridge.core.report.series import (
 )
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""For property tests: a busy machine is no failure."""
 
 type History = Mapping[str, Sequence[tuple[float, Value]]]
 """The rows of each entity by time."""

@@ -96,7 +96,10 @@ def test_private_keys_of_any_form(
             assert caught.value.key == reason
 
 
-@pytest.mark.parametrize("text", ["", "secret", "ä", public(ED25519), "-----BEGIN"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "secret", "ä", pytest.param(public(ED25519), id="public"), "-----BEGIN"],
+)
 def test_no_private_key(text: str) -> None:
     """Anything else is none; the error does not repeat it."""
     with pytest.raises(PrivateKeyError) as caught:

@@ -8,15 +8,7 @@ import pytest
 
 from custom_components.energy_bridge.core.report import mint
 
-from ...helpers.mint_history import (
-    PATIENT,
-    History,
-    at,
-    body,
-    documents,
-    numbers,
-    stored,
-)
+from ...helpers.mint_history import History, at, body, documents, numbers, stored
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -233,7 +225,6 @@ def test_charger() -> None:
 
 
 @pytest.mark.parametrize("message", list(TEMPLATES))
-@PATIENT
 @given(value=st.one_of(st.none(), st.floats(-1e6, 1e6)), source=st.data())
 def test_types_and_order(message: str, value: float | None, source: Any) -> None:
     """All values have their type and place; only mandatory ones need no source."""

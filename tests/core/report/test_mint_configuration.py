@@ -12,7 +12,7 @@ from custom_components.energy_bridge.core.report.series import (
     Series,
 )
 
-from ...helpers.mint_history import BRUSSELS, PATIENT, at, body, stored
+from ...helpers.mint_history import BRUSSELS, at, body, stored
 
 RTU = stored("rtu", {"activePower": "sensor.p"})
 
@@ -181,7 +181,6 @@ def test_problems_name_fields(message: str) -> None:
     assert {each.field for each in mint.problems(data)} <= keys
 
 
-@PATIENT
 @given(
     st.dictionaries(
         st.sampled_from(["equipment_id", "location_id", "interval", "fields", "day"]),

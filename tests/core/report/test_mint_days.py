@@ -12,7 +12,7 @@ import pytest
 from custom_components.energy_bridge.core.report import mint
 from custom_components.energy_bridge.core.report.series import Value
 
-from ...helpers.mint_history import PATIENT, History, at, body, documents, stored
+from ...helpers.mint_history import History, at, body, documents, stored
 
 HOUR = 3600.0
 
@@ -167,7 +167,7 @@ def local_midnight(time: float, zone: ZoneInfo) -> float:
 
 @pytest.mark.parametrize("name", ZONES)
 @given(day=st.dates(date(2024, 1, 1), date(2026, 12, 31)), minute=st.integers(0, 1439))
-@settings(PATIENT, max_examples=30)
+@settings(max_examples=30)
 def test_needs_from(name: str, day: date, minute: int) -> None:
     """Rows are needed from the moment on at which the local date began."""
     zone = ZoneInfo(name)
@@ -264,7 +264,7 @@ def peak(
     minutes=st.sampled_from([180, 240, 360]),
     cut=st.integers(0, 16),
 )
-@settings(PATIENT, max_examples=60)
+@settings(max_examples=60)
 def test_against_the_definition(
     name: str, energies: Any, powers: Any, minutes: int, cut: int
 ) -> None:

@@ -13,7 +13,6 @@ from custom_components.energy_bridge.core.report.series import Row
 
 from ...helpers.mint_history import (
     BRUSSELS,
-    PATIENT,
     History,
     at,
     body,
@@ -190,7 +189,6 @@ def test_a_register_below_zero_is_no_value() -> None:
     assert found["communicationState"] == 1
 
 
-@PATIENT
 @given(st.integers(-(10**7), 10**7), st.integers(-(10**7), 10**7))
 def test_power_factor(active: int, reactive: int) -> None:
     """P/S with the sign of P; there is none without apparent power."""
@@ -207,7 +205,6 @@ def test_power_factor(active: int, reactive: int) -> None:
     assert factor == pytest.approx(math.cos(math.atan2(q, p)), abs=5.1e-5)
 
 
-@PATIENT
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_any_number(value: float) -> None:
     """Whatever a finite number is, the file is JSON with integers and without -0."""
