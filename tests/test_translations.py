@@ -79,7 +79,7 @@ from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant
 
-from .conftest import NOON
+from .helpers.hub import NOON
 from .helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 
 DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {

@@ -18,8 +18,9 @@ from demo.entries import add_cabinets, add_destination, add_hub, add_report
 from demo.partner import running_partner
 from demo.reports import COLLECTOR, REPORTS
 
-from ..conftest import ScriptedHub, until
 from ..helpers.cabinets import ScriptedFleet
+from ..helpers.hub import ScriptedHub
+from ..helpers.waiting import until
 
 
 class Rest:

@@ -24,7 +24,7 @@ from custom_components.energy_bridge.core.outbox.outbox import Outbox
 from custom_components.energy_bridge.core.report.series import Row
 from custom_components.energy_bridge.history.history import History, HistoryError
 
-from ..conftest import state, until
+from ..helpers.hass import state
 from ..helpers.reports import (
     ERROR,
     NOON,
@@ -38,6 +38,7 @@ from ..helpers.reports import (
     report,
     running,
 )
+from ..helpers.waiting import until
 
 LIMIT = "number.limit"
 

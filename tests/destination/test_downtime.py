@@ -13,8 +13,8 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.energy_bridge.destination.heartbeat import Heartbeat
 
-from ..conftest import until
 from ..helpers.reports import NOON, RTU, folder_entry, lived, living, report, running
+from ..helpers.waiting import until
 
 KEY = "energy_bridge.heartbeat"
 

@@ -22,7 +22,7 @@ from custom_components.energy_bridge.destination.export import Export, StoredJob
 from custom_components.energy_bridge.history.history import History, HistoryError
 from simulator.sftp import sftp_server
 
-from ..conftest import act, until
+from ..helpers.hass import act
 from ..helpers.reports import (
     NOON,
     RTU,
@@ -35,6 +35,7 @@ from ..helpers.reports import (
     running,
     sftp_entry,
 )
+from ..helpers.waiting import until
 
 HOUR: Mapping[str, Any] = {"duration": {"hours": 1}}
 RTU_FIELDS: Mapping[str, Any] = RTU["fields"]

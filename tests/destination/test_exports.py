@@ -15,7 +15,7 @@ import pytest
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
 
-from ..conftest import act, until
+from ..helpers.hass import act
 from ..helpers.reports import (
     NOON,
     RTU,
@@ -28,6 +28,7 @@ from ..helpers.reports import (
     running,
     sftp_entry,
 )
+from ..helpers.waiting import until
 
 
 def device(hass: HomeAssistant, key: str, entry_id: str) -> str:

@@ -12,7 +12,6 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.destination.destination import EXPORTS
 from custom_components.energy_bridge.destination.export import StoredJob, write_job
 
-from ..conftest import until
 from ..helpers.databases_seed import seed_database
 from ..helpers.inbox import Arrival, Inbox, inbox
 from ..helpers.kill_story import FIVE, MINUTE, QUARTER, Files, Story, minute_of, told
@@ -23,6 +22,7 @@ from ..helpers.processes import (
     store,
 )
 from ..helpers.reports import GRID, RTU, TAGS, report, sftp_entry
+from ..helpers.waiting import until
 
 PAST = 8 * 3600
 SETTLE = 30

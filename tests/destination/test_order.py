@@ -16,7 +16,7 @@ from custom_components.energy_bridge.core.delivery.transport import (
     Session,
 )
 
-from ..conftest import state, until
+from ..helpers.hass import state
 from ..helpers.reports import (
     GRID,
     NOON,
@@ -31,6 +31,7 @@ from ..helpers.reports import (
     report,
     running,
 )
+from ..helpers.waiting import until
 
 
 class Watching(Session):

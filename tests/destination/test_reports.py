@@ -17,7 +17,7 @@ import orjson
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
 
-from ..conftest import state, until
+from ..helpers.hass import state
 from ..helpers.reports import (
     ERROR,
     GRID,
@@ -34,6 +34,7 @@ from ..helpers.reports import (
     running,
     sftp_entry,
 )
+from ..helpers.waiting import until
 
 REACHABLE = "binary_sensor.partner_reachable"
 

@@ -25,7 +25,7 @@ from custom_components.energy_bridge.diagnostics import (
 from custom_components.energy_bridge.history.history import History
 from simulator.sftp import SftpServer, sftp_server
 
-from ..conftest import state, until
+from ..helpers.hass import state
 from ..helpers.reports import (
     ERROR,
     GRID,
@@ -42,6 +42,7 @@ from ..helpers.reports import (
     running,
     sftp_entry,
 )
+from ..helpers.waiting import until
 
 METER = {
     "message": "meter",

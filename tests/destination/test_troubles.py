@@ -29,7 +29,7 @@ from custom_components.energy_bridge.diagnostics import (
 from custom_components.energy_bridge.history.history import History, HistoryError
 from simulator.sftp import sftp_server
 
-from ..conftest import state, until
+from ..helpers.hass import state
 from ..helpers.reports import (
     ERROR,
     GRID,
@@ -46,6 +46,7 @@ from ..helpers.reports import (
     running,
     sftp_entry,
 )
+from ..helpers.waiting import until
 
 
 async def test_a_silent_device(recorder_mock: Recorder, hass: HomeAssistant) -> None:

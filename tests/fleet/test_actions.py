@@ -20,8 +20,8 @@ from simulator.cabinet.faults import BusySlot, DoorFault, OfflineSlot
 from simulator.cabinet.running import CabinetPace, RunningCabinets, running_cabinets
 from simulator.cabinet.station import Dialect, Fleet, Station
 
-from ..conftest import until
 from ..helpers.cabinets import cabinets_entry
+from ..helpers.waiting import until
 
 SETTINGS = {
     "charge_over_temp_period": 70,

@@ -32,8 +32,9 @@ from simulator.broker import find_mosquitto, mosquitto_broker
 from simulator.cabinet.messages import alert, info
 from simulator.cabinet.station import Dialect
 
-from ..conftest import NOON, until
 from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start, took
+from ..helpers.hub import NOON
+from ..helpers.waiting import until
 
 ONE, TWO = "2600401516000001", "2600401516000002"
 

@@ -12,7 +12,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.broker import embedded_broker
 
-from ..conftest import hub_entry
 from ..helpers.brokers import set_up_mqtt
 from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start
 from ..helpers.flows import (
@@ -26,6 +25,7 @@ from ..helpers.flows import (
     no_set_up,
     suggested,
 )
+from ..helpers.hub import hub_entry
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from custom_components.energy_bridge.mqtt import connect
 from custom_components.energy_bridge.mqtt.tls import Certificate
 from simulator.broker import embedded_broker
 
-from ..conftest import ScriptedHub, hub_entry, scripted_hub, until
 from ..helpers.brokers import set_up_mqtt
 from ..helpers.certificates import issue
 from ..helpers.flows import (
@@ -35,6 +34,8 @@ from ..helpers.flows import (
     sending_hub,
     suggested,
 )
+from ..helpers.hub import ScriptedHub, hub_entry, scripted_hub
+from ..helpers.waiting import until
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.mqtt.tls import Certificate
 
-from ..conftest import ScriptedHub, hub_entry, scripted_hub, start, until
 from ..helpers.brokers import set_up_mqtt
 from ..helpers.certificates import issue
 from ..helpers.flows import (
@@ -30,6 +29,8 @@ from ..helpers.flows import (
     sending_hub,
     suggested,
 )
+from ..helpers.hub import ScriptedHub, hub_entry, scripted_hub, start
+from ..helpers.waiting import until
 
 
 @pytest.fixture

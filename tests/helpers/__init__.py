@@ -1,1 +1,35 @@
-"""What several test files share: scripted hardware, servers, entries, flows and stories."""
+"""What several test files share. Fixtures are in `tests/conftest.py`, everything else is here.
+
+Waiting and asking
+    waiting             wait for what happens in the background
+    hass                an entity's state, an action's answer
+    metadata            the integration's own files: texts, icons, manifest
+
+Hardware and brokers
+    hub                 a scripted EnergyHub, its entry, and its set-up
+    cabinets            scripted swap cabinets, their entry, and their set-up
+    brokers             clients of a broker, and brokers that misbehave
+    certificates        certificates made for a test
+
+Flows
+    flows               entries: hubs, cabinets, destinations
+    report_flows        reports, which are subentries
+
+Reports in Home Assistant
+    reports             entries with reports, and a meter with a past in the recorder
+    inbox               an SFTP server that notes in which order files arrive
+    sftp                settings for the simulator's SFTP server
+    processes           a Home Assistant in a process of its own, to be killed
+    kill_story          what it measured, and the files that must come of it
+
+Reports in the core
+    outboxes            outboxes filled for a test
+    outbox_process      outboxes in a process of its own, to be killed
+    mint_history        histories for MINT messages
+    teleports           stored Teleport reports, and the documents they make
+    teleport_examples   Teleport reports of each message type, with their states
+
+Databases
+    databases           PostgreSQL and MariaDB servers of the test's own
+    databases_seed      a recorder's past, written before Home Assistant starts
+"""

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.mqtt.broker import BrokerError, Listener, Message
 
-from ..conftest import until
+from .waiting import until
 
 
 @dataclass(slots=True)

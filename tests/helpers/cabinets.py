@@ -11,7 +11,8 @@ from custom_components.energy_bridge.const import DOMAIN
 from simulator.cabinet.messages import Message, info, notification
 from simulator.cabinet.station import Fleet, Station
 
-from ..conftest import NOON, until
+from .hub import NOON
+from .waiting import until
 
 
 def cabinets_entry(

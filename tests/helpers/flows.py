@@ -17,8 +17,8 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.mqtt.tls import broker_context
 from simulator.broker import embedded_broker
 
-from ..conftest import ScriptedHub
 from .certificates import clients_may_refuse
+from .hub import ScriptedHub
 
 STRINGS = ("S20126467", "S20126468")
 """Serial numbers of the scripted hub's SSOs."""

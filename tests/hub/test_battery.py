@@ -17,7 +17,9 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.energy_bridge.core.ferroamp import control
 from simulator.energyhub.plant import Mode
 
-from ..conftest import ScriptedHub, act, hub_entry, start, state, until
+from ..helpers.hass import act, state
+from ..helpers.hub import ScriptedHub, hub_entry, start
+from ..helpers.waiting import until
 
 ACK = ("response", "ack", "sending cmd to ESOs")
 

@@ -13,7 +13,8 @@ from custom_components.energy_bridge.diagnostics import (
 )
 from custom_components.energy_bridge.repairs import async_create_fix_flow
 
-from ..conftest import ScriptedHub, hub_entry, settle, start, until
+from ..helpers.hub import ScriptedHub, hub_entry, settle, start
+from ..helpers.waiting import until
 
 
 async def test_diagnostics(

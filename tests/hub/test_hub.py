@@ -20,7 +20,8 @@ from custom_components.energy_bridge.hub.coordinator import HubCoordinator
 from custom_components.energy_bridge.mqtt.broker import CannotConnectError
 from simulator.broker import embedded_broker
 
-from ..conftest import ScriptedHub, hub_entry, scripted_hub, settle, start, until
+from ..helpers.hub import NOON, ScriptedHub, hub_entry, scripted_hub, settle, start
+from ..helpers.waiting import until
 
 
 async def test_values_arrive(
@@ -360,8 +361,6 @@ async def test_a_hub_without_battery(
     """It has no battery to control, until one appears."""
     from simulator.energyhub.config import PlantConfig
     from simulator.energyhub.plant import Plant
-
-    from ..conftest import NOON
 
     whole, hub.plant = hub.plant, Plant(PlantConfig(eso_count=0, esm_count=0), NOON)
     await start(hass, entry, hub)

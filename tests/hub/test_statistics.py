@@ -31,7 +31,7 @@ from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message, eso_messages, sso_messages
 from simulator.energyhub.plant import Plant
 
-from ..conftest import hub_entry
+from ..helpers.hub import hub_entry
 
 START = datetime(2026, 6, 20, 0, 0, tzinfo=UTC)
 STEP = timedelta(seconds=10)

@@ -28,9 +28,9 @@ from custom_components.energy_bridge.mqtt.broker import (
 from custom_components.energy_bridge.mqtt.tls import broker_context
 from simulator.broker import embedded_broker
 
-from ..conftest import until
 from ..helpers.brokers import Heard, odd_broker, publish, set_up_mqtt
 from ..helpers.certificates import clients_may_refuse, issue
+from ..helpers.waiting import until
 
 ACCEPTED = b"\x20\x02\x00\x00"
 

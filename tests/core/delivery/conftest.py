@@ -8,6 +8,8 @@ import pytest
 from custom_components.energy_bridge.core.delivery.sftp import SftpConfig, SftpTransport
 from simulator.sftp import SftpServer, sftp_server
 
+from ...helpers.sftp import config_for
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -28,17 +30,6 @@ async def server(root: Path) -> AsyncGenerator[SftpServer]:
 def config(server: SftpServer) -> SftpConfig:
     """What logs in there."""
     return config_for(server)
-
-
-def config_for(server: SftpServer) -> SftpConfig:
-    """The settings that fit a server."""
-    return SftpConfig(
-        host="127.0.0.1",
-        port=server.port,
-        username="demo",
-        password="demo",
-        host_key=server.host_key,
-    )
 
 
 @pytest.fixture

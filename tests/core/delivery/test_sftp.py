@@ -16,7 +16,7 @@ from custom_components.energy_bridge.core.delivery.transport import (
 )
 from simulator.sftp import SftpServer, sftp_server
 
-from .conftest import config_for
+from ...helpers.sftp import config_for
 
 CONTENT = b'{"name": "a document"}'
 

@@ -30,7 +30,7 @@ from custom_components.energy_bridge.core.delivery.transport import (
 from simulator import delay
 from simulator.sftp import SftpServer, sftp_server
 
-from .conftest import config_for
+from ...helpers.sftp import config_for
 
 ED25519 = asyncssh.generate_private_key("ssh-ed25519")
 ECDSA = asyncssh.generate_private_key("ecdsa-sha2-nistp256")

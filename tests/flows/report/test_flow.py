@@ -15,8 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
 
-from ...conftest import ScriptedHub, hub_entry, start
 from ...helpers.flows import expect_abort
+from ...helpers.hub import ScriptedHub, hub_entry, start
 from ...helpers.report_flows import (
     begin,
     choose,

@@ -12,7 +12,7 @@ from custom_components.energy_bridge.flows.report.presets import fill
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 
-from ...conftest import NOON, ScriptedHub, start
+from ...helpers.hub import NOON, ScriptedHub, start
 
 
 def sources(hass: HomeAssistant, message: str, kind: OriginKind) -> dict[str, str]:

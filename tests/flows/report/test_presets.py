@@ -17,8 +17,8 @@ from custom_components.energy_bridge.flows.report.presets import asset_of, fill,
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 
-from ...conftest import NOON, ScriptedHub, start
 from ...helpers.cabinets import ScriptedFleet, cabinets_entry, start as start_cabinets
+from ...helpers.hub import NOON, ScriptedHub, start
 from ...helpers.report_flows import (
     begin,
     destination,

@@ -1,0 +1,24 @@
+"""What tests ask of Home Assistant: an entity's state, an action's answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+
+from custom_components.energy_bridge.const import DOMAIN
+
+
+def state(hass: HomeAssistant, entity_id: str) -> str:
+    """The state of an entity that is there."""
+    found = hass.states.get(entity_id)
+    assert found is not None, entity_id
+    return found.state
+
+
+async def act(hass: HomeAssistant, action: str, **data: Any) -> Mapping[str, Any]:
+    """Call an action and return its answer."""
+    found = await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=True
+    )
+    assert isinstance(found, dict)
+    return found
