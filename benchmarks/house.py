@@ -23,7 +23,11 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.hub.coordinator import HubCoordinator
-from custom_components.energy_bridge.mqtt.broker import Connection, Listener, Message
+from custom_components.energy_bridge.mqtt.connection import (
+    Connection,
+    Listener,
+    Message,
+)
 from simulator.address import free_port
 
 PACKAGE = Path(__file__).resolve().parent.parent / "custom_components"
@@ -33,15 +37,15 @@ class Wire(Connection):
     """A connection that hands on what it is given."""
 
     @override
-    async def start(self) -> None:
-        self._set_connected(True)
+    async def async_start(self) -> None:
+        self._async_set_connected(True)
 
     @override
-    async def stop(self) -> None:
-        self._set_connected(False)
+    async def async_stop(self) -> None:
+        self._async_set_connected(False)
 
     @override
-    async def publish(self, topic: str, payload: bytes) -> None:
+    async def async_publish(self, topic: str, payload: bytes) -> None:
         raise AssertionError("nothing is ordered here")
 
     @property

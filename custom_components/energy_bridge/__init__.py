@@ -32,8 +32,8 @@ from .fleet.coordinator import (
 )
 from .hub.actions import async_setup_services
 from .hub.coordinator import HubCoordinator, device_identifier, hub_store
-from .mqtt.broker import BrokerError, CertificateRefusedError, LoginRefusedError
-from .mqtt.connect import SilentHubError
+from .mqtt.connection import BrokerError, CertificateRefusedError, LoginRefusedError
+from .mqtt.probes import SilentHubError
 from .mqtt.tls import NotACertificateError
 
 HARDWARE_ISSUES = ("battery_direction", "same_hub_twice")

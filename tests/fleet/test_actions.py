@@ -14,7 +14,7 @@ import voluptuous as vol
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet import orders, thresholds
-from custom_components.energy_bridge.mqtt.broker import CannotConnectError
+from custom_components.energy_bridge.mqtt.connection import CannotConnectError
 from simulator.address import BrokerAddress
 from simulator.cabinet.faults import BusySlot, DoorFault, OfflineSlot
 from simulator.cabinet.running import CabinetPace, RunningCabinets, running_cabinets

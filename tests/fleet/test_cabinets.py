@@ -27,7 +27,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
-from custom_components.energy_bridge.mqtt.broker import LoginRefusedError
+from custom_components.energy_bridge.mqtt.connection import LoginRefusedError
 from simulator.broker import find_mosquitto, mosquitto_broker
 from simulator.cabinet.messages import alert, info
 from simulator.cabinet.station import Dialect
@@ -736,7 +736,7 @@ async def test_no_broker(hass: HomeAssistant, unused_tcp_port: int) -> None:
     """Home Assistant tries again."""
     entry = cabinets_entry(unused_tcp_port)
     entry.add_to_hass(hass)
-    with patch("custom_components.energy_bridge.mqtt.broker.CONNECT_TIMEOUT", 2):
+    with patch("custom_components.energy_bridge.mqtt.direct.CONNECT_TIMEOUT", 2):
         assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
 

@@ -12,7 +12,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.mqtt import connect
+from custom_components.energy_bridge.mqtt import probes
 from custom_components.energy_bridge.mqtt.tls import Certificate
 from simulator.broker import embedded_broker
 
@@ -75,7 +75,7 @@ async def test_a_prefix_with_slashes(
     hass: HomeAssistant, broker_port: int, set_up: AsyncMock, typed: str
 ) -> None:
     """Those within belong to it, those at its end do not."""
-    with patch.object(connect, "UNITS_TIMEOUT", 0.3):
+    with patch.object(probes, "UNITS_TIMEOUT", 0.3):
         async with scripted_hub(broker_port, "site/extapi") as hub, hub.sending():
             result = await enter(
                 hass,
@@ -89,7 +89,7 @@ async def test_a_hub_without_units(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
 ) -> None:
     """Units may be silent; the hub itself is enough."""
-    with patch.object(connect, "UNITS_TIMEOUT", 0.3):
+    with patch.object(probes, "UNITS_TIMEOUT", 0.3):
         async with hub.sending(units=False):
             result = await enter(hass, await begin(hass), direct(broker_port))
     expect_entry(result)
@@ -128,7 +128,7 @@ async def test_silent_hub(
 ) -> None:
     """A broker without a hub on it is told apart; a retained message proves nothing."""
     await hub.publish("data/ehub", {}, retain=True)
-    with patch.object(connect, "FIRST_MESSAGE_TIMEOUT", 0.3):
+    with patch.object(probes, "FIRST_MESSAGE_TIMEOUT", 0.3):
         result = await enter(hass, await begin(hass), direct(broker_port))
     expect_form(result, "direct", {"base": "silent_hub"})
     async with hub.sending():
@@ -137,7 +137,7 @@ async def test_silent_hub(
 
 async def test_the_broker_goes_away_meanwhile(hass: HomeAssistant) -> None:
     """That is no silent hub."""
-    with patch.object(connect, "FIRST_MESSAGE_TIMEOUT", 1.0):
+    with patch.object(probes, "FIRST_MESSAGE_TIMEOUT", 1.0):
         result = await begin(hass)
         async with embedded_broker() as (_, port):
             trying = asyncio.create_task(enter(hass, result, direct(port)))
@@ -280,7 +280,7 @@ async def test_through_home_assistants_mqtt(
     result = await enter(hass, result, {"prefix": "extapi"})
     expect_form(result, "through_mqtt", {"base": "mqtt_not_ready"})
     mqtt_entry = await set_up_mqtt(hass, broker_port)
-    with patch.object(connect, "FIRST_MESSAGE_TIMEOUT", 2.0):
+    with patch.object(probes, "FIRST_MESSAGE_TIMEOUT", 2.0):
         async with hub.sending():
             result = await enter(hass, result, {"prefix": "other"})
             expect_form(result, "through_mqtt", {"base": "silent_hub"})

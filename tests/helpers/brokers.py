@@ -10,7 +10,11 @@ from homeassistant.components import mqtt
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.energy_bridge.mqtt.broker import BrokerError, Listener, Message
+from custom_components.energy_bridge.mqtt.connection import (
+    BrokerError,
+    Listener,
+    Message,
+)
 
 from .waiting import until
 

@@ -200,7 +200,7 @@ async def test_no_connection_and_a_full_queue(
     with pytest.raises(HomeAssistantError, match="Too many orders"):
         await act(hass, "auto")
     controller._waiting = 0
-    await entry.runtime_data.connection.stop()
+    await entry.runtime_data.connection.async_stop()
     with pytest.raises(HomeAssistantError, match="no connection"):
         await act(hass, "auto")
 

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.hub.coordinator import HubCoordinator
-from custom_components.energy_bridge.mqtt.broker import CannotConnectError
+from custom_components.energy_bridge.mqtt.connection import CannotConnectError
 from simulator.broker import embedded_broker
 
 from ..helpers.hub import NOON, ScriptedHub, hub_entry, scripted_hub, settle, start

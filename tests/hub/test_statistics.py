@@ -26,7 +26,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 
 from benchmarks.house import Wire
-from custom_components.energy_bridge.mqtt.broker import Listener
+from custom_components.energy_bridge.mqtt.connection import Listener
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message, eso_messages, sso_messages
 from simulator.energyhub.plant import Plant

@@ -28,8 +28,8 @@ from ..core.cabinet.orders import Orders, Outcome, SlotKind
 from ..core.cabinet.station import Cabinet
 from ..core.cabinet.thresholds import ThresholdDesk, Thresholds
 from ..core.cabinet.topics import Channel, parse_topic, subscriptions, topic_of
-from ..mqtt.broker import BrokerError, Connection, Listener, Message
-from ..mqtt.connect import async_connection
+from ..mqtt.connection import BrokerError, Connection, Listener, Message
+from ..mqtt.factory import async_connection
 from .audience import Audience
 
 _LOGGER = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class FleetCoordinator:
             Listener(on_message=self._received, on_refused=self._refused),
             qos=QOS,
         )
-        await self.connection.start()
+        await self.connection.async_start()
 
     @callback
     def async_run(self) -> None:
@@ -118,7 +118,7 @@ class FleetCoordinator:
         while self._timers:
             self._timers.pop()()
         if self.connection is not None:
-            await self.connection.stop()
+            await self.connection.async_stop()
         self.orders.stop()
         self.desk.stop()
         while self._issues:
@@ -296,7 +296,7 @@ class FleetCoordinator:
         async def publish(mac: str, payload: bytes) -> None:
             assert self.connection is not None
             address = self.fleet.cabinets[mac].address
-            await self.connection.publish(
+            await self.connection.async_publish(
                 topic_of(channel, address, self._prefix), payload
             )
 

@@ -3,7 +3,7 @@
 from ..core.cabinet.orders import OrderFailedError, Outcome, SlotInUseError, SlotKind
 from ..core.cabinet.thresholds import AnswerPendingError, NoAnswerError, Thresholds
 from ..errors import failed, invalid
-from ..mqtt.broker import BrokerError
+from ..mqtt.connection import BrokerError
 from .coordinator import FleetCoordinator
 
 

@@ -36,8 +36,8 @@ from ..const import (
 )
 from ..core.ferroamp.device import DeviceKey
 from ..hub.coordinator import device_identifier
-from ..mqtt.broker import BrokerError, CertificateRefusedError, LoginRefusedError
-from ..mqtt.connect import SilentHubError
+from ..mqtt.connection import BrokerError, CertificateRefusedError, LoginRefusedError
+from ..mqtt.probes import SilentHubError
 from ..mqtt.tls import Certificate, NotACertificateError, fetch_certificate
 from .forms import ADVANCED, LOGIN_SCHEMA
 from .hardware import CABINETS, HUB, Hardware, clean_prefix, usual_port

@@ -9,7 +9,7 @@ import voluptuous as vol
 
 from ..const import DEFAULT_PORT, DEFAULT_TLS_PORT, KIND_CABINETS, KIND_FERROAMP
 from ..core.ferroamp.device import DeviceKey
-from ..mqtt.connect import async_probe_broker, async_probe_hub
+from ..mqtt.probes import async_probe_broker, async_probe_hub
 from .forms import (
     CABINETS_DIRECT_SCHEMA,
     CABINETS_MQTT_SCHEMA,

@@ -26,7 +26,7 @@ from ..core.ferroamp.control import (
 )
 from ..core.ferroamp.protocol import Answer, Status
 from ..errors import failed
-from ..mqtt.broker import BrokerError
+from ..mqtt.connection import BrokerError
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -32,13 +32,16 @@ from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY, Hub, StoredDevice
 from ..core.ferroamp.protocol import MessageError, parse_answer
 from ..core.ferroamp.quantities import Kind
-from ..mqtt.broker import BrokerError, CannotConnectError, Connection, Listener, Message
-from ..mqtt.connect import (
-    FIRST_MESSAGE_TIMEOUT,
-    SilentHubError,
-    async_connection,
-    data_topics,
+from ..core.ferroamp.topics import data_topics
+from ..mqtt.connection import (
+    BrokerError,
+    CannotConnectError,
+    Connection,
+    Listener,
+    Message,
 )
+from ..mqtt.factory import async_connection
+from ..mqtt.probes import FIRST_MESSAGE_TIMEOUT, SilentHubError
 from .battery import BatteryControl, StoredBattery
 
 _LOGGER = logging.getLogger(__name__)
@@ -137,18 +140,18 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             (*self._data_topics, *self._control_topics),
             Listener(on_message=self._received, on_refused=self._refused),
         )
-        await self.connection.start()
+        await self.connection.async_start()
         try:
             async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
                 await self._first_message.wait()
         except TimeoutError:
             connected = self.connection.connected
-            await self.connection.stop()
+            await self.connection.async_stop()
             if not connected:
                 raise CannotConnectError("the connection was lost") from None
             raise SilentHubError from None
         except asyncio.CancelledError:
-            await self.connection.stop()
+            await self.connection.async_stop()
             raise
         self.async_fold()
 
@@ -177,7 +180,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             return_to_auto=self.config_entry.options.get(CONF_AUTO_ON_UNLOAD, False)
         )
         if self.connection is not None:
-            await self.connection.stop()
+            await self.connection.async_stop()
         await self._store.async_save(self._stored())
 
     @callback
@@ -284,7 +287,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     async def _publish(self, payload: bytes) -> None:
         assert self.connection is not None
-        await self.connection.publish(self._request_topic, payload)
+        await self.connection.async_publish(self._request_topic, payload)
 
     @callback
     def _refused(self, error: BrokerError) -> None:

@@ -1,8 +1,7 @@
-"""One MQTT connection: direct to a broker, or through Home Assistant's own MQTT integration."""
+"""A connection straight to a broker; the only file that knows aiomqtt."""
 
-from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 import contextlib
 from dataclasses import dataclass
 import logging
@@ -11,11 +10,17 @@ import ssl
 from typing import override
 
 import aiomqtt
-from homeassistant.components import mqtt
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 
 from ..const import PROTOCOL_31, PROTOCOL_311
+from .connection import (
+    BrokerError,
+    CannotConnectError,
+    CertificateRefusedError,
+    Connection,
+    Listener,
+    LoginRefusedError,
+    Message,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,31 +48,6 @@ _LOGIN_REFUSED = {4, 5, 134, 135}
 _SUBSCRIPTION_REFUSED = 128
 
 
-class BrokerError(Exception):
-    """The broker cannot be used."""
-
-
-class CannotConnectError(BrokerError):
-    """Nothing answers there as an MQTT broker does."""
-
-
-class LoginRefusedError(BrokerError):
-    """The broker refused the user name or the password, or lets this user read nothing."""
-
-
-class CertificateRefusedError(BrokerError):
-    """The broker's certificate is not trusted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message as it came."""
-
-    topic: str
-    payload: bytes
-    retained: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerAddress:
     """Where a broker is and how to log in; `context` only for TLS, `protocol` as the config flow names it."""
@@ -78,50 +58,6 @@ class BrokerAddress:
     password: str | None = None
     context: ssl.SSLContext | None = None
     protocol: str = PROTOCOL_311
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listener:
-    """Who hears of messages, of the connection going down and up, and of a broker that refuses us while running."""
-
-    on_message: Callable[[Message], None]
-    on_connection: Callable[[bool], None] = lambda _connected: None
-    on_refused: Callable[[BrokerError], None] = lambda _error: None
-
-
-class Connection(ABC):
-    """A connection that subscribes to some topics and keeps itself alive."""
-
-    def __init__(
-        self, topics: Sequence[str], listener: Listener, *, qos: int = 0
-    ) -> None:
-        """Prepare; nothing is sent yet."""
-        self._topics = tuple(topics)
-        self._listener = listener
-        self._qos = qos
-        self.connected = False
-
-    @property
-    def dropped(self) -> int:
-        """Messages dropped because they came faster than they were read."""
-        return 0
-
-    @abstractmethod
-    async def start(self) -> None:
-        """Connect and subscribe; raises BrokerError if the first attempt fails, and keeps no task then."""
-
-    @abstractmethod
-    async def stop(self) -> None:
-        """Disconnect for good."""
-
-    @abstractmethod
-    async def publish(self, topic: str, payload: bytes) -> None:
-        """Send one message; raises BrokerError if it cannot be sent."""
-
-    def _set_connected(self, connected: bool) -> None:
-        if connected != self.connected:
-            self.connected = connected
-            self._listener.on_connection(connected)
 
 
 class _Inbox(asyncio.Queue[aiomqtt.Message]):
@@ -162,23 +98,24 @@ class DirectConnection(Connection):
         return self._dropped + (self._inbox.dropped if self._inbox else 0)
 
     @override
-    async def start(self) -> None:
-        await self._open()
+    async def async_start(self) -> None:
+        await self._async_open()
         self._task = asyncio.create_task(
-            self._run(), name=f"MQTT {self._address.host}:{self._address.port}"
+            self._async_stay_connected(),
+            name=f"MQTT {self._address.host}:{self._address.port}",
         )
 
     @override
-    async def stop(self) -> None:
+    async def async_stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
-        await self._close()
+        await self._async_close()
 
     @override
-    async def publish(self, topic: str, payload: bytes) -> None:
+    async def async_publish(self, topic: str, payload: bytes) -> None:
         if self._client is None:
             raise CannotConnectError("not connected")
         try:
@@ -206,7 +143,7 @@ class DirectConnection(Connection):
             max_queued_incoming_messages=QUEUE_SIZE,
         )
 
-    async def _open(self) -> None:
+    async def _async_open(self) -> None:
         client = self._new_client()
         connecting = asyncio.ensure_future(client.__aenter__())
         try:
@@ -229,33 +166,33 @@ class DirectConnection(Connection):
                 [(topic, self._qos) for topic in self._topics]
             )
         except aiomqtt.MqttError as err:
-            await self._close()
+            await self._async_close()
             raise CannotConnectError(str(err)) from err
         except asyncio.CancelledError:
-            await self._close()
+            await self._async_close()
             raise
         codes = [code if isinstance(code, int) else code.value for code in granted]
         if any(code >= _SUBSCRIPTION_REFUSED for code in codes):
-            await self._close()
+            await self._async_close()
             raise LoginRefusedError("this user may not subscribe to the topics")
-        self._set_connected(True)
+        self._async_set_connected(True)
 
-    async def _close(self) -> None:
+    async def _async_close(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            await _disconnect(client)
-        self._set_connected(False)
+            await _async_disconnect(client)
+        self._async_set_connected(False)
 
-    async def _run(self) -> None:
+    async def _async_stay_connected(self) -> None:
         refused: type[BrokerError] | None = None
         while True:
-            await self._listen()
+            await self._async_read_messages()
             delay = RETRY_MIN
             while self._client is None:
                 await asyncio.sleep(delay * random.uniform(0.5, 1.0))
                 delay = min(2 * delay, RETRY_MAX)
                 try:
-                    await self._open()
+                    await self._async_open()
                 except (LoginRefusedError, CertificateRefusedError) as err:
                     if refused is not type(err):
                         self._listener.on_refused(err)
@@ -270,22 +207,22 @@ class DirectConnection(Connection):
                 "The connection to the MQTT broker %s is back", self._address.host
             )
 
-    async def _listen(self) -> None:
+    async def _async_read_messages(self) -> None:
         """Hand on messages until the connection is lost."""
         client = self._client
         assert client is not None
         try:
             async for message in client.messages:
-                self._hand_on(message)
+                self._deliver(message)
         except aiomqtt.MqttError as err:
             _LOGGER.info(
                 "The connection to the MQTT broker %s is lost: %s",
                 self._address.host,
                 err,
             )
-        await self._close()
+        await self._async_close()
 
-    def _hand_on(self, message: aiomqtt.Message) -> None:
+    def _deliver(self, message: aiomqtt.Message) -> None:
         payload = message.payload
         taken = Message(
             str(message.topic),
@@ -298,61 +235,6 @@ class DirectConnection(Connection):
             _LOGGER.exception("A message on %s could not be taken", taken.topic)
 
 
-class HomeAssistantConnection(Connection):
-    """The connection of Home Assistant's MQTT integration."""
-
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        topics: Sequence[str],
-        listener: Listener,
-        *,
-        qos: int = 0,
-    ) -> None:
-        """Prepare; nothing is subscribed yet."""
-        super().__init__(topics, listener, qos=qos)
-        self._hass = hass
-        self._unsubscribe: list[CALLBACK_TYPE] = []
-
-    @override
-    async def start(self) -> None:
-        if not await mqtt.async_wait_for_mqtt_client(self._hass):
-            raise CannotConnectError("the MQTT integration is not set up")
-        try:
-            for topic in self._topics:
-                self._unsubscribe.append(
-                    await mqtt.async_subscribe(
-                        self._hass, topic, self._received, qos=self._qos, encoding=None
-                    )
-                )
-        except HomeAssistantError as err:
-            await self.stop()
-            raise CannotConnectError(str(err)) from err
-        self._unsubscribe.append(
-            mqtt.async_subscribe_connection_status(self._hass, self._set_connected)
-        )
-        self._set_connected(mqtt.is_connected(self._hass))
-
-    @override
-    async def stop(self) -> None:
-        while self._unsubscribe:
-            self._unsubscribe.pop()()
-        self._set_connected(False)
-
-    @override
-    async def publish(self, topic: str, payload: bytes) -> None:
-        try:
-            await mqtt.async_publish(self._hass, topic, payload, qos=self._qos)
-        except HomeAssistantError as err:
-            raise CannotConnectError(str(err)) from err
-
-    @callback
-    def _received(self, message: mqtt.ReceiveMessage) -> None:
-        payload = message.payload
-        assert isinstance(payload, bytes)  # what encoding=None asks for
-        self._listener.on_message(Message(message.topic, payload, message.retain))
-
-
 def _abandon(
     client: aiomqtt.Client, connecting: asyncio.Future[aiomqtt.Client]
 ) -> None:
@@ -362,12 +244,12 @@ def _abandon(
 
 
 def _disconnect_later(client: aiomqtt.Client) -> None:
-    task = asyncio.ensure_future(_disconnect(client))
+    task = asyncio.ensure_future(_async_disconnect(client))
     _CLOSING.add(task)
     task.add_done_callback(_CLOSING.discard)
 
 
-async def _disconnect(client: aiomqtt.Client) -> None:
+async def _async_disconnect(client: aiomqtt.Client) -> None:
     with contextlib.suppress(aiomqtt.MqttError):
         await client.__aexit__(None, None, None)
 

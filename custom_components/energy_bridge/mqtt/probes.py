@@ -1,42 +1,20 @@
-"""From an entry's data to a connection, for the set-up and for the config flow."""
+"""Does the hardware answer where the user says it is? Asked by the config flow."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from time import monotonic, time
 from typing import Any
 
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_SSL,
-    CONF_USERNAME,
-)
 from homeassistant.core import HomeAssistant
 
-from ..const import (
-    CONF_AUTHORITY,
-    CONF_PINNED,
-    CONF_PREFIX,
-    CONF_PROTOCOL,
-    CONF_TRANSPORT,
-    PROTOCOL_311,
-    TRANSPORT_MQTT,
-)
+from ..const import CONF_PREFIX
 from ..core.cabinet.topics import subscriptions
 from ..core.ferroamp.device import DeviceKey
 from ..core.ferroamp.hub import HUB_KEY, Hub
 from ..core.ferroamp.quantities import Kind
-from .broker import (
-    BrokerAddress,
-    CannotConnectError,
-    Connection,
-    DirectConnection,
-    HomeAssistantConnection,
-    Listener,
-    Message,
-)
-from .tls import broker_context
+from ..core.ferroamp.topics import data_topics
+from .connection import CannotConnectError, Listener, Message
+from .factory import async_connection
 
 FIRST_MESSAGE_TIMEOUT = 10.0
 UNITS_TIMEOUT = 6.0
@@ -45,39 +23,6 @@ UNITS_TIMEOUT = 6.0
 
 class SilentHubError(Exception):
     """The broker can be reached, but no hub speaks on it."""
-
-
-def data_topics(prefix: str) -> dict[str, Kind]:
-    """The topics of data by kind (External API C1 §4)."""
-    return {f"{prefix}/data/{kind.value}": kind for kind in Kind}
-
-
-async def async_connection(
-    hass: HomeAssistant,
-    data: Mapping[str, Any],
-    topics: Sequence[str],
-    listener: Listener,
-    *,
-    qos: int = 0,
-) -> Connection:
-    """Make the connection that an entry's data describes; raises NotACertificateError for a broken certificate."""
-    if data[CONF_TRANSPORT] == TRANSPORT_MQTT:
-        return HomeAssistantConnection(hass, topics, listener, qos=qos)
-    context = None
-    if data[CONF_SSL]:
-        authority, pinned = data.get(CONF_AUTHORITY), data.get(CONF_PINNED)
-        context = await hass.async_add_executor_job(
-            lambda: broker_context(authority=authority, pinned=pinned)
-        )
-    address = BrokerAddress(
-        host=data[CONF_HOST],
-        port=data[CONF_PORT],
-        username=data.get(CONF_USERNAME),
-        password=data.get(CONF_PASSWORD),
-        context=context,
-        protocol=data.get(CONF_PROTOCOL, PROTOCOL_311),
-    )
-    return DirectConnection(address, topics, listener, qos=qos)
 
 
 async def async_probe_hub(
@@ -102,7 +47,7 @@ async def async_probe_hub(
     connection = await async_connection(
         hass, data, tuple(topics), Listener(on_message=received)
     )
-    await connection.start()
+    await connection.async_start()
     try:
         try:
             async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
@@ -117,7 +62,7 @@ async def async_probe_hub(
         except TimeoutError:
             pass
     finally:
-        await connection.stop()
+        await connection.async_stop()
     return frozenset(hub.devices) - {HUB_KEY}
 
 
@@ -135,6 +80,6 @@ async def async_probe_broker(
         Listener(on_message=lambda _message: None),
         qos=2,
     )
-    await connection.start()
-    await connection.stop()
+    await connection.async_start()
+    await connection.async_stop()
     return frozenset()

@@ -1,4 +1,4 @@
-"""Connections to brokers: real ones, and servers that misbehave."""
+"""Connections of our own to brokers: real ones, and servers that misbehave."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,27 +8,22 @@ from pathlib import Path
 import socket
 from unittest.mock import patch
 
-from homeassistant.components import mqtt
-from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.energy_bridge.mqtt import broker
-from custom_components.energy_bridge.mqtt.broker import (
-    BrokerAddress,
+from custom_components.energy_bridge.mqtt import direct as direct_module
+from custom_components.energy_bridge.mqtt.connection import (
     BrokerError,
     CannotConnectError,
     CertificateRefusedError,
-    DirectConnection,
-    HomeAssistantConnection,
     Listener,
     LoginRefusedError,
     Message,
 )
+from custom_components.energy_bridge.mqtt.direct import BrokerAddress, DirectConnection
 from custom_components.energy_bridge.mqtt.tls import broker_context
 from simulator.broker import embedded_broker
 
-from ..helpers.brokers import Heard, odd_broker, publish, set_up_mqtt
+from ..helpers.brokers import Heard, odd_broker, publish
 from ..helpers.certificates import clients_may_refuse, issue
 from ..helpers.waiting import until
 
@@ -53,8 +48,8 @@ def direct(
 def fast_retries() -> Iterator[None]:
     """Do not wait long between two attempts."""
     with (
-        patch.object(broker, "RETRY_MIN", 0.05),
-        patch.object(broker, "RETRY_MAX", 0.1),
+        patch.object(direct_module, "RETRY_MIN", 0.05),
+        patch.object(direct_module, "RETRY_MAX", 0.1),
     ):
         yield
 
@@ -64,29 +59,29 @@ async def test_messages_both_ways(broker_port: int) -> None:
     await publish(broker_port, "a/c", b"kept", retain=True)
     heard, other = Heard(), Heard()
     connection, receiver = direct(broker_port, heard), direct(broker_port, other)
-    await connection.start()
-    await receiver.start()
+    await connection.async_start()
+    await receiver.async_start()
     assert connection.connected
     await until(lambda: heard.messages)
     assert set(heard.messages) == {Message("a/c", b"kept", True)}
 
-    await connection.publish("a/b", b"\x00\xff")
+    await connection.async_publish("a/b", b"\x00\xff")
     sent = Message("a/b", b"\x00\xff", False)
     await until(lambda: sent in heard.messages and sent in other.messages)
 
-    await connection.stop()
+    await connection.async_stop()
     assert not connection.connected
     assert heard.connected == [True, False]
     with pytest.raises(CannotConnectError):
-        await connection.publish("a/b", b"")
-    await receiver.stop()
+        await connection.async_publish("a/b", b"")
+    await receiver.async_stop()
 
 
 async def test_nobody_answers(unused_tcp_port: int) -> None:
     """A closed port cannot be reached."""
     heard = Heard()
     with pytest.raises(CannotConnectError):
-        await direct(unused_tcp_port, heard).start()
+        await direct(unused_tcp_port, heard).async_start()
     assert heard == Heard()
 
 
@@ -105,7 +100,7 @@ async def test_a_name_without_address(error: Exception) -> None:
         patch("socket.getaddrinfo", side_effect=error),
         pytest.raises(CannotConnectError),
     ):
-        await DirectConnection(address, ("a",), heard.listener).start()
+        await DirectConnection(address, ("a",), heard.listener).async_start()
     assert heard == Heard()
 
 
@@ -129,11 +124,11 @@ async def test_a_broker_that_does_not_let_us_in(
     """The causes are told apart, and no connection stays open."""
     heard = Heard()
     async with odd_broker(*answers) as odd:
-        with patch.object(broker, "CONNECT_TIMEOUT", 0.3):
+        with patch.object(direct_module, "CONNECT_TIMEOUT", 0.3):
             with pytest.raises(error):
-                await direct(odd.port, heard).start()
+                await direct(odd.port, heard).async_start()
             await until(lambda: odd.taken and not odd.open_connections)
-            await until(lambda: not broker._CLOSING)
+            await until(lambda: not direct_module._CLOSING)
     assert heard.connected == []
 
 
@@ -143,10 +138,12 @@ async def test_the_login_is_checked() -> None:
     async with embedded_broker(users={"extapi": "secret"}) as (_, port):
         for username, password in ((None, None), ("extapi", "wrong")):
             with pytest.raises(LoginRefusedError):
-                await direct(port, heard, username=username, password=password).start()
+                await direct(
+                    port, heard, username=username, password=password
+                ).async_start()
         connection = direct(port, heard, username="extapi", password="secret")
-        await connection.start()
-        await connection.stop()
+        await connection.async_start()
+        await connection.async_stop()
 
 
 async def test_the_certificate_is_checked(tmp_path: Path) -> None:
@@ -161,14 +158,17 @@ async def test_the_certificate_is_checked(tmp_path: Path) -> None:
             (None, CannotConnectError),
         ):
             address = BrokerAddress(host=host, port=port, context=context)
-            with patch.object(broker, "CONNECT_TIMEOUT", 1), pytest.raises(error):
-                await DirectConnection(address, ("a",), heard.listener).start()
+            with (
+                patch.object(direct_module, "CONNECT_TIMEOUT", 1),
+                pytest.raises(error),
+            ):
+                await DirectConnection(address, ("a",), heard.listener).async_start()
         address = BrokerAddress(
             host=host, port=port, context=broker_context(pinned=issued.pem)
         )
         connection = DirectConnection(address, ("a",), heard.listener)
-        await connection.start()
-        await connection.stop()
+        await connection.async_start()
+        await connection.async_stop()
     assert heard.connected == [True, False]
 
 
@@ -179,7 +179,7 @@ async def test_a_user_who_may_not_read() -> None:
     async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01\x01\x80") as odd:
         connection = direct(odd.port, heard)
         with pytest.raises(LoginRefusedError, match="may not subscribe"):
-            await connection.start()
+            await connection.async_start()
         await until(lambda: odd.open_connections == 0)
     assert not connection.connected
     assert heard.connected == []
@@ -190,23 +190,24 @@ async def test_reconnecting(caplog: pytest.LogCaptureFixture) -> None:
     heard = Heard()
     async with embedded_broker() as (_, port):
         connection = direct(port, heard)
-        await connection.start()
+        await connection.async_start()
     await until(lambda: heard.connected == [True, False])
     with pytest.raises(CannotConnectError):
-        await connection.publish("a/b", b"")
+        await connection.async_publish("a/b", b"")
     await asyncio.sleep(0.3)
     async with embedded_broker(port):
         await until(lambda: connection.connected)
         await publish(port, "a/b", b"1")
         await publish(port, "a/c", b"2")
         await until(lambda: len(heard.messages) == 2)
-        await connection.stop()
+        await connection.async_stop()
     assert heard.connected == [True, False, True, False]
     assert heard.refused == []
     said = [
         (record.levelno, record.getMessage())
         for record in caplog.records
-        if record.name.startswith(broker.__name__) and record.levelno >= logging.INFO
+        if record.name.startswith(direct_module.__name__)
+        and record.levelno >= logging.INFO
     ]
     assert [level for level, _ in said] == [logging.INFO, logging.INFO]
     assert "is lost" in said[0][1]
@@ -218,12 +219,12 @@ async def test_a_publication_that_is_not_confirmed() -> None:
     """It fails after the time-out."""
     heard = Heard()
     async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01\x01\x01") as odd:
-        with patch.object(broker, "CONNECT_TIMEOUT", 0.3):
+        with patch.object(direct_module, "CONNECT_TIMEOUT", 0.3):
             connection = direct(odd.port, heard)
-            await connection.start()
+            await connection.async_start()
             with pytest.raises(CannotConnectError):
-                await connection.publish("a/b", b"order")
-            await connection.stop()
+                await connection.async_publish("a/b", b"order")
+            await connection.async_stop()
         await until(lambda: not odd.open_connections)
 
 
@@ -240,12 +241,12 @@ async def test_a_message_that_nobody_can_take(
 
     address = BrokerAddress(host="127.0.0.1", port=broker_port)
     connection = DirectConnection(address, ("a/b",), Listener(on_message=take), qos=1)
-    await connection.start()
+    await connection.async_start()
     await publish(broker_port, "a/b", b"odd", b"next")
     await until(lambda: heard.messages)
     assert [message.payload for message in heard.messages] == [b"next"]
     assert "A message on a/b could not be taken" in caplog.text
-    await connection.stop()
+    await connection.async_stop()
 
 
 async def test_a_flood_drops_the_oldest_messages() -> None:
@@ -253,20 +254,20 @@ async def test_a_flood_drops_the_oldest_messages() -> None:
     heard = Heard()
     flood = b"".join(b"\x30\x06\x00\x03a/b%c" % number for number in range(100))
     async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01\x00\x00" + flood) as odd:
-        with patch.object(broker, "QUEUE_SIZE", 5):
+        with patch.object(direct_module, "QUEUE_SIZE", 5):
             connection = direct(odd.port, heard)
-            await connection.start()
+            await connection.async_start()
             await until(lambda: len(heard.messages) + connection.dropped == 100)
         numbers = [message.payload[0] for message in heard.messages]
         dropped = connection.dropped
         assert dropped > 50
         assert numbers == sorted(numbers)
         assert numbers[-1] == 99
-        await connection.stop()
-        await connection.start()
+        await connection.async_stop()
+        await connection.async_start()
         await until(lambda: len(heard.messages) > 100 - dropped)
         assert connection.dropped >= dropped
-        await connection.stop()
+        await connection.async_stop()
 
 
 @pytest.mark.usefixtures("fast_retries")
@@ -278,14 +279,14 @@ async def test_a_login_that_is_refused_while_running() -> None:
             embedded_broker(users={"extapi": "secret"})
         )
         connection = direct(port, heard, username="extapi", password="secret")
-        await connection.start()
+        await connection.async_start()
     async with embedded_broker(port, users={"extapi": "another"}):
         await until(lambda: heard.refused)
         await asyncio.sleep(0.5)
     assert [type(error) for error in heard.refused] == [LoginRefusedError]
     async with embedded_broker(port, users={"extapi": "secret"}):
         await until(lambda: connection.connected)
-        await connection.stop()
+        await connection.async_stop()
 
 
 @pytest.mark.parametrize(
@@ -296,17 +297,17 @@ async def test_giving_up_while_connecting(answers: tuple[bytes, ...]) -> None:
     """A start that is cancelled leaves no connection behind."""
     heard = Heard()
     async with odd_broker(*answers) as odd:
-        with patch.object(broker, "CONNECT_TIMEOUT", 0.5):
+        with patch.object(direct_module, "CONNECT_TIMEOUT", 0.5):
             connection = direct(odd.port, heard)
-            starting = asyncio.create_task(connection.start())
+            starting = asyncio.create_task(connection.async_start())
             await asyncio.sleep(0.2)
             await until(lambda: odd.open_connections)
             starting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await starting
-            await connection.stop()
+            await connection.async_stop()
             await until(lambda: not odd.open_connections)
-            await until(lambda: not broker._CLOSING)
+            await until(lambda: not direct_module._CLOSING)
     assert heard.connected == []
 
 
@@ -316,10 +317,10 @@ async def test_stopping_while_reconnecting() -> None:
     heard = Heard()
     async with embedded_broker() as (_, port):
         waiting, trying = direct(port, heard), direct(port, heard)
-        await waiting.start()
-        await trying.start()
+        await waiting.async_start()
+        await trying.async_start()
     await until(lambda: heard.connected.count(False) == 2)
-    await waiting.stop()
+    await waiting.async_stop()
 
     taken = 0
 
@@ -330,75 +331,11 @@ async def test_stopping_while_reconnecting() -> None:
         taken -= 1
         writer.close()
 
-    with patch.object(broker, "CONNECT_TIMEOUT", 0.5):
+    with patch.object(direct_module, "CONNECT_TIMEOUT", 0.5):
         async with await asyncio.start_server(keep, "127.0.0.1", port):
             await until(lambda: taken)
-            await trying.stop()
-            await until(lambda: not taken and not broker._CLOSING)
+            await trying.async_stop()
+            await until(lambda: not taken and not direct_module._CLOSING)
     assert not [
         task for task in asyncio.all_tasks() if task.get_name().startswith("MQTT")
     ]
-
-
-@pytest.mark.usefixtures("mock_hass_config")
-async def test_through_home_assistant(hass: HomeAssistant) -> None:
-    """Messages both ways, and the state of Home Assistant's own connection."""
-    heard = Heard()
-    with patch("homeassistant.components.mqtt.client.RECONNECT_INTERVAL_SECONDS", 0.1):
-        async with embedded_broker() as (_, port):
-            entry = await set_up_mqtt(hass, port)
-            await publish(port, "a/c", b"kept", retain=True)
-            connection = HomeAssistantConnection(
-                hass, ("a/b", "a/c"), heard.listener, qos=1
-            )
-            await connection.start()
-            assert connection.connected
-            await until(lambda: heard.messages)
-            assert set(heard.messages) == {Message("a/c", b"kept", True)}
-            await connection.publish("a/b", b"\x00\xff")
-            sent = Message("a/b", b"\x00\xff", False)
-            await until(lambda: sent in heard.messages)
-            assert connection.dropped == 0
-        await until(lambda: heard.connected == [True, False])
-        async with embedded_broker(port):
-            await until(lambda: connection.connected)
-            await connection.stop()
-            assert heard.connected == [True, False, True, False]
-            assert await hass.config_entries.async_unload(entry.entry_id)
-    with pytest.raises(CannotConnectError):
-        await connection.publish("a/b", b"")
-
-
-async def test_without_home_assistants_mqtt(hass: HomeAssistant) -> None:
-    """It has to be set up first."""
-    heard = Heard()
-    with pytest.raises(CannotConnectError):
-        await HomeAssistantConnection(hass, ("a",), heard.listener).start()
-    assert heard == Heard()
-
-
-@pytest.mark.usefixtures("mock_hass_config")
-async def test_home_assistant_cannot_subscribe(
-    hass: HomeAssistant, broker_port: int
-) -> None:
-    """Then no subscription is left either."""
-    heard = Heard()
-    entry = await set_up_mqtt(hass, broker_port)
-    subscribe = mqtt.async_subscribe
-
-    async def fail_at_the_second(
-        hass: HomeAssistant, topic: str, *args: object, **options: object
-    ) -> object:
-        if topic == "a/c":
-            raise HomeAssistantError("no")
-        return await subscribe(hass, topic, *args, **options)
-
-    with (
-        patch.object(mqtt, "async_subscribe", fail_at_the_second),
-        pytest.raises(CannotConnectError),
-    ):
-        await HomeAssistantConnection(hass, ("a/b", "a/c"), heard.listener).start()
-    await publish(broker_port, "a/b", b"1")
-    await asyncio.sleep(0.2)
-    assert heard == Heard()
-    assert await hass.config_entries.async_unload(entry.entry_id)

@@ -1,0 +1,82 @@
+"""The connection through Home Assistant's own MQTT integration."""
+
+import asyncio
+from unittest.mock import patch
+
+from homeassistant.components import mqtt
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.energy_bridge.mqtt.connection import CannotConnectError, Message
+from custom_components.energy_bridge.mqtt.home_assistant import HomeAssistantConnection
+from simulator.broker import embedded_broker
+
+from ..helpers.brokers import Heard, publish, set_up_mqtt
+from ..helpers.waiting import until
+
+
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_through_home_assistant(hass: HomeAssistant) -> None:
+    """Messages both ways, and the state of Home Assistant's own connection."""
+    heard = Heard()
+    with patch("homeassistant.components.mqtt.client.RECONNECT_INTERVAL_SECONDS", 0.1):
+        async with embedded_broker() as (_, port):
+            entry = await set_up_mqtt(hass, port)
+            await publish(port, "a/c", b"kept", retain=True)
+            connection = HomeAssistantConnection(
+                hass, ("a/b", "a/c"), heard.listener, qos=1
+            )
+            await connection.async_start()
+            assert connection.connected
+            await until(lambda: heard.messages)
+            assert set(heard.messages) == {Message("a/c", b"kept", True)}
+            await connection.async_publish("a/b", b"\x00\xff")
+            sent = Message("a/b", b"\x00\xff", False)
+            await until(lambda: sent in heard.messages)
+            assert connection.dropped == 0
+        await until(lambda: heard.connected == [True, False])
+        async with embedded_broker(port):
+            await until(lambda: connection.connected)
+            await connection.async_stop()
+            assert heard.connected == [True, False, True, False]
+            assert await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(CannotConnectError):
+        await connection.async_publish("a/b", b"")
+
+
+async def test_without_home_assistants_mqtt(hass: HomeAssistant) -> None:
+    """It has to be set up first."""
+    heard = Heard()
+    with pytest.raises(CannotConnectError):
+        await HomeAssistantConnection(hass, ("a",), heard.listener).async_start()
+    assert heard == Heard()
+
+
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_home_assistant_cannot_subscribe(
+    hass: HomeAssistant, broker_port: int
+) -> None:
+    """Then no subscription is left either."""
+    heard = Heard()
+    entry = await set_up_mqtt(hass, broker_port)
+    subscribe = mqtt.async_subscribe
+
+    async def fail_at_the_second(
+        hass: HomeAssistant, topic: str, *args: object, **options: object
+    ) -> object:
+        if topic == "a/c":
+            raise HomeAssistantError("no")
+        return await subscribe(hass, topic, *args, **options)
+
+    with (
+        patch.object(mqtt, "async_subscribe", fail_at_the_second),
+        pytest.raises(CannotConnectError),
+    ):
+        await HomeAssistantConnection(
+            hass, ("a/b", "a/c"), heard.listener
+        ).async_start()
+    await publish(broker_port, "a/b", b"1")
+    await asyncio.sleep(0.2)
+    assert heard == Heard()
+    assert await hass.config_entries.async_unload(entry.entry_id)
