@@ -222,7 +222,7 @@ async def test_a_cabinet_that_says_nothing(
         with (
             patch.object(coordinator.orders, "_timeout", 0.1),
             patch.object(coordinator.desk, "_timeout", 0.1),
-            patch.object(coordinator.connection, "publish"),
+            patch.object(coordinator.connection, "async_publish"),
         ):
             with pytest.raises(HomeAssistantError) as caught:
                 await place.open(1)
@@ -231,7 +231,9 @@ async def test_a_cabinet_that_says_nothing(
                 await place.call("set_thresholds", **SETTINGS)
             assert caught.value.translation_key == "thresholds_no_answer"
         with patch.object(
-            coordinator.connection, "publish", side_effect=CannotConnectError("gone")
+            coordinator.connection,
+            "async_publish",
+            side_effect=CannotConnectError("gone"),
         ):
             for action, data in (
                 ("open_slot", {"slot": 1}),
@@ -251,7 +253,7 @@ async def test_a_reload_during_an_order(hass: HomeAssistant, broker_port: int) -
     """Its end will not be heard, which is said at once."""
     async with site(hass, broker_port) as place:
         (entry,) = hass.config_entries.async_entries(DOMAIN)
-        with patch.object(entry.runtime_data.connection, "publish") as publish:
+        with patch.object(entry.runtime_data.connection, "async_publish") as publish:
             waiting = hass.async_create_task(place.open(1))
             await until(lambda: publish.called)
             assert await hass.config_entries.async_reload(entry.entry_id)

@@ -261,7 +261,7 @@ async def test_silence(
     )
     assert device is not None
     with (
-        patch.object(coordinator.connection, "publish") as publish,
+        patch.object(coordinator.connection, "async_publish") as publish,
         pytest.raises(ServiceValidationError) as caught,
     ):
         await hass.services.async_call(
