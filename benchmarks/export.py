@@ -22,8 +22,8 @@ import psutil  # type: ignore[import-untyped]  # has no types
 from sqlalchemy import Connection, insert
 
 from custom_components.energy_bridge.core.report import alsoenergy
-from custom_components.energy_bridge.core.report.grid import without_downtimes
-from custom_components.energy_bridge.core.report.series import Data
+from custom_components.energy_bridge.core.report.configuration import Data
+from custom_components.energy_bridge.core.report.gaps import without_downtimes
 from custom_components.energy_bridge.history.history import History
 
 from .house import home_assistant, recorded_all

@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.outbox.outbox import Outbox
-from custom_components.energy_bridge.core.report.series import Document
+from custom_components.energy_bridge.core.report.document import Document
 from custom_components.energy_bridge.destination.export import StoredJob
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
@@ -321,18 +321,18 @@ async def test_an_outbox_that_cannot_be_written(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Not even a failure can be noted; sending goes on once there is room again."""
-    failed = Outbox.failed
+    note_failure = Outbox.note_failure
 
     def full(*_args: object) -> None:
         raise OSError(ENOSPC, "No space left on device")
 
     async with lived(hass), sftp_server(tmp_path) as server:
         server.faults.refuse_login = True
-        monkeypatch.setattr(Outbox, "failed", full)
+        monkeypatch.setattr(Outbox, "note_failure", full)
         entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
         async with running(hass, entry):
             await until(lambda: "could not send" in caplog.text)
-            monkeypatch.setattr(Outbox, "failed", failed)
+            monkeypatch.setattr(Outbox, "note_failure", note_failure)
             server.faults.refuse_login = False
             await press(hass, "button.mint_rtu_retry")
             await until(lambda: state(hass, WAITING) == "0")

@@ -7,12 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from custom_components.energy_bridge.core.report import mint
-from custom_components.energy_bridge.core.report.series import (
-    Document,
-    Report,
-    Row,
-    Value,
-)
+from custom_components.energy_bridge.core.report.document import Document, Report
+from custom_components.energy_bridge.core.report.series import Row, Value
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

@@ -28,7 +28,7 @@ def import_pure_parts() -> None:
 if __name__ == "__main__" or TYPE_CHECKING:
     import_pure_parts()
     from custom_components.energy_bridge.core.outbox.outbox import Outbox
-    from custom_components.energy_bridge.core.report.series import Document
+    from custom_components.energy_bridge.core.report.document import Document
 
 MOST_UNDER_WAY = 8
 ROUNDS = 25
@@ -70,7 +70,7 @@ def live(folder: Path, seed: int) -> None:
             outbox.commit(float(until))
         under_way = outbox.pending()[: chance.randrange(MOST_UNDER_WAY + 1)]
         if chance.random() < 0.2:
-            outbox.failed(time.time(), None)
+            outbox.note_failure(time.time(), None)
             continue
         for each in under_way:
             made = document(int(each.first))
@@ -141,7 +141,7 @@ def no_space(folder: Path) -> None:
     for size, attempt in (
         (8000, lambda: outbox.put(large)),
         (20, lambda: outbox.put(small)),
-        (20, lambda: outbox.failed(1.0, 2.0)),
+        (20, lambda: outbox.note_failure(1.0, 2.0)),
         (20, lambda: outbox.confirm(outbox.pending())),
         (0, lambda: outbox.set_start(2.0)),
     ):

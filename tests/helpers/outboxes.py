@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from custom_components.energy_bridge.core.outbox.outbox import Outbox, Pending
-from custom_components.energy_bridge.core.report.series import Document
+from custom_components.energy_bridge.core.report.document import Document
 
 HUGE = 10**12
 

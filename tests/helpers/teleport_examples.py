@@ -1,6 +1,6 @@
 """Reports of each message type, and the states that their golden files are made of."""
 
-from custom_components.energy_bridge.core.report.series import Data
+from custom_components.energy_bridge.core.report.configuration import Data
 
 from .teleports import SYSTEMS, States, numbered, stored
 

@@ -7,12 +7,9 @@ from pathlib import Path
 import orjson
 
 from custom_components.energy_bridge.core.report import teleport
-from custom_components.energy_bridge.core.report.series import (
-    Data,
-    Document,
-    Row,
-    Value,
-)
+from custom_components.energy_bridge.core.report.configuration import Data
+from custom_components.energy_bridge.core.report.document import Document
+from custom_components.energy_bridge.core.report.series import Row, Value
 from custom_components.energy_bridge.core.wire import Json
 
 GOLDEN = Path(__file__).parents[1] / "core" / "report" / "golden"

@@ -35,7 +35,7 @@ class MessageError(Exception):
         self.cause = cause
 
 
-def load(payload: bytes) -> dict[str, Json]:
+def load_object(payload: bytes) -> dict[str, Json]:
     """Read a JSON object; raises MessageError for anything else."""
     if len(payload) > MAX_PAYLOAD:
         raise MessageError(Cause.TOO_LARGE)

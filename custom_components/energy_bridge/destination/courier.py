@@ -9,8 +9,8 @@ from typing import Any
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
+from ..core.delivery.name_lock import NameLockSession
 from ..core.delivery.transport import DeliveryCause, DeliveryError, Session, Transport
-from ..core.delivery.turns import Turns
 from ..core.outbox.outbox import Pending
 from ..history.history import HistoryError
 from .runner import ReportRunner
@@ -202,7 +202,7 @@ class Courier:
             async with self.transport.session() as session:
                 self._set_reachable(True)
                 try:
-                    await self._deliver_all(Turns(session))
+                    await self._deliver_all(NameLockSession(session))
                 finally:
                     for delivery in self._deliveries.values():
                         delivery.cancel()

@@ -10,8 +10,8 @@ import orjson
 import voluptuous as vol
 
 from ..core.durable import replace_durably
+from ..core.report.document import Document
 from ..core.report.formats import FORMATS
-from ..core.report.series import Document
 from .runner import ReportRunner
 from .status import Built, Span
 

@@ -16,8 +16,8 @@ import orjson
 from ..const import CONF_DIRECTORY, CONF_KIND, DOMAIN, KIND_DESTINATION
 from ..core.delivery.names import directory_parts
 from ..core.delivery.transport import DeliveryError
+from ..core.report.configuration import Data, Problem
 from ..core.report.formats import FORMATS
-from ..core.report.series import Data, Problem
 from ..core.wire import Json
 from ..errors import invalid
 from .destination import DestinationConfigEntry, report_identifier

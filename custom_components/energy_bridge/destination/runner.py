@@ -20,10 +20,12 @@ from ..core.delivery.transport import Session
 from ..core.outbox.batch import DamagedError
 from ..core.outbox.outbox import Outbox, Pending
 from ..core.outbox.retry import backoff
+from ..core.report.configuration import Data
+from ..core.report.document import Report
 from ..core.report.formats import FORMATS
-from ..core.report.grid import with_freshness, without_downtimes
+from ..core.report.gaps import with_freshness, without_downtimes
 from ..core.report.mint import MintReport
-from ..core.report.series import Data, Report, Row
+from ..core.report.series import Row
 from ..history.history import History
 from .heartbeat import HEARTBEAT
 from .sources import Resolved, resolve
@@ -217,7 +219,7 @@ class ReportRunner:
         wait = backoff(self._outbox.attempt, "classic" if classic else "current")
         # Where the schedule has ended, the user may retry until the document is too old.
         next_try = now + (MAX_AGE if wait is None else wait)
-        await self._locked(self._outbox.failed, now, next_try)
+        await self._locked(self._outbox.note_failure, now, next_try)
         if self.data.get(CONF_GIVE_UP) is True:
             await self._locked(self._outbox.drop, self._pending)
             await self._async_look()
@@ -317,7 +319,7 @@ class ReportRunner:
                 resolved.devices,
                 self._max_age,
                 resolved.count,
-                self._mint.mark if self._mint else None,
+                self._mint.stale_index if self._mint else None,
             )
         try:
             self._write(rows, built, end)

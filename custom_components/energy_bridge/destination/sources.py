@@ -8,7 +8,8 @@ from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
-from ..core.report.series import Data, Dimension, Row, Series
+from ..core.report.configuration import Data
+from ..core.report.series import Dimension, Row, Series
 from ..core.wire import Json
 from ..history.references import entity_of, value_now
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ..core.report.series import Document
+from ..core.report.document import Document
 
 
 @dataclass(frozen=True, slots=True)

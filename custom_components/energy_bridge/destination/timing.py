@@ -3,7 +3,8 @@
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_SETTLE, DEFAULT_SETTLE
-from ..core.report.series import Data, Report
+from ..core.report.configuration import Data
+from ..core.report.document import Report
 from ..core.wire import Json
 
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 import pytest
 
-from custom_components.energy_bridge.core.report.series import Document
+from custom_components.energy_bridge.core.report.document import Document
 
 from ...helpers import outbox_process
 from ...helpers.outboxes import document, fill, loaded, names
@@ -90,7 +90,7 @@ class Model(RuleBasedStateMachine):
     def fail(self, wait: float | None) -> None:
         """An attempt fails."""
         self.failures += 1
-        self.outbox.failed(1.0, wait)
+        self.outbox.note_failure(1.0, wait)
         assert self.outbox.next_try == wait
 
     @rule()
@@ -219,11 +219,11 @@ def test_failures_are_remembered(folder: Path) -> None:
     """Until something arrives."""
     outbox = loaded(folder)
     fill(outbox, b"content")
-    outbox.failed(100.0, 101.0)
-    outbox.failed(101.0, 103.0)
+    outbox.note_failure(100.0, 101.0)
+    outbox.note_failure(101.0, 103.0)
     outbox = loaded(folder)
     assert (outbox.attempt, outbox.next_try, outbox.failing_since) == (2, 103.0, 100.0)
-    outbox.failed(103.0, None)
+    outbox.note_failure(103.0, None)
     assert loaded(folder).next_try is None
     outbox.confirm(outbox.pending())
     outbox = loaded(folder)
@@ -233,7 +233,7 @@ def test_failures_are_remembered(folder: Path) -> None:
 def test_retry_of_the_user(folder: Path) -> None:
     """It is due at once; the failures are not forgotten."""
     outbox = loaded(folder)
-    outbox.failed(100.0, 200.0)
+    outbox.note_failure(100.0, 200.0)
     outbox.retry_now()
     outbox = loaded(folder)
     assert (outbox.attempt, outbox.next_try) == (1, None)

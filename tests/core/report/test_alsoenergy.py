@@ -22,19 +22,14 @@ from custom_components.energy_bridge.core.report.alsoenergy import (
     report,
     site,
 )
-from custom_components.energy_bridge.core.report.grid import (
+from custom_components.energy_bridge.core.report.configuration import Problem
+from custom_components.energy_bridge.core.report.document import Document, Step
+from custom_components.energy_bridge.core.report.gaps import (
     with_freshness,
     without_downtimes,
 )
 from custom_components.energy_bridge.core.report.mapping import mapping_file
-from custom_components.energy_bridge.core.report.series import (
-    Dimension,
-    Document,
-    Problem,
-    Row,
-    Series,
-    Step,
-)
+from custom_components.energy_bridge.core.report.series import Dimension, Row, Series
 
 GOLDEN = Path(__file__).parent / "golden"
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.energy_bridge.core.report.grid import (
+from custom_components.energy_bridge.core.report.aggregates import (
     Aggregate,
     Delta,
     Difference,
@@ -18,12 +18,13 @@ from custom_components.energy_bridge.core.report.grid import (
     Last,
     Mean,
     aggregate,
-    by_instant,
-    grid_times,
-    rounded,
+)
+from custom_components.energy_bridge.core.report.gaps import (
     with_freshness,
     without_downtimes,
 )
+from custom_components.energy_bridge.core.report.grid import by_instant, grid_times
+from custom_components.energy_bridge.core.report.numbers import rounded
 from custom_components.energy_bridge.core.report.series import Row, Value
 
 START, INTERVAL, COUNT = 6000.0, 60, 4
@@ -420,7 +421,7 @@ def test_a_silent_device_has_no_values(
     rows: list[Row], max_age: float, time: float
 ) -> None:
     """Until any of its entities writes again; then the old values count again."""
-    made = list(with_freshness(rows, DEVICES, max_age, 3, mark=3))
+    made = list(with_freshness(rows, DEVICES, max_age, 3, stale_index=3))
     assert [row[0] for row in made] == sorted(row[0] for row in made)
     for index in range(3):
         stale = silent(rows, DEVICES[index], max_age, time)
@@ -449,7 +450,11 @@ def test_a_device_that_died_with_home_assistant_stays_unknown() -> None:
     rows: list[Row] = [(0.0, 0, 1.0), (1.0, 1, 2.0), (500.0, 1, 3.0)]
     made = list(
         with_freshness(
-            without_downtimes(rows, [(50.0, 490.0)], 5), DEVICES, 100.0, 3, mark=3
+            without_downtimes(rows, [(50.0, 490.0)], 5),
+            DEVICES,
+            100.0,
+            3,
+            stale_index=3,
         )
     )
     assert in_force(made, 0, 20.0) == 1.0

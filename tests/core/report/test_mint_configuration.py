@@ -6,11 +6,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.energy_bridge.core.report import mint
-from custom_components.energy_bridge.core.report.series import (
-    Dimension,
-    Problem,
-    Series,
-)
+from custom_components.energy_bridge.core.report.configuration import Problem
+from custom_components.energy_bridge.core.report.series import Dimension, Series
 
 from ...helpers.mint_history import BRUSSELS, at, body, stored
 

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.energy_bridge.core.report import mint
-from custom_components.energy_bridge.core.report.grid import with_freshness
+from custom_components.energy_bridge.core.report.gaps import with_freshness
 from custom_components.energy_bridge.core.report.series import Row
 
 from ...helpers.mint_history import (
@@ -74,10 +74,10 @@ def test_stale_device() -> None:
         "sensor.p": [(time - 500, 5.0)],
         "sensor.q": [(time - 500, 5.0)],
     }
-    mark = mint.report(data, BRUSSELS).mark
-    stale = [(time - 90000, mark, 1.0)]
+    stale_index = mint.report(data, BRUSSELS).stale_index
+    stale = [(time - 90000, stale_index, 1.0)]
     assert body(data, history, time, extra=stale)["communicationState"] == 2
-    stale.append((time, mark, 0.0))
+    stale.append((time, stale_index, 0.0))
     assert body(data, history, time, extra=stale)["communicationState"] == 0
 
 
@@ -109,7 +109,7 @@ def test_silence() -> None:
         (once, free, 2, 0),
         (often, [0, 1, 2], 2, 5),
     ):
-        fresh = with_freshness(rows, devices, 400, 3, report.mark)
+        fresh = with_freshness(rows, devices, 400, 3, report.stale_index)
         (step,) = report.build(fresh, time, time + 300)
         assert step.document is not None
         found = json.loads(step.document.content)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from custom_components.energy_bridge.core.report.series import Data
+from custom_components.energy_bridge.core.report.configuration import Data
 from custom_components.energy_bridge.core.wire import Json
 
 from ...helpers.teleports import States, at, message, stored, with_frequency

@@ -6,7 +6,8 @@ from datetime import UTC
 import pytest
 
 from custom_components.energy_bridge.core.report import teleport
-from custom_components.energy_bridge.core.report.series import Data, Dimension, Problem
+from custom_components.energy_bridge.core.report.configuration import Data, Problem
+from custom_components.energy_bridge.core.report.series import Dimension
 from custom_components.energy_bridge.core.wire import Json
 
 from ...helpers.teleport_examples import ALL, BATTERY, FILTERED, METER

@@ -9,7 +9,8 @@ import orjson
 import pytest
 
 from custom_components.energy_bridge.core.report import teleport
-from custom_components.energy_bridge.core.report.series import Data, Dimension, Value
+from custom_components.energy_bridge.core.report.configuration import Data
+from custom_components.energy_bridge.core.report.series import Dimension, Value
 from custom_components.energy_bridge.core.wire import Json
 
 from ...helpers.teleports import (

@@ -9,12 +9,12 @@ import pytest
 import voluptuous as vol
 
 from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
+from custom_components.energy_bridge.core.report.configuration import Data
 from custom_components.energy_bridge.core.report.formats import (
     FORMATS,
     MESSAGE_TYPES,
     item_lists,
 )
-from custom_components.energy_bridge.core.report.series import Data
 from custom_components.energy_bridge.core.report.teleport.ev import POINT_TYPES
 from custom_components.energy_bridge.core.report.teleport.solar import SENSORS
 from custom_components.energy_bridge.core.wire import Json

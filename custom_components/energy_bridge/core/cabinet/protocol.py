@@ -7,7 +7,7 @@ Whatever arrives, the answer is a value or a `MessageError`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..wire import Cause, Json, MessageError, load
+from ..wire import Cause, Json, MessageError, load_object
 from .readings import Fields, plain, read_values
 from .topics import clean_mac
 from .values import percent, slot_id, text
@@ -62,7 +62,7 @@ class Alert:
 
 def read_info(payload: bytes) -> dict[str, Json]:
     """An info message with its keys made plain; raises MessageError for one without slots."""
-    data = plain(load(payload))
+    data = plain(load_object(payload))
     if not isinstance(data.get("slots"), list):
         raise MessageError(Cause.NO_VALUES)
     return data
@@ -79,7 +79,7 @@ def same_cabinet(data: Mapping[str, Json], mac: str) -> bool:
 
 def read_notification(payload: bytes) -> Notification:
     """An event; raises MessageError for what is no JSON object."""
-    data = plain(load(payload))
+    data = plain(load_object(payload))
     bad: list[str] = []
     event = text(data.get("event"))
     return Notification(
@@ -93,7 +93,7 @@ def read_notification(payload: bytes) -> Notification:
 
 def read_alert(payload: bytes) -> Alert:
     """A warning or an error; raises MessageError for one without a text."""
-    data = plain(load(payload))
+    data = plain(load_object(payload))
     message = text(data.get("message"), 255)
     if message is None:
         raise MessageError(Cause.NO_VALUES)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import orjson
 
-from ..wire import Cause, MessageError, load
+from ..wire import Cause, MessageError, load_object
 from .readings import plain
 from .values import flag
 
@@ -110,7 +110,7 @@ class Thresholds:
 
 def read_answer(payload: bytes) -> dict[str, bool]:
     """Which fields the cabinet took (§2.7); raises MessageError for an answer that says nothing of any."""
-    data = plain(load(payload))
+    data = plain(load_object(payload))
     taken = {name: flag(data.get(name)) for name in FIELDS}
     answer = {name: value for name, value in taken.items() if value is not None}
     if not answer:

@@ -20,7 +20,7 @@ from .protocol import (
     Layout,
     Reading,
     bit_mask,
-    load,
+    load_object,
     parse_object,
     plain_key,
 )
@@ -182,7 +182,7 @@ class HubDecoder:
 
     def parse(self, payload: bytes) -> Reading:
         """Read one message; raises MessageError, and nothing else, for one that cannot be used."""
-        data = load(payload)
+        data = load_object(payload)
         # The number of keys finds the plan; a message with other keys fails it and goes the careful way.
         if plan := self._plans.get(len(data)):
             try:

@@ -12,7 +12,7 @@ import re
 
 import orjson
 
-from ..wire import Cause, Json, MessageError, load
+from ..wire import Cause, Json, MessageError, load_object
 from .quantities import INDEX, QUANTITIES, Fold, Kind
 
 MAX_TEXT = 64
@@ -252,12 +252,12 @@ def parse_object(kind: Kind, data: Mapping[str, Json]) -> Reading:
 
 def parse(kind: Kind, payload: bytes) -> Reading:
     """Read one data message; raises MessageError, and nothing else, for one that cannot be used."""
-    return parse_object(kind, load(payload))
+    return parse_object(kind, load_object(payload))
 
 
 def parse_answer(payload: bytes) -> Answer:
     """Read a control response or result; raises MessageError for one that cannot be used."""
-    data = {plain_key(key): value for key, value in load(payload).items()}
+    data = {plain_key(key): value for key, value in load_object(payload).items()}
     transaction_id = _text(data.get("transid"))
     status = _text(data.get("status"))
     if transaction_id is None or status is None:

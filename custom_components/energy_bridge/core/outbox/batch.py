@@ -13,7 +13,7 @@ from zlib import crc32
 
 import orjson
 
-from ..report.series import Document
+from ..report.document import Document
 
 _NAME = re.compile(r"(\d{12,15})-(\d{1,9})-(-?\d[\d.e+-]*)\.batch", re.ASCII)
 _MAX_HEADER = 65_536

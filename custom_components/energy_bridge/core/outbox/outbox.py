@@ -11,7 +11,7 @@ import time
 from typing import BinaryIO
 
 from ..durable import part_of, sync_folder
-from ..report.series import Document
+from ..report.document import Document
 from .batch import BatchName, Entry, read_content, read_entries, write_document
 from .state import OutboxState, load_state, save_state
 
@@ -236,7 +236,7 @@ class Outbox:
             self.drop(dropped)
         return tuple(dropped)
 
-    def failed(self, now: float, next_try: float | None) -> None:
+    def note_failure(self, now: float, next_try: float | None) -> None:
         """An attempt failed; the next one is due then, or when the user says so."""
         self._state.attempt += 1
         self._state.next_try = next_try

@@ -17,8 +17,11 @@ import math
 import re
 import sys
 
-from .grid import Aggregate, Delta, Extreme, Last, Mean, aggregate, rounded
-from .series import Data, Dimension, Document, Field, Problem, Row, Series, Step, Value
+from .aggregates import Aggregate, Delta, Extreme, Last, Mean, aggregate
+from .configuration import Data, Field, Problem
+from .document import Document, Step
+from .numbers import rounded
+from .series import Dimension, Row, Series, Value
 
 INTERVALS = (60, 300, 600, 900, 1800, 3600)
 """s."""

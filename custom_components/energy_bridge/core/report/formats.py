@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Protocol
 
 from . import alsoenergy, mint, teleport
+from .configuration import Data, Field, Problem
+from .document import Report
 from .mint.messages import MESSAGES as MINT_MESSAGES
-from .series import Data, Field, Problem, Report
 from .teleport.battery import CONNECTION as HIGH_VOLTAGE
 from .teleport.battery_systems import CONNECTION as LOW_VOLTAGE, CONNECTIONS
 from .teleport.ev import BY_CURRENT, POINT_TYPES

@@ -1,7 +1,8 @@
 """The mapping file from which AlsoEnergy learns what each tag is (steps 3 to 5)."""
 
 from .alsoenergy import DEFAULT_INTERVAL, csv_bytes, tags
-from .series import BASE_UNITS, Data, Dimension
+from .configuration import Data
+from .series import BASE_UNITS, Dimension
 
 _HEADER = (
     "Tag Name",

@@ -28,8 +28,8 @@ from ...const import (
 )
 from ...core.delivery.names import directory_parts
 from ...core.delivery.transport import DeliveryCause, DeliveryError
+from ...core.report.configuration import Problem
 from ...core.report.formats import MESSAGE_TYPES, conflicts
-from ...core.report.series import Problem
 from ...destination.transports import transport_of
 from .forms import select
 from .head import (

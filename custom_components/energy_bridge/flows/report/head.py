@@ -33,7 +33,7 @@ from ...core.report.alsoenergy import (
     FILE_NAMES,
     INTERVALS,
 )
-from ...core.report.series import Data
+from ...core.report.configuration import Data
 from ...core.report.teleport.ev import CURRENT_TYPES
 from .forms import Stored, select
 

@@ -11,8 +11,8 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ...core.report.configuration import Data, flags
 from ...core.report.formats import FORMATS, alarm_lists, entry_kinds, item_lists
-from ...core.report.series import Data, flags
 from ...core.wire import Json
 from ...history.references import entity_of, reference_of
 from .forms import Stored, select, snake, table

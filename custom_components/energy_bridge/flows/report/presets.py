@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from homeassistant.core import HomeAssistant
 
+from ...core.report.configuration import Data
 from ...core.report.formats import FORMATS
-from ...core.report.series import Data
 from ...core.wire import Json
 from .forms import Stored
 from .origins import Finder, Origin, OriginKind, Unit

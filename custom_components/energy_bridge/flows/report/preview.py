@@ -10,8 +10,10 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
 from ...const import DOMAIN
+from ...core.report.configuration import Data
+from ...core.report.document import Report
 from ...core.report.formats import FORMATS
-from ...core.report.series import Data, Report, Row
+from ...core.report.series import Row
 from ...history.references import entity_of, value_now
 
 type Note = tuple[str, list[str]]

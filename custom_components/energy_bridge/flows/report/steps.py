@@ -5,8 +5,8 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 
+from ...core.report.configuration import Problem
 from ...core.report.formats import FORMATS, MESSAGE_TYPES, alarm_lists
-from ...core.report.series import Problem
 from .forms import Page, Stored, form_key, page_schema, page_values, pages, take_page
 from .head import ALL, MAIN, MISSING
 from .lists import (

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, tzinfo
 import json
 
 from ...wire import Json
-from ..grid import grid_times, rounded
-from ..series import Document, Row, Series, Step
+from ..document import Document, Step
+from ..grid import grid_times
+from ..numbers import rounded
+from ..series import Row, Series
 from .messages import Leaf, Message
 from .midnight import midnight_after, midnight_before
 from .readings import Input, Readings
@@ -42,7 +44,7 @@ class MintReport:
         return True
 
     @property
-    def mark(self) -> int:
+    def stale_index(self) -> int:
         """The index of rows that tell how many devices are stale (R9)."""
         return len(self.series)
 
@@ -52,7 +54,7 @@ class MintReport:
 
     def build(self, rows: Iterable[Row], start: float, end: float) -> Iterator[Step]:
         """One file per instant; there is always something to tell, if only an error."""
-        readings = Readings(self.message, self.inputs, self.mark, rows)
+        readings = Readings(self.message, self.inputs, self.stale_index, rows)
         midnight = self.needs_from(start)
         for time in grid_times(start, end, self.interval):
             while midnight <= time:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 import math
 
-from ..series import Data, Dimension, Field, Problem, Series, Source, sources
+from ..configuration import Data, Field, Problem, Source, sources
+from ..series import Dimension, Series
 from .builder import MintReport
 from .messages import MESSAGES, Measured, Message, Need, SetPoint
 from .readings import Input

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from ..series import Dimension, Field
+from ..configuration import Field
+from ..series import Dimension
 
 DIGITS = 3
 """Decimals of V, A, Hz and %."""

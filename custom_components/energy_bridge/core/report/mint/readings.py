@@ -6,7 +6,7 @@ from itertools import groupby
 import math
 from operator import itemgetter
 
-from ..grid import Difference
+from ..aggregates import Difference
 from ..series import Row, Value
 from .messages import (
     DayEnergy,
@@ -49,15 +49,15 @@ class Readings:
         self,
         message: Message,
         inputs: Mapping[str, Input],
-        mark: int,
+        stale_index: int,
         rows: Iterable[Row],
     ) -> None:
         """Start before the first row.
 
-        Rows of the index `mark` tell how many devices are stale (R9).
+        Rows of the index `stale_index` tell how many devices are stale (R9).
         """
         self._inputs = inputs
-        self._mark = mark
+        self._stale_index = stale_index
         self._stale = False
         self._groups = groupby(rows, itemgetter(0))
         self._coming = next(self._groups, None)
@@ -136,7 +136,7 @@ class Readings:
         """Rows of one time; the last of a series wins (R7)."""
         changed = set()
         for index, value in {index: value for _, index, value in rows}.items():
-            if index == self._mark:
+            if index == self._stale_index:
                 self._stale = bool(value)
             for path in self._readers.get(index, ()):
                 self._put(path, self._inputs[path].converted(value))

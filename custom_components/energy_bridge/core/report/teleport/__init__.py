@@ -8,7 +8,7 @@ lists in `items`, a word for some entries and properties in `kinds`, and, by mes
 
 from datetime import tzinfo
 
-from ..series import Data, Field, Problem
+from ..configuration import Data, Field, Problem
 from . import checks
 from .builder import TeleportReport
 from .layout import layout_of

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 import re
 
 from ...wire import Json
-from ..series import Dimension, Field
+from ..configuration import Field
+from ..series import Dimension
 from . import setpoints
 from .battery_systems import (
     SYSTEMS,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
-from ..series import Dimension, Field
+from ..configuration import Field
+from ..series import Dimension
 from .electrical import Properties, phases, product, total
 from .inputs import PHASES, choice, energy, limit, number, ratio, text, three_phases
 from .layout import Layout

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import orjson
 
+from ..document import Document, Step
 from ..grid import by_instant, grid_times
-from ..series import Document, Row, Series, Step, Value
+from ..series import Row, Series, Value
 from .electrical import Properties
 from .layout import Layout
 from .messages import Message

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 
-from ..series import Data, Field, Problem, Source, flags
+from ..configuration import Data, Field, Problem, Source, flags
 from . import battery, ev, solar
 from .battery_systems import CONNECTION, CONNECTIONS, SYSTEMS
 from .layout import Layout

@@ -16,7 +16,8 @@ with a slot whose door is open, its voltage does.
 from collections.abc import Iterator
 
 from ...wire import Json
-from ..series import Dimension, Field
+from ..configuration import Field
+from ..series import Dimension
 from . import setpoints
 from .electrical import (
     Properties,

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from ..series import Dimension, Field
+from ..configuration import Field
+from ..series import Dimension
 
 PHASES = ("l1", "l2", "l3")
 

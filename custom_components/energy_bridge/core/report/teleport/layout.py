@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from ...wire import Json
-from ..series import Data, Source, sources
+from ..configuration import Data, Source, sources
 
 
 @dataclass(frozen=True, slots=True)

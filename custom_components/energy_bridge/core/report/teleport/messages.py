@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..series import Field
+from ..configuration import Field
 from . import battery, ev, meter, solar, wind
 from .electrical import Properties
 from .layout import Layout

@@ -7,8 +7,9 @@ from math import inf, isfinite
 import orjson
 
 from ...wire import Json
-from ..grid import rounded
-from ..series import Data, Dimension, Field, Flag, Series, Source, Value, flags
+from ..configuration import Data, Field, Flag, Source, flags
+from ..numbers import rounded
+from ..series import Dimension, Series, Value
 
 DIGITS = 3
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..series import Dimension, Field
+from ..configuration import Field
+from ..series import Dimension
 from .electrical import POWER_FACTOR_DIGITS, Properties
 from .inputs import limit
 from .readings import Readings

@@ -10,7 +10,8 @@ the inverter, that and reactive power have no source.
 
 from collections.abc import Iterator
 
-from ..series import Dimension, Field
+from ..configuration import Field
+from ..series import Dimension
 from . import setpoints
 from .electrical import Properties, power_factor_at, product
 from .inputs import active_power, energy, limit, number, reactive_power

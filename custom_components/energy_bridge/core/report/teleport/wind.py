@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..series import Dimension, Field
+from ..configuration import Field
+from ..series import Dimension
 from . import setpoints
 from .electrical import Properties, power_factor_at
 from .inputs import active_power, choice, energy, number, reactive_power

@@ -1,4 +1,4 @@
-"""Documents of the same name, which a report and an export may have at the same time."""
+"""Documents of one name are delivered one after another: they share a temporary file."""
 
 import asyncio
 from typing import override
@@ -7,11 +7,14 @@ from weakref import WeakValueDictionary
 from .transport import Session
 
 
-class Turns(Session):
-    """Delivers them one after another, since they share their temporary file."""
+class NameLockSession(Session):
+    """An open session in which no two documents of the same name are under way.
+
+    A report and an export may have documents of the same name at the same time.
+    """
 
     def __init__(self, session: Session) -> None:
-        """Use an open session."""
+        """Deliver through this session."""
         self._session = session
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = (
             WeakValueDictionary()

@@ -1,0 +1,127 @@
+"""A report as it is stored: its sources, and what can be wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf
+
+from ..wire import Json
+from .series import Dimension
+
+type Data = Mapping[str, Json]
+"""A report as it is stored: see docs/architecture.md."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the value of a field comes from: an entity or a constant."""
+
+    entity: str | None = None
+    constant: float | None = None
+    invert: bool = False
+    scale: float = 1.0
+    states: Mapping[str, str] = field(default_factory=dict)
+    """For choices: the message's word for each state of the entity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Where texts of a list of faults come from.
+
+    Without `codes`, `text` is in the list while the entity is on. With "mask" the attribute is a
+    number, and each set bit gives `<text><bit number>`. With "names" it is a list of names, and
+    each gives `<text><name>`.
+    """
+
+    entity: str
+    text: str
+    attribute: str | None = None
+    codes: str | None = None
+    ignore: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of a message that a source can be chosen for.
+
+    `sign` turns the value as Home Assistant's entities show it into the message's; `positive`
+    is the word for what a positive value of such an entity means.
+    """
+
+    key: str
+    dimension: Dimension
+    required: bool = False
+    constant: bool = False
+    sign: int = 1
+    positive: str | None = None
+    choices: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a report's configuration: where, and the key of its text."""
+
+    field: str
+    key: str
+    warning: bool = False
+
+
+def sources(data: Data) -> dict[str, Source]:
+    """The sources of a stored report by field."""
+    stored = data.get("fields")
+    found: dict[str, Source] = {}
+    for key, item in stored.items() if isinstance(stored, dict) else ():
+        if not isinstance(item, dict):
+            continue
+        entity, states = item.get("entity"), item.get("states")
+        scale = _number(item.get("scale"))
+        found[key] = Source(
+            entity=entity or None if isinstance(entity, str) else None,
+            constant=_number(item.get("constant")),
+            invert=item.get("invert") is True,
+            scale=1.0 if scale is None else scale,
+            states={
+                state: word
+                for state, word in (states if isinstance(states, dict) else {}).items()
+                if isinstance(word, str)
+            },
+        )
+    return found
+
+
+def flags(data: Data, key: str) -> tuple[Flag, ...]:
+    """The sources of a stored report's list of faults."""
+    stored = data.get("flags")
+    items = stored.get(key) if isinstance(stored, dict) else None
+    found = []
+    for item in items if isinstance(items, list) else ():
+        if not isinstance(item, dict):
+            continue
+        entity, text = item.get("entity"), item.get("text")
+        attribute, codes = item.get("attribute"), item.get("codes")
+        ignored = item.get("ignore")
+        if isinstance(entity, str) and entity and isinstance(text, str):
+            found.append(
+                Flag(
+                    entity=entity,
+                    text=text,
+                    attribute=attribute if isinstance(attribute, str) else None,
+                    codes=codes if isinstance(codes, str) else None,
+                    ignore=tuple(
+                        bit
+                        for bit in (ignored if isinstance(ignored, list) else ())
+                        if isinstance(bit, int)
+                    ),
+                )
+            )
+    return tuple(found)
+
+
+def _number(item: Json) -> float | None:
+    """A number, infinite where no float is as large; None for anything else."""
+    if isinstance(item, bool) or not isinstance(item, (int, float)):
+        return None
+    try:
+        return float(item)
+    except OverflowError:
+        return inf
