@@ -48,12 +48,12 @@ def run(messages: int = 3000, rounds: int = 15) -> bool:
     def folded() -> None:
         now = 0.0
         hub = Hub(lambda: now, lambda: now)
-        hub.want(wanted)
+        hub.select_keys(wanted)
         for number, payload in enumerate(sent, 1):
             now += 1
             hub.receive(Kind.HUB, payload)
             if number % FOLD == 0:
-                hub.fold()
+                hub.fold_readings()
 
     found = compare(floor, folded, rounds)
     print("(a) one ehub message, folded, not published")

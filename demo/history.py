@@ -14,8 +14,9 @@ import orjson
 
 from custom_components.energy_bridge.binary_sensor import BIT_SENSORS
 from custom_components.energy_bridge.const import DEFAULT_FULL_THRESHOLD
+from custom_components.energy_bridge.core.cabinet.cabinet import Cabinet
 from custom_components.energy_bridge.core.cabinet.fleet import Fleet as Cabinets
-from custom_components.energy_bridge.core.cabinet.station import Cabinet, Slot
+from custom_components.energy_bridge.core.cabinet.slot import Slot
 from custom_components.energy_bridge.core.cabinet.topics import Channel
 from custom_components.energy_bridge.core.ferroamp.device import Device
 from custom_components.energy_bridge.core.ferroamp.hub import Hub
@@ -81,7 +82,7 @@ def hub_past(plant: Plant, until: datetime) -> Pasts:
         ):
             for message in messages(plant):
                 hub.receive(kind, orjson.dumps(message))
-        hub.fold()
+        hub.fold_readings()
         for device in hub.devices.values():
             _add_device(pasts, now, device)
     return pasts

@@ -229,7 +229,7 @@ def test_attributes_have_names() -> None:
     """Those of bit fields, and the whole text of an answer."""
     hub = Hub(lambda: 1.0, lambda: 1.0)
     hub.receive(Kind.HUB, orjson.dumps(ehub_message(Plant(PlantConfig(), NOON))))
-    hub.fold()
+    hub.fold_readings()
     bits = set(code_attributes(hub.devices[HUB_KEY], "state"))
     assert len(bits) == 4
     expected = {

@@ -6,9 +6,9 @@ from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .core.cabinet.cabinet import Cabinet
 from .core.cabinet.fleet import News
 from .core.cabinet.protocol import EVENTS
-from .core.cabinet.station import Cabinet
 from .destination.destination import Destination
 from .destination.platforms import async_add_destination_events
 from .entry import EnergyBridgeConfigEntry
@@ -71,7 +71,7 @@ class NotificationEvent(CabinetEvent):
         attributes = {
             "slot": notification.slot,
             "order_number": notification.order_number or None,
-            "battery_id": notification.battery_id,
+            "battery_id": notification.pack_id,
             "soc": notification.state_of_charge,
         }
         event = notification.event

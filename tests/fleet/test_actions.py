@@ -274,7 +274,7 @@ async def test_thresholds_refused_in_part(
 
         def answer(taken: dict[str, bool]) -> Any:
             async def publish(mac: str, _payload: bytes) -> None:
-                desk.take(mac, taken)
+                desk.add_answer(mac, taken)
 
             return patch.object(desk, "_publish", publish)
 

@@ -29,7 +29,7 @@ from ..const import (
     DOMAIN,
     KIND_CABINETS,
 )
-from ..core.cabinet.orders import MAX_ORDER_NUMBER, SlotKind
+from ..core.cabinet.orders import MAX_ORDER_NUMBER_LENGTH, SlotContent
 from ..core.cabinet.packs import Stay
 from ..core.cabinet.thresholds import RANGES, LogServer, Thresholds
 from ..errors import invalid
@@ -47,9 +47,9 @@ _OPEN_SLOT = vol.Schema(
     {
         vol.Required(ATTR_DEVICE_ID): cv.string,
         vol.Required(ATTR_SLOT): vol.All(vol.Coerce(int), vol.Range(min=0)),
-        vol.Optional(ATTR_KIND): vol.Coerce(SlotKind),
+        vol.Optional(ATTR_KIND): vol.Coerce(SlotContent),
         vol.Optional(ATTR_ORDER_NUMBER): vol.All(
-            cv.string, vol.Length(min=1, max=MAX_ORDER_NUMBER)
+            cv.string, vol.Length(min=1, max=MAX_ORDER_NUMBER_LENGTH)
         ),
         vol.Optional(ATTR_WAIT, default=True): cv.boolean,
     }
@@ -115,7 +115,7 @@ async def _open_slot(call: ServiceCall) -> ServiceResponse:
     return {
         "order_number": outcome.order_number,
         "event": outcome.event,
-        "battery_id": outcome.battery_id,
+        "battery_id": outcome.pack_id,
         "soc": outcome.state_of_charge,
     }
 

@@ -9,7 +9,8 @@ from homeassistant.components.binary_sensor import (
 from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..core.cabinet.station import Cabinet, Slot
+from ..core.cabinet.cabinet import Cabinet
+from ..core.cabinet.slot import Slot
 from .coordinator import FleetCoordinator
 from .entity import FleetEntity, async_add_fleet_entities, async_remove_details
 from .tables import CABINET_PROBLEM, SLOT_BINARY_SENSORS, SlotBinaryDescription

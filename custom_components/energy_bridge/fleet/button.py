@@ -6,7 +6,8 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..core.cabinet.station import Cabinet, Slot
+from ..core.cabinet.cabinet import Cabinet
+from ..core.cabinet.slot import Slot
 from .coordinator import FleetCoordinator
 from .entity import FleetEntity, async_add_fleet_entities
 from .orders import async_open_slot

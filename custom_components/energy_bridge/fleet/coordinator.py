@@ -23,9 +23,9 @@ from ..const import (
     DOMAIN,
     KIND_CABINETS,
 )
+from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News, StoredFleet
-from ..core.cabinet.orders import Orders, Outcome, SlotKind
-from ..core.cabinet.station import Cabinet
+from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
 from ..core.cabinet.thresholds import ThresholdDesk, Thresholds
 from ..core.cabinet.topics import Channel, parse_topic, subscriptions, topic_of
 from ..mqtt.connection import BrokerError, Connection, Listener, Message
@@ -80,7 +80,7 @@ class FleetCoordinator:
             wanted=entry.options.get(CONF_CABINETS, ()),
             is_foreign=self._is_foreign,
         )
-        self.orders = Orders(self._publisher(Channel.OPEN_SLOT), time)
+        self.orders = SlotOrders(self._publisher(Channel.OPEN_SLOT), time)
         self.desk = ThresholdDesk(self._publisher(Channel.THRESHOLDS))
         self.connection: Connection | None = None
         self._prefix: str = entry.data[CONF_PREFIX]
@@ -194,7 +194,7 @@ class FleetCoordinator:
         self,
         mac: str,
         slot: int,
-        kind: SlotKind | None = None,
+        kind: SlotContent | None = None,
         order_number: str | None = None,
         *,
         wait: bool = True,
@@ -203,7 +203,7 @@ class FleetCoordinator:
         if kind is None:
             known = self.fleet.cabinets[mac].slots.get(slot)
             holds = known is not None and known.reading.pack is not None
-            kind = SlotKind.BATTERY if holds else SlotKind.EMPTY
+            kind = SlotContent.PACK if holds else SlotContent.EMPTY
         return await self.orders.open_slot(mac, slot, kind, order_number, wait=wait)
 
     async def set_thresholds(self, mac: str, thresholds: Thresholds) -> dict[str, bool]:
@@ -240,10 +240,10 @@ class FleetCoordinator:
         if channel is Channel.INFO:
             self._took_info(news)
         elif news.answer is not None:
-            self.desk.take(mac, news.answer)
+            self.desk.add_answer(mac, news.answer)
         else:
             if news.notification is not None:
-                self.orders.take(mac, news.notification)
+                self.orders.add_notification(mac, news.notification)
             self.audience.tell_events(mac, news)
             if news.alert is not None:
                 self.audience.tell(mac, ("alerts",))
@@ -272,7 +272,7 @@ class FleetCoordinator:
 
     @callback
     def _tick(self, _now: datetime) -> None:
-        for cabinet in self.fleet.tick():
+        for cabinet in self.fleet.expire_alerts_and_swaps():
             self.audience.tell(cabinet.mac, ("alerts", "swaps"))
         for mac in [mac for mac in self._alive if not self.fleet.alive(mac)]:
             self._alive.discard(mac)
@@ -290,7 +290,7 @@ class FleetCoordinator:
     @callback
     def _stored(self) -> StoredFleet:
         self._save_pending = False
-        return self.fleet.store()
+        return self.fleet.data_to_store()
 
     def _publisher(self, channel: Channel) -> Callable[[str, bytes], Awaitable[None]]:
         async def publish(mac: str, payload: bytes) -> None:

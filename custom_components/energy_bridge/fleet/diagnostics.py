@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ..core.cabinet.station import Cabinet
+from ..core.cabinet.cabinet import Cabinet
 from .coordinator import FleetCoordinator
 
 MAX_CABINETS = 50

@@ -10,7 +10,8 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..core.cabinet.station import Cabinet, Slot
+from ..core.cabinet.cabinet import Cabinet
+from ..core.cabinet.slot import Slot
 from .coordinator import FleetCoordinator, cabinet_identifier, slot_identifier
 
 _OF_A_SLOT = re.compile(r"cabinet_[^_]+_\d+_(.+)")

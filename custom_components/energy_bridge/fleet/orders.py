@@ -1,6 +1,6 @@
 """Orders to cabinets, with errors in the user's words."""
 
-from ..core.cabinet.orders import OrderFailedError, Outcome, SlotInUseError, SlotKind
+from ..core.cabinet.orders import OrderFailedError, Outcome, SlotContent, SlotInUseError
 from ..core.cabinet.thresholds import AnswerPendingError, NoAnswerError, Thresholds
 from ..errors import failed, invalid
 from ..mqtt.connection import BrokerError
@@ -11,7 +11,7 @@ async def async_open_slot(
     coordinator: FleetCoordinator,
     mac: str,
     slot: int,
-    kind: SlotKind | None = None,
+    kind: SlotContent | None = None,
     order_number: str | None = None,
     *,
     wait: bool = True,

@@ -11,7 +11,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
-from ..core.cabinet.station import Cabinet, Slot
+from ..core.cabinet.cabinet import Cabinet
+from ..core.cabinet.slot import Slot
 from .coordinator import FleetCoordinator
 from .entity import FleetEntity, async_add_fleet_entities, async_remove_details
 from .tables import (

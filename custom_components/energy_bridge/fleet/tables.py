@@ -25,9 +25,10 @@ from homeassistant.const import (
 )
 from homeassistant.helpers.typing import StateType
 
+from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.protocol import EVENTS
 from ..core.cabinet.readings import Charger, Door, Network, WorkMode
-from ..core.cabinet.station import Cabinet, Slot, SlotState
+from ..core.cabinet.slot import Slot, SlotState
 from ..core.cabinet.thresholds import RANGES
 
 ALERT_TYPES = ("warning", "error")

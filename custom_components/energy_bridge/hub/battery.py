@@ -13,10 +13,10 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DEFAULT_POWER
 from ..core.ferroamp.control import (
+    BatteryOrder,
     ControlError,
     Controller,
     Mode,
-    Order,
     QueueFullError,
     RefusedError,
     Stage,
@@ -24,7 +24,7 @@ from ..core.ferroamp.control import (
     is_grid_service_lock,
     power_limit,
 )
-from ..core.ferroamp.protocol import Answer, Status
+from ..core.ferroamp.requests import Answer, Status
 from ..errors import failed
 from ..mqtt.connection import BrokerError
 
@@ -59,8 +59,8 @@ class StoredBattery(TypedDict, total=False):
 class BatteryState:
     """What is known of the orders; powers in W."""
 
-    ordered: Order | None = None
-    confirmed: Order | None = None
+    ordered: BatteryOrder | None = None
+    confirmed: BatteryOrder | None = None
     mode: Mode | None = None
     answer: str | None = None
     status: Status | None = None
@@ -77,7 +77,7 @@ class BatteryControl:
         self,
         hass: HomeAssistant,
         controller: Callable[
-            [Callable[[Answer, Order | None, Stage], None]], Controller
+            [Callable[[Answer, BatteryOrder | None, Stage], None]], Controller
         ],
         changed: Callable[[], None],
         *,
@@ -102,7 +102,7 @@ class BatteryControl:
 
         `power` in W, by default the one chosen last; after `duration` seconds the hub returns to auto.
         """
-        order = Order(mode, self._power(mode, power))
+        order = BatteryOrder(mode, self._power(mode, power))
         with self._undisturbed():
             try:
                 answer = await self._send(order)
@@ -121,7 +121,7 @@ class BatteryControl:
         if self.state.mode in (Mode.CHARGE, Mode.DISCHARGE):
             with self._undisturbed():
                 try:
-                    await self._send(Order(self.state.mode, power))
+                    await self._send(BatteryOrder(self.state.mode, power))
                 except HomeAssistantError:
                     self.state.power = before
                     self._changed()
@@ -169,7 +169,7 @@ class BatteryControl:
         self._stop_timers()
         if return_to_auto and self.state.mode not in (None, Mode.AUTO):
             try:
-                await self._send(Order(Mode.AUTO))
+                await self._send(BatteryOrder(Mode.AUTO))
             except HomeAssistantError as err:
                 _LOGGER.warning("The hub could not be returned to auto: %s", err)
 
@@ -178,7 +178,7 @@ class BatteryControl:
             return 0
         return self.state.power if power is None else power
 
-    async def _send(self, order: Order) -> Answer:
+    async def _send(self, order: BatteryOrder) -> Answer:
         self.state.ordered = order
         self._changed()
         try:
@@ -193,7 +193,9 @@ class BatteryControl:
             raise failed("not_connected") from err
 
     @callback
-    def _answered(self, answer: Answer, order: Order | None, stage: Stage) -> None:
+    def _answered(
+        self, answer: Answer, order: BatteryOrder | None, stage: Stage
+    ) -> None:
         """Learn from every answer, whoever asked."""
         state = self.state
         state.answer, state.status = answer.message, answer.status
@@ -275,11 +277,13 @@ class BatteryControl:
         self._start_timers()
 
 
-def _stored(order: Order | None) -> StoredOrder | None:
+def _stored(order: BatteryOrder | None) -> StoredOrder | None:
     return (
         None if order is None else StoredOrder(mode=order.mode.value, power=order.power)
     )
 
 
-def _order(stored: StoredOrder | None) -> Order | None:
-    return None if stored is None else Order(Mode(stored["mode"]), stored["power"])
+def _order(stored: StoredOrder | None) -> BatteryOrder | None:
+    return (
+        None if stored is None else BatteryOrder(Mode(stored["mode"]), stored["power"])
+    )

@@ -30,9 +30,10 @@ from ..const import (
 from ..core.ferroamp.control import Controller, Stage
 from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY, Hub, StoredDevice
-from ..core.ferroamp.protocol import MessageError, parse_answer
 from ..core.ferroamp.quantities import Kind
+from ..core.ferroamp.requests import parse_answer
 from ..core.ferroamp.topics import data_topics
+from ..core.wire import MessageError
 from ..mqtt.connection import (
     BrokerError,
     CannotConnectError,
@@ -188,7 +189,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         """An entity shows these keys of the hub; what no entity shows is not read every second."""
         if not self._wanted.issuperset(keys):
             self._wanted |= frozenset(keys)
-            self.hub.want(self._wanted)
+            self.hub.select_keys(self._wanted)
 
     @callback
     def async_on_news(self, listener: Callable[[Device], None]) -> None:
@@ -221,7 +222,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             except MessageError as err:
                 self.hub.checks.causes[err.cause] += 1
                 return
-            self.battery.controller.take(stage, answer)
+            self.battery.controller.add_answer(stage, answer)
 
     @callback
     def _async_news(self, device: Device) -> None:
@@ -231,7 +232,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                 self._register(module)
         if not self._news:
             return
-        self.hub.fold()
+        self.hub.fold_readings()
         self._refresh_alive()
         for listener in self._news:
             listener(device)
@@ -241,10 +242,10 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     @callback
     def async_fold(self, _now: datetime | None = None) -> None:
         """Turn what came since the last time into values, and tell the entities."""
-        self.hub.fold()
+        self.hub.fold_readings()
         self._refresh_alive()
         self.async_update_listeners()
-        if self.hub.offset_moved():
+        if self.hub.pop_offset_moved():
             self._save()
         self._check_direction()
 
@@ -253,7 +254,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         before = self.alive
         self._refresh_alive()
         if self.alive is not before:
-            self.hub.fold()
+            self.hub.fold_readings()
             self.async_update_listeners()
 
     @callback
@@ -280,7 +281,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._store.async_delay_save(self._stored, SAVE_DELAY)
 
     def _stored(self) -> Stored:
-        return Stored(devices=self.hub.store(), battery=self.battery.store())
+        return Stored(devices=self.hub.data_to_store(), battery=self.battery.store())
 
     def _controller(self, on_answer: Callable[..., None]) -> Controller:
         return Controller(self._publish, on_answer)

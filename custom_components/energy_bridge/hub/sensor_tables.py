@@ -39,7 +39,7 @@ class HubSensorDescription(SensorEntityDescription):
 
 def _rounded(key: str, digits: int | None) -> Callable[[Device], StateType]:
     def value(device: Device) -> StateType:
-        found = device.known.get(key)
+        found = device.values.get(key)
         return None if found is None else round(found, digits)
 
     return value
@@ -51,7 +51,7 @@ def _sum_of(*keys: str) -> Callable[[Device], float | None]:
     def value(device: Device) -> float | None:
         total = 0.0
         for key in keys:
-            if (found := device.known.get(key)) is None:
+            if (found := device.values.get(key)) is None:
                 return None
             total += found
         return total

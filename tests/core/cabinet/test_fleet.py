@@ -13,7 +13,7 @@ from custom_components.energy_bridge.core.cabinet.packs import (
     PackIndex,
     Stay,
 )
-from custom_components.energy_bridge.core.cabinet.station import SlotState
+from custom_components.energy_bridge.core.cabinet.slot import SlotState
 from custom_components.energy_bridge.core.cabinet.topics import Channel
 from custom_components.energy_bridge.core.wire import Cause
 
@@ -141,9 +141,9 @@ def test_swaps() -> None:
     world.info(slot(1, "D"), slot(2, "B"), slot(3))
     assert world.cabinet.swaps.count == 2
     world.day = date(2026, 6, 22)
-    assert world.fleet.tick() == [world.cabinet]
+    assert world.fleet.expire_alerts_and_swaps() == [world.cabinet]
     assert world.cabinet.swaps.count == 0
-    assert world.fleet.tick() == []
+    assert world.fleet.expire_alerts_and_swaps() == []
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_packs_that_move_during_a_restart() -> None:
     """Are followed, and swapped, as if somebody had looked."""
     world = World()
     world.info(slot(1, "A"), slot(2, "B"), slot(3))
-    stored = orjson.loads(orjson.dumps(world.fleet.store()))
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
     again = World()
     again.now += 50
     again.fleet.restore(stored)
@@ -259,7 +259,7 @@ def test_the_packs_of_a_deleted_cabinet(spoke: bool) -> None:
     world = World()
     world.info(slot(1, "A"), slot(2))
     if not spoke:
-        stored = world.fleet.store()
+        stored = world.fleet.data_to_store()
         world = World()
         world.fleet.restore(stored)
     world.fleet.remove(MAC)
@@ -306,7 +306,7 @@ def test_known_cabinets() -> None:
     world = World()
     world.info(slot(1, "A"))
     world.info(slot(1, "B"), mac=OTHER)
-    stored = world.fleet.store()
+    stored = world.fleet.data_to_store()
     assert not world.fleet.settled
     world.now += 96
     assert world.fleet.settled
@@ -337,7 +337,7 @@ def test_packs_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     for expected, pack_id in (("ABD", "D"), ("ADE", "E"), ("DEF", "F")):
         index.arrive(pack_id, MAC, 5, 20)
         restored = PackIndex()
-        restored.restore(index.store())
+        restored.restore(index.data_to_store())
         for each in (index, restored):
             assert "".join(name for name in "ABCDEF" if each.find(name)) == expected
             assert len(each) == 3
@@ -349,7 +349,7 @@ def test_an_alert_that_is_sent_once() -> None:
     world.info(ctr_warning=True)
     assert world.alert() is not None
     world.now += 1000
-    assert world.fleet.tick() == []
+    assert world.fleet.expire_alerts_and_swaps() == []
     assert world.cabinet.problem is True
     world.info(ctr_warning=True)
     assert [alert.message for alert in world.cabinet.alerts] == ["Door failure"]
@@ -367,14 +367,14 @@ def test_an_alert_that_is_repeated() -> None:
         told.append(world.alert(stamp="+0800") is not None)
         world.info(ctr_warning=False)
         world.now += 30
-        world.fleet.tick()
+        world.fleet.expire_alerts_and_swaps()
     assert told == [True, False, False, False, False]
     assert world.alert("Another", stamp="+0800") is not None
     world.now += 65
-    assert world.fleet.tick() == [world.cabinet]
+    assert world.fleet.expire_alerts_and_swaps() == [world.cabinet]
     assert [alert.message for alert in world.cabinet.alerts] == ["Another"]
     world.now += 30
-    world.fleet.tick()
+    world.fleet.expire_alerts_and_swaps()
     assert world.cabinet.problem is False
     assert world.alert(stamp="+0800") is not None
 
@@ -394,14 +394,14 @@ def test_an_alert_before_a_restart(stamp: str) -> None:
     world = World()
     world.info(ctr_warning=True)
     world.alert(stamp=stamp)
-    stored = orjson.loads(orjson.dumps(world.fleet.store()))
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
     again = World()
     again.fleet.restore(stored)
     again.info(ctr_warning=True)
     assert [alert.message for alert in again.cabinet.alerts] == ["Door failure"]
     assert again.alert(stamp=stamp) is None
     again.now += 91
-    assert bool(again.fleet.tick()) is (stamp != "Z")
+    assert bool(again.fleet.expire_alerts_and_swaps()) is (stamp != "Z")
     again.info(ctr_warning=False)
     assert not again.cabinet.alerts
     del stored["cabinets"][0]["alerts"]
@@ -508,12 +508,12 @@ def test_going_on_after_a_restart() -> None:
     world.info(slot(1, "A"), slot(2))
     world.info(slot(1), slot(2, "B"))
     world.cabinet.set_thresholds({"soc_period": 90})
-    stored = orjson.loads(orjson.dumps(world.fleet.store()))
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
 
     again = World()
     again.fleet.restore(stored)
     assert again.fleet.cabinets == {}
-    assert orjson.loads(orjson.dumps(again.fleet.store())) == stored
+    assert orjson.loads(orjson.dumps(again.fleet.data_to_store())) == stored
     again.info(slot(1), slot(2, "B"))
     assert again.cabinet.swaps.count == 1
     assert again.cabinet.full == 90

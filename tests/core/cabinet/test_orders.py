@@ -10,10 +10,10 @@ from custom_components.energy_bridge.core.cabinet.orders import (
     GOOD_ENDS,
     Failure,
     OrderFailedError,
-    Orders,
     Outcome,
+    SlotContent,
     SlotInUseError,
-    SlotKind,
+    SlotOrders,
 )
 from custom_components.energy_bridge.core.cabinet.protocol import EVENTS, Notification
 from custom_components.energy_bridge.core.cabinet.thresholds import (
@@ -43,7 +43,7 @@ class Cabinet:
     def __init__(self, *events: str, blank: bool = False) -> None:
         """Answer with these events; without the order's number if blank."""
         self.sent: list[dict[str, object]] = []
-        self.orders = Orders(self.publish, lambda: 1_790_000_000.25, timeout=0.2)
+        self.orders = SlotOrders(self.publish, lambda: 1_790_000_000.25, timeout=0.2)
         self._events = events
         self._blank = blank
 
@@ -57,20 +57,20 @@ class Cabinet:
 
     def tell(self, slot: int | None, number: str, event: str | None) -> None:
         """Notify."""
-        self.orders.take(
+        self.orders.add_notification(
             MAC,
             Notification(
                 slot=slot,
                 order_number=number,
                 event=event,
-                battery_id="A",
+                pack_id="A",
                 state_of_charge=97,
             ),
         )
 
     async def open(self, **options: object) -> Outcome:
         """Open slot 3."""
-        return await self.orders.open_slot(MAC, 3, SlotKind.BATTERY, **options)
+        return await self.orders.open_slot(MAC, 3, SlotContent.PACK, **options)
 
 
 @pytest.mark.parametrize("blank", [False, True])
@@ -81,7 +81,7 @@ async def test_a_good_end(blank: bool) -> None:
     assert outcome == Outcome(
         order_number=outcome.order_number,
         event="open_slot_success",
-        battery_id="A",
+        pack_id="A",
         state_of_charge=97,
     )
     assert outcome.order_number.startswith("EB2026")
@@ -161,7 +161,7 @@ async def test_one_order_per_slot() -> None:
 async def test_an_order_that_nobody_waits_for() -> None:
     """Keeps the slot for as long as a cabinet may take, not for ever."""
     cabinet = Cabinet("open_slot")
-    cabinet.orders = Orders(cabinet.publish, lambda: 0.0, timeout=0)
+    cabinet.orders = SlotOrders(cabinet.publish, lambda: 0.0, timeout=0)
     await cabinet.open(wait=False)
     await cabinet.open(wait=False)
     assert len(cabinet.sent) == 2
@@ -188,7 +188,7 @@ async def test_a_clock_that_is_set_back() -> None:
     """Keeps no slot in use."""
     times = iter([1_790_000_000.0, 1_780_000_000.0])
     cabinet = Cabinet()
-    cabinet.orders = Orders(cabinet.publish, lambda: next(times), timeout=0.05)
+    cabinet.orders = SlotOrders(cabinet.publish, lambda: next(times), timeout=0.05)
     await cabinet.open(wait=False)
     await asyncio.sleep(0.1)
     await cabinet.open(wait=False)
@@ -198,7 +198,7 @@ async def test_a_clock_that_is_set_back() -> None:
 async def test_stopping() -> None:
     """Ends at once what is waited for."""
     cabinet = Cabinet()
-    cabinet.orders = Orders(cabinet.publish, lambda: 0.0, timeout=60)
+    cabinet.orders = SlotOrders(cabinet.publish, lambda: 0.0, timeout=60)
     waiting = asyncio.create_task(cabinet.open())
     await asyncio.sleep(0)
     cabinet.orders.stop()
@@ -228,7 +228,7 @@ async def test_a_publication_that_fails() -> None:
     async def fail(_mac: str, _payload: bytes) -> None:
         raise OSError("gone")
 
-    cabinet.orders = Orders(fail, lambda: 0.0)
+    cabinet.orders = SlotOrders(fail, lambda: 0.0)
     for _ in range(2):
         with pytest.raises(OSError, match="gone"):
             await cabinet.open()
@@ -271,9 +271,11 @@ async def test_the_answer_to_thresholds() -> None:
     desk: ThresholdDesk
 
     async def publish(mac: str, _payload: bytes) -> None:
-        desk.take("other", {"soc_period": False})
-        asyncio.get_running_loop().call_soon(desk.take, mac, {"soc_period": True})
-        asyncio.get_running_loop().call_soon(desk.take, mac, {"soc_period": False})
+        desk.add_answer("other", {"soc_period": False})
+        asyncio.get_running_loop().call_soon(desk.add_answer, mac, {"soc_period": True})
+        asyncio.get_running_loop().call_soon(
+            desk.add_answer, mac, {"soc_period": False}
+        )
         with pytest.raises(AnswerPendingError):
             await desk.send(mac, make())
 

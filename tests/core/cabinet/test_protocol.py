@@ -318,7 +318,7 @@ def test_notifications() -> None:
         "A1",
         "open_empty_slot_bat_online",
     )
-    assert (found.battery_id, found.state_of_charge) == ("B", 72)
+    assert (found.pack_id, found.state_of_charge) == ("B", 72)
     blank = read_notification(b'{"event":"","order_number":null}')
     assert (blank.slot, blank.order_number, blank.event) == (None, "", None)
 

@@ -9,9 +9,9 @@ import pytest
 from custom_components.energy_bridge.core.ferroamp.control import (
     MAX_QUEUE,
     REMEMBERED,
+    BatteryOrder,
     Controller,
     Mode,
-    Order,
     QueueFullError,
     RefusedError,
     Stage,
@@ -19,7 +19,7 @@ from custom_components.energy_bridge.core.ferroamp.control import (
     is_grid_service_lock,
     power_limit,
 )
-from custom_components.energy_bridge.core.ferroamp.protocol import Answer, Status
+from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
 
 ACK = (
     (Stage.RESPONSE, Status.ACK, "sending cmd to ESOs"),
@@ -37,7 +37,7 @@ class Hub:
         """The n-th request gets the n-th script, later ones the last."""
         self.scripts = list(scripts)
         self.requests: list[dict[str, object]] = []
-        self.heard: list[tuple[Answer, Order | None, Stage]] = []
+        self.heard: list[tuple[Answer, BatteryOrder | None, Stage]] = []
         self.controller = Controller(
             self.publish,
             lambda answer, order, stage: self.heard.append((answer, order, stage)),
@@ -52,20 +52,24 @@ class Hub:
         self.requests.append(request["cmd"])
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         for stage, status, text in script:
-            self.controller.take(stage, Answer(request["transId"], status, text))
+            self.controller.add_answer(stage, Answer(request["transId"], status, text))
 
 
 @pytest.mark.parametrize(
     ("order", "command", "set_point"),
     [
-        (Order(Mode.CHARGE, 5000), {"name": "charge", "arg": "5000"}, -5000),
-        (Order(Mode.DISCHARGE, 12000), {"name": "discharge", "arg": "12000"}, 12000),
-        (Order(Mode.HOLD), {"name": "discharge", "arg": "0"}, 0),
-        (Order(Mode.AUTO), {"name": "auto"}, None),
+        (BatteryOrder(Mode.CHARGE, 5000), {"name": "charge", "arg": "5000"}, -5000),
+        (
+            BatteryOrder(Mode.DISCHARGE, 12000),
+            {"name": "discharge", "arg": "12000"},
+            12000,
+        ),
+        (BatteryOrder(Mode.HOLD), {"name": "discharge", "arg": "0"}, 0),
+        (BatteryOrder(Mode.AUTO), {"name": "auto"}, None),
     ],
 )
 async def test_an_order_is_carried_out(
-    order: Order, command: dict[str, str], set_point: int | None
+    order: BatteryOrder, command: dict[str, str], set_point: int | None
 ) -> None:
     """The result is returned, and both answers are heard with the order that they belong to."""
     hub = Hub(ACK)
@@ -83,7 +87,7 @@ async def test_an_order_is_carried_out(
 async def test_a_result_before_its_response_counts(script: Script) -> None:
     """The topics may overtake each other, and a result alone says that all was received."""
     hub = Hub(script)
-    assert (await hub.controller.execute(Order(Mode.AUTO))).message == "done"
+    assert (await hub.controller.execute(BatteryOrder(Mode.AUTO))).message == "done"
 
 
 @pytest.mark.parametrize("stage", list(Stage))
@@ -92,7 +96,7 @@ async def test_a_nak_is_an_error_in_the_hubs_words(stage: Stage) -> None:
     refusal = (stage, Status.NAK, "Max allowed power is 24000 W")
     hub = Hub((refusal,) if stage is Stage.RESPONSE else (ACK[0], refusal))
     with pytest.raises(RefusedError, match="24000 W"):
-        await hub.controller.execute(Order(Mode.CHARGE, 30000))
+        await hub.controller.execute(BatteryOrder(Mode.CHARGE, 30000))
     assert len(hub.requests) == 1
 
 
@@ -103,19 +107,19 @@ async def test_a_missing_answer_says_which(script: Script, stage: Stage) -> None
     """And the next order is not disturbed; a late answer is still known."""
     hub = Hub(script, ACK)
     with pytest.raises(TimedOutError) as caught:
-        await hub.controller.execute(Order(Mode.CHARGE, 1))
+        await hub.controller.execute(BatteryOrder(Mode.CHARGE, 1))
     assert caught.value.stage is stage
-    await hub.controller.execute(Order(Mode.AUTO))
+    await hub.controller.execute(BatteryOrder(Mode.AUTO))
 
 
 async def test_a_busy_hub_is_asked_again() -> None:
     """With new transactions, and in the end its words are the error."""
     hub = Hub(BUSY, BUSY, ACK)
-    await hub.controller.execute(Order(Mode.AUTO))
+    await hub.controller.execute(BatteryOrder(Mode.AUTO))
     assert len(hub.requests) == 3
     hub = Hub(BUSY)
     with pytest.raises(RefusedError, match="in progress"):
-        await hub.controller.execute(Order(Mode.AUTO))
+        await hub.controller.execute(BatteryOrder(Mode.AUTO))
     assert len(hub.requests) == 3
 
 
@@ -130,18 +134,18 @@ async def test_orders_wait_for_each_other() -> None:
         await release.wait()
         transaction_id = orjson.loads(payload)["transId"]
         for stage, status, text in ACK:
-            controller.take(stage, Answer(transaction_id, status, text))
+            controller.add_answer(stage, Answer(transaction_id, status, text))
 
     controller = Controller(publish, lambda *_: None)
     waiting = [
-        asyncio.create_task(controller.execute(Order(Mode.CHARGE, power)))
+        asyncio.create_task(controller.execute(BatteryOrder(Mode.CHARGE, power)))
         for power in range(MAX_QUEUE)
     ]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert len(started) == 1
     with pytest.raises(QueueFullError):
-        await controller.execute(Order(Mode.AUTO))
+        await controller.execute(BatteryOrder(Mode.AUTO))
     release.set()
     await asyncio.gather(*waiting)
     assert [orjson.loads(payload)["cmd"]["arg"] for payload in started] == [
@@ -156,7 +160,7 @@ async def test_foreign_and_late_answers_are_told_apart() -> None:
     async def publish(payload: bytes) -> None:
         sent.append(orjson.loads(payload)["transId"])
 
-    heard: list[Order | None] = []
+    heard: list[BatteryOrder | None] = []
     controller = Controller(
         publish,
         lambda _answer, order, _stage: heard.append(order),
@@ -164,10 +168,10 @@ async def test_foreign_and_late_answers_are_told_apart() -> None:
     )
     for power in range(REMEMBERED + 1):
         with pytest.raises(TimedOutError):
-            await controller.execute(Order(Mode.CHARGE, power))
+            await controller.execute(BatteryOrder(Mode.CHARGE, power))
     for transaction_id in ("foreign", sent[0], sent[-1]):
-        controller.take(Stage.RESULT, Answer(transaction_id, Status.ACK, ""))
-    assert heard == [None, None, Order(Mode.CHARGE, REMEMBERED)]
+        controller.add_answer(Stage.RESULT, Answer(transaction_id, Status.ACK, ""))
+    assert heard == [None, None, BatteryOrder(Mode.CHARGE, REMEMBERED)]
 
 
 @pytest.mark.parametrize(

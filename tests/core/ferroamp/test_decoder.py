@@ -7,11 +7,11 @@ import orjson
 import pytest
 
 from custom_components.energy_bridge.core.ferroamp.decoder import HubDecoder
-from custom_components.energy_bridge.core.ferroamp.protocol import Reading, parse
 from custom_components.energy_bridge.core.ferroamp.quantities import (
     HUB_QUANTITIES,
     Kind,
 )
+from custom_components.energy_bridge.core.ferroamp.readings import Reading, parse
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant

@@ -16,8 +16,9 @@ from custom_components.energy_bridge.core.ferroamp.hub import (
     Hub,
     rates,
 )
-from custom_components.energy_bridge.core.ferroamp.protocol import Cause, UnitId
 from custom_components.energy_bridge.core.ferroamp.quantities import QUANTITIES, Kind
+from custom_components.energy_bridge.core.ferroamp.values import UnitId
+from custom_components.energy_bridge.core.wire import Cause
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import (
     ehub_message,
@@ -68,7 +69,7 @@ class World:
                 ):
                     for unit in messages(self.plant):
                         self.send(kind, unit)
-        self.hub.fold()
+        self.hub.fold_readings()
 
     @property
     def device(self) -> Device:
@@ -89,7 +90,7 @@ def test_folds_by_kind() -> None:
                 "ratedcap": {"val": str(power)},
             },
         )
-    world.hub.fold()
+    world.hub.fold_readings()
     assert world.device.value("pv_power") == 300
     assert world.device.value("rated_capacity") == 600
     assert world.device.mask("state") == 4097
@@ -101,16 +102,16 @@ def test_a_value_missing_keeps_its_last_while_the_device_is_alive() -> None:
     """Absence is not unknown; silence is."""
     world = World()
     world.send(Kind.HUB, {"soc": {"val": "41"}, "ppv": {"val": "1"}})
-    world.hub.fold()
+    world.hub.fold_readings()
     for _ in range(60):
         world.now += 1
         world.send(Kind.HUB, {"ppv": {"val": "2"}})
-    world.hub.fold()
+    world.hub.fold_readings()
     assert world.device.value("state_of_charge") == 41
     assert world.device.value("state_of_health") is None
     world.now += 31
     assert not world.hub.alive(HUB_KEY)
-    world.hub.fold()
+    world.hub.fold_readings()
     assert world.device.value("state_of_charge") is None
 
 
@@ -123,7 +124,7 @@ def test_a_long_window_is_summed_up_on_the_way() -> None:
             Kind.HUB, {"ppv": {"val": str(power)}, "ratedcap": {"val": str(power)}}
         )
     assert len(world.device._readings) <= 10
-    world.hub.fold()
+    world.hub.fold_readings()
     assert world.device.value("pv_power") == pytest.approx(149.5)
     assert world.device.value("rated_capacity") == 299
 
@@ -136,7 +137,7 @@ def test_a_phase_delivers_less_than_the_whole_hub() -> None:
         text = f"{register:.0f}"
         world.send(Kind.HUB, {"wextconsq": {"L1": text}, "wpv": {"val": text}})
         world.now += 1
-        world.hub.fold()
+        world.hub.fold_readings()
 
     before = 1e13
     for _ in range(4):
@@ -218,7 +219,7 @@ def test_swapping_the_battery_counters_makes_no_step() -> None:
         world.device.total("battery_energy_discharged"),
     )
     assert before[0] != before[1]
-    stored = world.hub.store()
+    stored = world.hub.data_to_store()
     world.hub = world.another(swapped=True)
     world.hub.restore(stored)
     assert (
@@ -237,7 +238,7 @@ def test_what_is_stored_goes_on() -> None:
     """Devices, keys, counters and offsets survive, in JSON."""
     world = World()
     world.live(20)
-    stored = orjson.loads(orjson.dumps(world.hub.store()))
+    stored = orjson.loads(orjson.dumps(world.hub.data_to_store()))
     totals = {
         key: {name: device.total(name) for name in device.guards}
         for key, device in world.hub.devices.items()
@@ -399,5 +400,5 @@ def test_a_power_measured_raises_what_is_believed() -> None:
             {"id": {"val": "1"}, "upv": {"val": "800"}, "ipv": {"val": "100"}}
         ),
     )
-    hub.fold()
+    hub.fold_readings()
     assert device.guards["pv_energy"].ceiling == 160_000 > before

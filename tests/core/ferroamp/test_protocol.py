@@ -9,22 +9,22 @@ import orjson
 import pytest
 
 from custom_components.energy_bridge.core.ferroamp.decoder import HubDecoder
-from custom_components.energy_bridge.core.ferroamp.protocol import (
+from custom_components.energy_bridge.core.ferroamp.quantities import QUANTITIES, Kind
+from custom_components.energy_bridge.core.ferroamp.readings import Reading, parse
+from custom_components.energy_bridge.core.ferroamp.requests import (
     Answer,
-    Cause,
-    MessageError,
-    Reading,
     Status,
+    parse_answer,
+    request,
+)
+from custom_components.energy_bridge.core.ferroamp.values import (
     UnitId,
     bit_mask,
     number,
-    parse,
-    parse_answer,
-    request,
     stamp_time,
     unit_id,
 )
-from custom_components.energy_bridge.core.ferroamp.quantities import QUANTITIES, Kind
+from custom_components.energy_bridge.core.wire import Cause, MessageError
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant

@@ -106,14 +106,14 @@ def test_no_false_kilowatt_hour(seed: int) -> None:
             forgotten = int(string["wpv"]["val"])
         string["wpv"] = {"val": str(int(string["wpv"]["val"]) - forgotten)}
         if trouble == "restart":
-            stored = orjson.loads(orjson.dumps(hub.store()))
+            stored = orjson.loads(orjson.dumps(hub.data_to_store()))
             hub = hub_at_work()
             hub.restore(stored)
         elif trouble != "silence":
             hub.receive(Kind.HUB, spoilt(dict(message), trouble, rng))
             hub.receive(Kind.SSO, orjson.dumps(string))
         if step % 2 == 0 and step >= 10:
-            hub.fold()
+            hub.fold_readings()
             for counter in COUNTERS.values():
                 for phase in PHASES:
                     name = f"{counter}{phase.lower()}"

@@ -44,7 +44,7 @@ class Alerts:
         """Those that are not over."""
         return (active.alert for active in self._active.values())
 
-    def take(self, alert: Alert, time: float) -> bool:
+    def add_alert(self, alert: Alert, time: float) -> bool:
         """Take one; answers whether it is new, and not the repetition of one that is not over.
 
         One too many is not taken, as it would be new with each repetition.
@@ -66,7 +66,7 @@ class Alerts:
         """The cabinet does not warn: end those that it sends once; answers whether there were any."""
         return self._end(lambda active: not active.alert.repeats)
 
-    def store(self) -> list[StoredAlert]:
+    def data_to_store(self) -> list[StoredAlert]:
         """What must outlive a restart, so that nothing is told again."""
         return [
             StoredAlert(
@@ -79,9 +79,9 @@ class Alerts:
         ]
 
     def restore(self, stored: Iterable[StoredAlert], time: float) -> None:
-        """Go on from what `store` answered; a cabinet has time to repeat them."""
+        """Go on from what `data_to_store` answered; a cabinet has time to repeat them."""
         for item in stored:
-            self.take(Alert(**item), time)
+            self.add_alert(Alert(**item), time)
 
     def _end(self, over: Callable[[_Active], bool]) -> bool:
         ended = [key for key, active in self._active.items() if over(active)]

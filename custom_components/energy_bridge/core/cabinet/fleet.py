@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 
 from ..wire import Cause, MessageError
 from .alerts import StoredAlert
+from .cabinet import SILENCE, Cabinet
 from .packs import PackIndex, StoredPack
 from .protocol import (
     Alert,
@@ -18,7 +19,6 @@ from .protocol import (
     read_notification,
     same_cabinet,
 )
-from .station import SILENCE, Cabinet
 from .swaps import StoredSwaps, Swaps
 from .thresholds import read_answer
 from .topics import Channel, clean_mac
@@ -143,7 +143,7 @@ class Fleet:
         """Whether every cabinet that is alive has had the time to say so."""
         return self._clock() - self._began > SILENCE
 
-    def tick(self) -> list[Cabinet]:
+    def expire_alerts_and_swaps(self) -> list[Cabinet]:
         """Let time pass; answers the cabinets whose alerts or whose day is over."""
         now, day = self._clock(), self._today()
         return [
@@ -160,23 +160,23 @@ class Fleet:
             self.packs.leave(pack_id, mac, slot, self._wall())
         self._dormant.pop(mac, None)
 
-    def store(self) -> StoredFleet:
+    def data_to_store(self) -> StoredFleet:
         """What must outlive a restart."""
         spoke = [
             StoredCabinet(
                 mac=cabinet.mac,
-                swaps=cabinet.swaps.store(),
+                swaps=cabinet.swaps.data_to_store(),
                 thresholds=dict(cabinet.thresholds),
-                alerts=cabinet.alerts.store(),
+                alerts=cabinet.alerts.data_to_store(),
             )
             for cabinet in self.cabinets.values()
         ]
         return StoredFleet(
-            cabinets=[*spoke, *self._dormant.values()], packs=self.packs.store()
+            cabinets=[*spoke, *self._dormant.values()], packs=self.packs.data_to_store()
         )
 
     def restore(self, stored: StoredFleet) -> None:
-        """Go on from what `store` answered; a cabinet is known again when it speaks."""
+        """Go on from what `data_to_store` answered; a cabinet is known again when it speaks."""
         self._dormant = {item["mac"]: item for item in stored["cabinets"]}
         self.packs.restore(stored["packs"])
         self._held = self.packs.present()
@@ -196,7 +196,9 @@ class Fleet:
             case Channel.ALERTS:
                 alert = read_alert(payload)
                 self._count_bad(channel, alert.bad)
-                if cabinet is not None and cabinet.alerts.take(alert, self._clock()):
+                if cabinet is not None and cabinet.alerts.add_alert(
+                    alert, self._clock()
+                ):
                     return News(cabinet=cabinet, alert=alert)
             case Channel.THRESHOLDS_RESPONSE:
                 answer = read_answer(payload)

@@ -16,18 +16,18 @@ from .values import MAX_TEXT, text
 TIMEOUT = 60.0
 """Seconds in which a cabinet says how an order ended."""
 
-MAX_ORDER_NUMBER = MAX_TEXT
+MAX_ORDER_NUMBER_LENGTH = MAX_TEXT
 
 
-class SlotKind(StrEnum):
+class SlotContent(StrEnum):
     """What the slot to open should hold."""
 
     EMPTY = "empty"
-    BATTERY = "battery"
+    PACK = "battery"
 
 
-_SLOT_INFO: Mapping[SlotKind, int] = MappingProxyType(
-    {SlotKind.EMPTY: 1, SlotKind.BATTERY: 2}
+_SLOT_INFO: Mapping[SlotContent, int] = MappingProxyType(
+    {SlotContent.EMPTY: 1, SlotContent.PACK: 2}
 )
 
 
@@ -42,7 +42,7 @@ class Failure(StrEnum):
     UPDATING = "updating"
     LOCK_FAULT = "lock_fault"
     NOT_EMPTY = "not_empty"
-    NO_BATTERY = "no_battery"
+    NO_PACK = "no_battery"
     FAILED = "failed"
     NO_ANSWER = "no_answer"
 
@@ -64,7 +64,7 @@ BAD_ENDS: Mapping[str, Failure] = MappingProxyType(
         "ota_sub_upgrading": Failure.UPDATING,
         "bat_lock_fault": Failure.LOCK_FAULT,
         "open_empty_slot_bat_online": Failure.NOT_EMPTY,
-        "open_bat_slot_bat_offline": Failure.NO_BATTERY,
+        "open_bat_slot_bat_offline": Failure.NO_PACK,
         "open_slot_failed": Failure.FAILED,
     }
 )
@@ -80,7 +80,7 @@ class Outcome:
 
     order_number: str
     event: str | None = None
-    battery_id: str | None = None
+    pack_id: str | None = None
     state_of_charge: int | None = None
 
 
@@ -114,7 +114,7 @@ class _Running:
             self.end.set_result(notification)
 
 
-class Orders:
+class SlotOrders:
     """The orders of all cabinets on one broker."""
 
     def __init__(
@@ -135,7 +135,7 @@ class Orders:
         self,
         mac: str,
         slot: int,
-        kind: SlotKind,
+        kind: SlotContent,
         order_number: str | None = None,
         *,
         wait: bool = True,
@@ -165,7 +165,7 @@ class Orders:
             running.tell(None)
         self._running.clear()
 
-    def take(self, mac: str, notification: Notification) -> None:
+    def add_notification(self, mac: str, notification: Notification) -> None:
         """Take a notification; one without an order number belongs to the order of its slot.
 
         One without a slot belongs to the order of its number.
@@ -190,7 +190,7 @@ class Orders:
         return Outcome(
             order_number=running.order_number,
             event=event,
-            battery_id=notification.battery_id,
+            pack_id=notification.pack_id,
             state_of_charge=notification.state_of_charge,
         )
 
@@ -222,7 +222,7 @@ def _is_meant(notification: Notification, slot: int, running: _Running) -> bool:
 
 
 def open_slot_payload(
-    slot: int, kind: SlotKind, order_number: str, time: float
+    slot: int, kind: SlotContent, order_number: str, time: float
 ) -> bytes:
     """The message of §2.2."""
     return orjson.dumps(

@@ -83,7 +83,7 @@ class PackIndex:
             found.setdefault(last.mac, {})[last.slot] = pack_id
         return found
 
-    def store(self) -> list[StoredPack]:
+    def data_to_store(self) -> list[StoredPack]:
         """What must outlive a restart."""
         return [
             StoredPack(
@@ -95,7 +95,7 @@ class PackIndex:
         ]
 
     def restore(self, stored: Iterable[StoredPack]) -> None:
-        """Go on from what `store` answered."""
+        """Go on from what `data_to_store` answered."""
         for item in stored:
             trace = deque((Stay(*stay) for stay in item["stays"]), MAX_STAYS)
             is_present = trace[-1].end is None

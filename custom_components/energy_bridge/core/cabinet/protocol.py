@@ -44,7 +44,7 @@ class Notification:
     slot: int | None
     order_number: str
     event: str | None
-    battery_id: str | None = None
+    pack_id: str | None = None
     state_of_charge: int | None = None
     bad: tuple[str, ...] = field(default=(), compare=False)
 
@@ -86,7 +86,7 @@ def read_notification(payload: bytes) -> Notification:
         **{"slot": None, **read_values(data, _NOTIFICATION_VALUES, bad)},
         order_number=text(data.get("order_number")) or "",
         event=event.lower() if event else None,
-        battery_id=text(data.get("battery_id")),
+        pack_id=text(data.get("battery_id")),
         bad=tuple(bad),
     )
 

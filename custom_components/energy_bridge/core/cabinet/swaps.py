@@ -36,7 +36,7 @@ class Swaps:
             else:
                 self.brought += 1
 
-    def store(self) -> StoredSwaps:
+    def data_to_store(self) -> StoredSwaps:
         """What must outlive a restart."""
         return StoredSwaps(
             day=self.day.isoformat(), taken=list(self.taken), brought=self.brought
@@ -44,7 +44,7 @@ class Swaps:
 
     @classmethod
     def restored(cls, stored: StoredSwaps) -> Swaps:
-        """Go on from what `store` answered."""
+        """Go on from what `data_to_store` answered."""
         return cls(
             date.fromisoformat(stored["day"]), list(stored["taken"]), stored["brought"]
         )

@@ -152,7 +152,7 @@ class ThresholdDesk:
             if not waiting.done():
                 waiting.set_exception(NoAnswerError)
 
-    def take(self, mac: str, answer: dict[str, bool]) -> None:
+    def add_answer(self, mac: str, answer: dict[str, bool]) -> None:
         """Take an answer; one that nobody waits for is not ours."""
         waiting = self._waiting.get(mac)
         if waiting is not None and not waiting.done():

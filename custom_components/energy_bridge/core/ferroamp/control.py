@@ -8,7 +8,7 @@ from enum import StrEnum
 import re
 from uuid import uuid4
 
-from .protocol import Answer, Status, request
+from .requests import Answer, Status, request
 
 RESPONSE_TIMEOUT = 10.0
 RESULT_TIMEOUT = 60.0
@@ -39,7 +39,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BatteryOrder:
     """What is asked of the hub; `power` in W, never negative, the mode is the direction."""
 
     mode: Mode
@@ -113,7 +113,7 @@ class Controller:
     def __init__(
         self,
         publish: Callable[[bytes], Awaitable[None]],
-        on_answer: Callable[[Answer, Order | None, Stage], None],
+        on_answer: Callable[[Answer, BatteryOrder | None, Stage], None],
         *,
         response_timeout: float = RESPONSE_TIMEOUT,
         result_timeout: float = RESULT_TIMEOUT,
@@ -129,11 +129,11 @@ class Controller:
         self._busy_delays = busy_delays
         self._lock = asyncio.Lock()
         self._waiting = 0
-        self._orders: OrderedDict[str, Order] = OrderedDict()
+        self._orders: OrderedDict[str, BatteryOrder] = OrderedDict()
         self._transaction_id: str | None = None
         self._answers: dict[Stage, asyncio.Future[Answer]] = {}
 
-    async def execute(self, order: Order) -> Answer:
+    async def execute(self, order: BatteryOrder) -> Answer:
         """Carry out one order and return the hub's result; raises ControlError, or what publishing raises."""
         if self._waiting >= MAX_QUEUE:
             raise QueueFullError
@@ -151,7 +151,7 @@ class Controller:
         finally:
             self._waiting -= 1
 
-    def take(self, stage: Stage, answer: Answer) -> None:
+    def add_answer(self, stage: Stage, answer: Answer) -> None:
         """Take a message of the response or the result topic."""
         if answer.transaction_id == self._transaction_id:
             # The two topics may overtake each other; a result says that the request was received too.
@@ -160,7 +160,7 @@ class Controller:
                     self._answers[waiting].set_result(answer)
         self._on_answer(answer, self._orders.get(answer.transaction_id), stage)
 
-    async def _once(self, order: Order) -> Answer:
+    async def _once(self, order: BatteryOrder) -> Answer:
         loop = asyncio.get_running_loop()
         self._transaction_id = transaction_id = str(uuid4())
         self._answers = {stage: loop.create_future() for stage in Stage}

@@ -1,6 +1,6 @@
 """The quick way from bytes to a hub's reading, for messages shaped like one before.
 
-A hub sends the same keys every second. The first message of a shape goes through `protocol.parse_object` with every
+A hub sends the same keys every second. The first message of a shape goes through `readings.parse_object` with every
 check and leaves a plan; the next ones take their numbers by that plan in a few passes that run in C. Whatever does not
 fit its plan to the letter goes the careful way, so both ways read the same.
 """
@@ -14,17 +14,10 @@ from typing import Any
 
 import orjson
 
-from .protocol import (
-    MAX_NUMBER,
-    ROWS,
-    Layout,
-    Reading,
-    bit_mask,
-    load_object,
-    parse_object,
-    plain_key,
-)
+from ..wire import load_object
 from .quantities import QUANTITIES, Fold, Kind
+from .readings import ROWS, Layout, Reading, parse_object
+from .values import MAX_NUMBER, bit_mask, plain_key
 
 MAX_PLANS = 8
 

@@ -8,8 +8,9 @@ from operator import le, mul
 from types import MappingProxyType
 
 from .counter import CounterGuard
-from .protocol import Layout, Reading, UnitId, bit_mask, number, stamp_time
 from .quantities import INDEX, PHASES, QUANTITIES, Fold, Kind
+from .readings import Layout, Reading
+from .values import UnitId, bit_mask, number, stamp_time
 
 WINDOW = 10
 """Readings, or seconds, after which readings are summed up: bounds the memory and what a register may rise unseen."""
@@ -121,7 +122,7 @@ class Device:
         }
         self._table = QUANTITIES[key.kind]
         self._index = INDEX[key.kind]
-        self.known: dict[str, float] = {}
+        self.values: dict[str, float] = {}
         self._longest = LONGEST_INTERVAL.get(key.kind)
         self._peaks = (0.0, 0.0)
         self._masks: dict[str, int] = {}
@@ -157,16 +158,16 @@ class Device:
             self._sum_up()
         return news
 
-    def fold(self) -> None:
+    def fold_readings(self) -> None:
         """Turn what came since the last call into the current values."""
         if self._readings and not self._sums and len(groups := self._groups()) == 1:
             columns = self._columns_of(groups[0][0].layout)
-            self.known.update(zip(columns.keys, columns.means(groups[0]), strict=True))
+            self.values.update(zip(columns.keys, columns.means(groups[0]), strict=True))
             self._finish_window()
         else:
             self._sum_up()
             for key, (total, count) in self._sums.items():
-                self.known[key] = total / count
+                self.values[key] = total / count
             self._sums.clear()
         self._masks.update(self._unions)
         self._unions.clear()
@@ -174,7 +175,7 @@ class Device:
 
     def value(self, key: str) -> float | None:
         """The current value by its key in `quantities`, in that table's unit; None if it was never seen."""
-        return self.known.get(key)
+        return self.values.get(key)
 
     def mask(self, key: str) -> int | None:
         """The current bit field by its key in `quantities`; None if it was never seen."""
@@ -212,7 +213,7 @@ class Device:
 
     def forget(self) -> None:
         """Drop the values of a sender that is gone; its energy counters stay."""
-        self.known.clear()
+        self.values.clear()
         self._masks.clear()
         self._gaps.clear()
 
@@ -324,7 +325,7 @@ class Device:
     def _raise_ceilings(self) -> None:
         """What has been measured can be delivered; twice that leaves room between the means."""
         if self.key.kind is Kind.HUB:
-            phase = max([abs(self.known.get(key, 0.0)) for key in _PHASE_POWERS])
+            phase = max([abs(self.values.get(key, 0.0)) for key in _PHASE_POWERS])
             device = max(
                 3 * phase,
                 abs(self.value("pv_power") or 0.0),

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 import logging
 from typing import TypedDict
 
+from ..wire import Cause, MessageError
 from .counter import CounterGuard, CounterState
 from .decoder import HubDecoder
 from .device import CHARGED, DISCHARGED, Device, DeviceKey
 from .direction import DirectionCheck
-from .protocol import Cause, MessageError, Reading, UnitId, parse
 from .quantities import PHASES, Kind
+from .readings import Reading, parse
+from .values import UnitId
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -134,16 +136,16 @@ class Hub:
             device.parent = reading.parent
         return device if device.add(reading, now) or is_new else None
 
-    def want(self, keys: frozenset[str]) -> None:
+    def select_keys(self, keys: frozenset[str]) -> None:
         """From now on read only these keys of the hub's own messages, where there is a choice."""
         self._decoder = HubDecoder(keys)
 
-    def fold(self) -> None:
+    def fold_readings(self) -> None:
         """Turn what came since the last call into current values and run the checks; forget who is gone."""
         now = self._clock()
         for device in self.devices.values():
             if device.alive(now):
-                device.fold()
+                device.fold_readings()
             elif device.last_time is not None:
                 device.forget()
         hub = self.devices[HUB_KEY]
@@ -163,7 +165,7 @@ class Hub:
         """Forget a unit that is gone for good."""
         self.devices.pop(key, None)
 
-    def offset_moved(self) -> bool:
+    def pop_offset_moved(self) -> bool:
         """Whether a counter's offset changed since the last call."""
         moved = False
         for device in self.devices.values():
@@ -171,7 +173,7 @@ class Hub:
             device.offset_moved = False
         return moved
 
-    def store(self) -> list[StoredDevice]:
+    def data_to_store(self) -> list[StoredDevice]:
         """What must outlive a restart."""
         shift = self._wall() - self._clock()
         return [
@@ -196,7 +198,7 @@ class Hub:
         ]
 
     def restore(self, stored: list[StoredDevice]) -> None:
-        """Go on from what `store` answered."""
+        """Go on from what `data_to_store` answered."""
         shift = self._wall() - self._clock()
         now = self._clock()
         for item in stored:
@@ -246,7 +248,7 @@ class Hub:
     def _check(self, hub: Device) -> None:
         checks = self.checks
         for keys in _BALANCE:
-            grid, load, inverter = map(hub.known.get, keys)
+            grid, load, inverter = map(hub.values.get, keys)
             if grid is not None and load is not None and inverter is not None:
                 room = max(
                     PLAUSIBILITY_FLOOR,

@@ -3,64 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from enum import StrEnum
 
 from ..wire import Json
 from .alerts import Alerts
-from .masks import Problems, problems
-from .readings import (
-    CabinetReading,
-    Door,
-    Pack,
-    SlotReading,
-    cabinet_reading,
-    slot_number,
-    slot_reading,
-)
+from .masks import problems
+from .readings import CabinetReading, Pack, cabinet_reading, slot_number, slot_reading
+from .slot import Slot, SlotState, slot_state
 from .swaps import Swaps
 from .values import time_of
 from .watch import Watch
 
 SILENCE = 95.0
 """Seconds without an info message, due every 30 s, after which a cabinet is gone."""
-
-
-class SlotState(StrEnum):
-    """What operators want to know of a slot."""
-
-    EMPTY = "empty"
-    CHARGING = "charging"
-    FULL = "full"
-    FAULT = "fault"
-    OPEN = "open"
-
-
-@dataclass(slots=True)
-class Slot:
-    """One slot: the place, not the pack. `pack` has no values while there is none.
-
-    `held` is the pack that was last seen in it, as an id.
-    """
-
-    number: int
-    held: str | None = None
-    raw: Mapping[str, Json] | None = None
-    battery: Watch = field(default_factory=Watch)
-    reading: SlotReading = field(default_factory=lambda: SlotReading(number=0))
-    pack: Pack = field(default_factory=Pack)
-    problems: Problems = field(default_factory=Problems)
-    state: SlotState | None = None
-
-    @property
-    def pack_id(self) -> str | None:
-        """The pack in it, if there is one with an id."""
-        return self.pack.id
-
-    def clear(self) -> None:
-        """Nothing is known of it now."""
-        self.raw, self.battery = None, Watch()
-        self.reading, self.pack = SlotReading(number=self.number), Pack()
-        self.problems, self.state = Problems(), None
 
 
 @dataclass(slots=True)
@@ -332,15 +286,3 @@ def _each_once(listed: Sequence[Json], change: Change) -> list[Json]:
         if number is not None:
             numbers.add(number)
     return kept
-
-
-def slot_state(reading: SlotReading, found: Problems, full: float) -> SlotState:
-    """A fault comes first, then an open door, then what is in the slot; what is not full is being charged."""
-    if reading.door is Door.FAULT or found.errors:
-        return SlotState.FAULT
-    if reading.door is Door.OPEN:
-        return SlotState.OPEN
-    if reading.pack is None:
-        return SlotState.EMPTY
-    soc = reading.pack.state_of_charge
-    return SlotState.FULL if soc is not None and soc >= full else SlotState.CHARGING
