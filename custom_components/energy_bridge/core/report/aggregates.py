@@ -11,7 +11,7 @@ from typing import Protocol
 from .series import Row, Value
 
 RESET = 0.9
-"""Below this share of its value a register began again at 0; else it dipped."""
+"""A register that falls below this share of its value began again at 0."""
 
 _TICK = 1e-6
 """s; the recorder's resolution."""
@@ -20,14 +20,14 @@ _TICK = 1e-6
 class Difference:
     """By how much a register rose (R4), as Home Assistant's `total_increasing` does.
 
-    After a reset the new cycle counts from 0; a smaller dip nets out. A register below
-    0 is none.
+    After a reset the new cycle counts from 0; a smaller fall is subtracted. Values
+    below 0 are ignored.
     """
 
     __slots__ = ("_base", "_closed", "_last")
 
     def __init__(self, base: float | None = None) -> None:
-        """Count from this value, or without one from the first that comes."""
+        """Count from `base`; without one, from the first value."""
         self._base: float | None = None
         self._last: float | None = None
         self._closed = 0.0
@@ -35,7 +35,7 @@ class Difference:
             self.add(base)
 
     def add(self, value: float) -> None:
-        """Take the register's next value."""
+        """Count up to the register's next value."""
         if value < 0:
             return
         if self._last is None or self._base is None:
@@ -54,36 +54,36 @@ class Difference:
 
 
 class Aggregate(Protocol):
-    """Makes one value of the rows of an interval.
+    """Makes one value of the rows of an interval, for one interval after the other.
 
-    What is in force at its end stays in force in the next one. A value that is replaced
-    at the time of its own row was never in force (R7).
+    The value in force at the end of one is in force at the start of the next. A value
+    that another row replaces at the same time was never in force (R7).
     """
 
     def add(self, time: float, value: Value) -> None:
-        """Take a row; times never fall. Texts are no values, except to `Last`."""
+        """Put a value in force; times never fall. Only `Last` has a use for texts."""
 
     def close(self, start: float, end: float) -> Value:
-        """The value of the interval; the next one begins at `end`."""
+        """End the interval and answer its value; the next one begins at `end`."""
 
 
 class Mean:
     """The time-weighted mean without interpolation (R2).
 
-    Spans without a value count neither way; values must cover a share of the interval.
+    Time without a value does not count; too much of it, and there is no mean.
     """
 
     __slots__ = ("_coverage", "_covered", "_since", "_sum", "_value")
 
     def __init__(self, coverage: float = 0.5) -> None:
-        """Give no value for an interval of which a smaller share is covered."""
+        """Set the share of an interval (0 to 1) that values must cover."""
         self._coverage = coverage
         self._value: float | None = None
         self._since = -math.inf
         self._sum = self._covered = 0.0
 
     def add(self, time: float, value: Value) -> None:
-        """Take a row."""
+        """Put a value in force."""
         held = self._value
         if value == held:
             return
@@ -121,7 +121,7 @@ class Last:
         self._since = -math.inf
 
     def add(self, time: float, value: Value) -> None:
-        """Take a row."""
+        """Put a value in force."""
         if time > self._since:
             if self._value is not None:
                 self._found = self._value
@@ -149,7 +149,7 @@ class Extreme:
         self._since = -math.inf
 
     def add(self, time: float, value: Value) -> None:
-        """Take a row."""
+        """Put a value in force."""
         if time > self._since:
             self._found = self.value
             self._since = time
@@ -174,8 +174,8 @@ class Extreme:
 class Delta:
     """By how much a register rose (R4) since the interval before.
 
-    The base is what was in force until the start, else the first value inside. So it is
-    the difference of two last values, and a register written on the grid loses nothing.
+    It counts from the value in force until the start, else from the first one inside.
+    So a register that is written exactly on the grid loses nothing.
     """
 
     __slots__ = ("_difference", "_known", "_since", "_value")
@@ -188,20 +188,20 @@ class Delta:
         self._since = -math.inf
 
     def add(self, time: float, value: Value) -> None:
-        """Take a row."""
+        """Put a value in force."""
         if time > self._since:
-            self._take()
+            self._count_value_in_force()
             self._since = time
         self._value = None if isinstance(value, str) else value
 
-    def _take(self) -> None:
+    def _count_value_in_force(self) -> None:
         if self._value is not None and self._value >= 0:
             self._difference.add(self._value)
             self._known = True
 
     def close(self, start: float, end: float) -> float | None:
         """The rise in the interval; None if the register was unknown all the time."""
-        self._take()
+        self._count_value_in_force()
         total = self._difference.total if self._known else None
         self._difference = Difference(self._value)
         self._known = False
@@ -216,10 +216,10 @@ def aggregate(
     end: float,
     interval: int,
 ) -> Iterator[tuple[float, list[Value]]]:
-    """Each interval from `start` to `end` with the values of the columns.
+    """The start of each interval from `start` to `end`, and the values of its columns.
 
-    A column is the index of a series and what is made of it. Rows before `start` tell
-    what is in force there.
+    A column is the index of a series, and the aggregate of its values. Rows before
+    `start` set what is in force there.
     """
     adders = _adders(columns)
     opening, closing = start - interval, start
@@ -243,17 +243,17 @@ type _Adder = Callable[[float, Value], None]
 
 
 def _adders(columns: Sequence[tuple[int, Aggregate]]) -> list[_Adder]:
-    """What takes the rows of each series."""
+    """The function to call with the rows of each series, by its index."""
     by_series: list[list[_Adder]] = [
         [] for _ in range(1 + max((index for index, _ in columns), default=-1))
     ]
     for index, column in columns:
         by_series[index].append(column.add)
-    return [each[0] if len(each) == 1 else _to_all(each) for each in by_series]
+    return [each[0] if len(each) == 1 else _add_to_all(each) for each in by_series]
 
 
-def _to_all(adders: Sequence[_Adder]) -> _Adder:
-    """One that passes a row on to several."""
+def _add_to_all(adders: Sequence[_Adder]) -> _Adder:
+    """A function that passes a row on to several."""
 
     def add(time: float, value: Value) -> None:
         for each in adders:

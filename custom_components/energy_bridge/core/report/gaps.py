@@ -1,4 +1,7 @@
-"""Gaps that the recorder's rows do not show: downtimes, and devices that fell silent."""
+"""Gaps that the recorder's rows do not show: downtimes, and devices that fell silent.
+
+Rows come in the order of their times, which are s since the epoch, and leave in it.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 import math
@@ -15,20 +18,18 @@ def without_downtimes(
     first row at or after the downtime's end; rows in between are dropped. Comes before
     `with_freshness`.
     """
-    coming = iter(sorted(downtimes))
-    downtime = next(coming, None)
-    until = -math.inf
+    ahead = sorted(downtimes, reverse=True)
+    down_until = -math.inf
     for row in rows:
         time = row[0]
-        while downtime is not None and time >= downtime[0]:
-            yield from ((downtime[0], index, None) for index in range(count))
-            until = max(until, downtime[1])
-            downtime = next(coming, None)
-        if time >= until:
+        while ahead and ahead[-1][0] <= time:
+            start, end = ahead.pop()
+            yield from _unknown(start, range(count))
+            down_until = max(down_until, end)
+        if time >= down_until:
             yield row
-    while downtime is not None:
-        yield from ((downtime[0], index, None) for index in range(count))
-        downtime = next(coming, None)
+    for start, _ in reversed(ahead):
+        yield from _unknown(start, range(count))
 
 
 def with_freshness(
@@ -38,50 +39,80 @@ def with_freshness(
     count: int,
     stale_index: int | None = None,
 ) -> Iterator[Row]:
-    """Rows of the first `count` series, unknown while their device is silent (R9).
+    """Rows of the first `count` series, unknown while their device is stale (R9).
 
-    `device` is the device of each series; those from `count` on are only watched. A
-    device is stale from `max_age` (s) after its last row until its next one: then its
-    other series come back with the value they had; one with a negative number never is.
+    A device is stale from `max_age` (s) after its last row until its next one: then its
+    other series come back with the value they had. `device` has the number of each
+    series' device, negative for one that is never stale. The series from `count` on
+    only show that their device lives; their rows are left out.
+
     With `stale_index`, rows of a series of that index tell how many devices are stale.
     """
-    members: dict[int, list[int]] = {}
-    for index in range(count):
-        members.setdefault(device[index], []).append(index)
-    values: list[Value] = [None] * count
-    heard: dict[int, float] = {}
-    stale: set[int] = set()
-    deadline = math.inf
-
-    def expire(time: float) -> Iterator[Row]:
-        silent = sorted(
-            (last + max_age, group)
-            for group, last in heard.items()
-            if last + max_age < time
-        )
-        for moment, group in silent:
-            del heard[group]
-            stale.add(group)
-            yield from ((moment, index, None) for index in members.get(group, ()))
-            if stale_index is not None:
-                yield moment, stale_index, float(len(stale))
-
+    devices = _Devices(device[:count], max_age, stale_index)
     for row in rows:
         time, index, value = row
-        if time > deadline:
-            yield from expire(time)
-            deadline = min(heard.values(), default=math.inf) + max_age
-        group = device[index]
-        if group >= 0:
-            heard[group] = time
-            deadline = min(deadline, time + max_age)
-        if group in stale:
-            stale.remove(group)
-            for other in members.get(group, ()):
-                yield time, other, values[other]
-            if stale_index is not None:
-                yield time, stale_index, float(len(stale))
+        number = device[index]
+        if time > devices.next_expiry:
+            yield from devices.expire(time)
+        if number >= 0:
+            devices.note_sign_of_life(number, time)
+        if number in devices.stale:
+            yield from devices.revive(number, time)
         if index < count:
-            values[index] = value
+            devices.values[index] = value
             yield row
-    yield from expire(math.inf)
+    yield from devices.expire(math.inf)
+
+
+class _Devices:
+    """Which devices are stale, and what their series say when they are not."""
+
+    def __init__(
+        self, device: Sequence[int], max_age: float, stale_index: int | None
+    ) -> None:
+        self.values: list[Value] = [None] * len(device)
+        self.stale: set[int] = set()
+        self.next_expiry = math.inf
+        """No device becomes stale before this time."""
+        self._max_age = max_age
+        self._stale_index = stale_index
+        self._last_heard: dict[int, float] = {}
+        """The last row's time of each device that is not stale."""
+        self._series: dict[int, list[int]] = {}
+        for index, number in enumerate(device):
+            self._series.setdefault(number, []).append(index)
+
+    def note_sign_of_life(self, number: int, time: float) -> None:
+        """A row of this device came."""
+        self._last_heard[number] = time
+        self.next_expiry = min(self.next_expiry, time + self._max_age)
+
+    def expire(self, now: float) -> Iterator[Row]:
+        """Rows of the devices that became stale before now, each at its own time."""
+        expiries = sorted(
+            (last + self._max_age, number) for number, last in self._last_heard.items()
+        )
+        for expiry, number in expiries:
+            if expiry >= now:
+                self.next_expiry = expiry
+                return
+            del self._last_heard[number]
+            self.stale.add(number)
+            yield from _unknown(expiry, self._series.get(number, ()))
+            yield from self._stale_count(expiry)
+        self.next_expiry = math.inf
+
+    def revive(self, number: int, time: float) -> Iterator[Row]:
+        """Rows of a stale device that came back: its series as they were."""
+        self.stale.remove(number)
+        for index in self._series.get(number, ()):
+            yield time, index, self.values[index]
+        yield from self._stale_count(time)
+
+    def _stale_count(self, time: float) -> Iterator[Row]:
+        if self._stale_index is not None:
+            yield time, self._stale_index, float(len(self.stale))
+
+
+def _unknown(time: float, indexes: Iterable[int]) -> Iterator[Row]:
+    return ((time, index, None) for index in indexes)
