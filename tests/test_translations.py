@@ -53,6 +53,13 @@ from custom_components.energy_bridge.fleet.tables import (
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
+from custom_components.energy_bridge.flows.connection_forms import (
+    CABINETS_DIRECT_SCHEMA,
+    CABINETS_MQTT_SCHEMA,
+    HUB_DIRECT_SCHEMA,
+    HUB_MQTT_SCHEMA,
+    LOGIN_SCHEMA,
+)
 from custom_components.energy_bridge.flows.destination_forms import (
     CREDENTIALS_SCHEMA,
     FOLDER_OPTIONS_SCHEMA,
@@ -60,14 +67,9 @@ from custom_components.energy_bridge.flows.destination_forms import (
     RECONFIGURE_FOLDER_SCHEMA,
     SFTP_SCHEMA,
 )
-from custom_components.energy_bridge.flows.forms import (
-    CABINETS_DIRECT_SCHEMA,
-    CABINETS_MQTT_SCHEMA,
+from custom_components.energy_bridge.flows.options import (
     CABINETS_OPTIONS_SCHEMA,
-    HUB_DIRECT_SCHEMA,
-    HUB_MQTT_SCHEMA,
     HUB_OPTIONS_SCHEMA,
-    LOGIN_SCHEMA,
 )
 from custom_components.energy_bridge.hub.coordinator import MODELS
 from custom_components.energy_bridge.hub.entity import code_attributes
@@ -406,13 +408,12 @@ def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
 
 def test_flow_errors_and_aborts_have_texts() -> None:
     """All that the flow can answer; nothing else."""
-    for names, section in (
-        (("flows/connection.py", "flows/destination.py"), "config"),
-        (("config_flow.py",), "options"),
-    ):
+    options = PACKAGE / "flows/options.py"
+    steps = {path for path in MODULES if path.parent == options.parent} - {options}
+    for paths, section in ((steps, "config"), ({options}, "options")):
         errors = {
             text
-            for flow in (MODULES[PACKAGE / name] for name in names)
+            for flow in (MODULES[path] for path in paths)
             for node in ast.walk(flow)
             if isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Subscript)

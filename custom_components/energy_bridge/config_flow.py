@@ -1,6 +1,8 @@
-"""The flows: one to set up each kind of entry, one for its options."""
+"""The config flow that Home Assistant looks for, and the flows of each kind of entry."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -8,30 +10,29 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
-    OptionsFlowWithReload,
 )
-from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import callback
 
 from .const import (
-    CONF_CABINETS,
     CONF_KIND,
-    CONF_LOG_SERVER,
     CONF_TRANSPORT,
     DOMAIN,
     KIND_CABINETS,
     KIND_DESTINATION,
+    KIND_FERROAMP,
+    TRANSPORT_DIRECT,
     TRANSPORT_FOLDER,
+    TRANSPORT_MQTT,
+    TRANSPORT_SFTP,
 )
-from .core.cabinet.topics import clean_mac
 from .flows.connection import ConnectionFlow
-from .flows.destination import DestinationFlow
-from .flows.destination_forms import FOLDER_OPTIONS_SCHEMA
-from .flows.forms import CABINETS_OPTIONS_SCHEMA, HUB_OPTIONS_SCHEMA
+from .flows.destination_folder import FolderFlow
+from .flows.destination_sftp import SftpFlow
+from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow, HubOptionsFlow
 from .flows.report.flow import REPORT_FLOWS
 
 
-class EnergyBridgeConfigFlow(ConnectionFlow, DestinationFlow, domain=DOMAIN):
+class EnergyBridgeConfigFlow(ConnectionFlow, FolderFlow, SftpFlow, domain=DOMAIN):
     """Set up an EnergyHub, a broker with swap cabinets, or a destination of reports."""
 
     VERSION = 1
@@ -42,28 +43,21 @@ class EnergyBridgeConfigFlow(ConnectionFlow, DestinationFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        if config_entry.data[CONF_KIND] == KIND_DESTINATION:
-            return dict(REPORT_FLOWS)
-        return {}
+        return dict(_flows_of(config_entry.data).subentries)
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        if config_entry.data[CONF_KIND] == KIND_CABINETS:
-            return CabinetsOptionsFlow()
-        if config_entry.data[CONF_KIND] == KIND_DESTINATION:
-            return DestinationOptionsFlow()
-        return HubOptionsFlow()
+        make_options = _flows_of(config_entry.data).options
+        assert make_options is not None
+        return make_options()
 
     @classmethod
     @callback
     @override
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        """A server has no options."""
-        if config_entry.data[CONF_KIND] == KIND_DESTINATION:
-            return bool(config_entry.data[CONF_TRANSPORT] == TRANSPORT_FOLDER)
-        return True
+        return _flows_of(config_entry.data).options is not None
 
     @override
     async def async_step_user(
@@ -82,109 +76,73 @@ class EnergyBridgeConfigFlow(ConnectionFlow, DestinationFlow, domain=DOMAIN):
             ],
         )
 
-    @override
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change how the hardware or the destination is reached."""
         data = self._get_reconfigure_entry().data
-        if data[CONF_KIND] != KIND_DESTINATION:
-            return await super().async_step_reconfigure(user_input)
-        if data[CONF_TRANSPORT] == TRANSPORT_FOLDER:
-            return await self.async_step_reconfigure_folder(user_input)
-        return await self.async_step_reconfigure_sftp(user_input)
+        return await _flows_of(data).reconfigure(self, user_input)
 
-    @override
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """The broker or the server refused the login."""
-        if entry_data[CONF_KIND] == KIND_DESTINATION:
-            return await self.async_step_reauth_sftp()
-        return await super().async_step_reauth(entry_data)
+        ask_for_login = _flows_of(entry_data).reauth
+        assert ask_for_login is not None
+        return await ask_for_login(self, None)
 
 
-class DestinationOptionsFlow(OptionsFlow):
-    """Options of a folder; its entry listens for changes itself."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Go to the form of this kind."""
-        return await self.async_step_folder(user_input)
-
-    async def async_step_folder(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Show and store the options."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        return self.async_show_form(
-            step_id="folder",
-            data_schema=self.add_suggested_values_to_schema(
-                FOLDER_OPTIONS_SCHEMA, self.config_entry.options
-            ),
-        )
+type _Step = Callable[
+    [EnergyBridgeConfigFlow, dict[str, Any] | None], Awaitable[ConfigFlowResult]
+]
 
 
-class HubOptionsFlow(OptionsFlowWithReload):
-    """Options of one EnergyHub."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EntryFlows:
+    """What can be done with an entry that is there; a folder has no login, a server no options."""
 
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Show and store the options."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                HUB_OPTIONS_SCHEMA, self.config_entry.options
-            ),
-        )
+    reconfigure: _Step
+    reauth: _Step | None = None
+    options: Callable[[], OptionsFlow] | None = None
+    subentries: Mapping[str, type[ConfigSubentryFlow]] = MappingProxyType({})
 
 
-class CabinetsOptionsFlow(OptionsFlowWithReload):
-    """Options of the cabinets on one broker."""
+_FLOWS: Mapping[tuple[str, str], _EntryFlows] = MappingProxyType(
+    {
+        (KIND_FERROAMP, TRANSPORT_DIRECT): _EntryFlows(
+            reconfigure=ConnectionFlow.async_step_reconfigure_direct,
+            reauth=ConnectionFlow.async_step_reauth_confirm,
+            options=HubOptionsFlow,
+        ),
+        (KIND_FERROAMP, TRANSPORT_MQTT): _EntryFlows(
+            reconfigure=ConnectionFlow.async_step_reconfigure_mqtt,
+            reauth=ConnectionFlow.async_step_reauth_confirm,
+            options=HubOptionsFlow,
+        ),
+        (KIND_CABINETS, TRANSPORT_DIRECT): _EntryFlows(
+            reconfigure=ConnectionFlow.async_step_reconfigure_cabinets_direct,
+            reauth=ConnectionFlow.async_step_reauth_confirm,
+            options=CabinetsOptionsFlow,
+        ),
+        (KIND_CABINETS, TRANSPORT_MQTT): _EntryFlows(
+            reconfigure=ConnectionFlow.async_step_reconfigure_cabinets_mqtt,
+            reauth=ConnectionFlow.async_step_reauth_confirm,
+            options=CabinetsOptionsFlow,
+        ),
+        (KIND_DESTINATION, TRANSPORT_FOLDER): _EntryFlows(
+            reconfigure=FolderFlow.async_step_reconfigure_folder,
+            options=FolderOptionsFlow,
+            subentries=REPORT_FLOWS,
+        ),
+        (KIND_DESTINATION, TRANSPORT_SFTP): _EntryFlows(
+            reconfigure=SftpFlow.async_step_reconfigure_sftp,
+            reauth=SftpFlow.async_step_reauth_sftp,
+            subentries=REPORT_FLOWS,
+        ),
+    }
+)
+"""By the kind of entry and how it is reached."""
 
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Go to the form of this kind."""
-        return await self.async_step_cabinets(user_input)
 
-    async def async_step_cabinets(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Show and store the options; the log server's password is never shown again."""
-        options = self.config_entry.options
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            macs = [clean_mac(text) for text in user_input.get(CONF_CABINETS, ())]
-            if None in macs:
-                errors[CONF_CABINETS] = "invalid_mac"
-            else:
-                server = dict(user_input[CONF_LOG_SERVER])
-                old = options.get(CONF_LOG_SERVER, {})
-                if CONF_PASSWORD in old and server.get(CONF_USERNAME) == old.get(
-                    CONF_USERNAME
-                ):
-                    server.setdefault(CONF_PASSWORD, old[CONF_PASSWORD])
-                return self.async_create_entry(
-                    data={**user_input, CONF_CABINETS: macs, CONF_LOG_SERVER: server}
-                )
-        suggested = user_input or {
-            **options,
-            CONF_LOG_SERVER: {
-                key: value
-                for key, value in options.get(CONF_LOG_SERVER, {}).items()
-                if key != CONF_PASSWORD
-            },
-        }
-        return self.async_show_form(
-            step_id="cabinets",
-            data_schema=self.add_suggested_values_to_schema(
-                CABINETS_OPTIONS_SCHEMA, suggested
-            ),
-            errors=errors,
-        )
+def _flows_of(data: Mapping[str, Any]) -> _EntryFlows:
+    return _FLOWS[data[CONF_KIND], data[CONF_TRANSPORT]]

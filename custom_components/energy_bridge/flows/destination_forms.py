@@ -7,16 +7,7 @@ from homeassistant.const import (
     CONF_USERNAME,
     UnitOfTime,
 )
-from homeassistant.helpers.selector import (
-    FileSelector,
-    FileSelectorConfig,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
+from homeassistant.helpers.selector import FileSelector, FileSelectorConfig
 import voluptuous as vol
 
 from ..const import (
@@ -28,50 +19,40 @@ from ..const import (
     DEFAULT_REPORT_FOLDER,
     DEFAULT_SFTP_PORT,
 )
+from .selectors import MULTILINE_TEXT, PORT, SECRET, TEXT, whole_number
 
 MAX_RETENTION = 3650
 """Days."""
 
-_TEXT = TextSelector()
-_SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
-
-
-def _whole(low: int, high: int, unit: str | None = None) -> vol.All[int]:
-    config = NumberSelectorConfig(
-        min=low, max=high, step=1, mode=NumberSelectorMode.BOX
-    )
-    if unit is not None:
-        config["unit_of_measurement"] = unit
-    return vol.All(NumberSelector(config), vol.Coerce(int))
-
-
 RECONFIGURE_FOLDER_SCHEMA = vol.Schema(
-    {vol.Required(CONF_DIRECTORY, default=DEFAULT_REPORT_FOLDER): _TEXT}
+    {vol.Required(CONF_DIRECTORY, default=DEFAULT_REPORT_FOLDER): TEXT}
 )
 
 FOLDER_OPTIONS_SCHEMA = vol.Schema(
-    {vol.Required(CONF_RETENTION, default=0): _whole(0, MAX_RETENTION, UnitOfTime.DAYS)}
+    {
+        vol.Required(CONF_RETENTION, default=0): whole_number(
+            0, MAX_RETENTION, UnitOfTime.DAYS
+        )
+    }
 )
 
 FOLDER_SCHEMA = RECONFIGURE_FOLDER_SCHEMA.extend(FOLDER_OPTIONS_SCHEMA.schema)
 
 CREDENTIALS_SCHEMA = vol.Schema(
     {
-        vol.Optional(CONF_PASSWORD): _SECRET,
+        vol.Optional(CONF_PASSWORD): SECRET,
         vol.Optional(CONF_KEY_FILE): FileSelector(FileSelectorConfig(accept="*")),
-        vol.Optional(CONF_PRIVATE_KEY): TextSelector(
-            TextSelectorConfig(multiline=True)
-        ),
-        vol.Optional(CONF_PASSPHRASE): _SECRET,
+        vol.Optional(CONF_PRIVATE_KEY): MULTILINE_TEXT,
+        vol.Optional(CONF_PASSPHRASE): SECRET,
     }
 )
 
 SFTP_SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_HOST): _TEXT,
-        vol.Required(CONF_PORT, default=DEFAULT_SFTP_PORT): _whole(1, 65535),
-        vol.Required(CONF_USERNAME): _TEXT,
+        vol.Required(CONF_HOST): TEXT,
+        vol.Required(CONF_PORT, default=DEFAULT_SFTP_PORT): PORT,
+        vol.Required(CONF_USERNAME): TEXT,
         **CREDENTIALS_SCHEMA.schema,
-        vol.Optional(CONF_DIRECTORY, default=""): _TEXT,
+        vol.Optional(CONF_DIRECTORY, default=""): TEXT,
     }
 )

@@ -2,22 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
-from ..const import DEFAULT_PORT, DEFAULT_TLS_PORT, KIND_CABINETS, KIND_FERROAMP
+from ..const import KIND_CABINETS, KIND_FERROAMP
 from ..core.ferroamp.device import DeviceKey
 from ..mqtt.probes import async_probe_broker, async_probe_hub
-from .forms import (
+from .connection_forms import (
     CABINETS_DIRECT_SCHEMA,
     CABINETS_MQTT_SCHEMA,
     HUB_DIRECT_SCHEMA,
     HUB_MQTT_SCHEMA,
 )
-
-MAX_PREFIX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +29,7 @@ class Hardware:
     mqtt_schema: vol.Schema
     needs_prefix: bool
     probe: Callable[[HomeAssistant, Mapping[str, Any]], Awaitable[frozenset[DeviceKey]]]
+    """Connects once with an entry's data; answers the units that spoke."""
 
 
 HUB = Hardware(
@@ -49,19 +49,6 @@ CABINETS = Hardware(
     probe=async_probe_broker,
 )
 
-
-def clean_prefix(prefix: str) -> str | None:
-    """The prefix without outer blanks and slashes at its end; None for one that no topic can have."""
-    prefix = prefix.strip().rstrip("/ ")
-    if (
-        len(prefix) > MAX_PREFIX
-        or not prefix.isprintable()
-        or any(wildcard in prefix for wildcard in "+#")
-    ):
-        return None
-    return prefix
-
-
-def usual_port(encrypted: bool) -> int:
-    """The port of a broker that nobody chose another one for."""
-    return DEFAULT_TLS_PORT if encrypted else DEFAULT_PORT
+HARDWARE: Mapping[str, Hardware] = MappingProxyType(
+    {hardware.kind: hardware for hardware in (HUB, CABINETS)}
+)

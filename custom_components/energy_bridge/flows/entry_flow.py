@@ -1,0 +1,91 @@
+"""What the steps to hardware and the steps to destinations share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+)
+from homeassistant.data_entry_flow import AbortFlow
+import voluptuous as vol
+
+from ..const import CONF_CABINETS, CONF_KIND, CONF_TRANSPORT
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that can be shown again, after other steps, with the errors found there."""
+
+    step_id: str
+    schema: vol.Schema
+    suggested: Mapping[str, Any]
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+
+
+class EntryFlow(ConfigFlow):
+    """Keeps the form that the user is in, and the data that is tried."""
+
+    _form: Form
+    """Set by each step that asks for data."""
+
+    def __init__(self) -> None:
+        """Start without data."""
+        self._data: dict[str, Any] = {}
+
+    @property
+    def _changed_entry(self) -> ConfigEntry | None:
+        """The entry that is reconfigured, or whose login is asked for again; None for a new one."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        if self.source == SOURCE_RECONFIGURE:
+            return self._get_reconfigure_entry()
+        return None
+
+    @property
+    def _old_data(self) -> Mapping[str, Any]:
+        """The data of the entry that is changed; empty for a new one."""
+        entry = self._changed_entry
+        return {} if entry is None else entry.data
+
+    def _entries_of_kind(self, kind: str) -> list[ConfigEntry]:
+        return [
+            entry
+            for entry in self._async_current_entries()
+            if entry.data[CONF_KIND] == kind
+        ]
+
+    def _abort_if_used(self, *keys: str) -> None:
+        """Abort if another entry has the same data under these keys.
+
+        Cabinets can share an address, each entry with its own list of them.
+        """
+        keys = (CONF_TRANSPORT, *keys)
+        for entry in self._entries_of_kind(self._data[CONF_KIND]):
+            if (
+                entry is not self._changed_entry
+                and not entry.options.get(CONF_CABINETS)
+                and all(entry.data.get(key) == self._data[key] for key in keys)
+            ):
+                raise AbortFlow("already_configured")
+
+    def _show_form(
+        self, errors: Mapping[str, str], placeholders: Mapping[str, str] | None = None
+    ) -> ConfigFlowResult:
+        """Show the form; errors of fields that it does not have concern it as a whole."""
+        form = self._form
+        fields = {str(key) for key in form.schema.schema}
+        return self.async_show_form(
+            step_id=form.step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                form.schema, form.suggested
+            ),
+            description_placeholders={**form.placeholders, **(placeholders or {})},
+            errors={
+                key if key in fields else "base": error for key, error in errors.items()
+            },
+        )
