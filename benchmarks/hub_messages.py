@@ -8,7 +8,7 @@ import orjson
 
 from custom_components.energy_bridge.core.ferroamp.hub import Hub
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
-from custom_components.energy_bridge.hub.sensor_tables import HUB_SENSORS
+from custom_components.energy_bridge.hub.tables.ehub import HUB_SENSORS
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
     MockEntityPlatform,
 )
 
-from custom_components.energy_bridge.sensor import HubSensor
+from custom_components.energy_bridge.hub.sensor import HubSensor
 
 from .house import House, home_assistant, set_up_hub, show_only, wired
 from .hub_messages import payloads

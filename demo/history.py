@@ -12,7 +12,6 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import slugify
 import orjson
 
-from custom_components.energy_bridge.binary_sensor import BIT_SENSORS
 from custom_components.energy_bridge.const import DEFAULT_FULL_THRESHOLD
 from custom_components.energy_bridge.core.cabinet.cabinet import Cabinet
 from custom_components.energy_bridge.core.cabinet.fleet import Fleet as Cabinets
@@ -26,10 +25,9 @@ from custom_components.energy_bridge.fleet.tables import (
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
-from custom_components.energy_bridge.hub.sensor_tables import (
-    SENSORS,
-    HubSensorDescription,
-)
+from custom_components.energy_bridge.hub.binary_sensor import BIT_SENSORS
+from custom_components.energy_bridge.hub.tables import SENSORS
+from custom_components.energy_bridge.hub.tables.builders import HubSensorDescription
 from simulator.cabinet.messages import info
 from simulator.cabinet.station import Fleet
 from simulator.energyhub.messages import (

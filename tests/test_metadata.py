@@ -25,15 +25,14 @@ from custom_components.energy_bridge.destination.actions import (
     _CANCEL,
     _MAPPING,
     EXPORT_FIELDS,
-    async_setup_report_services,
 )
 from custom_components.energy_bridge.fleet.actions import (
     _FIND_BATTERY,
     _OPEN_SLOT,
     _SET_THRESHOLDS,
-    async_setup_fleet_services,
 )
-from custom_components.energy_bridge.hub.actions import _SCHEMAS, async_setup_services
+from custom_components.energy_bridge.hub.actions import _SCHEMAS
+from custom_components.energy_bridge.services import async_setup_services
 
 from .helpers.metadata import MANIFEST, MODULES, PACKAGE, ROOT, TEXTS, leaves
 
@@ -147,8 +146,6 @@ def test_other_integrations_used_are_dependencies() -> None:
 async def test_actions(hass: HomeAssistant) -> None:
     """The same actions and fields are registered, described, translated and have icons."""
     async_setup_services(hass)
-    async_setup_fleet_services(hass)
-    async_setup_report_services(hass)
     names = hass.services.async_services_for_domain(DOMAIN).keys()
     assert names == SERVICES.keys() == TEXTS["services"].keys()
     schemas = {

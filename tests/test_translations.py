@@ -13,9 +13,6 @@ import orjson
 import pytest
 import voluptuous as vol
 
-from custom_components.energy_bridge import PLATFORMS
-from custom_components.energy_bridge.binary_sensor import BIT_SENSORS, LOCK
-from custom_components.energy_bridge.button import BUTTONS
 from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet.masks import (
@@ -29,17 +26,15 @@ from custom_components.energy_bridge.core.ferroamp.bits import decode
 from custom_components.energy_bridge.core.ferroamp.control import Stage
 from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, Hub
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
-from custom_components.energy_bridge.destination.platforms import (
-    DELIVERY,
-    REACHABLE,
-    RETRY,
-    SEND_NOW,
-)
+from custom_components.energy_bridge.destination.binary_sensor import REACHABLE
+from custom_components.energy_bridge.destination.button import RETRY, SEND_NOW
+from custom_components.energy_bridge.destination.event import DELIVERY
 from custom_components.energy_bridge.destination.sensor import (
     EXPORT_PROGRESS,
     LAST_DELIVERED,
     REPORT_SENSORS,
 )
+from custom_components.energy_bridge.entry import WINGS
 from custom_components.energy_bridge.fleet.button import OPEN
 from custom_components.energy_bridge.fleet.tables import (
     ALERT_EVENT,
@@ -71,12 +66,14 @@ from custom_components.energy_bridge.flows.options import (
     CABINETS_OPTIONS_SCHEMA,
     HUB_OPTIONS_SCHEMA,
 )
-from custom_components.energy_bridge.hub.coordinator import MODELS
+from custom_components.energy_bridge.hub.binary_sensor import BIT_SENSORS, LOCK
+from custom_components.energy_bridge.hub.button import BUTTONS
+from custom_components.energy_bridge.hub.devices import MODELS
 from custom_components.energy_bridge.hub.entity import code_attributes
-from custom_components.energy_bridge.hub.sensor_tables import SENSORS
-from custom_components.energy_bridge.number import POWER
-from custom_components.energy_bridge.select import MODE
-from custom_components.energy_bridge.sensor import BATTERY_SENSORS
+from custom_components.energy_bridge.hub.number import POWER
+from custom_components.energy_bridge.hub.select import MODE
+from custom_components.energy_bridge.hub.sensor import BATTERY_SENSORS
+from custom_components.energy_bridge.hub.tables import SENSORS
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant
@@ -204,7 +201,7 @@ def test_texts_are_well_formed() -> None:
             assert not placeholders(text), path
 
 
-ALL_PLATFORMS = {platform for platforms in PLATFORMS.values() for platform in platforms}
+ALL_PLATFORMS = {platform for wing in WINGS.values() for platform in wing.platforms}
 
 
 @pytest.mark.parametrize("platform", sorted(ALL_PLATFORMS))

@@ -1,11 +1,80 @@
-"""The kinds of config entry by what runs them."""
+"""The kinds of config entry: what runs each, and which platforms show it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import CONF_KIND, KIND_CABINETS, KIND_DESTINATION, KIND_FERROAMP
+from .coordinator import EntryCoordinator
 from .destination.destination import Destination
 from .fleet.coordinator import FleetCoordinator
 from .hub.coordinator import HubCoordinator
 
-type EnergyBridgeConfigEntry = ConfigEntry[
-    HubCoordinator | FleetCoordinator | Destination
+type EnergyBridgeConfigEntry = ConfigEntry[EntryCoordinator]
+
+type PlatformSetup = Callable[
+    [HomeAssistant, ConfigEntry, AddConfigEntryEntitiesCallback], Awaitable[None]
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wing:
+    """What serves one kind of config entry."""
+
+    coordinator: type[EntryCoordinator]
+    platforms: tuple[Platform, ...]
+
+
+WINGS: Mapping[str, Wing] = {
+    KIND_FERROAMP: Wing(
+        HubCoordinator,
+        (
+            Platform.BINARY_SENSOR,
+            Platform.BUTTON,
+            Platform.NUMBER,
+            Platform.SELECT,
+            Platform.SENSOR,
+        ),
+    ),
+    KIND_CABINETS: Wing(
+        FleetCoordinator,
+        (
+            Platform.BINARY_SENSOR,
+            Platform.BUTTON,
+            Platform.EVENT,
+            Platform.SENSOR,
+        ),
+    ),
+    KIND_DESTINATION: Wing(
+        Destination,
+        (
+            Platform.BINARY_SENSOR,
+            Platform.BUTTON,
+            Platform.EVENT,
+            Platform.SENSOR,
+        ),
+    ),
+}
+
+
+def wing_of(entry: ConfigEntry) -> Wing:
+    """What serves an entry."""
+    return WINGS[entry.data[CONF_KIND]]
+
+
+def platform_by_kind(setups: Mapping[str, PlatformSetup]) -> PlatformSetup:
+    """Let the wing of an entry's kind set up its entities."""
+
+    async def async_setup_entry(
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        async_add_entities: AddConfigEntryEntitiesCallback,
+    ) -> None:
+        """Add the entities of this entry, now and as they appear."""
+        await setups[entry.data[CONF_KIND]](hass, entry, async_add_entities)
+
+    return async_setup_entry

@@ -1,58 +1,13 @@
-"""The power of the battery orders."""
+"""Numbers, by the kind of entry."""
 
-from typing import override
-
-from homeassistant.components.number import (
-    NumberDeviceClass,
-    NumberEntity,
-    NumberEntityDescription,
-    NumberMode,
-)
-from homeassistant.const import UnitOfPower
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-
-from .hub.coordinator import HubConfigEntry
-from .hub.entity import BatteryEntity, async_add_battery_entities
+from .const import KIND_FERROAMP
+from .entry import platform_by_kind
+from .hub import number as hub
 
 PARALLEL_UPDATES = 1
 
-POWER = NumberEntityDescription(
-    key="battery_power_set_point",
-    translation_key="battery_power_set_point",
-    device_class=NumberDeviceClass.POWER,
-    native_unit_of_measurement=UnitOfPower.WATT,
-    native_min_value=0,
-    native_step=1,
-    mode=NumberMode.BOX,
+async_setup_entry = platform_by_kind(
+    {
+        KIND_FERROAMP: hub.async_setup_entry,
+    }
 )
-
-
-async def async_setup_entry(
-    hass: HomeAssistant,
-    entry: HubConfigEntry,
-    async_add_entities: AddConfigEntryEntitiesCallback,
-) -> None:
-    """Add the number of a hub with a battery."""
-    coordinator = entry.runtime_data
-    async_add_battery_entities(
-        coordinator,
-        async_add_entities,
-        lambda device: [PowerNumber(coordinator, device, POWER)],
-    )
-
-
-class PowerNumber(BatteryEntity, NumberEntity):
-    """The power of the next order, and of the present one while the battery is charged or discharged."""
-
-    @override
-    def refresh(self) -> bool:
-        value, limit = self.battery.state.power, self.coordinator.power_limit
-        if value == self._attr_native_value and limit == self._attr_native_max_value:
-            return False
-        self._attr_native_value, self._attr_native_max_value = value, limit
-        return True
-
-    @override
-    async def async_set_native_value(self, value: float) -> None:
-        await self.battery.choose_power(round(value))

@@ -70,7 +70,7 @@ _CANCEL = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 
 
 @callback
-def async_setup_report_services(hass: HomeAssistant) -> None:
+def async_setup_destination_actions(hass: HomeAssistant) -> None:
     """Register the actions."""
     hass.data[LOCAL] = {}
     hass.data[LOCAL_TURN] = asyncio.Lock()

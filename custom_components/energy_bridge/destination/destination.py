@@ -1,36 +1,29 @@
 """One destination in Home Assistant: its reports and exports, what they tell, and what needs repair."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers import device_registry as dr
 from homeassistant.util.ulid import ulid_now
 
 from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
+from ..coordinator import Devices, Issues
 from ..core.delivery.transport import DeliveryCause
-from ..core.report.formats import FORMATS
 from .courier import DROPPED, Courier, Details, Happening
+from .devices import destination_identifier, report_identifier
 from .export import CANCELLED, UNLOADED, Export, StoredJob, read_job, write_job
+from .issues import HOST_KEY_CHANGED, ReportIssues, async_clear_report_issues
 from .runner import ReportRunner
-from .sources import missing_sources
 from .transports import transport_of
 
 EXPORTS = "exports"
-ISSUES = (
-    "documents_dropped",
-    "host_key_changed",
-    "many_tags",
-    "outbox_nearly_full",
-    "source_missing",
-)
-"""What may need repair in one report or destination."""
-
 type DestinationConfigEntry = ConfigEntry[Destination]
 type ReportListener = Callable[[ReportRunner, Happening, Details], None]
 
@@ -38,23 +31,6 @@ type ReportListener = Callable[[ReportRunner, Happening, Details], None]
 def destination_folder(hass: HomeAssistant, entry_id: str) -> Path:
     """Where what waits for one destination is kept."""
     return Path(hass.config.path(".storage", DOMAIN, entry_id))
-
-
-def destination_identifier(entry_id: str) -> tuple[str, str]:
-    """The device registry's identifier of a destination."""
-    return (DOMAIN, f"destination_{entry_id}")
-
-
-def report_identifier(subentry_id: str) -> tuple[str, str]:
-    """The device registry's identifier of a report."""
-    return (DOMAIN, f"report_{subentry_id}")
-
-
-@callback
-def clear_issues(hass: HomeAssistant, key: str, issues: Iterable[str] = ISSUES) -> None:
-    """Forget what needed repair in an entry or a report that is removed."""
-    for issue in issues:
-        ir.async_delete_issue(hass, DOMAIN, f"{issue}_{key}")
 
 
 class Destination:
@@ -73,6 +49,8 @@ class Destination:
             self._start_task,
             self._happened,
         )
+        self._devices = Devices(hass, entry)
+        self._issues = Issues(hass, entry.entry_id)
         self._configured: dict[str, Mapping[str, Any]] = {}
         self._place = (entry.data, entry.options)
         self._changing = asyncio.Lock()
@@ -83,10 +61,27 @@ class Destination:
         self._new_report: list[Callable[[ConfigSubentry], None]] = []
 
     async def async_start(self) -> None:
-        """Take over what an earlier life left. Raises OSError."""
-        dr.async_get(self.hass).async_get_or_create(
-            config_entry_id=self.config_entry.entry_id,
-            identifiers={destination_identifier(self.config_entry.entry_id)},
+        """Take over what an earlier life left; raises as a config entry's set-up does.
+
+        A destination that cannot be reached is no error: its reports are built all the same.
+        """
+        if "recorder" not in self.hass.config.components:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN, translation_key="recorder_missing"
+            )
+        try:
+            await self._async_load()
+        except OSError as err:
+            raise ConfigEntryNotReady(
+                translation_domain=DOMAIN,
+                translation_key="outbox_unusable",
+                translation_placeholders={"error": str(err)},
+            ) from err
+
+    async def _async_load(self) -> None:
+        """Read what waits. Raises OSError."""
+        self._devices.async_register(
+            destination_identifier(self.config_entry.entry_id),
             name=self.config_entry.title,
             entry_type=dr.DeviceEntryType.SERVICE,
         )
@@ -101,6 +96,12 @@ class Destination:
         for runner in (*self.reports.values(), *self.exports.values()):
             self.courier.async_take(runner)
         self.courier.async_start()
+        entry = self.config_entry
+        # The stop event comes too late: what is in flight has been cancelled by then.
+        entry.async_on_unload(
+            self.hass.async_add_shutdown_job(HassJob(self.async_stop, "stop reports"))
+        )
+        entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
 
     async def async_stop(self) -> None:
         """End; what waits stays on disk."""
@@ -109,6 +110,24 @@ class Destination:
             await self.courier.async_stop()
         for export in self.exports.values():
             export.end_with(UNLOADED)
+
+    @callback
+    def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:
+        """Keep the devices: a report's goes with its subentry."""
+        return False
+
+    @classmethod
+    @callback
+    def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Clear the repairs of a destination and its reports."""
+        Issues(hass, entry.entry_id).async_clear(HOST_KEY_CHANGED)
+        async_clear_report_issues(hass, entry.subentries)
+
+    @classmethod
+    async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Remove what waits for the destination."""
+        folder = destination_folder(hass, entry.entry_id)
+        await hass.async_add_executor_job(partial(rmtree, folder, ignore_errors=True))
 
     async def async_changed(self) -> None:
         """Start, stop or replace just the reports that were changed."""
@@ -127,16 +146,16 @@ class Destination:
         if self._place != (entry.data, entry.options):
             self._place = (entry.data, entry.options)
             self.courier.transport = transport_of(self.hass, entry.data, entry.options)
-            self._issue_host_key(None)
+            self._issues.async_clear(HOST_KEY_CHANGED)
             for runner in (*self.reports.values(), *self.exports.values()):
                 await self.courier.async_send_now(runner)
         self.courier.name = entry.title
-        self._rename(destination_identifier(entry.entry_id), entry.title)
+        self._devices.async_rename(destination_identifier(entry.entry_id), entry.title)
         for key in self._configured.keys() - entry.subentries.keys():
             del self._configured[key]
             await self.courier.async_leave(key)
             await self.reports.pop(key).async_remove()
-            clear_issues(self.hass, key)
+            async_clear_report_issues(self.hass, [key])
         for key, subentry in entry.subentries.items():
             if self._configured.get(key) != subentry.data:
                 if known := key in self.reports:
@@ -146,7 +165,7 @@ class Destination:
                 self.courier.async_take(self.reports[key])
                 for tell in () if known else self._new_report:
                     tell(subentry)
-            self._rename(report_identifier(key), subentry.title)
+            self._devices.async_rename(report_identifier(key), subentry.title)
 
     @callback
     def async_on_report(self, tell: Callable[[ConfigSubentry], None]) -> CALLBACK_TYPE:
@@ -217,7 +236,7 @@ class Destination:
         runner.async_listen(partial(self._tell_status, key))
         self.reports[key] = runner
         self._configured[key] = data
-        self._check_configuration(subentry, runner)
+        ReportIssues(self.hass, subentry).async_check_configuration(runner)
 
     @callback
     def _tell_status(self, key: str) -> None:
@@ -274,9 +293,12 @@ class Destination:
         if error == DeliveryCause.LOGIN_REFUSED:
             self.config_entry.async_start_reauth(self.hass)
         elif error == DeliveryCause.HOST_KEY_CHANGED:
-            self._issue_host_key(str(details["detail"]))
+            self._issues.async_raise(
+                HOST_KEY_CHANGED,
+                {"name": self.config_entry.title, "detail": str(details["detail"])},
+            )
         elif happening is Happening.DELIVERED:
-            self._issue_host_key(None)
+            self._issues.async_clear(HOST_KEY_CHANGED)
         if isinstance(runner, Export):
             if happening is Happening.FAILED:
                 runner.end_with(str(error))
@@ -286,91 +308,20 @@ class Destination:
         subentry = self.config_entry.subentries.get(runner.key)
         if subentry is None:
             return
+        issues = ReportIssues(self.hass, subentry)
         if error == DROPPED:
-            self._issue(
-                f"documents_dropped_{runner.key}",
-                "documents_dropped",
-                True,
-                {"name": subentry.title, "documents": str(details["documents"])},
-            )
-        self._issue(
-            f"outbox_nearly_full_{runner.key}",
-            "outbox_nearly_full",
-            runner.nearly_full,
-            {"name": subentry.title, "documents": str(runner.status.waiting)},
-        )
-        self._check_sources(subentry, runner)
-
-    @callback
-    def _check_configuration(
-        self, subentry: ConfigSubentry, runner: ReportRunner
-    ) -> None:
-        """Warn of what is allowed but may cost."""
-        problems = FORMATS[subentry.subentry_type].problems(subentry.data)
-        self._issue(
-            f"many_tags_{runner.key}",
-            "many_tags",
-            any(problem.key == "many_tags" for problem in problems),
-            {"name": subentry.title},
-        )
-        self._check_sources(subentry, runner)
-
-    @callback
-    def _check_sources(self, subentry: ConfigSubentry, runner: ReportRunner) -> None:
-        """Name the fields whose entity is gone or is not recorded."""
-        missing = missing_sources(self.hass, subentry.data, runner.report.series)
-        self._issue(
-            f"source_missing_{runner.key}",
-            "source_missing",
-            bool(missing),
-            {
-                "name": subentry.title,
-                "fields": ", ".join(
-                    f"{field} ({entity})" if entity else field
-                    for field, entity in missing.items()
-                ),
-            },
-        )
-
-    @callback
-    def _issue(
-        self, issue_id: str, text_key: str, there: bool, placeholders: dict[str, str]
-    ) -> None:
-        if there:
-            ir.async_create_issue(
-                self.hass,
-                DOMAIN,
-                issue_id,
-                is_fixable=False,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key=text_key,
-                translation_placeholders=placeholders,
-            )
-        else:
-            ir.async_delete_issue(self.hass, DOMAIN, issue_id)
-
-    @callback
-    def _issue_host_key(self, detail: str | None) -> None:
-        """Name the pinned key and the other one; None where there is no other."""
-        self._issue(
-            f"host_key_changed_{self.config_entry.entry_id}",
-            "host_key_changed",
-            detail is not None,
-            {"name": self.config_entry.title, "detail": detail or ""},
-        )
-
-    @callback
-    def _rename(self, identifier: tuple[str, str], title: str) -> None:
-        """Let a device have the name of its destination or report."""
-        registry = dr.async_get(self.hass)
-        device = registry.async_get_device_by_identifier(
-            identifier, self.config_entry.entry_id
-        )
-        if device is not None and device.name != title:
-            registry.async_update_device(device.id, name=title)
+            issues.async_dropped(int(details["documents"] or 0))
+        issues.async_check(runner)
 
     @property
     def is_folder(self) -> bool:
         """Whether documents stay on this machine."""
         transport: str = self.config_entry.data[CONF_TRANSPORT]
         return transport == TRANSPORT_FOLDER
+
+
+async def _async_entry_changed(
+    _hass: HomeAssistant, entry: DestinationConfigEntry
+) -> None:
+    """Change only the reports concerned; a reload would interrupt the others."""
+    await entry.runtime_data.async_changed()

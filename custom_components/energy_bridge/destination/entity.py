@@ -6,19 +6,18 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity import EntityDescription
 
-from .destination import Destination, destination_identifier, report_identifier
+from ..entity import EnergyBridgeEntity
+from .destination import Destination
+from .devices import destination_identifier, report_identifier
 from .runner import ReportRunner
 
 MODELS = {"mint": "MINT", "teleport": "Teleport", "alsoenergy": "AlsoEnergy"}
 
 
-class DestinationEntity(Entity):
+class DestinationEntity(EnergyBridgeEntity):
     """An entity of a destination."""
-
-    _attr_has_entity_name = True
-    _attr_should_poll = False
 
     def __init__(
         self, destination: Destination, description: EntityDescription
@@ -33,11 +32,8 @@ class DestinationEntity(Entity):
         )
 
 
-class ReportEntity(Entity):
+class ReportEntity(EnergyBridgeEntity):
     """An entity of a report."""
-
-    _attr_has_entity_name = True
-    _attr_should_poll = False
 
     def __init__(
         self,

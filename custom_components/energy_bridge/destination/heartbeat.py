@@ -95,3 +95,9 @@ class Heartbeat:
 
 
 HEARTBEAT: HassKey[Heartbeat] = HassKey(f"{DOMAIN}.heartbeat")
+
+
+async def async_start_heartbeat(hass: HomeAssistant) -> None:
+    """Note when Home Assistant runs, from now on."""
+    heartbeat = hass.data[HEARTBEAT] = Heartbeat(hass)
+    await heartbeat.async_start()

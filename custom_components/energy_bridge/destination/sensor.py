@@ -14,13 +14,13 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory, UnitOfRatio
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from .courier import ERRORS
-from .destination import Destination
+from .destination import DestinationConfigEntry
 from .entity import DestinationEntity, ReportEntity
 from .status import Status
 
@@ -86,11 +86,13 @@ EXPORT_PROGRESS = SensorEntityDescription(
 )
 
 
-@callback
-def async_add_destination_sensors(
-    destination: Destination, async_add_entities: AddConfigEntryEntitiesCallback
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: DestinationConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of the destination, and of reports as they are added."""
+    destination = entry.runtime_data
     async_add_entities([ExportProgress(destination, EXPORT_PROGRESS)])
 
     @callback
@@ -106,7 +108,7 @@ def async_add_destination_sensors(
             config_subentry_id=subentry.subentry_id,
         )
 
-    destination.config_entry.async_on_unload(destination.async_on_report(add))
+    entry.async_on_unload(destination.async_on_report(add))
 
 
 class ReportSensor(ReportEntity, SensorEntity):

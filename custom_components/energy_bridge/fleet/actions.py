@@ -33,7 +33,8 @@ from ..core.cabinet.orders import MAX_ORDER_NUMBER_LENGTH, SlotContent
 from ..core.cabinet.packs import Stay
 from ..core.cabinet.thresholds import RANGES, LogServer, Thresholds
 from ..errors import invalid
-from .coordinator import FleetCoordinator, cabinet_identifier
+from .coordinator import FleetCoordinator
+from .devices import cabinet_identifier
 from .orders import async_open_slot, async_set_thresholds
 
 ATTR_SLOT = "slot"
@@ -74,7 +75,7 @@ _FIND_BATTERY = vol.Schema({vol.Required(ATTR_BATTERY_ID): cv.string})
 
 
 @callback
-def async_setup_fleet_services(hass: HomeAssistant) -> None:
+def async_setup_fleet_actions(hass: HomeAssistant) -> None:
     """Register the actions."""
     hass.services.async_register(
         DOMAIN,

@@ -18,7 +18,7 @@ class Shown(Protocol):
     def refresh(self) -> bool:
         """The value may be another one: take it over and answer whether it is."""
 
-    def async_show(self) -> None:
+    def async_write_ha_state(self) -> None:
         """Show what was taken over."""
 
     def async_alive_changed(self) -> None:
@@ -87,7 +87,7 @@ class Audience:
                 if (found := shown.get(key)) is not None and found.refresh()
             ]
         for each in changed:
-            each.async_show()
+            each.async_write_ha_state()
 
     @callback
     def tell_alive(self, mac: str) -> None:

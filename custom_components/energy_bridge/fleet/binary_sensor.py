@@ -6,21 +6,23 @@ from homeassistant.components.binary_sensor import (
     DOMAIN as BINARY_SENSOR_DOMAIN,
     BinarySensorEntity,
 )
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
-from .coordinator import FleetCoordinator
+from .coordinator import FleetConfigEntry
 from .entity import FleetEntity, async_add_fleet_entities, async_remove_details
 from .tables import CABINET_PROBLEM, SLOT_BINARY_SENSORS, SlotBinaryDescription
 
 
-@callback
-def async_add_fleet_binary_sensors(
-    coordinator: FleetCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: FleetConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors, now and as cabinets and slots appear."""
+    coordinator = entry.runtime_data
 
     def of_cabinet(cabinet: Cabinet) -> list[FleetEntity]:
         return [CabinetProblem(coordinator, cabinet, CABINET_PROBLEM)]

@@ -3,23 +3,25 @@
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
-from .coordinator import FleetCoordinator
+from .coordinator import FleetConfigEntry
 from .entity import FleetEntity, async_add_fleet_entities
 from .orders import async_open_slot
 
 OPEN = ButtonEntityDescription(key="open", translation_key="open")
 
 
-@callback
-def async_add_fleet_buttons(
-    coordinator: FleetCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: FleetConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a button for each slot."""
+    coordinator = entry.runtime_data
 
     def of_slot(cabinet: Cabinet, slot: Slot) -> list[FleetEntity]:
         return [OpenButton(coordinator, cabinet, OPEN, slot)]

@@ -1,4 +1,4 @@
-"""The swap cabinets on one broker in Home Assistant: their connection, their devices, what is stored."""
+"""The swap cabinets on one broker in Home Assistant: takes their messages, and tells the entities."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -10,19 +10,16 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.entity_platform import MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from ..const import (
     CONF_CABINETS,
     CONF_FULL_THRESHOLD,
-    CONF_KIND,
     CONF_PREFIX,
     CONF_SLOT_DETAILS,
     DEFAULT_FULL_THRESHOLD,
-    DOMAIN,
-    KIND_CABINETS,
 )
+from ..coordinator import Devices, Issues
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News, StoredFleet
 from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
@@ -30,36 +27,27 @@ from ..core.cabinet.thresholds import ThresholdDesk, Thresholds
 from ..core.cabinet.topics import Channel, parse_topic, subscriptions, topic_of
 from ..mqtt.connection import BrokerError, Connection, Listener, Message
 from ..mqtt.factory import async_connection
+from ..mqtt.setup_errors import setup_errors
 from .audience import Audience
+from .devices import (
+    async_other_owner,
+    async_register_cabinet,
+    cabinet_identifier,
+    fleet_identifier,
+    slot_identifier,
+)
+from .store import fleet_store
 
 _LOGGER = logging.getLogger(__name__)
 
-STORAGE_VERSION = 1
 SAVE_DELAY = 300.0
 TICK = timedelta(seconds=10)
 QOS = 2
 MAX_ENTITIES = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 
 
-def fleet_store(hass: HomeAssistant, entry_id: str) -> Store[StoredFleet]:
-    """The file of the cabinets on one broker."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
-
-
-def cabinet_identifier(mac: str) -> tuple[str, str]:
-    """The device registry's identifier of a cabinet."""
-    return (DOMAIN, f"cabinet_{mac}")
-
-
-def slot_identifier(mac: str, slot: int) -> tuple[str, str]:
-    """The device registry's identifier of a slot."""
-    return (DOMAIN, f"cabinet_{mac}_{slot}")
-
-
-def fleet_identifier(entry_id: str) -> tuple[str, str]:
-    """The device registry's identifier of all cabinets on one broker."""
-    return (DOMAIN, f"fleet_{entry_id}")
-
+SAME_CABINET_TWICE = "same_cabinet_twice"
+TOO_MANY_CABINETS = "too_many_cabinets"
 
 type FleetConfigEntry = ConfigEntry[FleetCoordinator]
 
@@ -78,7 +66,7 @@ class FleetCoordinator:
             lambda: dt_util.now().date(),
             full=entry.options.get(CONF_FULL_THRESHOLD, DEFAULT_FULL_THRESHOLD),
             wanted=entry.options.get(CONF_CABINETS, ()),
-            is_foreign=self._is_foreign,
+            is_foreign=self._async_check_owner,
         )
         self.orders = SlotOrders(self._publisher(Channel.OPEN_SLOT), time)
         self.desk = ThresholdDesk(self._publisher(Channel.THRESHOLDS))
@@ -90,11 +78,16 @@ class FleetCoordinator:
         self._alive: set[str] = set()
         self._entities = 0
         self._save_pending = False
-        self._issues: set[str] = set()  # each lasts until this entry is loaded again
+        self._issues = Issues(hass, entry.entry_id)
+        self._issues_of_cabinets: dict[str, Issues] = {}
         self._timers: list[CALLBACK_TYPE] = []
 
     async def async_start(self) -> None:
-        """Connect; raises BrokerError or NotACertificateError. Cabinets appear when they speak."""
+        """Connect; raises as a config entry's set-up does. Cabinets appear when they speak."""
+        with setup_errors():
+            await self._async_connect()
+
+    async def _async_connect(self) -> None:
         if stored := await self._store.async_load():
             self.fleet.restore(stored)
         self.connection = await async_connection(
@@ -121,8 +114,7 @@ class FleetCoordinator:
             await self.connection.async_stop()
         self.orders.stop()
         self.desk.stop()
-        while self._issues:
-            ir.async_delete_issue(self.hass, DOMAIN, self._issues.pop())
+        self._async_clear_all_issues()
         await self._store.async_save(self._stored())
 
     def alive(self, mac: str) -> bool:
@@ -139,14 +131,12 @@ class FleetCoordinator:
         """The names of known cabinets that do not send; None until all had the time to."""
         if not self.fleet.settled:
             return None
-        registry = dr.async_get(self.hass)
-        devices = [
-            registry.async_get_device_by_identifier(
-                cabinet_identifier(mac), self.config_entry.entry_id
-            )
+        devices = Devices(self.hass, self.config_entry)
+        found = [
+            devices.async_get(cabinet_identifier(mac))
             for mac in sorted(self.fleet.known - self._alive)
         ]
-        return [device.name or "" for device in devices if device is not None]
+        return [device.name or "" for device in found if device is not None]
 
     @callback
     def async_on_news(self, listener: Callable[[Cabinet, Sequence[int]], None]) -> None:
@@ -160,35 +150,49 @@ class FleetCoordinator:
         """So many entities more are added; beyond Home Assistant's limit for one entry they would be missing silently."""
         before, self._entities = self._entities, self._entities + entities
         if before <= MAX_ENTITIES < self._entities:
-            issue = f"too_many_cabinets_{self.config_entry.entry_id}"
-            self._issues.add(issue)
-            ir.async_create_issue(
-                self.hass,
-                DOMAIN,
-                issue,
-                is_fixable=False,
-                severity=ir.IssueSeverity.ERROR,
-                translation_key="too_many_cabinets",
-                translation_placeholders={
+            self._issues.async_raise(
+                TOO_MANY_CABINETS,
+                {
                     "entry": self.config_entry.title,
                     "limit": str(MAX_ENTITIES),
                     "cabinets": str(len(self.fleet.cabinets) - 1),
                 },
+                severity=ir.IssueSeverity.ERROR,
             )
 
     @callback
-    def async_forget(self, mac: str) -> None:
-        """Forget a cabinet that is gone for good, and the devices of its slots."""
-        registry = dr.async_get(self.hass)
-        entry_id = self.config_entry.entry_id
-        cabinet = registry.async_get_device_by_identifier(
-            cabinet_identifier(mac), entry_id
-        )
-        for device in dr.async_entries_for_config_entry(registry, entry_id):
-            if cabinet is not None and device.via_device_id == cabinet.id:
-                registry.async_remove_device(device.id)
-        self.fleet.remove(mac)
-        self._save()
+    def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:
+        """Forget a cabinet that is gone for good; a slot once its cabinet is gone or has no such slot."""
+        if fleet_identifier(self.config_entry.entry_id) in device.identifiers:
+            return False
+        for mac in self.fleet.known:
+            if cabinet_identifier(mac) in device.identifiers:
+                if self.fleet.alive(mac):
+                    return False
+                Devices(self.hass, self.config_entry).async_remove_below(
+                    cabinet_identifier(mac)
+                )
+                self.fleet.remove(mac)
+                self._save()
+                return True
+        for mac, cabinet in self.fleet.cabinets.items():
+            if any(
+                slot_identifier(mac, number) in device.identifiers
+                for number in cabinet.slots
+            ):
+                return not self.fleet.alive(mac)
+        return True
+
+    @classmethod
+    @callback
+    def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Clear what concerns the whole entry; what concerns a cabinet is over once it is unloaded."""
+        Issues(hass, entry.entry_id).async_clear(TOO_MANY_CABINETS)
+
+    @classmethod
+    async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Remove the cabinets' file."""
+        await fleet_store(hass, entry.entry_id).async_remove()
 
     async def open_slot(
         self,
@@ -259,7 +263,7 @@ class FleetCoordinator:
         self._alive.add(mac)
         reread = "reading" in news.values
         if reread or news.new_slots or came_back or "software" in news.values:
-            self._register(cabinet)
+            async_register_cabinet(self.hass, self.config_entry, cabinet)
         if reread or news.new_slots:
             for listener in self._news:
                 listener(cabinet, news.new_slots)
@@ -311,64 +315,27 @@ class FleetCoordinator:
         )
         self.config_entry.async_start_reauth(self.hass)
 
-    def _is_foreign(self, mac: str) -> bool:
-        """Whether a cabinet belongs to another entry already."""
-        registry = dr.async_get(self.hass)
-        for entry in self.hass.config_entries.async_entries(DOMAIN):
-            if (
-                entry.entry_id == self.config_entry.entry_id
-                or entry.data[CONF_KIND] != KIND_CABINETS
-            ):
-                continue
-            if wanted := entry.options.get(CONF_CABINETS):
-                if mac in wanted:
-                    return True
-            elif device := registry.async_get_device_by_identifier(
-                cabinet_identifier(mac), entry.entry_id
-            ):
-                issue = f"same_cabinet_twice_{device.id}"
-                self._issues.add(issue)
-                ir.async_create_issue(
-                    self.hass,
-                    DOMAIN,
-                    issue,
-                    is_fixable=False,
-                    severity=ir.IssueSeverity.WARNING,
-                    translation_key="same_cabinet_twice",
-                    translation_placeholders={
-                        "entry": self.config_entry.title,
-                        "other": entry.title,
-                        "mac": mac,
-                    },
-                )
-                return True
-        return False
+    @callback
+    def _async_check_owner(self, mac: str) -> bool:
+        """Whether a cabinet belongs to another entry; where both show it a repair says so."""
+        owner = async_other_owner(self.hass, self.config_entry, mac)
+        if owner is None:
+            return False
+        if owner.device_id is None:
+            return True
+        issues = self._issues_of_cabinets.setdefault(
+            owner.device_id, Issues(self.hass, owner.device_id)
+        )
+        issues.async_raise(
+            SAME_CABINET_TWICE,
+            {"entry": self.config_entry.title, "other": owner.entry.title, "mac": mac},
+        )
+        return True
 
     @callback
-    def _register(self, cabinet: Cabinet) -> None:
-        """Bring the device registry up to date."""
-        registry = dr.async_get(self.hass)
-        entry_id = self.config_entry.entry_id
-        name = cabinet.reading.device_id or cabinet.mac
-        device = registry.async_get_or_create(
-            config_entry_id=entry_id,
-            identifiers={cabinet_identifier(cabinet.mac)},
-            connections={
-                (dr.CONNECTION_NETWORK_MAC, dr.format_mac(cabinet.mac)),
-            },
-            model="Battery swap cabinet",
-            name=name,
-            serial_number=cabinet.reading.device_id,
-            sw_version=cabinet.reading.software,
-            hw_version=cabinet.reading.hardware,
-        )
-        for number, slot in cabinet.slots.items():
-            registry.async_get_or_create(
-                config_entry_id=entry_id,
-                identifiers={slot_identifier(cabinet.mac, number)},
-                model="Slot",
-                translation_key="slot",
-                translation_placeholders={"cabinet": name, "slot": str(number)},
-                sw_version=slot.reading.software,
-                via_device_id=device.id,
-            )
+    def _async_clear_all_issues(self) -> None:
+        """Each is raised anew by the next set-up, if it is needed."""
+        self._issues.async_clear(TOO_MANY_CABINETS)
+        while self._issues_of_cabinets:
+            _, issues = self._issues_of_cabinets.popitem()
+            issues.async_clear(SAME_CABINET_TWICE)

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from ..core.cabinet.cabinet import Cabinet
+from ..core.masking import masked
+from ..mqtt.diagnostics import connection_diagnostics
 from .coordinator import FleetCoordinator
 
 MAX_CABINETS = 50
@@ -19,6 +21,7 @@ def fleet_diagnostics(coordinator: FleetCoordinator) -> dict[str, Any]:
     """What helps to understand the cabinets' behaviour."""
     fleet = coordinator.fleet
     return {
+        "connection": connection_diagnostics(coordinator.connection),
         "messages": {
             channel.value: traffic.messages
             for channel, traffic in fleet.traffic.items()
@@ -44,7 +47,7 @@ def fleet_diagnostics(coordinator: FleetCoordinator) -> dict[str, Any]:
 
 def _cabinet(coordinator: FleetCoordinator, cabinet: Cabinet) -> dict[str, Any]:
     return {
-        "mac": _masked(cabinet.mac),
+        "mac": masked(cabinet.mac),
         "alive": coordinator.alive(cabinet.mac),
         "software": cabinet.reading.software,
         "clock_skew": None
@@ -60,7 +63,7 @@ def _cabinet(coordinator: FleetCoordinator, cabinet: Cabinet) -> dict[str, Any]:
         "slots": {
             number: {
                 "state": slot.state,
-                "pack": _masked(slot.pack_id or ""),
+                "pack": masked(slot.pack_id or ""),
                 "errors": list(slot.problems.errors),
                 "warnings": list(slot.problems.warnings),
             }
@@ -69,11 +72,6 @@ def _cabinet(coordinator: FleetCoordinator, cabinet: Cabinet) -> dict[str, Any]:
     }
 
 
-def _masked(text: str) -> str:
-    """Keep the end, which is enough to tell two apart."""
-    return f"**{text[-3:]}" if text else ""
-
-
 def _raw(payload: bytes) -> str:
     text = payload[:MAX_PAYLOAD].decode("utf-8", "replace")
-    return _SECRET.sub(lambda found: f'{found[1]}"{_masked(found[2])}"', text)
+    return _SECRET.sub(lambda found: f'{found[1]}"{masked(found[2])}"', text)

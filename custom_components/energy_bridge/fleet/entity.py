@@ -7,21 +7,20 @@ from typing import override
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
-from .coordinator import FleetCoordinator, cabinet_identifier, slot_identifier
+from ..entity import EnergyBridgeEntity
+from .coordinator import FleetCoordinator
+from .devices import cabinet_identifier, slot_identifier
 
 _OF_A_SLOT = re.compile(r"cabinet_[^_]+_\d+_(.+)")
 
 
-class FleetEntity(Entity):
+class FleetEntity(EnergyBridgeEntity):
     """An entity of a cabinet or of one of its slots, available while the cabinet sends."""
-
-    _attr_has_entity_name = True
-    _attr_should_poll = False
 
     slot: Slot
     """The slot of an entity that has one."""
@@ -45,7 +44,7 @@ class FleetEntity(Entity):
             identifier = slot_identifier(cabinet.mac, slot.number)
         self._attr_unique_id = f"{identifier[1]}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={identifier})
-        self._take()
+        self._refresh_all()
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -58,23 +57,16 @@ class FleetEntity(Entity):
                 self,
             )
         )
-        self._take()
-
-    def refresh(self) -> bool:
-        """Take over the present value; answers whether it is another one."""
-        return False
-
-    # Only who was added, and only the event loop, calls this: the checks that the public
-    # method makes for others are left out.
-    async_show = Entity._async_write_ha_state  # noqa: SLF001
+        self._refresh_all()
 
     @callback
     def async_alive_changed(self) -> None:
         """Write the state, which is unavailable now or was."""
-        self._take()
+        self._refresh_all()
         self.async_write_ha_state()
 
-    def _take(self) -> None:
+    def _refresh_all(self) -> None:
+        """Take over the present value and whether the cabinet sends."""
         self._attr_available = self.coordinator.alive(self.cabinet.mac) and (
             self._number is None or self._number in self.cabinet.slots
         )

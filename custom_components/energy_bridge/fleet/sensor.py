@@ -6,14 +6,14 @@ from functools import cached_property, partial
 from typing import Any, override
 
 from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN, SensorEntity
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
-from .coordinator import FleetCoordinator
+from .coordinator import FleetConfigEntry, FleetCoordinator
 from .entity import FleetEntity, async_add_fleet_entities, async_remove_details
 from .tables import (
     CABINET_SENSORS,
@@ -30,11 +30,13 @@ LAST_SEEN_PERIOD = 60.0
 """Seconds between two states of when a cabinet was last seen, while it sends."""
 
 
-@callback
-def async_add_fleet_sensors(
-    coordinator: FleetCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: FleetConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors, now and as cabinets and slots appear."""
+    coordinator = entry.runtime_data
     slot_sensors = [
         description
         for description in SLOT_SENSORS
@@ -83,8 +85,7 @@ class FleetSensor(FleetEntity, SensorEntity):
     """A value of a cabinet or a slot."""
 
     entity_description: CabinetSensorDescription | SlotSensorDescription
-    # A plain attribute, as a property would cost a call with every state written.
-    native_value: StateType = None
+    _value: StateType = None
 
     def __init__(
         self,
@@ -106,10 +107,16 @@ class FleetSensor(FleetEntity, SensorEntity):
 
     @override
     def refresh(self) -> bool:
-        if (value := self._read()) == self.native_value:
+        if (value := self._read()) == self._value:
             return False
-        self.native_value = value
+        self._value = value
         return True
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """The value; a plain property, since it changes with nearly every state that is written."""
+        return self._value
 
 
 class PlaceSensor(FleetSensor):
@@ -164,6 +171,6 @@ class LastSeen(FleetEntity, SensorEntity):
         return True
 
     @override
-    def _take(self) -> None:
+    def _refresh_all(self) -> None:
         """This is never unavailable: a silent cabinet is what it is looked at for."""
         self.refresh()

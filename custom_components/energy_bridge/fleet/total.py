@@ -7,7 +7,9 @@ from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import FleetCoordinator, fleet_identifier
+from ..entity import EnergyBridgeEntity
+from .coordinator import FleetCoordinator
+from .devices import fleet_identifier
 from .tables import CABINETS_OFFLINE, CABINETS_ONLINE
 
 MAX_NAMES = 50
@@ -26,11 +28,8 @@ def async_add_fleet_totals(
     )
 
 
-class FleetTotal(SensorEntity):
+class FleetTotal(EnergyBridgeEntity, SensorEntity):
     """A figure of all cabinets, looked at every few seconds."""
-
-    _attr_has_entity_name = True
-    _attr_should_poll = False
 
     def __init__(
         self, coordinator: FleetCoordinator, description: SensorEntityDescription
@@ -51,17 +50,9 @@ class FleetTotal(SensorEntity):
     @override
     async def async_added_to_hass(self) -> None:
         """Hear of changes."""
-        self.async_on_remove(self.coordinator.audience.listen_totals(self._look))
-
-    def refresh(self) -> bool:
-        """Take over the present value; answers whether it is another one."""
-        return False
-
-    @callback
-    def _look(self) -> None:
-        """Write the state only where it changed."""
-        if self.refresh():
-            self.async_write_ha_state()
+        self.async_on_remove(
+            self.coordinator.audience.listen_totals(self.async_refresh)
+        )
 
 
 class CabinetsOnline(FleetTotal):

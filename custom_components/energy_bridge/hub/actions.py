@@ -42,7 +42,7 @@ _SCHEMAS = {
 
 
 @callback
-def async_setup_services(hass: HomeAssistant) -> None:
+def async_setup_hub_actions(hass: HomeAssistant) -> None:
     """Register the actions."""
     for mode, schema in _SCHEMAS.items():
         hass.services.async_register(

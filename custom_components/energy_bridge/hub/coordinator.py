@@ -1,35 +1,31 @@
-"""One EnergyHub in Home Assistant: its connection, its values, its battery orders, and what it stores."""
+"""One EnergyHub in Home Assistant: takes its messages, and tells the entities."""
 
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 import logging
 from time import monotonic, time
-from typing import TypedDict, override
+from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from ..const import (
     CONF_AUTO_ON_UNLOAD,
     CONF_FOLD_INTERVAL,
     CONF_KEEP_ALIVE,
-    CONF_KIND,
     CONF_PREFIX,
     CONF_SWAP_BATTERY,
     DEFAULT_FOLD_INTERVAL,
     DEFAULT_POWER_LIMIT,
-    DOMAIN,
-    KIND_FERROAMP,
-    MANUFACTURER,
 )
+from ..coordinator import Issues
 from ..core.ferroamp.control import Controller, Stage
 from ..core.ferroamp.device import Device, DeviceKey
-from ..core.ferroamp.hub import HUB_KEY, Hub, StoredDevice
+from ..core.ferroamp.hub import HUB_KEY, Hub
 from ..core.ferroamp.quantities import Kind
 from ..core.ferroamp.requests import parse_answer
 from ..core.ferroamp.topics import data_topics
@@ -43,11 +39,13 @@ from ..mqtt.connection import (
 )
 from ..mqtt.factory import async_connection
 from ..mqtt.probes import FIRST_MESSAGE_TIMEOUT, SilentHubError
-from .battery import BatteryControl, StoredBattery
+from ..mqtt.setup_errors import setup_errors
+from .battery import BatteryControl
+from .devices import async_other_entry_of, async_register_device, device_identifier
+from .store import StoredHub, hub_store
 
 _LOGGER = logging.getLogger(__name__)
 
-STORAGE_VERSION = 1
 SAVE_DELAY = 1.0
 SAVE_INTERVAL = timedelta(minutes=5)
 LIVENESS_INTERVAL = timedelta(seconds=5)
@@ -57,30 +55,10 @@ DIRECTION_KEYS = frozenset(
 )
 """What the check of the battery counters' direction needs, whatever is shown."""
 
-MODELS = {
-    Kind.ESO: "Energy Storage Optimizer",
-    Kind.SSO: "Solar String Optimizer",
-    Kind.ESM: "Energy Storage Module",
-}
+BATTERY_DIRECTION = "battery_direction"
+SAME_HUB_TWICE = "same_hub_twice"
 
 type HubConfigEntry = ConfigEntry[HubCoordinator]
-
-
-class Stored(TypedDict):
-    """The file of one hub."""
-
-    devices: list[StoredDevice]
-    battery: StoredBattery
-
-
-def hub_store(hass: HomeAssistant, entry_id: str) -> Store[Stored]:
-    """The file of one hub."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
-
-
-def device_identifier(entry_id: str, key: DeviceKey) -> tuple[str, str]:
-    """The device registry's identifier of the hub or one of its units."""
-    return (DOMAIN, entry_id if key == HUB_KEY else f"{key.kind.value}_{key.serial}")
 
 
 class HubCoordinator(DataUpdateCoordinator[None]):
@@ -95,7 +73,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             monotonic,
             time,
             swapped=entry.options.get(CONF_SWAP_BATTERY, False),
-            is_foreign=self._is_foreign,
+            is_foreign=self._async_check_owner,
         )
         self.connection: Connection | None = None
         self.alive: frozenset[DeviceKey] = frozenset()
@@ -115,6 +93,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._first_message = asyncio.Event()
         self._news: list[Callable[[Device], None]] = []
         self._timers: list[CALLBACK_TYPE] = []
+        self._issues = Issues(hass, entry.entry_id)
         self._direction: bool | None = None
         self._wanted = DIRECTION_KEYS
 
@@ -129,12 +108,16 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         return sum(rated) if rated and all(rated) else DEFAULT_POWER_LIMIT
 
     async def async_start(self) -> None:
-        """Connect and wait for the hub's first message; raises BrokerError or SilentHubError."""
+        """Connect and wait for the hub's first message; raises as a config entry's set-up does."""
+        with setup_errors():
+            await self._async_connect()
+
+    async def _async_connect(self) -> None:
         if stored := await self._store.async_load():
             self.hub.restore(stored["devices"])
             self.battery.resume(stored["battery"])
         for device in self.hub.devices.values():
-            self._register(device)
+            async_register_device(self.hass, self.config_entry, device)
         self.connection = await async_connection(
             self.hass,
             self.config_entry.data,
@@ -199,10 +182,28 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             listener(device)
 
     @callback
-    def async_forget(self, key: DeviceKey) -> None:
-        """Forget a unit that is gone for good."""
-        self.hub.remove(key)
-        self._save()
+    def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:
+        """Forget a unit that is gone for good; one that sends, and the hub itself, stay."""
+        for key in self.hub.devices:
+            identifier = device_identifier(self.config_entry.entry_id, key)
+            if identifier in device.identifiers:
+                if key == HUB_KEY or self.hub.alive(key):
+                    return False
+                self.hub.remove(key)
+                self._save()
+                break
+        return True
+
+    @classmethod
+    @callback
+    def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Clear the repairs of a hub that is disabled or removed."""
+        Issues(hass, entry.entry_id).async_clear(BATTERY_DIRECTION, SAME_HUB_TWICE)
+
+    @classmethod
+    async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Remove the hub's file."""
+        await hub_store(hass, entry.entry_id).async_remove()
 
     @callback
     def _received(self, message: Message) -> None:
@@ -226,10 +227,10 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _async_news(self, device: Device) -> None:
-        self._register(device)
+        async_register_device(self.hass, self.config_entry, device)
         for module in self.hub.units(Kind.ESM):
             if module.parent is not None and module.parent.serial == device.key.serial:
-                self._register(module)
+                async_register_device(self.hass, self.config_entry, module)
         if not self._news:
             return
         self.hub.fold_readings()
@@ -247,7 +248,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self.async_update_listeners()
         if self.hub.pop_offset_moved():
             self._save()
-        self._check_direction()
+        self._async_check_direction()
 
     @callback
     def _check_liveness(self, _now: datetime) -> None:
@@ -280,8 +281,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     def _save(self, _now: datetime | None = None) -> None:
         self._store.async_delay_save(self._stored, SAVE_DELAY)
 
-    def _stored(self) -> Stored:
-        return Stored(devices=self.hub.data_to_store(), battery=self.battery.store())
+    def _stored(self) -> StoredHub:
+        return StoredHub(devices=self.hub.data_to_store(), battery=self.battery.store())
 
     def _controller(self, on_answer: Callable[..., None]) -> Controller:
         return Controller(self._publish, on_answer)
@@ -295,91 +296,33 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         _LOGGER.info("%s: the broker refuses the connection now: %s", self.name, error)
         self.config_entry.async_start_reauth(self.hass)
 
-    def _is_foreign(self, key: DeviceKey) -> bool:
-        """Whether a unit belongs to another hub's entry: then both entries are the same hub."""
-        registry = dr.async_get(self.hass)
-        issue_id = f"same_hub_twice_{self.config_entry.entry_id}"
-        for entry in self.hass.config_entries.async_entries(DOMAIN):
-            if (
-                entry.entry_id == self.config_entry.entry_id
-                or entry.data[CONF_KIND] != KIND_FERROAMP
-            ):
-                continue
-            if registry.async_get_device_by_identifier(
-                device_identifier(entry.entry_id, key), entry.entry_id
-            ):
-                ir.async_create_issue(
-                    self.hass,
-                    DOMAIN,
-                    issue_id,
-                    is_fixable=False,
-                    severity=ir.IssueSeverity.WARNING,
-                    translation_key="same_hub_twice",
-                    translation_placeholders={
-                        "entry": self.name,
-                        "other": entry.title,
-                        "serial": key.serial,
-                    },
-                )
-                return True
-        ir.async_delete_issue(self.hass, DOMAIN, issue_id)
-        return False
+    @callback
+    def _async_check_owner(self, key: DeviceKey) -> bool:
+        """Whether a unit belongs to another hub's entry; then both are the same hub, and a repair says so."""
+        other = async_other_entry_of(self.hass, self.config_entry, key)
+        if other is None:
+            self._issues.async_clear(SAME_HUB_TWICE)
+            return False
+        self._issues.async_raise(
+            SAME_HUB_TWICE,
+            {"entry": self.name, "other": other.title, "serial": key.serial},
+        )
+        return True
 
     @callback
-    def _check_direction(self) -> None:
+    def _async_check_direction(self) -> None:
+        """Ask for a repair while the battery's counters contradict its power."""
         if self.hub.checks.direction is self._direction:
             return
         self._direction = self.hub.checks.direction
-        issue_id = f"battery_direction_{self.config_entry.entry_id}"
         if self._direction:
-            ir.async_create_issue(
-                self.hass,
-                DOMAIN,
-                issue_id,
-                data={"entry_id": self.config_entry.entry_id},
-                is_fixable=True,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key="battery_direction",
-                translation_placeholders={"entry": self.name},
+            self._issues.async_raise(
+                BATTERY_DIRECTION,
+                {"entry": self.name},
+                fix_data={"entry_id": self.config_entry.entry_id},
             )
         else:
-            ir.async_delete_issue(self.hass, DOMAIN, issue_id)
-
-    @callback
-    def _register(self, device: Device) -> None:
-        """Bring the device registry up to date; a unit hangs below its parent, or below the hub."""
-        registry = dr.async_get(self.hass)
-        entry_id = self.config_entry.entry_id
-        identifiers = {device_identifier(entry_id, device.key)}
-        if device.unit is None:
-            registry.async_get_or_create(
-                config_entry_id=entry_id,
-                identifiers=identifiers,
-                manufacturer=MANUFACTURER,
-                model="EnergyHub",
-                name=self.config_entry.title,
-            )
-            return
-        parent_key = (
-            DeviceKey(Kind.ESO, device.parent.serial) if device.parent else HUB_KEY
-        )
-        parent = registry.async_get_device_by_identifier(
-            device_identifier(entry_id, parent_key), entry_id
-        ) or registry.async_get_device_by_identifier(
-            device_identifier(entry_id, HUB_KEY), entry_id
-        )
-        assert parent is not None
-        registry.async_get_or_create(
-            config_entry_id=entry_id,
-            identifiers=identifiers,
-            manufacturer=MANUFACTURER,
-            model=MODELS[device.key.kind],
-            model_id=device.unit.part_number or None,
-            serial_number=device.unit.serial,
-            translation_key=device.key.kind.value,
-            translation_placeholders={"serial": device.unit.serial},
-            via_device_id=parent.id,
-        )
+            self._issues.async_clear(BATTERY_DIRECTION)
 
     @override
     async def _async_update_data(self) -> None:

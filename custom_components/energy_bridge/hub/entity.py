@@ -12,13 +12,13 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from ..core.ferroamp.bits import decode
 from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY
-from .coordinator import HubCoordinator, device_identifier
+from ..entity import EnergyBridgeEntity
+from .coordinator import HubCoordinator
+from .devices import device_identifier
 
 
-class HubEntity(CoordinatorEntity[HubCoordinator]):
+class HubEntity(EnergyBridgeEntity, CoordinatorEntity[HubCoordinator]):
     """An entity of the hub or one of its units, available while that device sends."""
-
-    _attr_has_entity_name = True
 
     needs: tuple[str, ...] = ()
     """Keys of the device's messages that the value comes from."""
@@ -53,10 +53,6 @@ class HubEntity(CoordinatorEntity[HubCoordinator]):
     def available(self) -> bool:
         """Whether the device sends; not whether the last poll succeeded, for there is none."""
         return self._available
-
-    def refresh(self) -> bool:
-        """Take over the present value; answers whether it is another one."""
-        return False
 
     @callback
     @override

@@ -1,0 +1,141 @@
+"""What the coordinators of all kinds of config entry share: their life, their repairs, and their devices."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol, Unpack
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.device_registry import DeviceInfo
+
+from .const import DOMAIN
+
+
+class EntryCoordinator(Protocol):
+    """What runs one loaded config entry; every kind of entry has its own."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Prepare; nothing is connected or read yet."""
+
+    async def async_start(self) -> None:
+        """Connect, or take up what waits.
+
+        Raises ConfigEntryAuthFailed, ConfigEntryNotReady or ConfigEntryError, translated.
+        """
+
+    def async_run(self) -> None:
+        """Go on, once the entities are there."""
+
+    async def async_stop(self) -> None:
+        """Stop, and store what must outlive a restart."""
+
+    def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:
+        """Forget a device that is gone for good; False where it is still there."""
+
+    @classmethod
+    def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Clear the repairs of an entry that is disabled or removed."""
+
+    @classmethod
+    async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Remove what a removed entry has stored."""
+
+
+class Issues:
+    """The repairs that concern one subject: a config entry, a report, a device.
+
+    An issue's id is its translation key and the subject's id.
+    """
+
+    def __init__(self, hass: HomeAssistant, subject_id: str) -> None:
+        """Raise nothing yet."""
+        self._hass = hass
+        self._subject_id = subject_id
+
+    @callback
+    def async_raise(
+        self,
+        key: str,
+        placeholders: Mapping[str, str],
+        *,
+        severity: ir.IssueSeverity = ir.IssueSeverity.WARNING,
+        fix_data: Mapping[str, str] | None = None,
+    ) -> None:
+        """Ask for a repair; with `fix_data` a fix flow mends it."""
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._id(key),
+            data=None if fix_data is None else dict(fix_data),
+            is_fixable=fix_data is not None,
+            severity=severity,
+            translation_key=key,
+            translation_placeholders=dict(placeholders),
+        )
+
+    @callback
+    def async_clear(self, *keys: str) -> None:
+        """Take back repairs that are over, or were never asked for."""
+        for key in keys:
+            ir.async_delete_issue(self._hass, DOMAIN, self._id(key))
+
+    @callback
+    def async_update(
+        self, key: str, needed: bool, placeholders: Mapping[str, str]
+    ) -> None:
+        """Ask for a repair while it is needed."""
+        if needed:
+            self.async_raise(key, placeholders)
+        else:
+            self.async_clear(key)
+
+    def _id(self, key: str) -> str:
+        return f"{key}_{self._subject_id}"
+
+
+class Devices:
+    """The devices of one config entry in the registry."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Register nothing yet."""
+        self._registry = dr.async_get(hass)
+        self._entry_id = entry.entry_id
+
+    @callback
+    def async_get(self, identifier: tuple[str, str]) -> dr.DeviceEntry | None:
+        """The device of this entry with that identifier."""
+        return self._registry.async_get_device_by_identifier(identifier, self._entry_id)
+
+    @callback
+    def async_register(
+        self,
+        identifier: tuple[str, str],
+        *,
+        below: Iterable[tuple[str, str]] = (),
+        **info: Unpack[DeviceInfo],
+    ) -> dr.DeviceEntry:
+        """Bring the registry up to date; the device hangs below the first of `below` that is there."""
+        for parent in below:
+            if (device := self.async_get(parent)) is not None:
+                info["via_device_id"] = device.id
+                break
+        info["identifiers"] = {identifier}
+        return self._registry.async_get_or_create(
+            config_entry_id=self._entry_id, **info
+        )
+
+    @callback
+    def async_rename(self, identifier: tuple[str, str], name: str) -> None:
+        """Give a device the name that its entry or subentry has now."""
+        device = self.async_get(identifier)
+        if device is not None and device.name != name:
+            self._registry.async_update_device(device.id, name=name)
+
+    @callback
+    def async_remove_below(self, identifier: tuple[str, str]) -> None:
+        """Remove the devices that hang below one."""
+        if (parent := self.async_get(identifier)) is None:
+            return
+        for device in dr.async_entries_for_config_entry(self._registry, self._entry_id):
+            if device.via_device_id == parent.id:
+                self._registry.async_remove_device(device.id)

@@ -1,0 +1,55 @@
+"""Buttons of reports: build and send now, or try again."""
+
+from typing import override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .destination import DestinationConfigEntry
+from .entity import ReportEntity
+
+SEND_NOW = ButtonEntityDescription(key="send_now", translation_key="send_now")
+RETRY = ButtonEntityDescription(
+    key="retry", translation_key="retry", entity_category=EntityCategory.DIAGNOSTIC
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: DestinationConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the buttons of reports as they are added."""
+    destination = entry.runtime_data
+
+    @callback
+    def add(subentry: ConfigSubentry) -> None:
+        async_add_entities(
+            [
+                SendNow(destination, subentry, SEND_NOW),
+                Retry(destination, subentry, RETRY),
+            ],
+            config_subentry_id=subentry.subentry_id,
+        )
+
+    entry.async_on_unload(destination.async_on_report(add))
+
+
+class SendNow(ReportEntity, ButtonEntity):
+    """Builds and sends what is closed, without waiting for the next interval."""
+
+    @override
+    async def async_press(self) -> None:
+        await self.destination.courier.async_send_now(self.runner)
+
+
+class Retry(ReportEntity, ButtonEntity):
+    """Sends what waits, without waiting for the next try."""
+
+    @override
+    async def async_press(self) -> None:
+        await self.runner.async_retry()
+        self.destination.courier.async_wake()

@@ -1,0 +1,13 @@
+"""A destination and its reports in the device registry."""
+
+from ..const import DOMAIN
+
+
+def destination_identifier(entry_id: str) -> tuple[str, str]:
+    """The device registry's identifier of a destination."""
+    return (DOMAIN, f"destination_{entry_id}")
+
+
+def report_identifier(subentry_id: str) -> tuple[str, str]:
+    """The device registry's identifier of a report."""
+    return (DOMAIN, f"report_{subentry_id}")

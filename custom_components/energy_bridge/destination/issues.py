@@ -1,0 +1,81 @@
+"""What may need repair in a destination or one of its reports."""
+
+from collections.abc import Iterable
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+
+from ..coordinator import Issues
+from ..core.report.formats import FORMATS
+from .runner import ReportRunner
+from .sources import missing_sources
+
+DOCUMENTS_DROPPED = "documents_dropped"
+HOST_KEY_CHANGED = "host_key_changed"
+MANY_TAGS = "many_tags"
+OUTBOX_NEARLY_FULL = "outbox_nearly_full"
+SOURCE_MISSING = "source_missing"
+
+OF_A_REPORT = (DOCUMENTS_DROPPED, MANY_TAGS, OUTBOX_NEARLY_FULL, SOURCE_MISSING)
+
+
+class ReportIssues:
+    """The repairs of one report."""
+
+    def __init__(self, hass: HomeAssistant, subentry: ConfigSubentry) -> None:
+        """Raise nothing yet."""
+        self._hass = hass
+        self._subentry = subentry
+        self._issues = Issues(hass, subentry.subentry_id)
+
+    @callback
+    def async_dropped(self, documents: int) -> None:
+        """Tell that documents were given up."""
+        self._issues.async_raise(
+            DOCUMENTS_DROPPED,
+            {"name": self._subentry.title, "documents": str(documents)},
+        )
+
+    @callback
+    def async_check(self, runner: ReportRunner) -> None:
+        """Warn before documents have to be dropped, and of sources that are gone."""
+        self._issues.async_update(
+            OUTBOX_NEARLY_FULL,
+            runner.nearly_full,
+            {"name": self._subentry.title, "documents": str(runner.status.waiting)},
+        )
+        self.async_check_sources(runner)
+
+    @callback
+    def async_check_configuration(self, runner: ReportRunner) -> None:
+        """Warn of what is allowed but may cost."""
+        problems = FORMATS[self._subentry.subentry_type].problems(self._subentry.data)
+        self._issues.async_update(
+            MANY_TAGS,
+            any(problem.key == MANY_TAGS for problem in problems),
+            {"name": self._subentry.title},
+        )
+        self.async_check_sources(runner)
+
+    @callback
+    def async_check_sources(self, runner: ReportRunner) -> None:
+        """Name the fields whose entity is gone or is not recorded."""
+        missing = missing_sources(self._hass, self._subentry.data, runner.report.series)
+        self._issues.async_update(
+            SOURCE_MISSING,
+            bool(missing),
+            {
+                "name": self._subentry.title,
+                "fields": ", ".join(
+                    f"{field} ({entity})" if entity else field
+                    for field, entity in missing.items()
+                ),
+            },
+        )
+
+
+@callback
+def async_clear_report_issues(hass: HomeAssistant, subentry_ids: Iterable[str]) -> None:
+    """Clear the repairs of reports that are removed, or whose destination is disabled."""
+    for subentry_id in subentry_ids:
+        Issues(hass, subentry_id).async_clear(*OF_A_REPORT)

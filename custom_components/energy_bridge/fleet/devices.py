@@ -1,0 +1,79 @@
+"""Cabinets and their slots in the device registry."""
+
+from dataclasses import dataclass
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from ..const import CONF_CABINETS, CONF_KIND, DOMAIN, KIND_CABINETS
+from ..coordinator import Devices
+from ..core.cabinet.cabinet import Cabinet
+
+
+def cabinet_identifier(mac: str) -> tuple[str, str]:
+    """The device registry's identifier of a cabinet."""
+    return (DOMAIN, f"cabinet_{mac}")
+
+
+def slot_identifier(mac: str, slot: int) -> tuple[str, str]:
+    """The device registry's identifier of a slot."""
+    return (DOMAIN, f"cabinet_{mac}_{slot}")
+
+
+def fleet_identifier(entry_id: str) -> tuple[str, str]:
+    """The device registry's identifier of all cabinets on one broker."""
+    return (DOMAIN, f"fleet_{entry_id}")
+
+
+@callback
+def async_register_cabinet(
+    hass: HomeAssistant, entry: ConfigEntry, cabinet: Cabinet
+) -> None:
+    """Bring the registry up to date with a cabinet and its slots."""
+    devices = Devices(hass, entry)
+    identifier = cabinet_identifier(cabinet.mac)
+    name = cabinet.reading.device_id or cabinet.mac
+    devices.async_register(
+        identifier,
+        connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(cabinet.mac))},
+        model="Battery swap cabinet",
+        name=name,
+        serial_number=cabinet.reading.device_id,
+        sw_version=cabinet.reading.software,
+        hw_version=cabinet.reading.hardware,
+    )
+    for number, slot in cabinet.slots.items():
+        devices.async_register(
+            slot_identifier(cabinet.mac, number),
+            below=[identifier],
+            model="Slot",
+            translation_key="slot",
+            translation_placeholders={"cabinet": name, "slot": str(number)},
+            sw_version=slot.reading.software,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Another entry that takes a cabinet: by its list of cabinets, or by a device that it has."""
+
+    entry: ConfigEntry
+    device_id: str | None
+    """None where the entry lists the cabinet."""
+
+
+@callback
+def async_other_owner(
+    hass: HomeAssistant, entry: ConfigEntry, mac: str
+) -> Owner | None:
+    """Find another entry that takes this cabinet."""
+    for other in hass.config_entries.async_entries(DOMAIN):
+        if other.entry_id == entry.entry_id or other.data[CONF_KIND] != KIND_CABINETS:
+            continue
+        if listed := other.options.get(CONF_CABINETS):
+            if mac in listed:
+                return Owner(other, None)
+        elif device := Devices(hass, other).async_get(cabinet_identifier(mac)):
+            return Owner(other, device.id)
+    return None

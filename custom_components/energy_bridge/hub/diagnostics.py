@@ -1,0 +1,76 @@
+"""Diagnostics of one hub, without whole serial numbers."""
+
+import re
+from typing import Any
+
+from ..core.ferroamp.device import Device
+from ..core.ferroamp.hub import rates
+from ..core.masking import masked
+from ..mqtt.diagnostics import connection_diagnostics
+from .coordinator import HubCoordinator
+
+_ID = re.compile(
+    r'("[\s_]*(?:id|parent_*eso(?:_*id)?)[\s_]*"\s*:\s*(?:\{[^{}]*?"\s*val\s*"\s*:\s*)?"?)'
+    r'([^"{},]*)',
+    re.IGNORECASE,
+)
+"""An identifier in a message, also in one that is cut off or spelt in another way."""
+
+
+def _raw(payload: bytes) -> str:
+    text = payload[:8192].decode("utf-8", "replace")
+    return _ID.sub(lambda found: f"{found[1]}{masked(found[2].strip())}", text)
+
+
+def _device(device: Device, alive: bool) -> dict[str, Any]:
+    return {
+        "kind": device.key.kind.value,
+        "serial": masked(device.key.serial),
+        "parent": masked(device.parent.serial) if device.parent else None,
+        "alive": alive,
+        "silence_limit": device.silence_limit,
+        "seen": sorted(device.seen),
+        "unknown_keys": list(device.last.unknown) if device.last else [],
+        "bad_registers": device.bad_registers,
+        "counters": {
+            name: {
+                "total": guard.total,
+                "ceiling": guard.ceiling,
+                "offset": guard.state.offset if guard.state else None,
+                "falls": guard.refusals.falls,
+                "rises": guard.refusals.rises,
+                "restarts": guard.refusals.restarts,
+                "rebased": guard.refusals.rebased,
+                "last_refused": guard.refusals.last_refused,
+            }
+            for name, guard in device.guards.items()
+            if name in device.seen or guard.source in device.seen
+        },
+    }
+
+
+def hub_diagnostics(coordinator: HubCoordinator) -> dict[str, Any]:
+    """What helps to understand the hub's behaviour."""
+    hub = coordinator.hub
+    return {
+        "connection": connection_diagnostics(coordinator.connection),
+        "messages_per_minute": rates(hub.traffic),
+        "last_messages": {
+            kind.value: _raw(item.last_payload)
+            for kind, item in hub.traffic.items()
+            if item.messages
+        },
+        "refused_messages": {
+            cause.value: count for cause, count in hub.checks.causes.items()
+        },
+        "clock_skew": hub.checks.clock_skew,
+        "power_balance": {
+            "balanced": hub.checks.balanced,
+            "unbalanced": hub.checks.unbalanced,
+        },
+        "battery_direction_contradicts": hub.checks.direction,
+        "battery": dict(coordinator.battery.store()),
+        "devices": [
+            _device(device, hub.alive(key)) for key, device in hub.devices.items()
+        ],
+    }

@@ -1,0 +1,48 @@
+"""The mode of the battery."""
+
+from typing import override
+
+from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from ..core.ferroamp.control import Mode
+from .coordinator import HubConfigEntry
+from .entity import BatteryEntity, async_add_battery_entities
+
+MODE = SelectEntityDescription(
+    key="battery_mode",
+    translation_key="battery_mode",
+    options=[mode.value for mode in Mode],
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: HubConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the select of a hub with a battery."""
+    coordinator = entry.runtime_data
+    async_add_battery_entities(
+        coordinator,
+        async_add_entities,
+        lambda device: [ModeSelect(coordinator, device, MODE)],
+    )
+
+
+class ModeSelect(BatteryEntity, SelectEntity):
+    """The order that the hub acknowledged last; unknown after somebody else's."""
+
+    @override
+    def refresh(self) -> bool:
+        mode = self.battery.state.mode
+        option = None if mode is None else mode.value
+        if option == self._attr_current_option:
+            return False
+        self._attr_current_option = option
+        return True
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        await self.battery.execute(Mode(option))

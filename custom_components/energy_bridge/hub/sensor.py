@@ -1,0 +1,184 @@
+"""Sensors of the hub, its units and its battery orders."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import UnitOfPower
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+
+from ..core.ferroamp.device import Device
+from .battery import BatteryState
+from .coordinator import HubConfigEntry, HubCoordinator
+from .entity import (
+    BatteryEntity,
+    HubEntity,
+    async_add_hub_entities,
+    code_attributes,
+    has_battery,
+)
+from .tables import SENSORS
+from .tables.builders import HubSensorDescription
+
+MAX_STATE_LENGTH = 255
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatterySensorDescription(SensorEntityDescription):
+    """A sensor of the battery orders."""
+
+    value_fn: Callable[[BatteryState, Device], StateType]
+    text_fn: Callable[[BatteryState], str | None] | None = None
+
+
+def _ordered(state: BatteryState, _hub: Device) -> StateType:
+    return None if state.ordered is None else state.ordered.set_point
+
+
+def _confirmed(state: BatteryState, _hub: Device) -> StateType:
+    return None if state.confirmed is None else state.confirmed.set_point
+
+
+def _deviation(state: BatteryState, hub: Device) -> StateType:
+    """Delivered minus confirmed battery power."""
+    power = hub.value("battery_power")
+    if power is None or state.confirmed is None or state.confirmed.set_point is None:
+        return None
+    return round(power - state.confirmed.set_point)
+
+
+def _answer(state: BatteryState, _hub: Device) -> StateType:
+    if state.answer is None or len(state.answer) <= MAX_STATE_LENGTH:
+        return state.answer
+    return f"{state.answer[: MAX_STATE_LENGTH - 1]}…"
+
+
+def _power(
+    key: str, value_fn: Callable[[BatteryState, Device], StateType]
+) -> BatterySensorDescription:
+    return BatterySensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.WATT,
+        suggested_display_precision=0,
+        value_fn=value_fn,
+    )
+
+
+BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
+    _power("ordered_set_point", _ordered),
+    _power("confirmed_set_point", _confirmed),
+    _power("set_point_deviation", _deviation),
+    BatterySensorDescription(
+        key="last_answer",
+        translation_key="last_answer",
+        value_fn=_answer,
+        text_fn=lambda state: state.answer,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: HubConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors, now and as devices and values appear."""
+    coordinator = entry.runtime_data
+
+    def make(device: Device) -> list[HubEntity]:
+        entities: list[HubEntity] = [
+            (HubSensor if description.code is None else CodeSensor)(
+                coordinator, device, description
+            )
+            for description in SENSORS[device.key.kind]
+            if device.seen.issuperset(description.needs)
+        ]
+        if has_battery(device):
+            entities += [
+                BatterySensor(coordinator, device, description)
+                for description in BATTERY_SENSORS
+            ]
+        return entities
+
+    async_add_hub_entities(coordinator, async_add_entities, make)
+
+
+class HubSensor(HubEntity, SensorEntity):
+    """A value of the hub or one of its units."""
+
+    entity_description: HubSensorDescription
+
+    def __init__(
+        self,
+        coordinator: HubCoordinator,
+        device: Device,
+        description: HubSensorDescription,
+    ) -> None:
+        """Need what the description needs."""
+        self.needs = description.needs
+        self._value_fn = description.value_fn
+        self._value: StateType = None
+        super().__init__(coordinator, device, description)
+
+    @override
+    def refresh(self) -> bool:
+        value = self._value_fn(self.device)
+        if value == self._value:
+            return False
+        self._value = value
+        return True
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """The value; a plain property, since it changes with nearly every state that is written."""
+        return self._value
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """The same as for every entity, in one step less: this runs for most entities and every message."""
+        if self.coordinator.alive is not self._alive:
+            super()._handle_coordinator_update()
+        elif (value := self._value_fn(self.device)) != self._value:
+            self._value = value
+            self.async_write_ha_state()
+
+
+class CodeSensor(HubSensor):
+    """A bit field as a word."""
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """The bits behind the state."""
+        code = self.entity_description.code
+        return None if code is None else code_attributes(self.device, code)
+
+
+class BatterySensor(BatteryEntity, SensorEntity):
+    """A value of the battery orders."""
+
+    entity_description: BatterySensorDescription
+    needs = ("battery_power",)
+
+    @override
+    def refresh(self) -> bool:
+        value = self.entity_description.value_fn(self.battery.state, self.device)
+        if value == self._attr_native_value:
+            return False
+        self._attr_native_value = value
+        if text_fn := self.entity_description.text_fn:
+            self._attr_extra_state_attributes = {"text": text_fn(self.battery.state)}
+        return True

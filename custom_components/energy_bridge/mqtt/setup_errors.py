@@ -1,0 +1,44 @@
+"""What a failed connection means for the set-up of a config entry."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryError,
+    ConfigEntryNotReady,
+)
+
+from ..const import DOMAIN
+from .connection import BrokerError, CertificateRefusedError, LoginRefusedError
+from .probes import SilentHubError
+from .tls import NotACertificateError
+
+
+@contextmanager
+def setup_errors() -> Iterator[None]:
+    """Raise what Home Assistant expects of a set-up: ask for a login, try again later, or give up."""
+    try:
+        yield
+    except LoginRefusedError as err:
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key="login_refused"
+        ) from err
+    except CertificateRefusedError as err:
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key="certificate_refused"
+        ) from err
+    except NotACertificateError as err:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="not_a_certificate"
+        ) from err
+    except BrokerError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="cannot_connect",
+            translation_placeholders={"error": str(err)},
+        ) from err
+    except SilentHubError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="silent_hub"
+        ) from err
