@@ -6,6 +6,7 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -312,8 +313,9 @@ async def test_set_up_that_loses_its_broker_or_is_cancelled(
                 lambda: coordinator.connection and coordinator.connection.connected
             )
             coordinator.connection.connected = False
-            with pytest.raises(CannotConnectError):
+            with pytest.raises(ConfigEntryNotReady) as caught:
                 await setting_up
+            assert isinstance(caught.value.__cause__, CannotConnectError)
 
 
 async def test_two_hubs_on_one_broker(

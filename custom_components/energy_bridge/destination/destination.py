@@ -14,12 +14,12 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util.ulid import ulid_now
 
 from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
-from ..coordinator import Devices, Issues
+from ..coordinator import Devices
 from ..core.delivery.transport import DeliveryCause
 from .courier import DROPPED, Courier, Details, Happening
 from .devices import destination_identifier, report_identifier
 from .export import CANCELLED, UNLOADED, Export, StoredJob, read_job, write_job
-from .issues import HOST_KEY_CHANGED, ReportIssues, async_clear_report_issues
+from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .runner import ReportRunner
 from .transports import transport_of
 
@@ -50,7 +50,7 @@ class Destination:
             self._happened,
         )
         self._devices = Devices(hass, entry)
-        self._issues = Issues(hass, entry.entry_id)
+        self._issues = DestinationIssues(hass, entry)
         self._configured: dict[str, Mapping[str, Any]] = {}
         self._place = (entry.data, entry.options)
         self._changing = asyncio.Lock()
@@ -120,7 +120,7 @@ class Destination:
     @callback
     def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Clear the repairs of a destination and its reports."""
-        Issues(hass, entry.entry_id).async_clear(HOST_KEY_CHANGED)
+        DestinationIssues(hass, entry).async_clear()
         async_clear_report_issues(hass, entry.subentries)
 
     @classmethod
@@ -146,7 +146,7 @@ class Destination:
         if self._place != (entry.data, entry.options):
             self._place = (entry.data, entry.options)
             self.courier.transport = transport_of(self.hass, entry.data, entry.options)
-            self._issues.async_clear(HOST_KEY_CHANGED)
+            self._issues.async_clear()
             for runner in (*self.reports.values(), *self.exports.values()):
                 await self.courier.async_send_now(runner)
         self.courier.name = entry.title
@@ -293,12 +293,9 @@ class Destination:
         if error == DeliveryCause.LOGIN_REFUSED:
             self.config_entry.async_start_reauth(self.hass)
         elif error == DeliveryCause.HOST_KEY_CHANGED:
-            self._issues.async_raise(
-                HOST_KEY_CHANGED,
-                {"name": self.config_entry.title, "detail": str(details["detail"])},
-            )
+            self._issues.async_host_key_changed(str(details["detail"]))
         elif happening is Happening.DELIVERED:
-            self._issues.async_clear(HOST_KEY_CHANGED)
+            self._issues.async_clear()
         if isinstance(runner, Export):
             if happening is Happening.FAILED:
                 runner.end_with(str(error))

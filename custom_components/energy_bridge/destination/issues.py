@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import Issues
@@ -17,6 +17,27 @@ OUTBOX_NEARLY_FULL = "outbox_nearly_full"
 SOURCE_MISSING = "source_missing"
 
 OF_A_REPORT = (DOCUMENTS_DROPPED, MANY_TAGS, OUTBOX_NEARLY_FULL, SOURCE_MISSING)
+
+
+class DestinationIssues:
+    """The repairs of one destination."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Raise nothing yet."""
+        self._entry = entry
+        self._issues = Issues(hass, entry.entry_id)
+
+    @callback
+    def async_host_key_changed(self, detail: str) -> None:
+        """Name the host key that is expected and the one that the server shows."""
+        self._issues.async_raise(
+            HOST_KEY_CHANGED, {"name": self._entry.title, "detail": detail}
+        )
+
+    @callback
+    def async_clear(self) -> None:
+        """The server is the one that is known."""
+        self._issues.async_clear(HOST_KEY_CHANGED)
 
 
 class ReportIssues:
