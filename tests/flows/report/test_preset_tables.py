@@ -7,8 +7,11 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.energy_bridge.flows.report.origins import OriginKind, origins
-from custom_components.energy_bridge.flows.report.presets import fill
+from custom_components.energy_bridge.flows.report.presets.messages import fill
+from custom_components.energy_bridge.flows.report.presets.origins import (
+    OriginKind,
+    origins,
+)
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 

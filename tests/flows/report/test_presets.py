@@ -12,8 +12,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.core.report.formats import FORMATS
-from custom_components.energy_bridge.flows.report.origins import Origin, origins
-from custom_components.energy_bridge.flows.report.presets import asset_of, fill, offered
+from custom_components.energy_bridge.flows.report.presets.messages import (
+    asset_of,
+    fill,
+    offered,
+)
+from custom_components.energy_bridge.flows.report.presets.origins import Origin, origins
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 

@@ -18,18 +18,18 @@ from custom_components.energy_bridge.core.report.formats import (
 from custom_components.energy_bridge.core.report.teleport.ev import POINT_TYPES
 from custom_components.energy_bridge.core.report.teleport.solar import SENSORS
 from custom_components.energy_bridge.core.wire import Json
-from custom_components.energy_bridge.flows.report.flow import REPORT_FLOWS
-from custom_components.energy_bridge.flows.report.forms import page_schema, pages
-from custom_components.energy_bridge.flows.report.head import head_schema
-from custom_components.energy_bridge.flows.report.lists import (
+from custom_components.energy_bridge.flows.report.forms.fields import page_schema, pages
+from custom_components.energy_bridge.flows.report.forms.head import head_schema
+from custom_components.energy_bridge.flows.report.forms.lists import (
     faults_schema,
     list_key,
     list_schema,
 )
-from custom_components.energy_bridge.flows.report.tags import (
+from custom_components.energy_bridge.flows.report.forms.tags import (
     ENTITIES_SCHEMA,
     TAGS_SCHEMA,
 )
+from custom_components.energy_bridge.flows.report.steps.report import REPORT_FLOWS
 
 from ...helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 

@@ -11,11 +11,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ...core.report.configuration import Data, flags
-from ...core.report.formats import FORMATS, alarm_lists, entry_kinds, item_lists
-from ...core.wire import Json
-from ...history.references import entity_of, reference_of
-from .forms import Stored, select, snake, table
+from ....core.report.configuration import Data, flags
+from ....core.report.formats import FORMATS, alarm_lists, entry_kinds, item_lists
+from ....core.wire import Json
+from ....history.references import entity_of, reference_of
+from .fields import Stored, select, snake, table
 
 FAULTS = "faults"
 BY_STATE = "state"

@@ -26,12 +26,12 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ...core.report.configuration import Data, Field, Source, sources
-from ...core.report.formats import property_kinds
-from ...core.report.series import BASE_UNITS, Dimension
-from ...core.wire import Json
-from ...history.references import entity_of, reference_of, source_error
-from ...history.units import entity_filter
+from ....core.report.configuration import Data, Field, Source, sources
+from ....core.report.formats import property_kinds
+from ....core.report.series import BASE_UNITS, Dimension
+from ....core.wire import Json
+from ....history.references import entity_of, reference_of, source_error
+from ....history.units import entity_filter
 
 ADJUST = "adjust"
 INVERT = "invert"

@@ -5,11 +5,19 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 
-from ...core.report.configuration import Problem
-from ...core.report.formats import FORMATS, MESSAGE_TYPES, alarm_lists
-from .forms import Page, Stored, form_key, page_schema, page_values, pages, take_page
-from .head import ALL, MAIN, MISSING
-from .lists import (
+from ....core.report.configuration import Problem
+from ....core.report.formats import FORMATS, MESSAGE_TYPES, alarm_lists
+from ..forms.fields import (
+    Page,
+    Stored,
+    form_key,
+    page_schema,
+    page_values,
+    pages,
+    take_page,
+)
+from ..forms.head import ALL, MAIN, MISSING
+from ..forms.lists import (
     FAULTS,
     fault_rows,
     faults_schema,
@@ -22,7 +30,7 @@ from .lists import (
     take_faults,
     take_lists,
 )
-from .tags import (
+from ..forms.tags import (
     ENTITIES,
     ENTITIES_SCHEMA,
     TAGS,

@@ -14,7 +14,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ...const import (
+from ....const import (
     CONF_CATCH_UP,
     CONF_DIRECTORY,
     CONF_GIVE_UP,
@@ -25,7 +25,7 @@ from ...const import (
     SUBENTRY_MINT,
     SUBENTRY_TELEPORT,
 )
-from ...core.report.alsoenergy import (
+from ....core.report.alsoenergy import (
     DEFAULT_COVERAGE,
     DEFAULT_HEADER,
     DEFAULT_INTERVAL,
@@ -33,9 +33,9 @@ from ...core.report.alsoenergy import (
     FILE_NAMES,
     INTERVALS,
 )
-from ...core.report.configuration import Data
-from ...core.report.teleport.ev import CURRENT_TYPES
-from .forms import Stored, select
+from ....core.report.configuration import Data
+from ....core.report.teleport.ev import CURRENT_TYPES
+from .fields import Stored, select
 
 ADVANCED = "advanced"
 DEPTH = "depth"

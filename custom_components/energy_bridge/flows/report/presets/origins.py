@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from ...const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_FERROAMP
+from ....const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_FERROAMP
 
 
 class OriginKind(StrEnum):

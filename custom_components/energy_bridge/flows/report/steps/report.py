@@ -20,19 +20,19 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ...const import (
+from ....const import (
     CONF_DIRECTORY,
     SUBENTRY_ALSOENERGY,
     SUBENTRY_MINT,
     SUBENTRY_TELEPORT,
 )
-from ...core.delivery.names import directory_parts
-from ...core.delivery.transport import DeliveryCause, DeliveryError
-from ...core.report.configuration import Problem
-from ...core.report.formats import MESSAGE_TYPES, conflicts
-from ...destination.transports import transport_of
-from .forms import select
-from .head import (
+from ....core.delivery.names import directory_parts
+from ....core.delivery.transport import DeliveryCause, DeliveryError
+from ....core.report.configuration import Problem
+from ....core.report.formats import MESSAGE_TYPES, conflicts
+from ....destination.transports import transport_of
+from ..forms.fields import select
+from ..forms.head import (
     ADVANCED,
     DEPTH,
     MISSING,
@@ -41,10 +41,10 @@ from .head import (
     head_values,
     take_head,
 )
-from .origins import Origin, origins
-from .presets import asset_of, fill, lacks_details, offered
-from .preview import Note, async_preview
-from .steps import ReportSteps
+from ..presets.messages import asset_of, fill, lacks_details, offered
+from ..presets.origins import Origin, origins
+from ..preview import Note, async_preview
+from .message import ReportSteps
 
 BY_HAND = "by_hand"
 MESSAGE = "message"

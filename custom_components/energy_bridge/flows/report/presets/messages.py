@@ -6,12 +6,13 @@ from types import MappingProxyType
 
 from homeassistant.core import HomeAssistant
 
-from ...core.report.configuration import Data
-from ...core.report.formats import FORMATS
-from ...core.wire import Json
-from .forms import Stored
+from ....core.report.configuration import Data
+from ....core.report.formats import FORMATS
+from ....core.wire import Json
+from ..forms.fields import Stored
+from ..forms.tags import tag_of
 from .origins import Finder, Origin, OriginKind, Unit
-from .preset_tables import (
+from .tables import (
     BATTERY,
     BATTERY_TAGS,
     COLLECTOR,
@@ -38,7 +39,6 @@ from .preset_tables import (
     STRING_TAGS,
     Table,
 )
-from .tags import tag_of
 
 PHASES = ("1", "2", "3")
 SYSTEMS = "batteryEnergyStorageSystems"

@@ -14,13 +14,13 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ...core.report.alsoenergy import AUTO, Aggregation
-from ...core.report.configuration import Data
-from ...core.report.series import Dimension
-from ...core.wire import Json
-from ...history.references import entity_of, reference_of, source_error, unit_of
-from ...history.units import unit_problem
-from .forms import number, select, table
+from ....core.report.alsoenergy import AUTO, Aggregation
+from ....core.report.configuration import Data
+from ....core.report.series import Dimension
+from ....core.wire import Json
+from ....history.references import entity_of, reference_of, source_error, unit_of
+from ....history.units import unit_problem
+from .fields import number, select, table
 
 TAGS = "tags"
 ENTITIES = "entities"

@@ -1,0 +1,1 @@
+"""Presets: what fills the fields of a message from a hub, a string or a cabinet."""

@@ -1,0 +1,1 @@
+"""The steps of the flows of reports."""
