@@ -26,9 +26,9 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def base(tmp_path: Path) -> Path:
     """An empty folder."""
-    folder = tmp_path / "place"
+    folder = tmp_path / "base"
     folder.mkdir()
     return folder
 
@@ -48,16 +48,16 @@ async def failure(transport: FolderTransport, directory: str = "") -> DeliveryEr
     return caught.value
 
 
-async def test_documents_arrive(place: Path) -> None:
+async def test_documents_arrive(base: Path) -> None:
     """The folder and a report's directory are created; what was there gives way."""
-    transport = FolderTransport(place / "reports")
+    transport = FolderTransport(base / "reports")
     async with transport.session() as session:
         await asyncio.gather(
             *(session.put("", f"{each}.json", b"%d" % each) for each in range(50))
         )
         await session.put("day/site", "a.json", b"old")
         await session.put("day/site", "a.json", b"new")
-    folder = place / "reports"
+    folder = base / "reports"
     assert names(folder) == sorted(
         [*(f"{each}.json" for each in range(50)), "day/site/a.json"]
     )
@@ -65,66 +65,66 @@ async def test_documents_arrive(place: Path) -> None:
     assert (folder / "day/site/a.json").read_bytes() == b"new"
 
 
-async def test_only_its_own_folder_is_created(place: Path) -> None:
+async def test_only_its_own_folder_is_created(base: Path) -> None:
     """What should hold it may be a share that is not mounted; the probe creates it."""
-    transport = FolderTransport(place / "share" / "reports")
+    transport = FolderTransport(base / "share" / "reports")
     assert (await failure(transport)).cause is DeliveryCause.NO_DIRECTORY
-    assert not (place / "share").exists()
+    assert not (base / "share").exists()
     await transport.probe(("", "day"))
-    assert names(place) == []
+    assert names(base) == []
     await put(transport)
-    assert names(place / "share" / "reports") == ["a.json"]
+    assert names(base / "share" / "reports") == ["a.json"]
 
 
-async def test_parents_are_created_where_wanted(place: Path) -> None:
+async def test_parents_are_created_where_wanted(base: Path) -> None:
     """For a folder that is surely on this machine."""
-    await put(FolderTransport(place / "a" / "b" / "c", create_parents=True))
-    assert names(place / "a" / "b" / "c") == ["a.json"]
+    await put(FolderTransport(base / "a" / "b" / "c", create_parents=True))
+    assert names(base / "a" / "b" / "c") == ["a.json"]
 
 
-async def test_folder_that_is_removed_meanwhile(place: Path) -> None:
+async def test_folder_that_is_removed_meanwhile(base: Path) -> None:
     """The next session creates it again."""
-    transport = FolderTransport(place / "reports")
+    transport = FolderTransport(base / "reports")
     async with transport.session() as session:
         await session.put("", "a.json", b"")
-        for path in sorted((place / "reports").rglob("*"), reverse=True):
+        for path in sorted((base / "reports").rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()
-        (place / "reports").rmdir()
+        (base / "reports").rmdir()
         for directory in ("", "day/site"):
             with pytest.raises(DeliveryError) as caught:
                 await session.put(directory, "b.json", b"")
             assert caught.value.cause is DeliveryCause.NO_DIRECTORY
-        assert not (place / "reports").exists()
+        assert not (base / "reports").exists()
     await put(transport)
-    assert names(place / "reports") == ["a.json"]
+    assert names(base / "reports") == ["a.json"]
 
 
-async def test_files_where_directories_should_be(place: Path) -> None:
+async def test_files_where_directories_should_be(base: Path) -> None:
     """Neither is replaced."""
-    (place / "file").write_bytes(b"mine")
-    error = await failure(FolderTransport(place / "file"))
+    (base / "file").write_bytes(b"mine")
+    error = await failure(FolderTransport(base / "file"))
     assert error.cause is DeliveryCause.NO_DIRECTORY
-    error = await failure(FolderTransport(place), "file")
+    error = await failure(FolderTransport(base), "file")
     assert error.cause is DeliveryCause.NO_DIRECTORY
-    (place / "a.json" / "inside").mkdir(parents=True)
-    error = await failure(FolderTransport(place))
+    (base / "a.json" / "inside").mkdir(parents=True)
+    error = await failure(FolderTransport(base))
     assert error.cause is DeliveryCause.REFUSED
     assert error.detail
-    assert names(place) == ["file"]
+    assert names(base) == ["file"]
 
 
 @pytest.mark.parametrize(
     ("directory", "name"),
     [("..", "a"), ("/etc", "a"), ("a/../..", "a"), ("", "../a"), ("", ".."), ("", "")],
 )
-async def test_names_that_lead_outside(place: Path, directory: str, name: str) -> None:
+async def test_names_that_lead_outside(base: Path, directory: str, name: str) -> None:
     """They are refused, and nothing is written anywhere."""
-    transport = FolderTransport(place / "reports")
+    transport = FolderTransport(base / "reports")
     async with transport.session() as session:
         with pytest.raises(DeliveryError) as caught:
             await session.put(directory, name, b"")
     assert caught.value.cause is DeliveryCause.REFUSED
-    assert names(place) == []
+    assert names(base) == []
 
 
 _PUT = """
@@ -157,22 +157,22 @@ def put_in_a_process(folder: Path, manner: str) -> str:
     ).stdout.strip()
 
 
-def test_full_disk(place: Path) -> None:
+def test_full_disk(base: Path) -> None:
     """The cause is told, the old document is still there, and nothing else."""
-    (place / "a.json").write_bytes(b"old")
-    assert put_in_a_process(place, "limit") == "disk_full"
-    assert names(place) == ["a.json"]
-    assert (place / "a.json").read_bytes() == b"old"
+    (base / "a.json").write_bytes(b"old")
+    assert put_in_a_process(base, "limit") == "disk_full"
+    assert names(base) == ["a.json"]
+    assert (base / "a.json").read_bytes() == b"old"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_folder_that_cannot_be_written(place: Path) -> None:
+def test_folder_that_cannot_be_written(base: Path) -> None:
     """Whoever may not write is told so."""
-    for parent in (place, *place.parents):
+    for parent in (base, *base.parents):
         if parent.stat().st_mode & 0o7 < 5 and parent != Path("/"):
             parent.chmod(0o755)
-    assert put_in_a_process(place, "other") == "not_writable"
-    assert names(place) == []
+    assert put_in_a_process(base, "other") == "not_writable"
+    assert names(base) == []
 
 
 class Clock:
@@ -196,55 +196,55 @@ async def put_on(
     os.utime(folder / directory / name, (now, now))
 
 
-async def test_retention(place: Path) -> None:
+async def test_retention(base: Path) -> None:
     """What was delivered goes when it is too old; nobody else's files do."""
-    theirs = place / "theirs.json"
+    theirs = base / "theirs.json"
     theirs.write_bytes(b"")
     os.utime(theirs, (0, 0))
     for day in range(6):
-        await put_on(place, NOON + day * DAY, f"{day}.json", 3, "site")
-    assert names(place) == [*(f"site/{day}.json" for day in range(2, 6)), "theirs.json"]
+        await put_on(base, NOON + day * DAY, f"{day}.json", 3, "site")
+    assert names(base) == [*(f"site/{day}.json" for day in range(2, 6)), "theirs.json"]
 
 
-async def test_without_retention_everything_stays(place: Path) -> None:
+async def test_without_retention_everything_stays(base: Path) -> None:
     """And it may be set later: what was delivered is known."""
-    await put_on(place, NOON, "a.json", None)
-    await put_on(place, NOON + 400 * DAY, "b.json", None)
-    assert names(place) == ["a.json", "b.json"]
-    await put_on(place, NOON + 401 * DAY, "c.json", 30)
-    assert names(place) == ["b.json", "c.json"]
+    await put_on(base, NOON, "a.json", None)
+    await put_on(base, NOON + 400 * DAY, "b.json", None)
+    assert names(base) == ["a.json", "b.json"]
+    await put_on(base, NOON + 401 * DAY, "c.json", 30)
+    assert names(base) == ["b.json", "c.json"]
 
 
-async def test_document_that_was_delivered_again(place: Path) -> None:
+async def test_document_that_was_delivered_again(base: Path) -> None:
     """Its last delivery counts."""
-    await put_on(place, NOON, "a.json", 3)
-    await put_on(place, NOON + 5 * DAY, "a.json", 3)
-    assert names(place) == ["a.json"]
-    await put_on(place, NOON + 10 * DAY, "b.json", 3)
-    assert names(place) == ["b.json"]
+    await put_on(base, NOON, "a.json", 3)
+    await put_on(base, NOON + 5 * DAY, "a.json", 3)
+    assert names(base) == ["a.json"]
+    await put_on(base, NOON + 10 * DAY, "b.json", 3)
+    assert names(base) == ["b.json"]
 
 
-async def test_documents_that_the_receiver_took(place: Path) -> None:
+async def test_documents_that_the_receiver_took(base: Path) -> None:
     """There is nothing to remove, and the record goes."""
-    await put_on(place, NOON, "a.json", 3, "site")
-    (place / "site" / "a.json").unlink()
-    (place / "site").rmdir()
-    (place / "site").write_bytes(b"theirs")
-    await put_on(place, NOON + 10 * DAY, "b.json", 3)
-    assert names(place) == ["b.json", "site"]
-    assert len(list((place / folder_record.RECORDS).iterdir())) == 1
+    await put_on(base, NOON, "a.json", 3, "site")
+    (base / "site" / "a.json").unlink()
+    (base / "site").rmdir()
+    (base / "site").write_bytes(b"theirs")
+    await put_on(base, NOON + 10 * DAY, "b.json", 3)
+    assert names(base) == ["b.json", "site"]
+    assert len(list((base / folder_record.RECORDS).iterdir())) == 1
 
 
 @pytest.mark.parametrize(
     "line",
     [b"../theirs.json", b"/etc/passwd", b"", b"\xff\xfe", b"a/../../theirs.json"],
 )
-async def test_record_that_somebody_changed(place: Path, line: bytes) -> None:
+async def test_record_that_somebody_changed(base: Path, line: bytes) -> None:
     """No line of it leads outside."""
-    theirs = place / "theirs.json"
+    theirs = base / "theirs.json"
     theirs.write_bytes(b"")
     os.utime(theirs, (0, 0))
-    folder = place / "reports"
+    folder = base / "reports"
     records = folder / folder_record.RECORDS
     records.mkdir(parents=True)
     (records / "2020-01-01").write_bytes(line + b"\nold.json\n")
@@ -258,20 +258,20 @@ async def test_record_that_somebody_changed(place: Path, line: bytes) -> None:
 
 
 async def test_retention_that_fails_fails_no_delivery(
-    place: Path, caplog: pytest.LogCaptureFixture
+    base: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is logged; documents were delivered all the same."""
-    await put_on(place, NOON, "a.json", 3)
-    (place / "a.json").unlink()
-    (place / "a.json" / "inside").mkdir(parents=True)
-    os.utime(place / "a.json", (0, 0))
-    await put_on(place, NOON + 10 * DAY, "b.json", 3)
-    assert "b.json" in names(place)
+    await put_on(base, NOON, "a.json", 3)
+    (base / "a.json").unlink()
+    (base / "a.json" / "inside").mkdir(parents=True)
+    os.utime(base / "a.json", (0, 0))
+    await put_on(base, NOON + 10 * DAY, "b.json", 3)
+    assert "b.json" in names(base)
     assert "cannot be removed" in caplog.text
 
 
-async def test_folder_without_records(place: Path) -> None:
+async def test_folder_without_records(base: Path) -> None:
     """A session that delivers nothing has nothing to remove."""
-    async with FolderTransport(place / "reports", 3).session():
+    async with FolderTransport(base / "reports", 3).session():
         pass
-    assert list((place / "reports").iterdir()) == []
+    assert list((base / "reports").iterdir()) == []

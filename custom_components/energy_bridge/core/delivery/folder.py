@@ -1,17 +1,18 @@
 """Delivery to a folder of this machine, or of a share that is mounted."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from errno import EACCES, EDQUOT, EFBIG, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
-from functools import partial
 import logging
 from pathlib import Path
 import time
 from typing import override
 
+import aiofiles.os
+
 from ..durable import replace_durably
-from .folder_record import record, remove_old
+from .folder_record import add_to_record, remove_old_documents
 from .names import checked_name, directory_parts
 from .transport import DeliveryCause, DeliveryError, Session, Transport
 
@@ -58,23 +59,35 @@ class FolderTransport(Transport):
     @asynccontextmanager
     async def session(self) -> AsyncGenerator[Session]:
         """Make sure that the folder is there; raises DeliveryError."""
-        await _run(
-            lambda: self._path.mkdir(parents=self._create_parents, exist_ok=True)
-        )
+        with _delivery_errors():
+            await self._make_folder()
         yield _FolderSession(self._path, self._clock)
         if days := self._retention_days:
-            await asyncio.to_thread(self._remove_old, days)
+            await self._remove_old_documents(days)
 
     @override
     async def probe(self, directories: Iterable[str] = ("",)) -> None:
         """Create the folder and its parents, and write; raises DeliveryError."""
         for directory in directories:
-            path = self._path.joinpath(*directory_parts(directory), _PROBE)
-            await _run(partial(_try, path))
+            folder = self._path.joinpath(*directory_parts(directory))
+            with _delivery_errors():
+                await aiofiles.os.makedirs(folder, exist_ok=True)
+                await asyncio.to_thread(_try_writing, folder / _PROBE)
 
-    def _remove_old(self, days: int) -> None:
+    async def _make_folder(self) -> None:
+        if self._create_parents:
+            await aiofiles.os.makedirs(self._path, exist_ok=True)
+            return
         try:
-            remove_old(self._path, self._clock() - days * 86400)
+            await aiofiles.os.mkdir(self._path)
+        except OSError:
+            # A folder that is there may be one that cannot be made here.
+            if not await aiofiles.os.path.isdir(self._path):
+                raise
+
+    async def _remove_old_documents(self, days: int) -> None:
+        try:
+            await remove_old_documents(self._path, self._clock() - days * 86400)
         except OSError as err:
             # What was delivered stays delivered.
             _LOGGER.warning(
@@ -91,28 +104,30 @@ class _FolderSession(Session):
     @override
     async def put(self, directory: str, name: str, content: bytes) -> None:
         parts = (*directory_parts(directory), checked_name(name))
-
-        def write() -> None:
-            # First, because it fails where the folder itself is gone.
-            record(self._path, parts, self._clock())
-            path = self._path.joinpath(*parts)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_durably(path, content)
-
         async with self._slots:
-            await _run(write)
+            with _delivery_errors():
+                await asyncio.to_thread(self._write_document, parts, content)
+
+    def _write_document(self, parts: tuple[str, ...], content: bytes) -> None:
+        """Write a document whole or not at all; blocks, raises OSError."""
+        # First, because it fails where the folder itself is gone.
+        add_to_record(self._path, parts, self._clock())
+        path = self._path.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_durably(path, content)
 
 
-def _try(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _try_writing(path: Path) -> None:
+    """Write an empty file and remove it again; blocks, raises OSError."""
     replace_durably(path, b"")
     path.unlink()
 
 
-async def _run(call: Callable[[], object]) -> None:
-    """Run in a thread; raises DeliveryError."""
+@contextmanager
+def _delivery_errors() -> Iterator[None]:
+    """Turn an OSError into a DeliveryError of the cause that a user reads."""
     try:
-        await asyncio.to_thread(call)
+        yield
     except OSError as err:
         cause = _CAUSES.get(err.errno or 0, DeliveryCause.REFUSED)
         if isinstance(err, FileExistsError):

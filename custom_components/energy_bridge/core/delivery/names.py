@@ -1,10 +1,10 @@
-"""Names of documents and their directories, kept inside the destination."""
+"""Names of documents and directories that cannot lead out of the destination."""
 
 from .transport import DeliveryCause, DeliveryError
 
 
 def checked_name(name: str) -> str:
-    """Answer the name of a file; raises DeliveryError for what is more than a name."""
+    """Answer the name; raises DeliveryError for what cannot be the name of a file."""
     if name in ("", ".", "..") or "/" in name or not name.isprintable():
         raise DeliveryError(DeliveryCause.REFUSED, f"not a file name: {name[:64]!r}")
     return name

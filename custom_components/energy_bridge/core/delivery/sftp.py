@@ -56,7 +56,8 @@ class _Client(asyncssh.SSHClient):
         self.shown = key
         return False
 
-    def unproven(self) -> bool:
+    @property
+    def is_unproven(self) -> bool:
         """Whether something answered that has not proved to be the pinned server."""
         return (
             self.connection is not None
@@ -86,10 +87,10 @@ class SftpTransport(Transport):
         connection = await self._connect()
         try:
             session = SftpSession(
-                await self._start(connection),
+                await self._start_sftp(connection),
                 self._config.directory,
                 timeout=self._answer_timeout,
-                cut=connection.abort,
+                abort=connection.abort,
             )
             try:
                 yield session
@@ -137,8 +138,8 @@ class SftpTransport(Transport):
         except PrivateKeyError as err:
             raise DeliveryError(DeliveryCause.LOGIN_REFUSED, err.key) from None
         except (OSError, asyncssh.Error) as err:
-            if client.unproven() and not isinstance(err, TimeoutError):
-                await self._compare(pinned, client.shown)
+            if client.is_unproven and not isinstance(err, TimeoutError):
+                await self._compare_host_keys(pinned, client.shown)
             raise connection_error(err) from err
 
     def _private_key(self) -> asyncssh.SSHKey | None:
@@ -148,12 +149,13 @@ class SftpTransport(Transport):
             return None
         return read_private_key(config.private_key, config.passphrase)
 
-    async def _compare(
+    async def _compare_host_keys(
         self, pinned: asyncssh.SSHKey, shown: asyncssh.SSHKey | None
     ) -> None:
         """Raise HostKeyChangedError if the server has another key than the pinned one.
 
-        One that has none of its kind any more does not get so far as to show another.
+        A server that has no key of the pinned kind any more ends the connection before it
+        shows any, so it is asked for one.
         """
         expected = HostKey.of(pinned)
         if shown is not None:
@@ -167,7 +169,7 @@ class SftpTransport(Transport):
         if found != expected:
             raise HostKeyChangedError(expected, found)
 
-    async def _start(
+    async def _start_sftp(
         self, connection: asyncssh.SSHClientConnection
     ) -> asyncssh.SFTPClient:
         try:

@@ -1,13 +1,14 @@
-"""One SFTP connection: documents written beside their place, then renamed."""
+"""One SFTP connection: documents are written under a temporary name, then renamed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 import posixpath
 from typing import override
 
 import asyncssh
 
+from .answer_watch import AnswerWatch
 from .names import checked_name, directory_parts
 from .sftp_errors import operation_error
 from .transport import DeliveryCause, DeliveryError, Session
@@ -25,8 +26,8 @@ _READ_ONLY_FLAG = 1
 class SftpSession(Session):
     """A session; `path` is the destination's own directory.
 
-    Where the server has not answered for `timeout` seconds although it should,
-    the connection is cut.
+    A server that answers nothing for `timeout` seconds has the connection ended with
+    `abort`.
     """
 
     def __init__(
@@ -35,19 +36,14 @@ class SftpSession(Session):
         path: str,
         *,
         timeout: float,
-        cut: Callable[[], None],
+        abort: Callable[[], None],
     ) -> None:
         """Take over a connection."""
         self._client = client
         self._path = path
-        self._timeout = timeout
-        self._cut = cut
+        self._answers = AnswerWatch(timeout, abort)
         self._slots = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._can_replace = True
-        self._asked = 0
-        self._answered = 0.0
-        self._watch: asyncio.TimerHandle | None = None
-        self._timed_out = False
 
     @override
     async def put(self, directory: str, name: str, content: bytes) -> None:
@@ -63,94 +59,67 @@ class SftpSession(Session):
                 await self._write(part, content)
                 await self._rename(part, final)
             except (OSError, asyncssh.Error) as err:
-                error = await self._explain(err, folder, len(content))
-                await self._remove(part)
+                error = await self._error_of(err, folder, len(content))
+                await self._remove_file(part)
                 raise error from err
 
     async def probe(self, directory: str) -> None:
         """Try a directory with an empty file; raises DeliveryError."""
         await self.put(directory, _PROBE, b"")
-        await self._remove(
+        await self._remove_file(
             posixpath.join(self._path, *directory_parts(directory), _PROBE)
         )
 
     def close(self) -> None:
-        """Stop watching."""
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
+        """Stop watching the connection, which whoever opened it closes."""
+        self._answers.stop()
 
     async def _write(self, part: str, content: bytes) -> None:
-        file = await self._answer(self._client.open(part, "wb", block_size=0))
+        """Write a file in blocks, all of them under way at once."""
+        file = await self._answers.wait_for(self._client.open(part, "wb", block_size=0))
         requests = [
-            self._answer(file.write(content[start : start + _BLOCK], start))
+            self._answers.wait_for(file.write(content[start : start + _BLOCK], start))
             for start in range(0, len(content), _BLOCK)
         ]
         # A server treats the requests for one file in their order.
         answers = await asyncio.gather(
-            *requests, self._answer(file.close()), return_exceptions=True
+            *requests, self._answers.wait_for(file.close()), return_exceptions=True
         )
         failures = [answer for answer in answers if isinstance(answer, BaseException)]
         if failures:
             raise failures[0]
 
     async def _rename(self, part: str, final: str) -> None:
+        """Give a file its name, in place of one that has it, as the server can."""
         if self._can_replace:
             try:
-                await self._answer(self._client.posix_rename(part, final))
+                await self._answers.wait_for(self._client.posix_rename(part, final))
             except asyncssh.SFTPOpUnsupported:
                 self._can_replace = False
             else:
                 return
         try:
-            await self._answer(self._client.rename(part, final))
+            await self._answers.wait_for(self._client.rename(part, final))
         except asyncssh.SFTPFailure, asyncssh.SFTPFileAlreadyExists:
-            await self._answer(self._client.remove(final))
-            await self._answer(self._client.rename(part, final))
+            await self._answers.wait_for(self._client.remove(final))
+            await self._answers.wait_for(self._client.rename(part, final))
 
-    async def _remove(self, path: str) -> None:
+    async def _remove_file(self, path: str) -> None:
         """Remove a file, where the server lets us."""
         with suppress(OSError, asyncssh.Error):
-            await self._answer(self._client.remove(path))
+            await self._answers.wait_for(self._client.remove(path))
 
-    async def _answer[T](self, request: Awaitable[T]) -> T:
-        """Wait for the answer to a request."""
-        loop = asyncio.get_running_loop()
-        if not self._asked:
-            self._answered = loop.time()
-        self._asked += 1
-        if self._watch is None:
-            self._watch = loop.call_at(self._answered + self._timeout, self._look)
-        try:
-            return await request
-        finally:
-            self._asked -= 1
-            self._answered = loop.time()
-
-    def _look(self) -> None:
-        """Cut a connection that has been silent for too long."""
-        self._watch = None
-        if not self._asked:
-            return
-        loop = asyncio.get_running_loop()
-        due = self._answered + self._timeout
-        if loop.time() < due:
-            self._watch = loop.call_at(due, self._look)
-        else:
-            self._timed_out = True
-            self._cut()
-
-    async def _explain(
+    async def _error_of(
         self, err: OSError | asyncssh.Error, folder: str, size: int
     ) -> DeliveryError:
-        """Find the cause; where the failure tells none, the file system may."""
-        if self._timed_out:
+        """Name the cause; where the failure has none, ask for the state of the file system."""
+        if self._answers.timed_out:
             return DeliveryError(DeliveryCause.TIMEOUT, "the server does not answer")
         error = operation_error(err)
         if error.cause is not DeliveryCause.REFUSED:
             return error
         try:
-            system = await self._answer(self._client.statvfs(folder))
+            system = await self._answers.wait_for(self._client.statvfs(folder))
         except OSError, asyncssh.Error:
             return error
         if system.flags & _READ_ONLY_FLAG:

@@ -41,7 +41,7 @@ class Session(Protocol):
 
 
 class Transport(Protocol):
-    """A place that takes documents."""
+    """A destination, as documents are delivered to it."""
 
     def session(self) -> AbstractAsyncContextManager[Session]:
         """Connect; raises DeliveryError."""
