@@ -23,11 +23,8 @@ from sqlalchemy import text
 
 from custom_components.energy_bridge.core.report.series import Dimension, Row, Series
 from custom_components.energy_bridge.history import history
-from custom_components.energy_bridge.history.history import (
-    KNOWN_SCHEMA,
-    History,
-    HistoryError,
-)
+from custom_components.energy_bridge.history.history import History, HistoryError
+from custom_components.energy_bridge.history.tables import KNOWN_SCHEMA
 
 from ..helpers.databases import Server, mariadb, postgresql
 

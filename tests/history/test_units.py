@@ -13,7 +13,7 @@ from custom_components.energy_bridge.core.report.series import (
     Value,
 )
 from custom_components.energy_bridge.core.wire import Json
-from custom_components.energy_bridge.history.reading import Key, Reader
+from custom_components.energy_bridge.history.reading import AttributesKey, Reader
 from custom_components.energy_bridge.history.units import (
     conversion,
     entity_filter,
@@ -130,7 +130,7 @@ def read(
     """A state's value, and the units that did not fit."""
     misfits: list[str | None] = []
 
-    def known(_key: Key) -> dict[str, Json]:
+    def known(_key: AttributesKey) -> dict[str, Json]:
         return attributes
 
     return Reader(series, known, misfits.append)[1](state), misfits
@@ -192,7 +192,7 @@ def test_attributes_as_values(found: Json, state: str | None) -> None:
 def test_texts_need_no_attributes() -> None:
     """So none are looked for."""
 
-    def none(_key: Key) -> dict[str, Json]:
+    def none(_key: AttributesKey) -> dict[str, Json]:
         raise AssertionError
 
     reader = Reader(Series("sensor.grid", Dimension.TEXT), none, lambda _unit: None)

@@ -10,8 +10,17 @@ from homeassistant.core import State
 import orjson
 
 from ..core.wire import Json
-from .reading import NO_VALUE, Key
-from .source import FIRST_SPAN, Handle, Record, Source, errors
+from .reading import NO_VALUE, AttributesKey
+from .source import (
+    FIRST_SPAN,
+    Entities,
+    Entity,
+    Handle,
+    Position,
+    Record,
+    Source,
+    history_errors,
+)
 
 _TICK = timedelta(microseconds=1)
 
@@ -19,21 +28,22 @@ _TICK = timedelta(microseconds=1)
 class Functions(Source):
     """Reads through the recorder's own functions, for a schema that is not known here.
 
-    They tell no state ids: rows of an entity at the very same time keep no order.
+    They tell no state ids: records of an entity at the very same time keep no order.
+    An entity's handle is its entity id, and attributes are their own key, as JSON.
     """
 
     @override
-    def find(self, entities: Iterable[str]) -> list[tuple[Handle, str]]:
-        return [(entity, entity) for entity in entities]
+    def find(self, wanted: Iterable[Entity]) -> dict[Handle, Entity]:
+        return {entity.entity_id: entity for entity in wanted}
 
     @override
-    def attributes(self, key: Key) -> Mapping[str, Json]:
+    def attributes(self, key: AttributesKey) -> Mapping[str, Json]:
         found: Mapping[str, Json] = orjson.loads(str(key))
         return found
 
     @override
-    def first(self, handle: Handle) -> float | None:
-        with errors():
+    def first_time(self, handle: Handle) -> float | None:
+        with history_errors():
             found = history.state_changes_during_period(
                 self._recorder.hass,
                 datetime.fromtimestamp(0, UTC),
@@ -46,35 +56,39 @@ class Functions(Source):
         return states[0].last_updated_timestamp if states else None
 
     @override
-    def before(self, handles: Sequence[Handle], start: float) -> list[Record]:
-        return [record for handle in handles for record in self._newest(handle, start)]
+    def newest_before(self, entities: Entities, start: float) -> list[Record]:
+        return [
+            record
+            for handle, entity in entities.items()
+            for record in self._newest(handle, start, lasting=entity.lasting)
+        ]
 
-    def _newest(self, handle: Handle, start: float) -> set[Record]:
-        """Those of one entity, looked for in ever longer spans."""
-        found: set[Record] = set()
-        first, until, span = self.first(handle), start, FIRST_SPAN
+    def _newest(self, handle: Handle, start: float, *, lasting: bool) -> set[Record]:
+        """One entity's records in force before `start`, looked for in ever longer spans."""
+        newest: set[Record] = set()
+        first, until, span = self.first_time(handle), start, FIRST_SPAN
         while first is not None and first < until:
-            at = max(first, until - span)
-            records = self._between([handle], at, until)
-            found = found or set(records[-1:])
-            if handle in self.lasting:
+            since = max(first, until - span)
+            records = self._between([handle], since, until)
+            newest = newest or set(records[-1:])
+            if lasting:
                 records = [record for record in records if record[3] not in NO_VALUE]
             if records:
-                return found | set(records[-1:])
-            until, span = at, 4 * span
-        return found
+                return newest | {records[-1]}
+            until, span = since, 4 * span
+        return newest
 
     @override
     def read(
-        self, handles: Sequence[Handle], after: tuple[float, int], until: float
-    ) -> tuple[list[Record], bool]:
-        return self._between(handles, after[0], until), True
+        self, entities: Entities, after: Position, until: float
+    ) -> tuple[Sequence[Record], bool]:
+        return self._between(entities, after[0], until), True
 
     def _between(
-        self, handles: Sequence[Handle], start: float, end: float
+        self, handles: Iterable[Handle], start: float, end: float
     ) -> list[Record]:
-        """All records of [start, end); the functions leave out both ends."""
-        with errors():
+        """All records of [start, end); the recorder's functions leave out both ends."""
+        with history_errors():
             found = history.get_significant_states(
                 self._recorder.hass,
                 datetime.fromtimestamp(start, UTC) - _TICK,
@@ -87,11 +101,11 @@ class Functions(Source):
             (
                 state.last_updated_timestamp,
                 0,
-                entity,
+                entity_id,
                 state.state,
                 orjson.dumps(dict(state.attributes)).decode(),
             )
-            for entity, states in found.items()
+            for entity_id, states in found.items()
             for state in states
             if isinstance(state, State) and start <= state.last_updated_timestamp < end
         ]

@@ -1,40 +1,24 @@
 """The history of entities as rows for reports, read from the recorder."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
 import logging
 from operator import itemgetter
-from typing import override
 
 from homeassistant.components.recorder import Recorder
-from homeassistant.components.recorder.const import SupportedDialect
-from homeassistant.components.recorder.db_schema import (
-    SCHEMA_VERSION,
-    StateAttributes,
-    States,
-    StatesMeta,
-)
-from homeassistant.helpers.recorder import session_scope
-import orjson
-from sqlalchemy import Connection, bindparam, or_, select
+from homeassistant.components.recorder.db_schema import SCHEMA_VERSION
 
 from ..core.report.series import Row, Series
-from ..core.wire import Json
 from .functions import Functions
-from .reading import NO_VALUE, Key, Reader
-from .source import Handle, HistoryError, Record, Source, errors
+from .reading import Reader
+from .source import Entity, Handle, HistoryError, Record, Source
+from .tables import KNOWN_SCHEMA, Tables
 
-__all__ = ["BATCH", "KNOWN_SCHEMA", "History", "HistoryError"]
+__all__ = ["History", "HistoryError"]
 
 _LOGGER = logging.getLogger(__name__)
 
-KNOWN_SCHEMA = 53
-"""The recorder's schema that this was written for; any other is read by functions."""
-
-BATCH = 1000
-"""Rows read at a time; with more, collecting garbage stops the event loop."""
-
-_MAX_ATTRIBUTES = 1024
+type _Readers = list[tuple[int, Reader]]
+"""How the states of one entity are read for each of its series, which are named by their index."""
 
 
 class History:
@@ -72,57 +56,58 @@ class History:
         """
         self.unusable = {}
         source = self._source()
-        by_entity: dict[str, list[tuple[int, Reader]]] = {}
-        for index, each in enumerate(series):
-            reader = Reader(each, source.attributes, self._misfit(index, each))
-            by_entity.setdefault(each.entity, []).append((index, reader))
-        source.described = {
-            entity
-            for entity, found in by_entity.items()
-            if any(reader.needs_attributes for _, reader in found)
+        readers = self._readers(series, source)
+        entities = source.find(
+            _wanted(entity_id, found, series) for entity_id, found in readers.items()
+        )
+        by_handle = {
+            handle: readers[entity.entity_id] for handle, entity in entities.items()
         }
-        source.lasting = {each.entity for each in series if each.lasting}
-        found = source.find(by_entity)
-        readers = {handle: by_entity[entity] for handle, entity in found}
-        in_force: Sequence[Row] | None = [row for row in standing if row[0] < start]
-        for records in source.records(list(readers), start, end):
-            rows: list[Row] = [
-                (time, index, reader[key](state))
-                for time, _, handle, state, key in records
-                for index, reader in readers[handle]
-            ]
-            if in_force is not None:
-                recorded = {index for _, index, _ in rows}
-                rows += [row for row in in_force if row[1] not in recorded]
-                rows.sort(key=itemgetter(0))
-                in_force = None
-            yield from rows
+        recorded = _rows(source.in_force(entities, start), by_handle)
+        yield from _in_force(recorded, standing, start)
+        for records in source.batches(entities, start, end):
+            yield from _rows(records, by_handle)
 
-    def first_times(self, entities: Iterable[str]) -> dict[str, float]:
+    def first_times(self, entity_ids: Iterable[str]) -> dict[str, float]:
         """The time of the oldest row of each entity; one without any row is missing.
 
         Raises:
             HistoryError: The recorder cannot be read.
         """
         source = self._source()
+        found = source.find(Entity(entity_id) for entity_id in entity_ids)
         times = {
-            entity: source.first(handle) for handle, entity in source.find(entities)
+            entity.entity_id: source.first_time(handle)
+            for handle, entity in found.items()
         }
-        return {entity: time for entity, time in times.items() if time is not None}
+        return {
+            entity_id: time for entity_id, time in times.items() if time is not None
+        }
 
-    def oldest(self, entities: Iterable[str]) -> float | None:
+    def oldest(self, entity_ids: Iterable[str]) -> float | None:
         """The time of the oldest row of all of them (formats R8); as `first_times`."""
-        return min(self.first_times(entities).values(), default=None)
+        return min(self.first_times(entity_ids).values(), default=None)
 
     def _source(self) -> Source:
+        """Choose how to read: a recorder of another schema only through its own functions."""
         if self._recorder.migration_in_progress:
             raise HistoryError("the recorder's database is being migrated")
         if SCHEMA_VERSION == self._recorder.schema_version == KNOWN_SCHEMA:
-            return _Tables(self._recorder)
+            return Tables(self._recorder)
         return Functions(self._recorder)
 
-    def _misfit(self, index: int, series: Series) -> Callable[[str | None], None]:
-        def note(unit: str | None) -> None:
+    def _readers(self, series: Sequence[Series], source: Source) -> dict[str, _Readers]:
+        """Make a reader for each series, by the entity that it is read from."""
+        readers: dict[str, _Readers] = {}
+        for index, each in enumerate(series):
+            reader = Reader(each, source.attributes, self._misfit_noter(index, each))
+            readers.setdefault(each.entity, []).append((index, reader))
+        return readers
+
+    def _misfit_noter(self, index: int, series: Series) -> Callable[[str | None], None]:
+        """Make what a reader tells of numbers in a unit that does not fit."""
+
+        def note_misfit(unit: str | None) -> None:
             self.unusable.setdefault(index, unit)
             if (series, unit) not in self._warned:
                 self._warned.add((series, unit))
@@ -133,129 +118,29 @@ class History:
                     series.unit or series.dimension.value.replace("_", " "),
                 )
 
-        return note
+        return note_misfit
 
 
-_states = States.__table__.c
-_meta = StatesMeta.__table__.c
-_attributes = StateAttributes.__table__.c
-_time = _states.last_updated_ts
-_order = (_time, _states.state_id)
-_columns = (*_order, _states.metadata_id, _states.state, _states.attributes_id)
-_of_one = _states.metadata_id == bindparam("handle")
-
-_FIND = select(_meta.metadata_id, _meta.entity_id).where(
-    _meta.entity_id.in_(bindparam("entities", expanding=True))
-)
-_FIRST = select(_time).where(_of_one, _time.is_not(None)).order_by(_time).limit(1)
-_BEFORE = (
-    select(*_columns)
-    .where(_of_one, _time < bindparam("start"))
-    .order_by(*(column.desc() for column in _order))
-    .limit(1)
-)
-_BEFORE_VALUE = _BEFORE.where(_states.state.not_in(NO_VALUE))
-_READ = (
-    select(*_columns)
-    .where(
-        _states.metadata_id.in_(bindparam("handles", expanding=True)),
-        _time >= bindparam("time"),
-        _time < bindparam("until"),
-        or_(_time > bindparam("time"), _states.state_id > bindparam("id")),
+def _wanted(entity_id: str, readers: _Readers, series: Sequence[Series]) -> Entity:
+    """What all series of one entity together need of it."""
+    return Entity(
+        entity_id,
+        attributes=any(reader.needs_attributes for _, reader in readers),
+        lasting=any(series[index].lasting for index, _ in readers),
     )
-    .order_by(*_order)
-)
-_READ_BATCH = _READ.limit(BATCH)
-_DESCRIBE = select(_attributes.attributes_id, _attributes.shared_attrs).where(
-    _attributes.attributes_id.in_(bindparam("ids", expanding=True))
-)
 
 
-class _Tables(Source):
-    """Reads the recorder's tables in batches; each is a transaction of its own."""
+def _rows(records: Iterable[Record], readers: Mapping[Handle, _Readers]) -> list[Row]:
+    """Make each record a row of every series that is read from its entity."""
+    return [
+        (time, index, reader[attributes_key](state))
+        for time, _, handle, state, attributes_key in records
+        for index, reader in readers[handle]
+    ]
 
-    def __init__(self, recorder: Recorder) -> None:
-        """Read this recorder."""
-        super().__init__(recorder)
-        self._texts: dict[Key, str] = {}
-        self._described: set[Handle] = set()
-        self._lasting: set[Handle] = set()
-        # SQLite reads row by row, and sorts quicker without a limit; others send all.
-        is_lazy = recorder.dialect_name == SupportedDialect.SQLITE
-        self._read = _READ if is_lazy else _READ_BATCH
 
-    @override
-    def find(self, entities: Iterable[str]) -> list[tuple[Handle, str]]:
-        with self._connection() as connection:
-            asked = {"entities": list(entities)}
-            found = list(connection.execute(_FIND, asked).tuples())
-        self._described |= {
-            handle for handle, entity in found if entity in self.described
-        }
-        self._lasting |= {handle for handle, entity in found if entity in self.lasting}
-        return found
-
-    @override
-    def attributes(self, key: Key) -> Mapping[str, Json]:
-        try:
-            found = orjson.loads(self._texts.get(key) or "{}")
-        except orjson.JSONDecodeError:
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    @override
-    def first(self, handle: Handle) -> float | None:
-        with self._connection() as connection:
-            time: float | None = connection.scalar(_FIRST, {"handle": handle})
-        return time
-
-    @override
-    def before(self, handles: Sequence[Handle], start: float) -> list[Record]:
-        with self._connection() as connection:
-            asked = [(_BEFORE, handle) for handle in handles]
-            asked += [
-                (_BEFORE_VALUE, each) for each in handles if each in self._lasting
-            ]
-            records = {
-                record
-                for statement, handle in asked
-                for record in connection.execute(
-                    statement, {"handle": handle, "start": start}
-                ).tuples()
-            }
-            found = list(records)
-            self._describe(connection, found)
-        return found
-
-    @override
-    def read(
-        self, handles: Sequence[Handle], after: tuple[float, int], until: float
-    ) -> tuple[list[Record], bool]:
-        asked = {"handles": handles, "time": after[0], "id": after[1], "until": until}
-        with self._connection() as connection:
-            result = connection.execute(self._read, asked).tuples()
-            records = list(result.fetchmany(BATCH))
-            result.close()
-            if len(self._texts) > _MAX_ATTRIBUTES:
-                self._texts.clear()
-            self._describe(connection, records)
-        return records, len(records) < BATCH
-
-    def _describe(self, connection: Connection, records: list[Record]) -> None:
-        """Get the attributes that are not known yet."""
-        ids = {record[4] for record in records if record[2] in self._described}
-        ids -= self._texts.keys()
-        ids.discard(None)
-        if ids:
-            found = connection.execute(_DESCRIBE, {"ids": list(ids)})
-            self._texts.update(found.tuples().all())
-
-    @contextmanager
-    def _connection(self) -> Generator[Connection]:
-        with (
-            errors(),
-            session_scope(
-                session=self._recorder.get_session(), read_only=True
-            ) as session,
-        ):
-            yield session.connection()
+def _in_force(recorded: list[Row], standing: Iterable[Row], start: float) -> list[Row]:
+    """What is in force before `start`: as recorded, else as it stands since before."""
+    known = {index for _, index, _ in recorded}
+    forgotten = [row for row in standing if row[0] < start and row[1] not in known]
+    return sorted([*recorded, *forgotten], key=itemgetter(0))

@@ -15,32 +15,38 @@ from ..core.wire import Json
 from .units import Conversion, conversion
 
 _MAX_KNOWN = 1024
+"""Keys that are kept; with more, all are forgotten."""
+
 NO_VALUE = ("", STATE_UNAVAILABLE, STATE_UNKNOWN)
 """States of an entity that has no value."""
 
 _NO_STATE = frozenset({None, *NO_VALUE})
 
-type Key = int | str | None
-"""What stands for the attributes recorded with a state; None where there are none."""
+type AttributesKey = int | str | None
+"""What stands for the attributes recorded with a state, whatever a source uses for it; None where there are none."""
 
 type Reading = Callable[[str | None], Value]
 
 
-class Reader(dict[Key, Reading]):
-    """How a state becomes a value, by the attributes recorded with it (formats R6)."""
+class Reader(dict[AttributesKey, Reading]):
+    """Turns recorded states into values of one series: `reader[key](state)` (formats R6).
+
+    What the attributes decide, such as the unit, is worked out once for each key and kept; so a
+    row costs one look-up and one call.
+    """
 
     def __init__(
         self,
         series: Series,
-        attributes: Callable[[Key], Mapping[str, Json]],
-        misfit: Callable[[str | None], None],
+        attributes: Callable[[AttributesKey], Mapping[str, Json]],
+        on_misfit: Callable[[str | None], None],
     ) -> None:
-        """Read a series.
+        """Read a series; `attributes` is not called where `needs_attributes` is false.
 
         Args:
             series: What to read.
             attributes: Gives the attributes that a key stands for.
-            misfit: Called with the unit of each number whose unit does not fit.
+            on_misfit: Called with the unit of each number whose unit does not fit.
         """
         super().__init__()
         self.needs_attributes = (
@@ -48,16 +54,16 @@ class Reader(dict[Key, Reading]):
         )
         self._series = series
         self._attributes = attributes
-        self._misfit = misfit
+        self._on_misfit = on_misfit
 
-    def __missing__(self, key: Key) -> Reading:
-        """Find out how, and remember it."""
+    def __missing__(self, key: AttributesKey) -> Reading:
+        """Work out how states with these attributes are read."""
         if len(self) >= _MAX_KNOWN:
             self.clear()
         self[key] = reading = self._reading(key)
         return reading
 
-    def _reading(self, key: Key) -> Reading:
+    def _reading(self, key: AttributesKey) -> Reading:
         series = self._series
         if not self.needs_attributes:
             return lambda state: None if state in _NO_STATE else state
@@ -75,7 +81,7 @@ class Reader(dict[Key, Reading]):
     def _unusable(self, unit: str | None) -> Reading:
         def read(state: str | None) -> Value:
             if number(state) is not None:
-                self._misfit(unit)
+                self._on_misfit(unit)
             return None
 
         return read
