@@ -1,1 +1,1 @@
-"""The recorder's rows as series."""
+"""The recorder's rows as series: how entities are remembered, what they measure, and their history."""

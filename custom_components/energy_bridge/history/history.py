@@ -1,6 +1,7 @@
 """The history of entities as rows for reports, read from the recorder."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from functools import partial
 import logging
 from operator import itemgetter
 
@@ -100,25 +101,22 @@ class History:
         """Make a reader for each series, by the entity that it is read from."""
         readers: dict[str, _Readers] = {}
         for index, each in enumerate(series):
-            reader = Reader(each, source.attributes, self._misfit_noter(index, each))
+            note_misfit = partial(self._note_misfit, index, each)
+            reader = Reader(each, source.attributes, note_misfit)
             readers.setdefault(each.entity, []).append((index, reader))
         return readers
 
-    def _misfit_noter(self, index: int, series: Series) -> Callable[[str | None], None]:
-        """Make what a reader tells of numbers in a unit that does not fit."""
-
-        def note_misfit(unit: str | None) -> None:
-            self.unusable.setdefault(index, unit)
-            if (series, unit) not in self._warned:
-                self._warned.add((series, unit))
-                _LOGGER.warning(
-                    "%s has values in %s, which do not fit %s; they are left out",
-                    series.entity,
-                    unit or "no unit",
-                    series.unit or series.dimension.value.replace("_", " "),
-                )
-
-        return note_misfit
+    def _note_misfit(self, index: int, series: Series, unit: str | None) -> None:
+        """Remember that a series had numbers in a unit that does not fit, and log it once."""
+        self.unusable.setdefault(index, unit)
+        if (series, unit) not in self._warned:
+            self._warned.add((series, unit))
+            _LOGGER.warning(
+                "%s has values in %s, which do not fit %s; they are left out",
+                series.entity,
+                unit or "no unit",
+                series.unit or series.dimension.value.replace("_", " "),
+            )
 
 
 def _wanted(entity_id: str, readers: _Readers, series: Sequence[Series]) -> Entity:

@@ -1,4 +1,8 @@
-"""Entities as sources of reports: how they are remembered, and what they measure."""
+"""Entities as sources of reports: references to them that outlive a renaming, and what they measure.
+
+A *reference* is what stored reports name an entity by: the id of its entry in the entity registry
+or, for an entity without an entry, its entity id. Only entity ids have a dot.
+"""
 
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant
@@ -10,20 +14,20 @@ from .units import unit_problem
 
 
 def reference_of(hass: HomeAssistant, entity_id: str) -> str:
-    """What outlives a renaming: the id in the registry; the entity id of one that is not there."""
+    """Return the reference to store for an entity."""
     entry = er.async_get(hass).async_get(entity_id)
     return entity_id if entry is None else entry.id
 
 
 def entity_of(hass: HomeAssistant, reference: str) -> str | None:
-    """The entity id that a reference stands for now; None for an entity that was removed."""
+    """Return the entity id that a reference stands for now; None if the entity was removed from the registry."""
     if (entry := er.async_get(hass).async_get(reference)) is not None:
         return entry.entity_id
     return reference if "." in reference else None
 
 
 def unit_of(hass: HomeAssistant, entity_id: str) -> str | None:
-    """The unit that an entity shows, or would show if it were enabled."""
+    """Return an entity's unit of measurement: its state's or, while it has no state, the registry's."""
     if (state := hass.states.get(entity_id)) is not None:
         unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
         return unit if isinstance(unit, str) else None
@@ -34,7 +38,17 @@ def unit_of(hass: HomeAssistant, entity_id: str) -> str | None:
 def source_error(
     hass: HomeAssistant, entity_id: str, dimension: Dimension, unit: str | None = None
 ) -> str | None:
-    """Why an entity cannot be the source of such values, as the key of a text."""
+    """Check whether an entity can be the source of values of a dimension.
+
+    Args:
+        hass: Home Assistant.
+        entity_id: The entity.
+        dimension: What the values measure.
+        unit: The unit that they are wanted in, by default the dimension's base unit.
+
+    Returns:
+        None if it can, else the key of a flow's error: "unknown_entity" or "wrong_dimension".
+    """
     known = hass.states.get(entity_id) or er.async_get(hass).async_get(entity_id)
     if known is None:
         return "unknown_entity"
@@ -44,7 +58,7 @@ def source_error(
 
 
 def value_now(hass: HomeAssistant, series: Series) -> Value:
-    """The value that a series has at the moment."""
+    """Return what a series, whose `entity` is a reference, is now; None without a valid value."""
     entity_id = entity_of(hass, series.entity)
     if entity_id is None or (state := hass.states.get(entity_id)) is None:
         return None

@@ -51,7 +51,6 @@ _READ = (
     select(*_columns)
     .where(
         _states.metadata_id.in_(bindparam("handles", expanding=True)),
-        # Not BETWEEN, for which SQLite chooses an index that needs longer.
         _time >= bindparam("time"),
         _time < bindparam("until"),
         or_(_time > bindparam("time"), _states.state_id > bindparam("state_id")),
