@@ -96,7 +96,7 @@ async def test_a_dead_server(
         clock.tick(timedelta(minutes=1))
         async with running(hass, entry):
             await until(lambda: state(hass, REACHABLE) == "off")
-            assert state(hass, ERROR) == "cannot_connect"
+            await until(lambda: state(hass, ERROR) == "cannot_connect")
             event = hass.states.get("event.mint_rtu_delivery")
             assert event.attributes["event_type"] == "failed"
             assert event.attributes["error"] == "cannot_connect"
