@@ -12,6 +12,24 @@ type Data = Mapping[str, Json]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of a message that a source can be chosen for.
+
+    `sign` turns the value as Home Assistant's entities show it into the message's; `positive`
+    is the word for what a positive value of such an entity means.
+    """
+
+    key: str
+    dimension: Dimension
+    required: bool = False
+    constant: bool = False
+    sign: int = 1
+    positive: str | None = None
+    choices: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where the value of a field comes from: an entity or a constant."""
 
@@ -39,24 +57,6 @@ class Flag:
     ignore: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A field of a message that a source can be chosen for.
-
-    `sign` turns the value as Home Assistant's entities show it into the message's; `positive`
-    is the word for what a positive value of such an entity means.
-    """
-
-    key: str
-    dimension: Dimension
-    required: bool = False
-    constant: bool = False
-    sign: int = 1
-    positive: str | None = None
-    choices: tuple[str, ...] = ()
-    group: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with a report's configuration: where, and the key of its text."""
@@ -69,52 +69,82 @@ class Problem:
 def sources(data: Data) -> dict[str, Source]:
     """The sources of a stored report by field."""
     stored = data.get("fields")
-    found: dict[str, Source] = {}
-    for key, item in stored.items() if isinstance(stored, dict) else ():
-        if not isinstance(item, dict):
-            continue
-        entity, states = item.get("entity"), item.get("states")
-        scale = _number(item.get("scale"))
-        found[key] = Source(
-            entity=entity or None if isinstance(entity, str) else None,
-            constant=_number(item.get("constant")),
-            invert=item.get("invert") is True,
-            scale=1.0 if scale is None else scale,
-            states={
-                state: word
-                for state, word in (states if isinstance(states, dict) else {}).items()
-                if isinstance(word, str)
-            },
-        )
-    return found
+    if not isinstance(stored, dict):
+        return {}
+    return {
+        key: _source(item) for key, item in stored.items() if isinstance(item, dict)
+    }
+
+
+def _source(item: Data) -> Source:
+    scale, states = _number(item.get("scale")), item.get("states")
+    return Source(
+        entity=text_of(item, "entity") or None,
+        constant=_number(item.get("constant")),
+        invert=item.get("invert") is True,
+        scale=1.0 if scale is None else scale,
+        states={
+            state: word
+            for state, word in (states if isinstance(states, dict) else {}).items()
+            if isinstance(word, str)
+        },
+    )
 
 
 def flags(data: Data, key: str) -> tuple[Flag, ...]:
     """The sources of a stored report's list of faults."""
     stored = data.get("flags")
     items = stored.get(key) if isinstance(stored, dict) else None
-    found = []
-    for item in items if isinstance(items, list) else ():
-        if not isinstance(item, dict):
-            continue
-        entity, text = item.get("entity"), item.get("text")
-        attribute, codes = item.get("attribute"), item.get("codes")
-        ignored = item.get("ignore")
-        if isinstance(entity, str) and entity and isinstance(text, str):
-            found.append(
-                Flag(
-                    entity=entity,
-                    text=text,
-                    attribute=attribute if isinstance(attribute, str) else None,
-                    codes=codes if isinstance(codes, str) else None,
-                    ignore=tuple(
-                        bit
-                        for bit in (ignored if isinstance(ignored, list) else ())
-                        if isinstance(bit, int)
-                    ),
-                )
-            )
-    return tuple(found)
+    if not isinstance(items, list):
+        return ()
+    found = (_flag(item) for item in items if isinstance(item, dict))
+    return tuple(flag for flag in found if flag is not None)
+
+
+def _flag(item: Data) -> Flag | None:
+    entity, text, ignored = item.get("entity"), item.get("text"), item.get("ignore")
+    attribute, codes = item.get("attribute"), item.get("codes")
+    if not isinstance(entity, str) or not entity or not isinstance(text, str):
+        return None
+    return Flag(
+        entity=entity,
+        text=text,
+        attribute=attribute if isinstance(attribute, str) else None,
+        codes=codes if isinstance(codes, str) else None,
+        ignore=tuple(
+            bit
+            for bit in (ignored if isinstance(ignored, list) else ())
+            if isinstance(bit, int)
+        ),
+    )
+
+
+def text_of(data: Data, key: str) -> str:
+    """A stored text; empty for anything else."""
+    found = data.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def seconds_of(data: Data, key: str, default: int) -> int:
+    """A stored whole number of seconds; 0 for anything else."""
+    found = data.get(key, default)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return 0
+    return int(found) if found % 1 == 0 else 0
+
+
+def is_printable(text: str) -> bool:
+    """Whether there is a text, without blanks around it, that can be printed."""
+    return bool(text) and text == text.strip() and text.isprintable()
+
+
+def is_file_name_part(text: str, max_bytes: int) -> bool:
+    """Whether a printable text fits into the name of a file."""
+    return (
+        is_printable(text)
+        and {"/", "\\"}.isdisjoint(text)
+        and len(text.encode()) <= max_bytes
+    )
 
 
 def _number(item: Json) -> float | None:

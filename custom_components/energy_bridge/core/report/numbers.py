@@ -6,6 +6,14 @@ _WHOLE = 2.0**52
 """Floats above this have no fraction."""
 
 
+def written(value: float, digits: int, noise: int = 9) -> float:
+    """A finite number as it is written, with this many decimals.
+
+    What is beyond `noise` decimals is noise of the arithmetic, which must not tip a half.
+    """
+    return rounded(round(value, noise), digits)
+
+
 def rounded(value: float, digits: int) -> float:
     """The nearest number with this many decimals, halves away from zero, never -0.
 

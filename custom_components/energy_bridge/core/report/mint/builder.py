@@ -1,25 +1,27 @@
-"""From the history of a message's sources to its files."""
+"""From the history of a message's sources to its documents."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 import json
 
 from ...wire import Json
 from ..document import Document, Step
 from ..grid import grid_times
-from ..numbers import rounded
-from ..series import Row, Series
-from .messages import Leaf, Message
+from ..instants import InstantReport, utc_text
+from ..numbers import written
+from ..series import Row
+from .figures import Leaf, Message
 from .midnight import midnight_after, midnight_before
-from .readings import Input, Readings
+from .readings import Readings
+from .values import MintInput
 
 _NOISE = 6
-"""Beyond these decimals is the noise of sums, which must not tip a half."""
+"""Decimals beyond which the sums of phases are noise."""
 
 
-@dataclass(frozen=True, slots=True)
-class MintReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MintReport(InstantReport):
     """A message of MINT (Data FTP 2.0 §4.1) at each instant of the grid.
 
     Days begin at midnight in `zone`.
@@ -28,20 +30,8 @@ class MintReport:
     message: Message
     equipment_id: str
     location_id: str
-    interval: int
     zone: tzinfo
-    series: tuple[Series, ...]
-    inputs: Mapping[str, Input]
-
-    @property
-    def period(self) -> int:
-        """One file tells of one instant."""
-        return self.interval
-
-    @property
-    def instant(self) -> bool:
-        """Stamps are instants."""
-        return True
+    inputs: Mapping[str, MintInput]
 
     @property
     def stale_index(self) -> int:
@@ -53,7 +43,7 @@ class MintReport:
         return midnight_before(start, self.zone)
 
     def build(self, rows: Iterable[Row], start: float, end: float) -> Iterator[Step]:
-        """One file per instant; there is always something to tell, if only an error."""
+        """One document per instant; there is always something to tell, if only an error."""
         readings = Readings(self.message, self.inputs, self.stale_index, rows)
         midnight = self.needs_from(start)
         for time in grid_times(start, end, self.interval):
@@ -62,10 +52,9 @@ class MintReport:
                 readings.begin_day()
                 midnight = midnight_after(midnight, self.zone)
             readings.advance(time)
-            yield Step(time + self.interval, self._document(time, readings))
+            yield self.step(time, self._document(time, readings))
 
     def _document(self, time: float, readings: Readings) -> Document:
-        stamp = datetime.fromtimestamp(time, UTC)
         identifiers = {
             "equipmentId": self.equipment_id,
             "locationId": self.location_id,
@@ -73,26 +62,31 @@ class MintReport:
         body: dict[str, Json] = {
             "messageType": self.message.type,
             **{key: identifiers[key] for key in self.message.identifiers},
-            "timestamp": f"{stamp:%Y-%m-%dT%H:%M:%SZ}",
+            "timestamp": utc_text(time),
             "communicationState": readings.state,
         }
         for leaf in self.message.leaves:
             *parents, key = leaf.path.split(".")
-            place = body
-            for parent in parents:
-                child = place.setdefault(parent, {})
-                assert isinstance(child, dict)
-                place = child
+            parent = _nested_object(body, parents)
             number = _number(leaf, readings.value(leaf.figure))
             if number is not None:
-                place[key] = number
+                parent[key] = number
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return Document(
-            name=f"{self.equipment_id}_{stamp:%Y%m%d%H%M}.json",
+            name=f"{self.equipment_id}_{utc_text(time, '%Y%m%d%H%M')}.json",
             content=content.encode(),
             first=time,
             last=time,
         )
+
+
+def _nested_object(body: dict[str, Json], keys: Sequence[str]) -> dict[str, Json]:
+    """The object below these keys. It is made if need be, and may stay empty (A11)."""
+    for key in keys:
+        child = body.setdefault(key, {})
+        assert isinstance(child, dict)
+        body = child
+    return body
 
 
 def _number(leaf: Leaf, value: float | None) -> float | int | None:
@@ -101,5 +95,5 @@ def _number(leaf: Leaf, value: float | None) -> float | int | None:
         if not leaf.mandatory:
             return None
         value = 0.0
-    number = rounded(round(value, _NOISE), leaf.digits)
+    number = written(value, leaf.digits, _NOISE)
     return number if leaf.digits else int(number)

@@ -4,11 +4,23 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 import math
 
-from ..configuration import Data, Field, Problem, Source, sources
+from ..configuration import (
+    Data,
+    Field,
+    Problem,
+    Source,
+    is_file_name_part,
+    is_printable,
+    seconds_of,
+    sources,
+    text_of,
+)
+from ..inputs import SeriesIndex, factor_of
 from ..series import Dimension, Series
 from .builder import MintReport
-from .messages import MESSAGES, Measured, Message, Need, SetPoint
-from .readings import Input
+from .figures import Measured, Message, Need, SetPoint
+from .messages import MESSAGES
+from .values import MintInput
 
 DEFAULT_INTERVAL = 300
 MINUTE = 60
@@ -26,9 +38,9 @@ def fields(data: Data) -> tuple[Field, ...]:
 
 def file_key(data: Data) -> tuple[str, str]:
     """Directory and equipment: reports that share both overwrite each other's files."""
-    parts = _text(data, "directory").split("/")
+    parts = text_of(data, "directory").split("/")
     directory = "/".join(part for part in parts if part not in {"", "."})
-    return directory, _text(data, "equipment_id")
+    return directory, text_of(data, "equipment_id")
 
 
 def report(data: Data, zone: tzinfo) -> MintReport:
@@ -42,8 +54,8 @@ def report(data: Data, zone: tzinfo) -> MintReport:
     message = _message(data)
     if message is None:
         raise ValueError("unknown message")
-    indexes: dict[Series, int] = {}
-    inputs: dict[str, Input] = {}
+    indexes = SeriesIndex()
+    inputs: dict[str, MintInput] = {}
     for each, source in _chosen(message, data).items():
         field = each.field
         index = None
@@ -51,22 +63,22 @@ def report(data: Data, zone: tzinfo) -> MintReport:
             series = Series(
                 source.entity, field.dimension, lasting=isinstance(each, SetPoint)
             )
-            index = indexes.setdefault(series, len(indexes))
-        inputs[field.key] = Input(
-            index,
-            source.constant if index is None else None,
-            source.scale * field.sign * (-1 if source.invert else 1),
+            index = indexes.index_of(series)
+        inputs[field.key] = MintInput(
+            index=index,
+            constant=source.constant if index is None else None,
+            factor=factor_of(field, source),
             magnitude=isinstance(each, Measured) and each.magnitude,
             register=field.dimension is Dimension.ENERGY,
         )
     return MintReport(
-        message,
-        _text(data, "equipment_id"),
-        _text(data, "location_id"),
-        _interval(data),
-        UTC if data.get("day") == "utc" else zone,
-        tuple(indexes),
-        inputs,
+        interval=seconds_of(data, "interval", DEFAULT_INTERVAL),
+        series=indexes.series,
+        message=message,
+        equipment_id=text_of(data, "equipment_id"),
+        location_id=text_of(data, "location_id"),
+        zone=UTC if data.get("day") == "utc" else zone,
+        inputs=inputs,
     )
 
 
@@ -83,19 +95,14 @@ def problems(data: Data) -> list[Problem]:
 
 
 def _identifier_problems(data: Data) -> Iterator[Problem]:
-    equipment = _text(data, "equipment_id")
-    if (
-        not _is_identifier(equipment)
-        or not {"/", "\\"}.isdisjoint(equipment)
-        or len(equipment.encode()) > MAX_ID
-    ):
+    if not is_file_name_part(text_of(data, "equipment_id"), MAX_ID):
         yield Problem("equipment_id", "invalid_id")
-    if not _is_identifier(_text(data, "location_id")):
+    if not is_printable(text_of(data, "location_id")):
         yield Problem("location_id", "invalid_id")
 
 
 def _interval_problems(data: Data) -> Iterator[Problem]:
-    interval = _interval(data)
+    interval = seconds_of(data, "interval", DEFAULT_INTERVAL)
     if interval < MINUTE:
         # A second message in the same minute would have the name of the first.
         yield Problem("interval", "interval_too_short")
@@ -143,22 +150,5 @@ def _chosen(message: Message, data: Data) -> Mapping[Measured | SetPoint, Source
     }
 
 
-def _is_identifier(text: str) -> bool:
-    return bool(text) and text == text.strip() and text.isprintable()
-
-
 def _message(data: Data) -> Message | None:
-    return MESSAGES.get(_text(data, "message"))
-
-
-def _text(data: Data, key: str) -> str:
-    found = data.get(key)
-    return found if isinstance(found, str) else ""
-
-
-def _interval(data: Data) -> int:
-    """The interval (s); 0 for what is no whole number."""
-    found = data.get("interval", DEFAULT_INTERVAL)
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        return 0
-    return int(found) if found % 1 == 0 else 0
+    return MESSAGES.get(text_of(data, "message"))

@@ -5,12 +5,20 @@ key of the form's field, too. Powers are W and var, energies Wh, all of them int
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from types import MappingProxyType
 
 from ..configuration import Field
 from ..series import Dimension
+from .figures import (
+    DayEnergy,
+    DayMaximum,
+    Leaf,
+    Measured,
+    Message,
+    Need,
+    PowerFactor,
+    SetPoint,
+)
 
 DIGITS = 3
 """Decimals of V, A, Hz and %."""
@@ -19,88 +27,6 @@ POWER_FACTOR_DIGITS = 4
 
 PHASES = ("p1", "p2", "p3")
 LINES = ("p12", "p23", "p31")
-
-
-class Need(Enum):
-    """How much a measurement without a source is missed in the form."""
-
-    NONE = "none"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The value of a source; a total without one is the sum of its `phases`."""
-
-    field: Field
-    phases: tuple[str, ...] = ()
-    magnitude: bool = False
-    need: Need = Need.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class SetPoint:
-    """The value of a source or a constant; it tells nothing of the equipment."""
-
-    field: Field
-
-
-@dataclass(frozen=True, slots=True)
-class DayEnergy:
-    """The rise of a register since midnight."""
-
-    register: str
-
-
-@dataclass(frozen=True, slots=True)
-class DayMaximum:
-    """The largest power in one direction since midnight."""
-
-    power: str
-    direction: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PowerFactor:
-    """P/S, with the sign of P."""
-
-    active: str
-    reactive: str
-
-
-type Figure = Measured | SetPoint | DayEnergy | DayMaximum | PowerFactor
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A value of a message; one without decimals is an integer.
-
-    What is mandatory is 0 where there is no value, anything else is left out.
-    """
-
-    path: str
-    figure: Figure
-    digits: int = 0
-    mandatory: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message: its type, its identifiers in their order, and its values."""
-
-    type: str
-    identifiers: tuple[str, str]
-    leaves: tuple[Leaf, ...]
-
-    @property
-    def sourced(self) -> tuple[Measured | SetPoint, ...]:
-        """Everything that a source can be chosen for."""
-        return tuple(
-            leaf.figure
-            for leaf in self.leaves
-            if isinstance(leaf.figure, Measured | SetPoint)
-        )
 
 
 def _group(path: str) -> str:

@@ -1,0 +1,45 @@
+"""From the sources of a stored report to what a running one reads."""
+
+from dataclasses import dataclass
+import math
+
+from .configuration import Field, Source
+from .series import Series, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A source in use: the index of its series, or a constant; both are taken times a factor."""
+
+    index: int | None
+    constant: float | None
+    factor: float
+
+    def scaled(self, value: Value) -> float | None:
+        """A value of the source in the message's sign; None for what is no finite number."""
+        if not isinstance(value, int | float):
+            return None
+        number = value * self.factor
+        return number if math.isfinite(number) else None
+
+
+def factor_of(field: Field, source: Source) -> float:
+    """What turns a value of a source into one of the field."""
+    return source.scale * field.sign * (-1 if source.invert else 1)
+
+
+class SeriesIndex:
+    """The series of a report, each of them once; rows name a series by its index."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._indexes: dict[Series, int] = {}
+
+    def index_of(self, series: Series) -> int:
+        """The index of a series, which is added if it is new."""
+        return self._indexes.setdefault(series, len(self._indexes))
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """All of them, in the order of their indexes."""
+        return tuple(self._indexes)
