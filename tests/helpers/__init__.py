@@ -4,6 +4,8 @@ Waiting and asking
     waiting             wait for what happens in the background
     hass                an entity's state, an action's answer
     metadata            the integration's own files: texts, icons, manifest
+    rooms               the integration's rooms, and imports against their order
+    core_alone          the core in a process of its own, with nothing else to import
 
 Hardware and brokers
     hub                 a scripted EnergyHub, its entry, and its set-up
