@@ -29,7 +29,7 @@ from .flows.connection import ConnectionFlow
 from .flows.destination_folder import FolderFlow
 from .flows.destination_sftp import SftpFlow
 from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow, HubOptionsFlow
-from .flows.report.steps.report import REPORT_FLOWS
+from .flows.report.flow import REPORT_FLOWS
 
 
 class EnergyBridgeConfigFlow(ConnectionFlow, FolderFlow, SftpFlow, domain=DOMAIN):

@@ -7,11 +7,11 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.energy_bridge.flows.report.presets.messages import fill
 from custom_components.energy_bridge.flows.report.presets.origins import (
     OriginKind,
-    origins,
+    find_origins,
 )
+from custom_components.energy_bridge.flows.report.presets.presets import fill_report
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 
@@ -20,9 +20,9 @@ from ...helpers.hub import NOON, ScriptedHub, start
 
 def sources(hass: HomeAssistant, message: str, kind: OriginKind) -> dict[str, str]:
     """The unique id behind each field that a preset fills; a minus sign turns it round."""
-    origin = next(origin for origin in origins(hass) if origin.kind is kind)
+    origin = next(origin for origin in find_origins(hass) if origin.kind is kind)
     data: dict[str, Any] = {"message": message}
-    fill(hass, "teleport", message, origin, data)
+    fill_report(hass, "teleport", message, origin, data)
     registry = er.async_get(hass).entities
     found = {}
     for key, source in data["fields"].items():

@@ -12,12 +12,15 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.core.report.formats import FORMATS
-from custom_components.energy_bridge.flows.report.presets.messages import (
-    asset_of,
-    fill,
-    offered,
+from custom_components.energy_bridge.flows.report.presets.origins import (
+    Origin,
+    find_origins,
 )
-from custom_components.energy_bridge.flows.report.presets.origins import Origin, origins
+from custom_components.energy_bridge.flows.report.presets.presets import (
+    asset_identifier,
+    fill_report,
+    offered_origins,
+)
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 
@@ -53,7 +56,7 @@ async def fleet(broker_port: int) -> AsyncGenerator[ScriptedFleet]:
 
 def origin_of(hass: HomeAssistant, name: str) -> Origin:
     """The origin of that name."""
-    (found,) = [origin for origin in origins(hass) if origin.name == name]
+    (found,) = [origin for origin in find_origins(hass) if origin.name == name]
     return found
 
 
@@ -62,7 +65,7 @@ def filled(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """What a preset stores, and the disabled entities that it needs."""
     stored = {"message": message, **data}
-    disabled = fill(hass, kind, message, origin_of(hass, name), stored)
+    disabled = fill_report(hass, kind, message, origin_of(hass, name), stored)
     return stored, disabled
 
 
@@ -103,7 +106,7 @@ async def test_what_is_offered(
     )
     assert device is not None
     dr.async_get(hass).async_update_device(device.id, name_by_user="My hub")
-    found = list(origins(hass))
+    found = list(find_origins(hass))
     strings = [f"EnergyHub: Solar string {serial}" for serial in (SSO, OTHER_SSO)]
     cabinets = [
         origin.name for origin in found if origin.name not in ("My hub", *strings)
@@ -111,7 +114,7 @@ async def test_what_is_offered(
     assert len(cabinets) == 2
 
     def names(message: str) -> list[str]:
-        return [origin.name for origin in offered(message, found)]
+        return [origin.name for origin in offered_origins(message, found)]
 
     for message in ("collector", "rtu", "meter"):
         assert names(message) == ["My hub"]
@@ -121,11 +124,11 @@ async def test_what_is_offered(
         assert names(message) == ["My hub", *cabinets]
     assert names("ev") == cabinets
     assert names("wind") == names("ac") == []
-    assert asset_of("meter", found[0]) == f"ferroamp-{SSO}-meter"
-    assert asset_of("solar", found[0]) == f"ferroamp-{SSO}-pv"
-    assert asset_of("battery", found[0]) == f"ferroamp-{SSO}-battery"
-    assert asset_of("solar", found[2]) == f"ferroamp-{OTHER_SSO}-pv"
-    assert asset_of("ev", found[-1]).startswith("voltz-")
+    assert asset_identifier("meter", found[0]) == f"ferroamp-{SSO}-meter"
+    assert asset_identifier("solar", found[0]) == f"ferroamp-{SSO}-pv"
+    assert asset_identifier("battery", found[0]) == f"ferroamp-{SSO}-battery"
+    assert asset_identifier("solar", found[2]) == f"ferroamp-{OTHER_SSO}-pv"
+    assert asset_identifier("ev", found[-1]).startswith("voltz-")
 
 
 async def test_grid(
@@ -260,7 +263,7 @@ async def test_pv_without_a_battery(
     assert found["activePower"] == f"{prefix}pv_power"
     assert found["pins.p2.activePower"] == f"-{prefix}inverter_active_power_l2"
     assert found["pins.p3.energyExported"] == f"{prefix}inverter_energy_produced_l3"
-    assert offered("battery", origins(hass)) == []
+    assert offered_origins("battery", find_origins(hass)) == []
 
 
 async def test_battery(
@@ -388,7 +391,7 @@ async def test_cabinet(
     count = len(fleet.document.slots)
 
     result = expect(await begin(hass, place, "teleport", "battery"), "preset")
-    (cabinet,) = [origin for origin in origins(hass) if origin.unit.serial == mac]
+    (cabinet,) = [origin for origin in find_origins(hass) if origin.unit.serial == mac]
     result = await enter(hass, result, {"preset": cabinet.device_id})
     expect(result, "head")
     result = await enter(

@@ -5,7 +5,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.flows.report.forms.tags import tag_of
+from custom_components.energy_bridge.flows.report.entity_tag import tag_of
 
 
 @pytest.mark.parametrize(

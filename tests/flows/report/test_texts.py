@@ -18,18 +18,19 @@ from custom_components.energy_bridge.core.report.formats import (
 from custom_components.energy_bridge.core.report.teleport.ev import POINT_TYPES
 from custom_components.energy_bridge.core.report.teleport.solar import SENSORS
 from custom_components.energy_bridge.core.wire import Json
-from custom_components.energy_bridge.flows.report.forms.fields import page_schema, pages
+from custom_components.energy_bridge.flows.report.flow import REPORT_FLOWS
+from custom_components.energy_bridge.flows.report.forms.faults import faults_schema
+from custom_components.energy_bridge.flows.report.forms.fields import page_schema
 from custom_components.energy_bridge.flows.report.forms.head import head_schema
 from custom_components.energy_bridge.flows.report.forms.lists import (
-    faults_schema,
     list_key,
     list_schema,
 )
+from custom_components.energy_bridge.flows.report.forms.pages import pages_of
 from custom_components.energy_bridge.flows.report.forms.tags import (
     ENTITIES_SCHEMA,
     TAGS_SCHEMA,
 )
-from custom_components.energy_bridge.flows.report.steps.report import REPORT_FLOWS
 
 from ...helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 
@@ -85,7 +86,7 @@ def forms(kind: str) -> dict[str, Fields]:
         found["user"] = {"": {"message"}}
     for data in reports(kind):
         add(found.setdefault("head", {}), head_schema(kind, data, "main"))
-        for page in pages(FORMATS[kind].fields(data)):
+        for page in pages_of(FORMATS[kind].fields(data)):
             add(found.setdefault("fields", {}), page_schema(data, page, {}))
     if kind == "teleport":
         for data in reports(kind):
@@ -241,7 +242,7 @@ def test_choices() -> None:
             schemas.append(head_schema(kind, data, "main"))
             schemas += [
                 page_schema(data, page, {})
-                for page in pages(FORMATS[kind].fields(data))
+                for page in pages_of(FORMATS[kind].fields(data))
             ]
             schemas.append(list_schema(item_lists(kind, data)))
     found: dict[str, set[str]] = {}

@@ -24,35 +24,41 @@ async def async_preview(
     hass: HomeAssistant, kind: str, data: Data, notes: Iterable[Note]
 ) -> str:
     """Markdown: what to know of a report without errors, then its documents of the present interval."""
-    texts = await async_get_translations(
-        hass, hass.config.language, "selector", {DOMAIN}
-    )
     report = FORMATS[kind].report(data, dt_util.get_default_time_zone())
-    lines = []
-    for key, about in [
-        *notes,
-        *_warnings(kind, data),
-        *_source_notes(hass, report),
-    ]:
-        text = texts[f"component.{DOMAIN}.selector.report_note.options.{key}"]
-        lines.append(" ".join([f"- {text}", ", ".join(f"`{each}`" for each in about)]))
     documents = list(_documents(hass, report))
+    found = [*notes, *_warnings(kind, data), *_source_notes(hass, report)]
     if not documents:
-        lines.append(
-            f"- {texts[f'component.{DOMAIN}.selector.report_note.options.nothing']}"
-        )
+        found.append(("nothing", []))
+    lines = await _async_note_lines(hass, found)
     return "\n\n".join(["\n".join(lines), *documents]).strip()
 
 
+async def _async_note_lines(hass: HomeAssistant, notes: Iterable[Note]) -> list[str]:
+    """The notes as a list in the language of Home Assistant."""
+    texts = await async_get_translations(
+        hass, hass.config.language, "selector", {DOMAIN}
+    )
+    return [
+        " ".join(
+            [
+                f"- {texts[f'component.{DOMAIN}.selector.report_note.options.{key}']}",
+                ", ".join(f"`{each}`" for each in about),
+            ]
+        ).rstrip()
+        for key, about in notes
+    ]
+
+
 def _warnings(kind: str, data: Data) -> Iterator[Note]:
+    """The problems of a report without errors, each with the fields that have it."""
     fields: dict[str, list[str]] = {}
     for problem in FORMATS[kind].problems(data):
-        if problem.warning:
-            fields.setdefault(problem.key, []).append(problem.field)
+        fields.setdefault(problem.key, []).append(problem.field)
     yield from fields.items()
 
 
 def _source_notes(hass: HomeAssistant, report: Report) -> Iterator[Note]:
+    """Entities that a renaming would lose, or whose past nobody records."""
     references = dict.fromkeys(series.entity for series in report.series)
     if unregistered := [each for each in references if "." in each]:
         yield "not_registered", unregistered

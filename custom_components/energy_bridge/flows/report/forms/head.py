@@ -1,17 +1,13 @@
-"""The head of a report: identifiers, times, and the switches that concern its message."""
+"""The form of the step `head`: identifiers, times, and the switches that concern the message."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.const import CONF_NAME, UnitOfRatio, UnitOfTime
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    TextSelector,
-)
+from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
 from ....const import (
@@ -33,19 +29,38 @@ from ....core.report.alsoenergy import (
     FILE_NAMES,
     INTERVALS,
 )
-from ....core.report.configuration import Data
+from ....core.report.configuration import Data, Problem
 from ....core.report.teleport.ev import CURRENT_TYPES
-from .fields import Stored, select
+from ...selectors import TEXT, choice, whole_number
+from ..stored import Stored
 
 ADVANCED = "advanced"
 DEPTH = "depth"
-MISSING, MAIN, ALL = "missing", "main", "all"
 
-IDENTIFIERS: Mapping[str, tuple[str, ...]] = {
-    SUBENTRY_MINT: ("equipment_id", "location_id"),
-    SUBENTRY_TELEPORT: ("teleport_hash_id", "asset_identifier"),
-    SUBENTRY_ALSOENERGY: ("site_id",),
-}
+
+class Depth(StrEnum):
+    """How much of a message the steps after the head ask for."""
+
+    MISSING = "missing"
+    MAIN = "main"
+    ALL = "all"
+
+
+IDENTIFIERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        SUBENTRY_MINT: ("equipment_id", "location_id"),
+        SUBENTRY_TELEPORT: ("teleport_hash_id", "asset_identifier"),
+        SUBENTRY_ALSOENERGY: ("site_id",),
+    }
+)
+
+_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        SUBENTRY_MINT: "MINT {equipment_id}",
+        SUBENTRY_TELEPORT: "Teleport {asset_identifier}",
+        SUBENTRY_ALSOENERGY: "AlsoEnergy {site_id}",
+    }
+)
 
 _MINUTE = 60
 _HOUR = 3600
@@ -53,91 +68,87 @@ _DAY = 86_400
 _LONGEST_PAST = 240
 """h; the recorder keeps ten days unless it is told otherwise."""
 
-_FACTORS: Mapping[str, float] = {
-    "period": _MINUTE,
-    CONF_CATCH_UP: _HOUR,
-    "min_coverage": 0.01,
-}
+_FACTORS: Mapping[str, float] = MappingProxyType(
+    {"period": _MINUTE, CONF_CATCH_UP: _HOUR, "min_coverage": 0.01}
+)
 """What the form shows in another unit than what is stored."""
 
-_TEXT = TextSelector()
-
-
-def _whole(low: int, high: int, unit: str) -> vol.All[int]:
-    return vol.All(
-        NumberSelector(
-            NumberSelectorConfig(
-                min=low,
-                max=high,
-                step=1,
-                mode=NumberSelectorMode.BOX,
-                unit_of_measurement=unit,
-            )
-        ),
-        vol.Coerce(int),
-    )
+_SETTLED_LATER = "interval_needs_critical"
+"""A problem of the tags, which are asked for after the head."""
 
 
 def head_schema(kind: str, data: Data, depth: str) -> vol.Schema:
     """The form of the head."""
-    schema: dict[vol.Marker, object] = {vol.Optional(CONF_NAME): _TEXT}
-    schema |= {vol.Required(key): _TEXT for key in IDENTIFIERS[kind]}
     message = data.get("message")
-    if message == "ev":
-        schema[vol.Required("current_type", default="ac")] = select(CURRENT_TYPES)
-    if message in ("solar", "pv_system"):
-        schema[vol.Required("pv_power", default="dc")] = select(
-            ("dc", "ac"), "pv_power"
-        )
-    if kind == SUBENTRY_ALSOENERGY:
-        schema[vol.Required("interval", default=str(DEFAULT_INTERVAL))] = select(
-            map(str, INTERVALS), "interval"
-        )
-        schema[vol.Required("period", default=DEFAULT_PERIOD // _MINUTE)] = _whole(
-            1, _DAY // _MINUTE, UnitOfTime.MINUTES
-        )
-    else:
-        schema[vol.Required("interval", default=300)] = _whole(
-            1, _DAY, UnitOfTime.SECONDS
-        )
-    schema[vol.Optional(CONF_DIRECTORY, default="")] = _TEXT
-    schema[vol.Required(DEPTH, default=depth)] = select((MISSING, MAIN, ALL), "depth")
+    schema: dict[vol.Marker, object] = {vol.Optional(CONF_NAME): TEXT}
+    schema |= {vol.Required(key): TEXT for key in IDENTIFIERS[kind]}
+    schema |= dict(_message_switches(message))
+    schema |= dict(_times(kind))
+    schema[vol.Optional(CONF_DIRECTORY, default="")] = TEXT
+    schema[vol.Required(DEPTH, default=depth)] = choice(Depth, "depth")
     schema[vol.Required(ADVANCED)] = section(
         vol.Schema(dict(_advanced(kind, message))), {"collapsed": True}
     )
     return vol.Schema(schema)
 
 
+def _message_switches(message: object) -> Iterator[tuple[vol.Marker, object]]:
+    if message == "ev":
+        yield vol.Required("current_type", default="ac"), choice(CURRENT_TYPES)
+    if message in ("solar", "pv_system"):
+        yield vol.Required("pv_power", default="dc"), choice(("dc", "ac"), "pv_power")
+
+
+def _times(kind: str) -> Iterator[tuple[vol.Marker, object]]:
+    if kind != SUBENTRY_ALSOENERGY:
+        yield (
+            vol.Required("interval", default=300),
+            whole_number(1, _DAY, UnitOfTime.SECONDS),
+        )
+        return
+    yield (
+        vol.Required("interval", default=str(DEFAULT_INTERVAL)),
+        choice(map(str, INTERVALS), "interval"),
+    )
+    yield (
+        vol.Required("period", default=DEFAULT_PERIOD // _MINUTE),
+        whole_number(1, _DAY // _MINUTE, UnitOfTime.MINUTES),
+    )
+
+
 def _advanced(kind: str, message: object) -> Iterator[tuple[vol.Marker, object]]:
     yield (
         vol.Required(CONF_SETTLE, default=DEFAULT_SETTLE),
-        _whole(0, _HOUR, UnitOfTime.SECONDS),
+        whole_number(0, _HOUR, UnitOfTime.SECONDS),
     )
-    yield vol.Required("max_age", default=0), _whole(0, _DAY, UnitOfTime.SECONDS)
+    yield (
+        vol.Required("max_age", default=0),
+        whole_number(0, _DAY, UnitOfTime.SECONDS),
+    )
     yield (
         vol.Required(CONF_CATCH_UP, default=0),
-        _whole(0, _LONGEST_PAST, UnitOfTime.HOURS),
+        whole_number(0, _LONGEST_PAST, UnitOfTime.HOURS),
     )
     if kind == SUBENTRY_MINT:
         if message != "rtu":
-            yield vol.Required("day", default="local"), select(("local", "utc"), "day")
+            yield vol.Required("day", default="local"), choice(("local", "utc"), "day")
         yield vol.Required(CONF_GIVE_UP, default=False), BooleanSelector()
     elif kind == SUBENTRY_TELEPORT:
         yield (
             vol.Required(CONF_RETRY, default="current"),
-            select(("current", "classic"), CONF_RETRY),
+            choice(("current", "classic"), CONF_RETRY),
         )
     if message in ("battery", "battery_filtered"):
         yield vol.Required("derive_available_energy", default=True), BooleanSelector()
     if kind == SUBENTRY_ALSOENERGY:
         yield (
             vol.Required("file_name", default="compact"),
-            select(FILE_NAMES, "file_name"),
+            choice(FILE_NAMES, "file_name"),
         )
-        yield vol.Required("header", default=DEFAULT_HEADER), _TEXT
+        yield vol.Required("header", default=DEFAULT_HEADER), TEXT
         yield (
             vol.Required("min_coverage", default=round(DEFAULT_COVERAGE * 100)),
-            _whole(0, 100, UnitOfRatio.PERCENTAGE),
+            whole_number(0, 100, UnitOfRatio.PERCENTAGE),
         )
 
 
@@ -154,8 +165,8 @@ def head_values(data: Data, title: str) -> dict[str, Any]:
     return {CONF_NAME: title, **values, ADVANCED: values}
 
 
-def take_head(kind: str, data: Stored, entered: Mapping[str, Any]) -> None:
-    """Store what was entered, texts without outer blanks."""
+def store_head(data: Stored, entered: Mapping[str, Any]) -> None:
+    """Store what was entered, in the units of a stored report, and texts without outer blanks."""
     flat = {**entered, **entered[ADVANCED]}
     for key in (CONF_NAME, DEPTH, ADVANCED):
         flat.pop(key, None)
@@ -168,12 +179,21 @@ def take_head(kind: str, data: Stored, entered: Mapping[str, Any]) -> None:
             data[key] = value.strip() if isinstance(value, str) else value
 
 
+def head_errors(
+    problems: Iterable[Problem], entered: Mapping[str, Any]
+) -> dict[str, str]:
+    """The first problem of each field of the head; one of the advanced settings concerns their section."""
+    errors: dict[str, str] = {}
+    for problem in problems:
+        if problem.key == _SETTLED_LATER:
+            continue
+        if problem.field in entered:
+            errors.setdefault(problem.field, problem.key)
+        elif problem.field in entered[ADVANCED]:
+            errors.setdefault(ADVANCED, problem.key)
+    return errors
+
+
 def default_title(kind: str, data: Data) -> str:
     """What a report without a name is called: the partner, and what the report is about."""
-    partner = {
-        SUBENTRY_MINT: "MINT",
-        SUBENTRY_TELEPORT: "Teleport",
-        SUBENTRY_ALSOENERGY: "AlsoEnergy",
-    }[kind]
-    about = "asset_identifier" if kind == SUBENTRY_TELEPORT else IDENTIFIERS[kind][0]
-    return f"{partner} {data[about]}"
+    return _TITLES[kind].format_map(data)

@@ -1,50 +1,40 @@
-"""The lists in a message and its lists of faults: their forms, and what was entered."""
+"""The form of the step `lists`: the entries of the lists in a message."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.selector import (
-    EntitySelector,
-    TextSelector,
-    TextSelectorConfig,
-)
+from homeassistant.helpers.selector import Selector
 import voluptuous as vol
 
-from ....core.report.configuration import Data, flags
+from ....core.report.configuration import Data
 from ....core.report.formats import FORMATS, alarm_lists, entry_kinds, item_lists
-from ....core.wire import Json
-from ....history.references import entity_of, reference_of
-from .fields import Stored, select, snake, table
+from ...selectors import TEXT, TEXT_LIST, choice, required, table
+from ..stored import Stored, part_of
+from .pages import snake_case
 
-FAULTS = "faults"
-BY_STATE = "state"
-
-_TEXT = TextSelector()
-_MOVED = ("fields", "items", "kinds", "flags")
+_PARTS_BY_ENTRY = ("fields", "items", "kinds", "flags")
 """What a report stores by keys that begin with an entry of a list."""
 
 
-def list_groups(kind: str, data: Data) -> dict[str, list[str]]:
-    """The lists by the entry that they belong to, outer ones first; "" is the message itself."""
-    groups: dict[str, list[str]] = {}
+def lists_by_owner(kind: str, data: Data) -> dict[str, list[str]]:
+    """The keys of the lists by the entry that they belong to, outer ones first; "" is the message itself."""
+    owners: dict[str, list[str]] = {}
     for key in item_lists(kind, data):
-        groups.setdefault(key.rpartition(".")[0], []).append(key)
-    return groups
+        owners.setdefault(key.rpartition(".")[0], []).append(key)
+    return owners
 
 
 def list_key(key: str) -> str:
     """The key of a list in its form."""
-    return snake(key.rpartition(".")[2])
+    return snake_case(key.rpartition(".")[2])
 
 
 def identifiers(data: Data, key: str) -> list[str]:
     """The identifiers of a list's entries."""
-    items = data.get("items")
-    found = items.get(key) if isinstance(items, dict) else None
+    stored = part_of(data, "items").get(key)
     return [
         each
-        for each in (found if isinstance(found, list) else ())
+        for each in (stored if isinstance(stored, list) else ())
         if isinstance(each, str)
     ]
 
@@ -53,27 +43,26 @@ def list_schema(keys: Iterable[str]) -> vol.Schema:
     """The form of some lists: plain identifiers, or each with its kind."""
     return vol.Schema(
         {
-            vol.Optional(list_key(key), default=list): table(
-                "entry",
-                "identifier",
-                identifier=(_TEXT, True),
-                kind=(select(kinds), True),
-            )
-            if (kinds := entry_kinds(key))
-            else TextSelector(TextSelectorConfig(multiple=True))
+            vol.Optional(list_key(key), default=list): _list_selector(entry_kinds(key))
             for key in keys
         }
     )
 
 
+def _list_selector(kinds: tuple[str, ...]) -> Selector[Any]:
+    if not kinds:
+        return TEXT_LIST
+    columns = {"identifier": required(TEXT), "kind": required(choice(kinds))}
+    return table("entry", "identifier", columns)
+
+
 def list_values(data: Data, keys: Iterable[str]) -> dict[str, Any]:
     """What the form of some lists starts with."""
-    kinds = data.get("kinds")
-    words = kinds if isinstance(kinds, dict) else {}
+    kinds = part_of(data, "kinds")
     return {
         list_key(key): [
-            {"identifier": name, "kind": words.get(f"{key}.{n}")}
-            for n, name in enumerate(identifiers(data, key), 1)
+            {"identifier": name, "kind": kinds.get(f"{key}.{number}")}
+            for number, name in enumerate(identifiers(data, key), 1)
         ]
         if entry_kinds(key)
         else identifiers(data, key)
@@ -81,24 +70,25 @@ def list_values(data: Data, keys: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def take_lists(data: Stored, keys: Iterable[str], entered: Mapping[str, Any]) -> None:
+def store_lists(data: Stored, keys: Iterable[str], entered: Mapping[str, Any]) -> None:
     """Store the lists; what belongs to an entry moves along with it."""
     for key in keys:
         rows = entered[list_key(key)]
         has_kinds = bool(entry_kinds(key))
         names = [row["identifier"] if has_kinds else row for row in rows]
-        _move(data, key, _places(identifiers(data, key), names))
-        items, kinds = data.get("items"), data.get("kinds")
-        data["items"] = {**(items if isinstance(items, dict) else {}), key: names}
+        _renumber_entries(data, key, _new_numbers(identifiers(data, key), names))
+        data["items"] = {**part_of(data, "items"), key: names}
         if has_kinds:
-            data["kinds"] = {
-                **(kinds if isinstance(kinds, dict) else {}),
-                **{f"{key}.{n}": row["kind"] for n, row in enumerate(rows, 1)},
-            }
+            kinds = {f"{key}.{n}": row["kind"] for n, row in enumerate(rows, 1)}
+            data["kinds"] = {**part_of(data, "kinds"), **kinds}
 
 
-def _places(old: list[str], new: list[str]) -> dict[int, int]:
-    """The new number of each entry that stays; one with another name at its old place was renamed."""
+def _new_numbers(old: list[str], new: list[str]) -> dict[int, int]:
+    """The new number of each entry that stays, by its old one.
+
+    An entry is known by its identifier. Where an unknown identifier stands in place of
+    one that is gone, the entry was renamed.
+    """
     kept = {n: new.index(name) + 1 for n, name in enumerate(old, 1) if name in new}
     renamed = {
         n: n
@@ -108,23 +98,23 @@ def _places(old: list[str], new: list[str]) -> dict[int, int]:
     return {**kept, **renamed}
 
 
-def _move(data: Stored, key: str, places: Mapping[int, int]) -> None:
-    for part in _MOVED:
-        stored = data.get(part)
-        if not isinstance(stored, dict):
+def _renumber_entries(data: Stored, key: str, numbers: Mapping[int, int]) -> None:
+    """Move what is stored about a list's entries to their new numbers; forget those without one."""
+    for part in _PARTS_BY_ENTRY:
+        if part not in data:
             continue
         moved: Stored = {}
-        for name, value in stored.items():
+        for name, value in part_of(data, part).items():
             rest = name.removeprefix(f"{key}.")
             number, dot, tail = rest.partition(".")
             if rest == name or not number.isdecimal():
                 moved[name] = value
-            elif int(number) in places:
-                moved[f"{key}.{places[int(number)]}{dot}{tail}"] = value
+            elif int(number) in numbers:
+                moved[f"{key}.{numbers[int(number)]}{dot}{tail}"] = value
         data[part] = moved
 
 
-def prune(kind: str, data: Stored) -> None:
+def forget_removed_parts(kind: str, data: Stored) -> None:
     """Forget what belongs to a part of the message that is no more."""
     known = {
         "fields": {field.key for field in FORMATS[kind].fields(data)},
@@ -132,65 +122,6 @@ def prune(kind: str, data: Stored) -> None:
         "items": set(item_lists(kind, data)),
     }
     for part, keys in known.items():
-        stored = data.get(part)
-        if isinstance(stored, dict):
+        if part in data:
+            stored = part_of(data, part)
             data[part] = {key: stored[key] for key in stored if key in keys}
-
-
-def faults_schema(kind: str, data: Data) -> vol.Schema:
-    """The form of all lists of faults."""
-    return vol.Schema(
-        {
-            vol.Optional(FAULTS, default=list): table(
-                "fault",
-                "text",
-                list=(select(alarm_lists(kind, data)), True),
-                entity=(EntitySelector(), True),
-                text=(_TEXT, True),
-                codes=(select([BY_STATE, "mask", "names"], "fault_codes"), False),
-                attribute=(_TEXT, False),
-                ignore=(TextSelector(TextSelectorConfig(multiple=True)), False),
-            )
-        }
-    )
-
-
-def fault_rows(hass: HomeAssistant, kind: str, data: Data) -> list[dict[str, Any]]:
-    """What the form of the lists of faults starts with."""
-    return [
-        {
-            "list": key,
-            "entity": entity_of(hass, flag.entity) or "",
-            "text": flag.text,
-            "codes": flag.codes or BY_STATE,
-            **({"attribute": flag.attribute} if flag.attribute else {}),
-            **({"ignore": [str(bit) for bit in flag.ignore]} if flag.ignore else {}),
-        }
-        for key in alarm_lists(kind, data)
-        for flag in flags(data, key)
-    ]
-
-
-def take_faults(
-    hass: HomeAssistant, data: Stored, rows: Iterable[Mapping[str, Any]]
-) -> str | None:
-    """Store the lists of faults; answers the key of what is wrong."""
-    stored: dict[str, list[Json]] = {}
-    error = None
-    for row in rows:
-        flag: Stored = {
-            "entity": reference_of(hass, row["entity"]),
-            "text": row["text"],
-        }
-        if (codes := row.get("codes", BY_STATE)) != BY_STATE:
-            flag["codes"] = codes
-        if attribute := row.get("attribute"):
-            flag["attribute"] = attribute
-        ignored = row.get("ignore") or []
-        if not all(bit.strip().isdecimal() for bit in ignored):
-            error = "invalid_bits"
-        elif ignored:
-            flag["ignore"] = [int(bit) for bit in ignored]
-        stored.setdefault(row["list"], []).append(flag)
-    data["flags"] = {key: list[Json](found) for key, found in stored.items()}
-    return error

@@ -1,282 +1,143 @@
-"""Presets: what fills the fields of each message from a hub, a string or a cabinet."""
+"""What fills each message from a hub, a string or a cabinet: the sensors of the tables, unit by unit."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-
-from homeassistant.core import HomeAssistant
+from collections.abc import Callable
 
 from ....core.report.configuration import Data
-from ....core.report.formats import FORMATS
-from ....core.wire import Json
-from ..forms.fields import Stored
-from ..forms.tags import tag_of
-from .origins import Finder, Origin, OriginKind, Unit
+from .filling import Filling
+from .origins import Origin, OriginKind
 from .tables import (
     BATTERY,
     BATTERY_TAGS,
-    COLLECTOR,
+    CABINET,
     ESM,
     ESM_TAGS,
     ESO,
     HUB_TAGS,
-    METER,
     ONLY_ESM,
     POINT,
     PV,
     PV_AC,
     PV_STRING,
     PV_WITHOUT_BATTERY,
-    RTU,
     SLOT,
     SLOT_RACK,
     SLOT_TAGS,
     SOLAR,
     SOLAR_AC,
     SOLAR_WITHOUT_BATTERY,
-    STATES,
     STRING,
     STRING_TAGS,
     Table,
 )
 
-PHASES = ("1", "2", "3")
-SYSTEMS = "batteryEnergyStorageSystems"
+type Fill = Callable[[Filling, Origin, Data], None]
+"""Fills a message from an origin; the data are those of the report's head."""
+
+_SYSTEMS = "batteryEnergyStorageSystems"
 
 
-@dataclass(slots=True)
-class Filled:
-    """What a preset filled in, and the disabled entities among it by their registry ids."""
+def from_table(table: Table) -> Fill:
+    """Fill the fields of a table from the origin itself."""
 
-    hass: HomeAssistant
-    finder: Finder
-    fields: Stored = field(default_factory=dict)
-    items: dict[str, list[str]] = field(default_factory=dict)
-    kinds: dict[str, str] = field(default_factory=dict)
-    flags: Stored = field(default_factory=dict)
-    tags: list[Json] = field(default_factory=list)
+    def fill(filling: Filling, origin: Origin, _data: Data) -> None:
+        filling.add_fields(origin.unit, table)
 
-    def take(self, unit: Unit, table: Table, prefix: str = "") -> None:
-        """Fill the fields of a table from a unit's sensors; those it does not have stay empty."""
-        for key, sensor in _phases(table):
-            name = sensor.removeprefix("-")
-            reference = self.finder.reference(unit, name)
-            if reference is None:
-                continue
-            source: Stored = {"entity": reference}
-            if name != sensor:
-                source["invert"] = True
-            if states := STATES.get(key):
-                source["states"] = dict(states)
-            self.fields[f"{prefix}{key}"] = source
-
-    def fault(self, key: str, unit: Unit, text: str, ignore: list[int]) -> None:
-        """Fill a list of faults from the bits of a unit's fault code."""
-        reference = self.finder.reference(unit, "fault", "binary_sensor")
-        if reference is not None:
-            flag: Stored = {
-                "entity": reference,
-                "text": text,
-                "attribute": "code",
-                "codes": "mask",
-            }
-            if ignore:
-                flag["ignore"] = list[Json](ignore)
-            self.flags[key] = [flag]
-
-    def slot_faults(self, key: str, slot: Unit, attribute: str) -> None:
-        """Fill a list of faults from the codes of a slot's pack and of its door."""
-        reference = self.finder.reference(slot, "error", "binary_sensor")
-        if reference is not None:
-            self.flags[key] = [
-                {
-                    "entity": reference,
-                    "text": "voltz_",
-                    "attribute": attribute,
-                    "codes": "names",
-                }
-            ]
-
-    def tag(self, unit: Unit, table: Table, prefix: str = "") -> None:
-        """Add a tag for each of a unit's sensors that there is."""
-        for name, sensor in _phases(table):
-            entity_id = self.finder.entity_id(unit, sensor)
-            if entity_id is not None:
-                self.tags.append(tag_of(self.hass, entity_id, f"{prefix}{name}"))
+    return fill
 
 
-def _phases(table: Table) -> Iterable[tuple[str, str]]:
-    for key, sensor in table.items():
-        for n in PHASES if "{n}" in key else ("",):
-            yield key.format(n=n), sensor.format(n=n)
-
-
-def _meter(filled: Filled, origin: Origin, _data: Data) -> None:
-    filled.take(origin.unit, METER)
-
-
-def _collector(filled: Filled, origin: Origin, _data: Data) -> None:
-    filled.take(origin.unit, COLLECTOR)
-
-
-def _rtu(filled: Filled, origin: Origin, _data: Data) -> None:
-    filled.take(origin.unit, RTU)
-
-
-def _pv_system(filled: Filled, origin: Origin, data: Data) -> None:
+def fill_pv_system(filling: Filling, origin: Origin, data: Data) -> None:
+    """A MINT PV system: a string, or all of a hub's on the side of the inverter that the head says."""
     if origin.kind is OriginKind.STRING:
-        filled.take(origin.unit, PV_STRING)
-        return
-    if data.get("pv_power") == "ac":
-        filled.take(origin.unit, PV_AC)
-        return
-    filled.take(origin.unit, PV)
-    if not origin.batteries:
-        filled.take(origin.unit, PV_WITHOUT_BATTERY)
-
-
-def _solar(filled: Filled, origin: Origin, data: Data) -> None:
-    if origin.kind is OriginKind.STRING:
-        filled.take(origin.unit, STRING)
-    elif data.get("pv_power") == "ac":
-        filled.take(origin.unit, SOLAR_AC)
+        filling.add_fields(origin.unit, PV_STRING)
     else:
-        filled.take(origin.unit, SOLAR)
-        if not origin.batteries:
-            filled.take(origin.unit, SOLAR_WITHOUT_BATTERY)
-    filled.items["inverters"] = [string.serial for string in origin.strings]
+        _fill_pv(filling, origin, data, (PV, PV_AC, PV_WITHOUT_BATTERY))
+
+
+def fill_solar(filling: Filling, origin: Origin, data: Data) -> None:
+    """A Teleport solar message: the same, with an inverter for each string."""
+    if origin.kind is OriginKind.STRING:
+        filling.add_fields(origin.unit, STRING)
+    else:
+        _fill_pv(filling, origin, data, (SOLAR, SOLAR_AC, SOLAR_WITHOUT_BATTERY))
+    filling.items["inverters"] = [string.serial for string in origin.strings]
     for n, string in enumerate(origin.strings, 1):
-        filled.take(string, STRING, f"inverters.{n}.")
-        filled.fault(f"inverters.{n}.alarms", string, "ferroamp_sso_fault_bit_", [])
+        inverter = f"inverters.{n}"
+        filling.add_fields(string, STRING, f"{inverter}.")
+        filling.add_fault_bits(f"{inverter}.alarms", string, "ferroamp_sso_fault_bit_")
 
 
-def _battery(filled: Filled, origin: Origin, _data: Data) -> None:
-    if origin.kind is OriginKind.CABINET:
-        _cabinet_battery(filled, origin)
+def _fill_pv(
+    filling: Filling, origin: Origin, data: Data, tables: tuple[Table, Table, Table]
+) -> None:
+    """Fill in a hub's PV, measured before the inverter or, if the head says so, behind it.
+
+    Behind it the values are the PV system's own only while no battery shares the inverter.
+    """
+    before_inverter, behind_inverter, without_battery = tables
+    if data.get("pv_power") == "ac":
+        filling.add_fields(origin.unit, behind_inverter)
         return
-    filled.take(origin.unit, BATTERY)
-    filled.items[SYSTEMS] = [f"ferroamp-{eso.serial}" for eso, _ in origin.batteries]
+    filling.add_fields(origin.unit, before_inverter)
+    if not origin.batteries:
+        filling.add_fields(origin.unit, without_battery)
+
+
+def fill_battery(filling: Filling, origin: Origin, _data: Data) -> None:
+    """A Teleport battery message: a system for each ESO or slot, with its modules or its pack as racks."""
+    if origin.kind is OriginKind.CABINET:
+        _fill_slots(filling, origin)
+    else:
+        _fill_optimizers(filling, origin)
+
+
+def _fill_optimizers(filling: Filling, origin: Origin) -> None:
+    filling.add_fields(origin.unit, BATTERY)
+    filling.items[_SYSTEMS] = [f"ferroamp-{eso.serial}" for eso, _ in origin.batteries]
     for n, (eso, modules) in enumerate(origin.batteries, 1):
-        system = f"{SYSTEMS}.{n}"
-        filled.take(eso, ESO, f"{system}.")
-        filled.fault(f"{system}.errors", eso, "ferroamp_eso_fault_bit_", [7])
-        filled.items[f"{system}.racks"] = [module.serial for module in modules]
-        for m, module in enumerate(modules, 1):
-            filled.take(module, ESM, f"{system}.racks.{m}.")
-        if len(modules) == 1:
-            filled.take(eso, ONLY_ESM, f"{system}.racks.1.")
-
-
-def _cabinet_battery(filled: Filled, origin: Origin) -> None:
-    places = [f"slot-{slot.serial}" for slot in origin.slots]
-    filled.items[SYSTEMS] = places
-    for n, slot in enumerate(origin.slots, 1):
-        system = f"{SYSTEMS}.{n}"
-        filled.take(slot, SLOT, f"{system}.")
-        filled.take(
-            origin.unit,
-            {"roomTemperature": "environment_temperature"},
-            f"{system}.",
+        system = f"{_SYSTEMS}.{n}"
+        filling.add_fields(eso, ESO, f"{system}.")
+        filling.add_fault_bits(
+            f"{system}.errors", eso, "ferroamp_eso_fault_bit_", ignore=(7,)
         )
-        filled.items[f"{system}.racks"] = [places[n - 1]]
-        filled.take(slot, SLOT_RACK, f"{system}.racks.1.")
-        filled.slot_faults(f"{system}.errors", slot, "codes")
-        filled.slot_faults(f"{system}.warnings", slot, "warning_codes")
+        filling.items[f"{system}.racks"] = [module.serial for module in modules]
+        for m, module in enumerate(modules, 1):
+            filling.add_fields(module, ESM, f"{system}.racks.{m}.")
+        if len(modules) == 1:
+            filling.add_fields(eso, ONLY_ESM, f"{system}.racks.1.")
 
 
-def _ev(filled: Filled, origin: Origin, _data: Data) -> None:
-    filled.items["stations"] = [origin.unit.serial]
-    filled.items["stations.1.points"] = [slot.serial for slot in origin.slots]
+def _fill_slots(filling: Filling, origin: Origin) -> None:
+    filling.items[_SYSTEMS] = [f"slot-{slot.serial}" for slot in origin.slots]
+    for n, slot in enumerate(origin.slots, 1):
+        system = f"{_SYSTEMS}.{n}"
+        filling.add_fields(slot, SLOT, f"{system}.")
+        filling.add_fields(origin.unit, CABINET, f"{system}.")
+        filling.items[f"{system}.racks"] = [f"slot-{slot.serial}"]
+        filling.add_fields(slot, SLOT_RACK, f"{system}.racks.1.")
+        filling.add_slot_faults(f"{system}.errors", slot, "codes")
+        filling.add_slot_faults(f"{system}.warnings", slot, "warning_codes")
+
+
+def fill_ev(filling: Filling, origin: Origin, _data: Data) -> None:
+    """A Teleport EV message: the cabinet as a station, its slots as charging points."""
+    filling.items["stations"] = [origin.unit.serial]
+    filling.items["stations.1.points"] = [slot.serial for slot in origin.slots]
     for n, slot in enumerate(origin.slots, 1):
         point = f"stations.1.points.{n}"
-        filled.kinds[point] = "dc"
-        filled.take(slot, POINT, f"{point}.")
-        filled.slot_faults(f"{point}.errors", slot, "codes")
+        filling.kinds[point] = "dc"
+        filling.add_fields(slot, POINT, f"{point}.")
+        filling.add_slot_faults(f"{point}.errors", slot, "codes")
 
 
-def _tags(filled: Filled, origin: Origin, _data: Data) -> None:
+def fill_tags(filling: Filling, origin: Origin, _data: Data) -> None:
+    """The tags of AlsoEnergy, in the order of formats.md §5."""
     if origin.kind is OriginKind.CABINET:
         for slot in origin.slots:
-            filled.tag(slot, SLOT_TAGS, f"CAB_{origin.unit.serial}_S{slot.serial}_")
+            filling.add_tags(slot, SLOT_TAGS, f"CAB_{origin.serial}_S{slot.serial}_")
         return
-    filled.tag(origin.unit, HUB_TAGS)
+    filling.add_tags(origin.unit, HUB_TAGS)
     for string in origin.strings:
-        filled.tag(string, STRING_TAGS, f"SSO_{string.serial}_")
-    filled.tag(origin.unit, BATTERY_TAGS)
+        filling.add_tags(string, STRING_TAGS, f"SSO_{string.serial}_")
+    filling.add_tags(origin.unit, BATTERY_TAGS)
     for module in origin.modules:
-        filled.tag(module, ESM_TAGS, f"ESM_{module.serial}_")
-
-
-type _Fill = Callable[[Filled, Origin, Data], None]
-
-_HUB, _OF_STRING, _CABINET = OriginKind.HUB, OriginKind.STRING, OriginKind.CABINET
-
-_PRESETS: Mapping[str, tuple[tuple[OriginKind, ...], _Fill, str]] = MappingProxyType(
-    {
-        "collector": ((_HUB,), _collector, ""),
-        "pv_system": ((_HUB, _OF_STRING), _pv_system, ""),
-        "rtu": ((_HUB,), _rtu, ""),
-        "meter": ((_HUB,), _meter, "meter"),
-        "solar": ((_HUB, _OF_STRING), _solar, "pv"),
-        "battery": ((_HUB, _CABINET), _battery, "battery"),
-        "battery_filtered": ((_HUB, _CABINET), _battery, "battery"),
-        "ev": ((_CABINET,), _ev, ""),
-        "alsoenergy": ((_HUB, _CABINET), _tags, ""),
-    }
-)
-"""What each message can be filled from, how, and the last part of the asset's identifier."""
-
-
-def offered(message: str, found: Iterable[Origin]) -> list[Origin]:
-    """The origins that a message can be filled from."""
-    kinds = _PRESETS[message][0] if message in _PRESETS else ()
-    return [
-        origin
-        for origin in found
-        if origin.kind in kinds
-        and (not message.startswith("battery") or _stores(origin))
-    ]
-
-
-def _stores(origin: Origin) -> bool:
-    return origin.kind is OriginKind.CABINET or bool(origin.batteries)
-
-
-def lacks_details(hass: HomeAssistant, origin: Origin) -> bool:
-    """Whether a cabinet's slots show less than a report could tell."""
-    finder = Finder(hass)
-    return any(finder.entity_id(slot, "voltage") is None for slot in origin.slots)
-
-
-def asset_of(message: str, origin: Origin) -> str:
-    """What Teleport could call it: brand and serial number, another one for each family of messages."""
-    if origin.kind is OriginKind.CABINET:
-        return f"voltz-{origin.unit.serial}"
-    return f"ferroamp-{origin.serial}-{_PRESETS[message][2]}"
-
-
-def fill(
-    hass: HomeAssistant, kind: str, message: str, origin: Origin, data: Stored
-) -> dict[str, str]:
-    """Fill every field that can be; answers the disabled entities by their registry ids."""
-    filled = Filled(hass, Finder(hass))
-    _PRESETS[message][1](filled, origin, data)
-    if kind == "alsoenergy":
-        data["tags"] = filled.tags
-        return filled.finder.disabled
-    if filled.items:
-        data["items"] = {key: list[Json](names) for key, names in filled.items.items()}
-    if filled.kinds:
-        data["kinds"] = dict[str, Json](filled.kinds)
-    if message == "ev":
-        data["current_type"] = "dc"
-    data["flags"] = filled.flags
-    known = {each.key for each in FORMATS[kind].fields(data)}
-    fields = {key: source for key, source in filled.fields.items() if key in known}
-    data["fields"] = fields
-    needed = str([*fields.values(), *filled.flags.values()])
-    return {
-        reference: entity_id
-        for reference, entity_id in filled.finder.disabled.items()
-        if reference in needed
-    }
+        filling.add_tags(module, ESM_TAGS, f"ESM_{module.serial}_")

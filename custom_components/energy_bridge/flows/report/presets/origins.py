@@ -1,14 +1,16 @@
 """Where a preset can take its sources from: hubs, their strings, and cabinets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr
 
 from ....const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_FERROAMP
+from .finder import Unit
 
 
 class OriginKind(StrEnum):
@@ -20,18 +22,11 @@ class OriginKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A device as the entities' unique ids begin, and its serial number or its number."""
-
-    prefix: str
-    serial: str
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
     """A device that a preset can be about; `strings`, `batteries` and `slots` hang below it.
 
-    `modules` are those of all batteries, also where none tells whose they are.
+    `batteries` are ESOs with their modules. `modules` are those of all batteries, also
+    where none tells whose they are.
     """
 
     kind: OriginKind
@@ -51,115 +46,116 @@ class Origin:
             return units[0].serial
         return self.unit.serial
 
+    @property
+    def stores_energy(self) -> bool:
+        """Whether batteries are there; packs come and go, but a cabinet is for them."""
+        return self.kind is OriginKind.CABINET or bool(self.batteries)
 
-def origins(hass: HomeAssistant) -> Iterator[Origin]:
-    """All of them, by the names of their entries."""
+
+@dataclass(frozen=True, slots=True)
+class _Device:
+    """A device of ours: its id and its parent's in the registry, its identifier, its name."""
+
+    id: str
+    parent: str | None
+    identifier: str
+    name: str
+
+    def unit(self, prefix: str) -> Unit:
+        """The same as a unit, numbered by what follows the prefix in its identifier."""
+        return Unit(self.identifier, self.identifier.removeprefix(prefix))
+
+
+def find_origins(hass: HomeAssistant) -> Iterator[Origin]:
+    """All that a preset can be about, by the titles of their entries."""
     for entry in sorted(
         hass.config_entries.async_entries(DOMAIN), key=lambda entry: entry.title
     ):
-        if entry.data[CONF_KIND] == KIND_FERROAMP:
-            yield from _of_hub(hass, entry)
-        elif entry.data[CONF_KIND] == KIND_CABINETS:
-            yield from _of_cabinets(hass, entry)
+        if (find_in := _FINDERS.get(entry.data[CONF_KIND])) is not None:
+            yield from find_in(entry, _devices_of(hass, entry))
 
 
-def _devices(
-    hass: HomeAssistant, entry: ConfigEntry
-) -> dict[str, tuple[str, dr.DeviceEntry]]:
-    """The devices of an entry with our own identifiers, by their ids."""
-    return {
-        device.id: (text, device)
+def _devices_of(hass: HomeAssistant, entry: ConfigEntry) -> list[_Device]:
+    return [
+        _Device(
+            device.id,
+            device.via_device_id,
+            identifier,
+            device.name_by_user or device.name or "",
+        )
         for device in dr.async_entries_for_config_entry(
             dr.async_get(hass), entry.entry_id
         )
         if isinstance(device, dr.DeviceEntry)
-        for domain, text in device.identifiers
+        for domain, identifier in device.identifiers
         if domain == DOMAIN
-    }
+    ]
 
 
-def _name(device: dr.DeviceEntry) -> str:
-    return device.name_by_user or device.name or ""
-
-
-def _of_hub(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[Origin]:
-    devices = _devices(hass, entry)
-
-    def below(kind: str, parent: str | None = None) -> list[tuple[Unit, str]]:
-        found = [
-            (Unit(prefix, prefix.removeprefix(f"{kind}_")), device.id)
-            for prefix, device in devices.values()
-            if prefix.startswith(f"{kind}_") and parent in (None, device.via_device_id)
-        ]
-        return sorted(found, key=lambda each: each[0].serial)
-
-    strings, optimizers = below("sso"), below("eso")
-    # A module does not always tell its optimizer's name; of one there is no doubt.
-    only = len(optimizers) == 1
-    batteries = tuple(
-        (unit, tuple(module for module, _ in below("esm", None if only else device_id)))
-        for unit, device_id in optimizers
-    )
-    for prefix, device in devices.values():
-        if prefix == entry.entry_id:
+def _hub_and_strings(entry: ConfigEntry, devices: list[_Device]) -> Iterator[Origin]:
+    strings = _with_prefix(devices, "sso_")
+    modules = _with_prefix(devices, "esm_")
+    for device in devices:
+        if device.identifier == entry.entry_id:
             yield Origin(
                 OriginKind.HUB,
                 device.id,
-                _name(device),
-                Unit(prefix, prefix),
-                strings=tuple(unit for unit, _ in strings),
-                batteries=batteries,
-                modules=tuple(unit for unit, _ in below("esm")),
+                device.name,
+                device.unit(""),
+                strings=tuple(string.unit("sso_") for string in strings),
+                batteries=_batteries(_with_prefix(devices, "eso_"), modules),
+                modules=tuple(module.unit("esm_") for module in modules),
             )
-    for unit, device_id in strings:
-        yield Origin(
-            OriginKind.STRING,
-            device_id,
-            f"{entry.title}: {_name(devices[device_id][1])}",
-            unit,
-            strings=(unit,),
+    for string in strings:
+        unit = string.unit("sso_")
+        name = f"{entry.title}: {string.name}"
+        yield Origin(OriginKind.STRING, string.id, name, unit, strings=(unit,))
+
+
+def _with_prefix(devices: list[_Device], prefix: str) -> list[_Device]:
+    """The devices of one kind, by their serial numbers."""
+    found = [device for device in devices if device.identifier.startswith(prefix)]
+    return sorted(found, key=lambda device: device.identifier)
+
+
+def _batteries(
+    optimizers: list[_Device], modules: list[_Device]
+) -> tuple[tuple[Unit, tuple[Unit, ...]], ...]:
+    """The ESOs with their modules; a module does not always tell its ESO's name, but of one there is no doubt."""
+    only_one = len(optimizers) == 1
+    return tuple(
+        (
+            optimizer.unit("eso_"),
+            tuple(
+                module.unit("esm_")
+                for module in modules
+                if only_one or module.parent == optimizer.id
+            ),
         )
+        for optimizer in optimizers
+    )
 
 
-def _of_cabinets(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[Origin]:
-    devices = _devices(hass, entry)
-    for prefix, device in sorted(devices.values(), key=lambda each: each[0]):
-        if not prefix.startswith("cabinet_") or device.via_device_id in devices:
-            continue
+def _cabinets(_entry: ConfigEntry, devices: list[_Device]) -> Iterator[Origin]:
+    ids = {device.id for device in devices}
+    for cabinet in _with_prefix(devices, "cabinet_"):
+        if cabinet.parent in ids:
+            continue  # A slot: its identifier begins with its cabinet's.
         slots = [
-            Unit(slot, slot.removeprefix(f"{prefix}_"))
-            for slot, other in devices.values()
-            if other.via_device_id == device.id
+            device.unit(f"{cabinet.identifier}_")
+            for device in devices
+            if device.parent == cabinet.id
         ]
         yield Origin(
             OriginKind.CABINET,
-            device.id,
-            _name(device),
-            Unit(prefix, prefix.removeprefix("cabinet_")),
+            cabinet.id,
+            cabinet.name,
+            cabinet.unit("cabinet_"),
             slots=tuple(sorted(slots, key=lambda slot: int(slot.serial))),
         )
 
 
-class Finder:
-    """Finds entities by their unique ids, never by a name, and remembers which are disabled."""
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Nothing is found yet."""
-        self._registry = er.async_get(hass)
-        self.disabled: dict[str, str] = {}
-
-    def entity_id(self, unit: Unit, key: str, domain: str = "sensor") -> str | None:
-        """The entity id of a unit's value; None where the unit has no such entity."""
-        unique_id = f"{unit.prefix}_{key}"
-        entity_id = self._registry.async_get_entity_id(domain, DOMAIN, unique_id)
-        if entity_id is None:
-            return None
-        entry = self._registry.entities[entity_id]
-        if entry.disabled:
-            self.disabled[entry.id] = entity_id
-        return entity_id
-
-    def reference(self, unit: Unit, key: str, domain: str = "sensor") -> str | None:
-        """The same as its id in the registry."""
-        entity_id = self.entity_id(unit, key, domain)
-        return None if entity_id is None else self._registry.entities[entity_id].id
+_FINDERS: Mapping[str, Callable[[ConfigEntry, list[_Device]], Iterator[Origin]]] = (
+    MappingProxyType({KIND_FERROAMP: _hub_and_strings, KIND_CABINETS: _cabinets})
+)
+"""By the kind of entry; destinations are nothing that a report is about."""

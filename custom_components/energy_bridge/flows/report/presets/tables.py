@@ -103,6 +103,7 @@ ESM: Table = MappingProxyType(
 ONLY_ESM: Table = MappingProxyType(
     {"dcVoltage": "battery_voltage", "dcCurrent": "battery_current"}
 )
+CABINET: Table = MappingProxyType({"roomTemperature": "environment_temperature"})
 SLOT: Table = MappingProxyType(
     {
         "identifier": "pack",

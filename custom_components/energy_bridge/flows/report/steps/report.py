@@ -1,9 +1,8 @@
-"""The flows of reports: one for each format, all of the same steps."""
+"""The steps that every report has: its message, a preset, the head, and the preview."""
 
-from collections.abc import Mapping
+from abc import abstractmethod
 from copy import deepcopy
-from types import MappingProxyType
-from typing import Any, override
+from typing import Any
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -20,31 +19,31 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ....const import (
-    CONF_DIRECTORY,
-    SUBENTRY_ALSOENERGY,
-    SUBENTRY_MINT,
-    SUBENTRY_TELEPORT,
-)
+from ....const import CONF_DIRECTORY, SUBENTRY_TELEPORT
 from ....core.delivery.names import directory_parts
 from ....core.delivery.transport import DeliveryCause, DeliveryError
 from ....core.report.configuration import Problem
-from ....core.report.formats import MESSAGE_TYPES, conflicts
+from ....core.report.formats import FORMATS, MESSAGE_TYPES, conflicts
 from ....destination.transports import transport_of
-from ..forms.fields import select
+from ...selectors import choice
 from ..forms.head import (
-    ADVANCED,
     DEPTH,
-    MISSING,
+    Depth,
     default_title,
+    head_errors,
     head_schema,
     head_values,
-    take_head,
+    store_head,
 )
-from ..presets.messages import asset_of, fill, lacks_details, offered
-from ..presets.origins import Origin, origins
+from ..presets.origins import Origin, find_origins
+from ..presets.presets import (
+    asset_identifier,
+    fill_report,
+    lacks_details,
+    offered_origins,
+)
 from ..preview import Note, async_preview
-from .message import ReportSteps
+from ..stored import Stored
 
 BY_HAND = "by_hand"
 MESSAGE = "message"
@@ -55,19 +54,43 @@ _ON_DIRECTORY = (
     DeliveryCause.NOT_WRITABLE,
     DeliveryCause.DISK_FULL,
 )
+"""Failures that the user can correct in the form; others may be over when the report is sent."""
 
 
-class ReportFlow(ReportSteps):
-    """Asks for a report: message, preset, head, what the head needs, and shows what it would send."""
+class ReportFlow(ConfigSubentryFlow):
+    """Asks for a report, and shows what it would send before it is stored."""
+
+    kind: str
+    """The report's format: the type of its subentry."""
+    content_step: str
+    """The first step after the head; the preview offers to go back to it."""
 
     def __init__(self) -> None:
         """Start without anything."""
-        super().__init__()
+        self._data: Stored = {}
         self._title = ""
+        self._depth = Depth.MAIN
         self._origin: Origin | None = None
         self._disabled: dict[str, str] = {}
         self._no_details: list[str] = []
         self._untested: list[str] = []
+
+    @property
+    def _message(self) -> str:
+        """The message; a format of one message only goes by its own name."""
+        return str(self._data.get(MESSAGE, self.kind))
+
+    def _errors(self) -> list[Problem]:
+        """What is wrong with the report so far."""
+        return [
+            problem
+            for problem in FORMATS[self.kind].problems(self._data)
+            if not problem.warning
+        ]
+
+    @abstractmethod
+    async def _async_ask_for_content(self) -> SubentryFlowResult:
+        """Ask for what the report is to say, as deep as the head wants it."""
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -75,7 +98,7 @@ class ReportFlow(ReportSteps):
         """Ask for the message where there are several."""
         messages = MESSAGE_TYPES[self.kind]
         if messages and user_input is None:
-            schema = vol.Schema({vol.Required(MESSAGE): select(messages, MESSAGE)})
+            schema = vol.Schema({vol.Required(MESSAGE): choice(messages, MESSAGE)})
             return self.async_show_form(step_id="user", data_schema=schema)
         if user_input is not None:
             self._data[MESSAGE] = user_input[MESSAGE]
@@ -87,25 +110,20 @@ class ReportFlow(ReportSteps):
         """Ask what fills the fields, if there is something that can."""
         found = {
             origin.device_id: origin
-            for origin in offered(self._message, origins(self.hass))
+            for origin in offered_origins(self._message, find_origins(self.hass))
         }
         if user_input is None and found:
             names = {key: origin.name for key, origin in found.items()}
-            config = SelectSelectorConfig(
-                options=[
-                    SelectOptionDict(value=key, label=name)
-                    for key, name in {**names, BY_HAND: BY_HAND}.items()
-                ],
-                mode=SelectSelectorMode.LIST,
-                translation_key=PRESET,
+            return self.async_show_form(
+                step_id="preset", data_schema=_preset_schema(names)
             )
-            schema = vol.Schema({vol.Required(PRESET): SelectSelector(config)})
-            return self.async_show_form(step_id="preset", data_schema=schema)
         self._origin = found.get(user_input[PRESET]) if user_input else None
         if self._origin is not None:
-            self._depth = MISSING
+            self._depth = Depth.MISSING
             if self.kind == SUBENTRY_TELEPORT:
-                self._data["asset_identifier"] = asset_of(self._message, self._origin)
+                self._data["asset_identifier"] = asset_identifier(
+                    self._message, self._origin
+                )
         return await self.async_step_head()
 
     async def async_step_reconfigure(
@@ -121,26 +139,17 @@ class ReportFlow(ReportSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for identifiers, times and switches."""
-        errors: dict[str, str] = {}
-        suggested = head_values(self._data, self._title)
-        if user_input is not None:
-            before = self._data.get(CONF_DIRECTORY)
-            take_head(self.kind, self._data, user_input)
-            name = user_input.get(CONF_NAME, "").strip()
-            self._title = name or default_title(self.kind, self._data)
-            self._depth = user_input[DEPTH]
-            suggested = user_input
-            for problem in [*self._errors(), *self._conflicts()]:
-                if problem.key == "interval_needs_critical":
-                    continue  # The tags come later.
-                if problem.field in user_input:
-                    errors.setdefault(problem.field, problem.key)
-                elif problem.field in user_input[ADVANCED]:
-                    errors.setdefault(ADVANCED, problem.key)
-            if before != self._data[CONF_DIRECTORY]:
-                await self._async_try_directory(errors)
-            if not errors:
-                return await self._async_after_head()
+        if user_input is None:
+            return self._show_head(head_values(self._data, self._title), {})
+        errors = await self._async_store_head(user_input)
+        if errors:
+            return self._show_head(user_input, errors)
+        self._fill_from_origin()
+        return await self._async_ask_for_content()
+
+    def _show_head(
+        self, suggested: dict[str, Any], errors: dict[str, str]
+    ) -> SubentryFlowResult:
         return self.async_show_form(
             step_id="head",
             data_schema=self.add_suggested_values_to_schema(
@@ -148,6 +157,18 @@ class ReportFlow(ReportSteps):
             ),
             errors=errors,
         )
+
+    async def _async_store_head(self, entered: dict[str, Any]) -> dict[str, str]:
+        """Store what was entered; answers what is wrong with it, by the form's keys."""
+        old_directory = self._data.get(CONF_DIRECTORY)
+        store_head(self._data, entered)
+        name = entered.get(CONF_NAME, "").strip()
+        self._title = name or default_title(self.kind, self._data)
+        self._depth = Depth(entered[DEPTH])
+        errors = head_errors([*self._errors(), *self._conflicts()], entered)
+        if self._data[CONF_DIRECTORY] != old_directory:
+            await self._async_try_directory(errors)
+        return errors
 
     def _conflicts(self) -> list[Problem]:
         """What the report must not share with others of this destination."""
@@ -164,7 +185,7 @@ class ReportFlow(ReportSteps):
         return list(conflicts(self.kind, self._data, others))
 
     async def _async_try_directory(self, errors: dict[str, str]) -> None:
-        """Whether the directory is there; a server that cannot be reached now hinders nobody."""
+        """Add to `errors` if the directory is not there; a server that cannot be reached now hinders nobody."""
         directory = str(self._data[CONF_DIRECTORY])
         self._untested = []
         try:
@@ -181,24 +202,17 @@ class ReportFlow(ReportSteps):
             else:
                 self._untested = [err.cause.value]
 
-    async def _async_after_head(self) -> SubentryFlowResult:
-        if (origin := self._origin) is not None:
-            self._origin = None
-            self._disabled = fill(
-                self.hass, self.kind, self._message, origin, self._data
-            )
-            if lacks_details(self.hass, origin):
-                self._no_details = [origin.name]
-        if self.kind == SUBENTRY_ALSOENERGY:
-            if self._depth == MISSING and not self._errors():
-                return await self.async_step_preview()
-            return await self.async_step_entities()
-        if self._depth == MISSING:
-            return await self._async_begin_pages()
-        self._lists_seen = set()
-        return await self.async_step_lists()
+    def _fill_from_origin(self) -> None:
+        """Fill the fields from the preset that was chosen, once: what the user changes later stays."""
+        if (origin := self._origin) is None:
+            return
+        self._origin = None
+        self._disabled = fill_report(
+            self.hass, self.kind, self._message, origin, self._data
+        )
+        if lacks_details(self.hass, origin):
+            self._no_details = [origin.name]
 
-    @override
     async def async_step_preview(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
@@ -211,10 +225,9 @@ class ReportFlow(ReportSteps):
         text = await async_preview(
             self.hass, self.kind, self._data, [note for note in notes if note[1]]
         )
-        details = "entities" if self.kind == SUBENTRY_ALSOENERGY else "fields"
         return self.async_show_menu(
             step_id="preview",
-            menu_options=["finish", "head", details],
+            menu_options=["finish", "head", self.content_step],
             description_placeholders={"name": self._title, "preview": text},
         )
 
@@ -235,24 +248,14 @@ class ReportFlow(ReportSteps):
         return self.async_create_entry(title=self._title, data=self._data)
 
 
-class MintFlow(ReportFlow):
-    """A report for MINT."""
-
-    kind = SUBENTRY_MINT
-
-
-class TeleportFlow(ReportFlow):
-    """A report for Teleport."""
-
-    kind = SUBENTRY_TELEPORT
-
-
-class AlsoEnergyFlow(ReportFlow):
-    """A report for AlsoEnergy."""
-
-    kind = SUBENTRY_ALSOENERGY
-
-
-REPORT_FLOWS: Mapping[str, type[ConfigSubentryFlow]] = MappingProxyType(
-    {flow.kind: flow for flow in (MintFlow, TeleportFlow, AlsoEnergyFlow)}
-)
+def _preset_schema(names: dict[str, str]) -> vol.Schema:
+    """The choice of an origin by its device's id, or of none."""
+    config = SelectSelectorConfig(
+        options=[
+            SelectOptionDict(value=key, label=name)
+            for key, name in {**names, BY_HAND: BY_HAND}.items()
+        ],
+        mode=SelectSelectorMode.LIST,
+        translation_key=PRESET,
+    )
+    return vol.Schema({vol.Required(PRESET): SelectSelector(config)})

@@ -1,0 +1,34 @@
+"""The flows of reports: one for each format."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from homeassistant.config_entries import ConfigSubentryFlow
+
+from ...const import SUBENTRY_ALSOENERGY, SUBENTRY_MINT, SUBENTRY_TELEPORT
+from .steps.message import MessageFlow
+from .steps.tags import TagsFlow
+
+
+class MintFlow(MessageFlow):
+    """A report for MINT."""
+
+    kind = SUBENTRY_MINT
+
+
+class TeleportFlow(MessageFlow):
+    """A report for Teleport."""
+
+    kind = SUBENTRY_TELEPORT
+
+
+class AlsoEnergyFlow(TagsFlow):
+    """A report for AlsoEnergy."""
+
+    kind = SUBENTRY_ALSOENERGY
+
+
+REPORT_FLOWS: Mapping[str, type[ConfigSubentryFlow]] = MappingProxyType(
+    {flow.kind: flow for flow in (MintFlow, TeleportFlow, AlsoEnergyFlow)}
+)
+"""By the type of subentry."""

@@ -1,0 +1,62 @@
+"""How the fields of a message are divided into pages, and what they are called there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+import re
+
+from ....core.report.configuration import Field
+
+_DETAIL = re.compile(r"setpoints|ac(Voltage|Current)(Medium|Low)Voltage")
+"""Blocks that most reports leave empty: set-points, and values of medium and low voltage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a message that fits a form."""
+
+    group: str
+    fields: tuple[Field, ...]
+
+    @property
+    def is_detail(self) -> bool:
+        """Whether most reports leave it empty."""
+        block = self.group.rpartition(".")[2]
+        return bool(_DETAIL.fullmatch(block)) and not any(
+            field.required for field in self.fields
+        )
+
+
+def pages_of(fields: Iterable[Field]) -> list[Page]:
+    """The fields by their groups, in the order in which the groups appear."""
+    groups: dict[str, list[Field]] = {}
+    for field in fields:
+        groups.setdefault(_group_of(field), []).append(field)
+    return [Page(group, tuple(found)) for group, found in groups.items()]
+
+
+def _group_of(field: Field) -> str:
+    """The part of the message that a field belongs to, by its key; "" is the message itself.
+
+    A format can name the part. Else it is the innermost entry of a list, or block of
+    details, around the field: "inverters.2" for "inverters.2.activePower.sum".
+    """
+    if field.group and not field.key.startswith(f"{field.group}."):
+        return field.group
+    parts = field.key.split(".")
+    for end in range(len(parts) - 1, 0, -1):
+        if parts[end - 1].isdecimal() or _DETAIL.fullmatch(parts[end - 1]):
+            return ".".join(parts[:end])
+    return ""
+
+
+def form_key(field: Field) -> str:
+    """The key of a field on its page, and of its texts: without the part that the page is about."""
+    group = _group_of(field)
+    return snake_case(
+        field.key.removeprefix(f"{group}.").removeprefix(f"pins.{group}.")
+    )
+
+
+def snake_case(name: str) -> str:
+    """A name of a message as a key of a form: "active_power_sum" for "activePower.sum"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).replace(".", "_").lower()

@@ -1,0 +1,53 @@
+"""The selector of a field's source: an entity that measures it, or a fixed number."""
+
+from typing import Any, cast, override
+
+from homeassistant.helpers.selector import (
+    ChooseSelector,
+    ChooseSelectorChoiceConfig,
+    ChooseSelectorConfig,
+    EntitySelector,
+    EntitySelectorConfig,
+    EntityWithDeviceFilterSelectorConfig,
+)
+
+from ....core.report.configuration import Field
+from ....core.report.series import BASE_UNITS, Dimension
+from ....history.units import entity_filter
+from ...selectors import number
+
+
+class SourceSelector(ChooseSelector):
+    """An entity or a number; a choice that was made but not filled in is none."""
+
+    @override
+    def __call__(self, data: Any) -> Any:
+        """Validate the selection."""
+        if isinstance(data, dict) and data.get(data.get("active_choice")) is None:
+            return None
+        return super().__call__(data)
+
+
+def source_selector(field: Field, chosen: object) -> EntitySelector | SourceSelector:
+    """The selector of a field that starts with `chosen`: an entity id, a number, or None."""
+    entity = _entity_selector(field.dimension)
+    if not field.constant:
+        return entity
+    fixed = number(BASE_UNITS[field.dimension])
+    choices: dict[str, ChooseSelectorChoiceConfig] = {
+        "entity": {"selector": entity.serialize()["selector"]},
+        "constant": {"selector": fixed.serialize()["selector"]},
+    }
+    # The frontend takes what a form starts with for the first choice's.
+    if isinstance(chosen, (int, float)):
+        choices = dict(reversed(choices.items()))
+    return SourceSelector(
+        ChooseSelectorConfig(choices=choices, translation_key="source")
+    )
+
+
+def _entity_selector(dimension: Dimension) -> EntitySelector:
+    config = EntitySelectorConfig()
+    if found := entity_filter(dimension):
+        config["filter"] = cast(list[EntityWithDeviceFilterSelectorConfig], found)
+    return EntitySelector(config)
