@@ -1,6 +1,7 @@
 """What the coordinators of all kinds of config entry share: their life, their repairs, and their devices."""
 
 from collections.abc import Iterable, Mapping
+import logging
 from typing import Protocol, Unpack
 
 from homeassistant.config_entries import ConfigEntry
@@ -9,6 +10,9 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.device_registry import DeviceInfo
 
 from .const import DOMAIN
+from .mqtt.connection import BrokerError
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class EntryCoordinator(Protocol):
@@ -139,3 +143,12 @@ class Devices:
         for device in dr.async_entries_for_config_entry(self._registry, self._entry_id):
             if device.via_device_id == parent.id:
                 self._registry.async_remove_device(device.id)
+
+
+@callback
+def async_ask_for_login(
+    hass: HomeAssistant, entry: ConfigEntry, error: BrokerError
+) -> None:
+    """Ask the user for what the broker accepts, since it refuses us while running."""
+    _LOGGER.info("%s: the broker refuses the connection now: %s", entry.title, error)
+    entry.async_start_reauth(hass)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
 
-from .hub.coordinator import BATTERY_DIRECTION
+from .hub.issues import BATTERY_DIRECTION
 from .hub.repairs import SwapBatteryFlow
 
 FLOWS: Mapping[str, Callable[[str], RepairsFlow]] = {

@@ -61,7 +61,7 @@ async def _execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
     if power is not None and power > limit:
         raise invalid("power_too_high", power=str(power), limit=f"{limit:.0f}")
     duration: timedelta | None = call.data.get(ATTR_DURATION)
-    answer = await coordinator.battery.execute(
+    answer = await coordinator.battery.async_execute(
         mode, power, duration=None if duration is None else duration.total_seconds()
     )
     return {

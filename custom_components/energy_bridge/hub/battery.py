@@ -92,10 +92,10 @@ class BatteryControl:
         self._on_their_way = 0
         self._overdue = False
         self._stopped = False
-        self.controller = controller(self._answered)
+        self.controller = controller(self._async_answered)
         self.state = BatteryState()
 
-    async def execute(
+    async def async_execute(
         self, mode: Mode, power: int | None = None, *, duration: float | None = None
     ) -> Answer:
         """Carry out an order; raises HomeAssistantError with the hub's own words where it refuses.
@@ -105,31 +105,31 @@ class BatteryControl:
         order = BatteryOrder(mode, self._power(mode, power))
         with self._undisturbed():
             try:
-                answer = await self._send(order)
+                answer = await self._async_send(order)
             except HomeAssistantError as err:
                 # The hub may carry it out all the same, and is not to do so for ever.
                 if duration is not None and isinstance(err.__cause__, TimedOutError):
-                    self._end_after(duration)
+                    self._async_end_after(duration)
                 raise
-            self._end_after(duration)
+            self._async_end_after(duration)
         return answer
 
-    async def choose_power(self, power: int) -> None:
+    async def async_choose_power(self, power: int) -> None:
         """Choose the power (W) of the next order, and of the present one if the battery is charged or discharged."""
         before, self.state.power = self.state.power, power
         self._changed()
         if self.state.mode in (Mode.CHARGE, Mode.DISCHARGE):
             with self._undisturbed():
                 try:
-                    await self._send(BatteryOrder(self.state.mode, power))
+                    await self._async_send(BatteryOrder(self.state.mode, power))
                 except HomeAssistantError:
                     self.state.power = before
                     self._changed()
                     raise
 
     @callback
-    def resume(self, stored: StoredBattery) -> None:
-        """Go on from what `store` answered; a return to auto that is overdue happens at once."""
+    def restore(self, stored: StoredBattery) -> None:
+        """Go on from what `data_to_store` answered; a return to auto that is overdue happens at once."""
         mode, status = stored.get("mode"), stored.get("status")
         self.state = BatteryState(
             ordered=_order(stored.get("ordered")),
@@ -143,7 +143,7 @@ class BatteryControl:
             until=stored.get("until"),
         )
 
-    def store(self) -> StoredBattery:
+    def data_to_store(self) -> StoredBattery:
         """What must outlive a restart."""
         state = self.state
         return StoredBattery(
@@ -159,17 +159,17 @@ class BatteryControl:
         )
 
     @callback
-    def start(self) -> None:
+    def async_start(self) -> None:
         """Start the timers of a resumed order."""
-        self._start_timers()
+        self._async_start_timers()
 
-    async def stop(self, *, return_to_auto: bool) -> None:
+    async def async_stop(self, *, return_to_auto: bool) -> None:
         """Stop the timers; on request leave the hub in auto."""
         self._stopped = True
-        self._stop_timers()
+        self._async_stop_timers()
         if return_to_auto and self.state.mode not in (None, Mode.AUTO):
             try:
-                await self._send(BatteryOrder(Mode.AUTO))
+                await self._async_send(BatteryOrder(Mode.AUTO))
             except HomeAssistantError as err:
                 _LOGGER.warning("The hub could not be returned to auto: %s", err)
 
@@ -178,7 +178,7 @@ class BatteryControl:
             return 0
         return self.state.power if power is None else power
 
-    async def _send(self, order: BatteryOrder) -> Answer:
+    async def _async_send(self, order: BatteryOrder) -> Answer:
         self.state.ordered = order
         self._changed()
         try:
@@ -193,7 +193,7 @@ class BatteryControl:
             raise failed("not_connected") from err
 
     @callback
-    def _answered(
+    def _async_answered(
         self, answer: Answer, order: BatteryOrder | None, stage: Stage
     ) -> None:
         """Learn from every answer, whoever asked."""
@@ -214,46 +214,46 @@ class BatteryControl:
     def _undisturbed(self) -> Iterator[None]:
         """While an order is on its way no timer puts another one behind it."""
         self._on_their_way += 1
-        self._stop_timers()
+        self._async_stop_timers()
         try:
             yield
         finally:
             self._on_their_way -= 1
-            self._start_timers()
+            self._async_start_timers()
 
     @callback
-    def _end_after(self, duration: float | None) -> None:
+    def _async_end_after(self, duration: float | None) -> None:
         now = dt_util.utcnow().timestamp()
         self.state.until = None if duration is None else now + duration
         self._changed()
 
     @callback
-    def _start_timers(self, earliest_return: float = 0.0) -> None:
-        self._stop_timers()
+    def _async_start_timers(self, earliest_return: float = 0.0) -> None:
+        self._async_stop_timers()
         if self._on_their_way or self._stopped:
             return
         if self.state.until is not None:
             left = self.state.until - dt_util.utcnow().timestamp()
             delay = max(earliest_return, left)
             self._cancel_return = async_call_later(
-                self._hass, delay, self._return_to_auto
+                self._hass, delay, self._async_return_to_auto
             )
         if self._keep_alive and self.state.mode in (Mode.CHARGE, Mode.DISCHARGE):
             self._cancel_keep_alive = async_call_later(
-                self._hass, self._keep_alive, self._send_again
+                self._hass, self._keep_alive, self._async_send_again
             )
 
     @callback
-    def _stop_timers(self) -> None:
+    def _async_stop_timers(self) -> None:
         for cancel in (self._cancel_return, self._cancel_keep_alive):
             if cancel is not None:
                 cancel()
         self._cancel_return = self._cancel_keep_alive = None
 
-    async def _return_to_auto(self, _now: object) -> None:
+    async def _async_return_to_auto(self, _now: object) -> None:
         self._cancel_return = None
         try:
-            await self.execute(Mode.AUTO)
+            await self.async_execute(Mode.AUTO)
         except HomeAssistantError as err:
             if not self._overdue:
                 _LOGGER.warning(
@@ -261,20 +261,20 @@ class BatteryControl:
                     err,
                 )
             self._overdue = True
-            self._start_timers(RETURN_RETRY)
+            self._async_start_timers(RETURN_RETRY)
         else:
             self._overdue = False
 
-    async def _send_again(self, _now: object) -> None:
+    async def _async_send_again(self, _now: object) -> None:
         self._cancel_keep_alive = None
         mode = self.state.mode
         if mode not in (Mode.CHARGE, Mode.DISCHARGE) or self.state.confirmed is None:
             return
         try:
-            await self._send(self.state.confirmed)
+            await self._async_send(self.state.confirmed)
         except HomeAssistantError as err:
             _LOGGER.debug("The order could not be repeated: %s", err)
-        self._start_timers()
+        self._async_start_timers()
 
 
 def _stored(order: BatteryOrder | None) -> StoredOrder | None:

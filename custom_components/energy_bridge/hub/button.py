@@ -46,4 +46,4 @@ class OrderButton(BatteryEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.battery.execute(self.entity_description.mode)
+        await self.battery.async_execute(self.entity_description.mode)

@@ -22,7 +22,7 @@ from ..const import (
     DEFAULT_FOLD_INTERVAL,
     DEFAULT_POWER_LIMIT,
 )
-from ..coordinator import Issues
+from ..coordinator import async_ask_for_login
 from ..core.ferroamp.control import Controller, Stage
 from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY, Hub
@@ -42,6 +42,7 @@ from ..mqtt.probes import FIRST_MESSAGE_TIMEOUT, SilentHubError
 from ..mqtt.setup_errors import setup_errors
 from .battery import BatteryControl
 from .devices import async_other_entry_of, async_register_device, device_identifier
+from .issues import HubIssues
 from .store import StoredHub, hub_store
 
 _LOGGER = logging.getLogger(__name__)
@@ -54,9 +55,6 @@ DIRECTION_KEYS = frozenset(
     {"battery_power", "battery_register_prod", "battery_register_cons"}
 )
 """What the check of the battery counters' direction needs, whatever is shown."""
-
-BATTERY_DIRECTION = "battery_direction"
-SAME_HUB_TWICE = "same_hub_twice"
 
 type HubConfigEntry = ConfigEntry[HubCoordinator]
 
@@ -80,7 +78,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self.battery = BatteryControl(
             hass,
             self._controller,
-            self._battery_changed,
+            self._async_battery_changed,
             keep_alive=entry.options.get(CONF_KEEP_ALIVE, 0),
         )
         prefix = entry.data[CONF_PREFIX]
@@ -91,10 +89,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._request_topic = f"{prefix}/control/request"
         self._store = hub_store(hass, entry.entry_id)
         self._first_message = asyncio.Event()
-        self._news: list[Callable[[Device], None]] = []
+        self._device_listeners: list[Callable[[Device], None]] = []
         self._timers: list[CALLBACK_TYPE] = []
-        self._issues = Issues(hass, entry.entry_id)
-        self._direction: bool | None = None
+        self._issues = HubIssues(hass, entry)
         self._wanted = DIRECTION_KEYS
 
     @property
@@ -115,14 +112,14 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     async def _async_connect(self) -> None:
         if stored := await self._store.async_load():
             self.hub.restore(stored["devices"])
-            self.battery.resume(stored["battery"])
+            self.battery.restore(stored["battery"])
         for device in self.hub.devices.values():
             async_register_device(self.hass, self.config_entry, device)
         self.connection = await async_connection(
             self.hass,
             self.config_entry.data,
             (*self._data_topics, *self._control_topics),
-            Listener(on_message=self._received, on_refused=self._refused),
+            Listener(on_message=self._async_received, on_refused=self._async_refused),
         )
         await self.connection.async_start()
         try:
@@ -150,17 +147,17 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._timers = [
             async_track_time_interval(self.hass, self.async_fold, fold),
             async_track_time_interval(
-                self.hass, self._check_liveness, LIVENESS_INTERVAL
+                self.hass, self._async_check_liveness, LIVENESS_INTERVAL
             ),
-            async_track_time_interval(self.hass, self._save, SAVE_INTERVAL),
+            async_track_time_interval(self.hass, self._async_save, SAVE_INTERVAL),
         ]
-        self.battery.start()
+        self.battery.async_start()
 
     async def async_stop(self) -> None:
         """Stop, and store what must outlive a restart."""
         while self._timers:
             self._timers.pop()()
-        await self.battery.stop(
+        await self.battery.async_stop(
             return_to_auto=self.config_entry.options.get(CONF_AUTO_ON_UNLOAD, False)
         )
         if self.connection is not None:
@@ -168,16 +165,16 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         await self._store.async_save(self._stored())
 
     @callback
-    def async_want(self, keys: Iterable[str]) -> None:
-        """An entity shows these keys of the hub; what no entity shows is not read every second."""
+    def async_show_keys(self, keys: Iterable[str]) -> None:
+        """Read these keys of the hub from now on; what no entity shows is not read every second."""
         if not self._wanted.issuperset(keys):
             self._wanted |= frozenset(keys)
             self.hub.select_keys(self._wanted)
 
     @callback
-    def async_on_news(self, listener: Callable[[Device], None]) -> None:
+    def async_listen_devices(self, listener: Callable[[Device], None]) -> None:
         """Call `listener` for every known device, and again for a new one or one that sends a key never seen."""
-        self._news.append(listener)
+        self._device_listeners.append(listener)
         for device in list(self.hub.devices.values()):
             listener(device)
 
@@ -190,7 +187,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                 if key == HUB_KEY or self.hub.alive(key):
                     return False
                 self.hub.remove(key)
-                self._save()
+                self._async_save()
                 break
         return True
 
@@ -198,7 +195,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     @callback
     def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Clear the repairs of a hub that is disabled or removed."""
-        Issues(hass, entry.entry_id).async_clear(BATTERY_DIRECTION, SAME_HUB_TWICE)
+        HubIssues(hass, entry).async_clear()
 
     @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -206,11 +203,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         await hub_store(hass, entry.entry_id).async_remove()
 
     @callback
-    def _received(self, message: Message) -> None:
+    def _async_received(self, message: Message) -> None:
         if kind := self._data_topics.get(message.topic):
             device = self.hub.receive(kind, message.payload, retained=message.retained)
             if device is not None:
-                self._async_news(device)
+                self._async_update_device(device)
             if (
                 kind is Kind.HUB
                 and not self._first_message.is_set()
@@ -226,40 +223,41 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             self.battery.controller.add_answer(stage, answer)
 
     @callback
-    def _async_news(self, device: Device) -> None:
+    def _async_update_device(self, device: Device) -> None:
+        """Register a device that is new, or that sends something new, and have its entities added."""
         async_register_device(self.hass, self.config_entry, device)
         for module in self.hub.units(Kind.ESM):
             if module.parent is not None and module.parent.serial == device.key.serial:
                 async_register_device(self.hass, self.config_entry, module)
-        if not self._news:
+        if not self._device_listeners:
             return
         self.hub.fold_readings()
-        self._refresh_alive()
-        for listener in self._news:
+        self._async_refresh_alive()
+        for listener in self._device_listeners:
             listener(device)
         self.async_update_listeners()
-        self._save()
+        self._async_save()
 
     @callback
     def async_fold(self, _now: datetime | None = None) -> None:
         """Turn what came since the last time into values, and tell the entities."""
         self.hub.fold_readings()
-        self._refresh_alive()
+        self._async_refresh_alive()
         self.async_update_listeners()
         if self.hub.pop_offset_moved():
-            self._save()
-        self._async_check_direction()
+            self._async_save()
+        self._issues.async_check_direction(self.hub.checks.direction)
 
     @callback
-    def _check_liveness(self, _now: datetime) -> None:
+    def _async_check_liveness(self, _now: datetime) -> None:
         before = self.alive
-        self._refresh_alive()
+        self._async_refresh_alive()
         if self.alive is not before:
             self.hub.fold_readings()
             self.async_update_listeners()
 
     @callback
-    def _refresh_alive(self) -> None:
+    def _async_refresh_alive(self) -> None:
         alive = frozenset(key for key in self.hub.devices if self.hub.alive(key))
         if alive == self.alive:
             return
@@ -273,56 +271,36 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             )
 
     @callback
-    def _battery_changed(self) -> None:
-        self._save()
+    def _async_battery_changed(self) -> None:
+        self._async_save()
         self.async_update_listeners()
 
     @callback
-    def _save(self, _now: datetime | None = None) -> None:
+    def _async_save(self, _now: datetime | None = None) -> None:
         self._store.async_delay_save(self._stored, SAVE_DELAY)
 
     def _stored(self) -> StoredHub:
-        return StoredHub(devices=self.hub.data_to_store(), battery=self.battery.store())
+        return StoredHub(
+            devices=self.hub.data_to_store(), battery=self.battery.data_to_store()
+        )
 
     def _controller(self, on_answer: Callable[..., None]) -> Controller:
-        return Controller(self._publish, on_answer)
+        return Controller(self._async_publish, on_answer)
 
-    async def _publish(self, payload: bytes) -> None:
+    async def _async_publish(self, payload: bytes) -> None:
         assert self.connection is not None
         await self.connection.async_publish(self._request_topic, payload)
 
     @callback
-    def _refused(self, error: BrokerError) -> None:
-        _LOGGER.info("%s: the broker refuses the connection now: %s", self.name, error)
-        self.config_entry.async_start_reauth(self.hass)
+    def _async_refused(self, error: BrokerError) -> None:
+        async_ask_for_login(self.hass, self.config_entry, error)
 
     @callback
     def _async_check_owner(self, key: DeviceKey) -> bool:
         """Whether a unit belongs to another hub's entry; then both are the same hub, and a repair says so."""
         other = async_other_entry_of(self.hass, self.config_entry, key)
-        if other is None:
-            self._issues.async_clear(SAME_HUB_TWICE)
-            return False
-        self._issues.async_raise(
-            SAME_HUB_TWICE,
-            {"entry": self.name, "other": other.title, "serial": key.serial},
-        )
-        return True
-
-    @callback
-    def _async_check_direction(self) -> None:
-        """Ask for a repair while the battery's counters contradict its power."""
-        if self.hub.checks.direction is self._direction:
-            return
-        self._direction = self.hub.checks.direction
-        if self._direction:
-            self._issues.async_raise(
-                BATTERY_DIRECTION,
-                {"entry": self.name},
-                fix_data={"entry_id": self.config_entry.entry_id},
-            )
-        else:
-            self._issues.async_clear(BATTERY_DIRECTION)
+        self._issues.async_same_hub(other, key)
+        return other is not None
 
     @override
     async def _async_update_data(self) -> None:

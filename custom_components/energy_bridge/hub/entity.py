@@ -46,7 +46,7 @@ class HubEntity(EnergyBridgeEntity, CoordinatorEntity[HubCoordinator]):
         """Have the values read that are shown."""
         await super().async_added_to_hass()
         if self.device.key == HUB_KEY:
-            self.coordinator.async_want(self.needs)
+            self.coordinator.async_show_keys(self.needs)
 
     @property
     @override
@@ -102,7 +102,7 @@ def async_add_hub_entities(
         if new:
             async_add_entities(new)
 
-    coordinator.async_on_news(add)
+    coordinator.async_listen_devices(add)
 
 
 @callback

@@ -53,4 +53,4 @@ class PowerNumber(BatteryEntity, NumberEntity):
 
     @override
     async def async_set_native_value(self, value: float) -> None:
-        await self.battery.choose_power(round(value))
+        await self.battery.async_choose_power(round(value))

@@ -45,4 +45,4 @@ class ModeSelect(BatteryEntity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        await self.battery.execute(Mode(option))
+        await self.battery.async_execute(Mode(option))

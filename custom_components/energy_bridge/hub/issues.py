@@ -1,0 +1,55 @@
+"""What may need repair in an EnergyHub."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..coordinator import Issues
+from ..core.ferroamp.device import DeviceKey
+
+BATTERY_DIRECTION = "battery_direction"
+SAME_HUB_TWICE = "same_hub_twice"
+
+
+class HubIssues:
+    """The repairs of one hub."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Raise nothing yet."""
+        self._entry = entry
+        self._issues = Issues(hass, entry.entry_id)
+        self._direction: bool | None = None
+
+    @callback
+    def async_same_hub(self, other: ConfigEntry | None, key: DeviceKey) -> None:
+        """Name the other entry that has one of this hub's units; None where there is none."""
+        if other is None:
+            self._issues.async_clear(SAME_HUB_TWICE)
+            return
+        self._issues.async_raise(
+            SAME_HUB_TWICE,
+            {
+                "entry": self._entry.title,
+                "other": other.title,
+                "serial": key.serial,
+            },
+        )
+
+    @callback
+    def async_check_direction(self, contradicts: bool | None) -> None:
+        """Ask for a repair while the battery's counters contradict its power; None for not known yet."""
+        if contradicts is self._direction:
+            return
+        self._direction = contradicts
+        if contradicts:
+            self._issues.async_raise(
+                BATTERY_DIRECTION,
+                {"entry": self._entry.title},
+                fix_data={"entry_id": self._entry.entry_id},
+            )
+        else:
+            self._issues.async_clear(BATTERY_DIRECTION)
+
+    @callback
+    def async_clear(self) -> None:
+        """Clear them all."""
+        self._issues.async_clear(BATTERY_DIRECTION, SAME_HUB_TWICE)
