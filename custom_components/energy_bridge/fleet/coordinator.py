@@ -7,7 +7,7 @@ from time import monotonic, time
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
@@ -19,7 +19,7 @@ from ..const import (
     CONF_SLOT_DETAILS,
     DEFAULT_FULL_THRESHOLD,
 )
-from ..coordinator import Devices, Issues
+from ..coordinator import Devices, async_ask_for_login
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News, StoredFleet
 from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
@@ -36,6 +36,7 @@ from .devices import (
     fleet_identifier,
     slot_identifier,
 )
+from .issues import FleetIssues
 from .store import fleet_store
 
 _LOGGER = logging.getLogger(__name__)
@@ -45,9 +46,6 @@ TICK = timedelta(seconds=10)
 QOS = 2
 MAX_ENTITIES = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 
-
-SAME_CABINET_TWICE = "same_cabinet_twice"
-TOO_MANY_CABINETS = "too_many_cabinets"
 
 type FleetConfigEntry = ConfigEntry[FleetCoordinator]
 
@@ -74,12 +72,11 @@ class FleetCoordinator:
         self._prefix: str = entry.data[CONF_PREFIX]
         self._store = fleet_store(hass, entry.entry_id)
         self.audience = Audience()
-        self._news: list[Callable[[Cabinet, Sequence[int]], None]] = []
+        self._cabinet_listeners: list[Callable[[Cabinet, Sequence[int]], None]] = []
         self._alive: set[str] = set()
         self._entities = 0
         self._save_pending = False
-        self._issues = Issues(hass, entry.entry_id)
-        self._issues_of_cabinets: dict[str, Issues] = {}
+        self._issues = FleetIssues(hass, entry)
         self._timers: list[CALLBACK_TYPE] = []
 
     async def async_start(self) -> None:
@@ -96,7 +93,7 @@ class FleetCoordinator:
             subscriptions(
                 self._prefix, self.config_entry.options.get(CONF_CABINETS, ())
             ),
-            Listener(on_message=self._received, on_refused=self._refused),
+            Listener(on_message=self._async_received, on_refused=self._async_refused),
             qos=QOS,
         )
         await self.connection.async_start()
@@ -104,7 +101,9 @@ class FleetCoordinator:
     @callback
     def async_run(self) -> None:
         """Start what needs the entities."""
-        self._timers = [async_track_time_interval(self.hass, self._tick, TICK)]
+        self._timers = [
+            async_track_time_interval(self.hass, self._async_check_silence, TICK)
+        ]
 
     async def async_stop(self) -> None:
         """Stop, and store what must outlive a restart."""
@@ -114,7 +113,7 @@ class FleetCoordinator:
             await self.connection.async_stop()
         self.orders.stop()
         self.desk.stop()
-        self._async_clear_all_issues()
+        self._issues.async_clear()
         await self._store.async_save(self._stored())
 
     def alive(self, mac: str) -> bool:
@@ -139,26 +138,20 @@ class FleetCoordinator:
         return [device.name or "" for device in found if device is not None]
 
     @callback
-    def async_on_news(self, listener: Callable[[Cabinet, Sequence[int]], None]) -> None:
+    def async_listen_cabinets(
+        self, listener: Callable[[Cabinet, Sequence[int]], None]
+    ) -> None:
         """Call `listener` with every cabinet and its slots, and again with slots that appear."""
-        self._news.append(listener)
+        self._cabinet_listeners.append(listener)
         for cabinet in self.fleet.cabinets.values():
             listener(cabinet, list(cabinet.slots))
 
     @callback
-    def async_count(self, entities: int) -> None:
+    def async_count_entities(self, entities: int) -> None:
         """So many entities more are added; beyond Home Assistant's limit for one entry they would be missing silently."""
         before, self._entities = self._entities, self._entities + entities
         if before <= MAX_ENTITIES < self._entities:
-            self._issues.async_raise(
-                TOO_MANY_CABINETS,
-                {
-                    "entry": self.config_entry.title,
-                    "limit": str(MAX_ENTITIES),
-                    "cabinets": str(len(self.fleet.cabinets) - 1),
-                },
-                severity=ir.IssueSeverity.ERROR,
-            )
+            self._issues.async_too_many(MAX_ENTITIES, len(self.fleet.cabinets) - 1)
 
     @callback
     def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:
@@ -173,7 +166,7 @@ class FleetCoordinator:
                     cabinet_identifier(mac)
                 )
                 self.fleet.remove(mac)
-                self._save()
+                self._async_save()
                 return True
         for mac, cabinet in self.fleet.cabinets.items():
             if any(
@@ -186,15 +179,15 @@ class FleetCoordinator:
     @classmethod
     @callback
     def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Clear what concerns the whole entry; what concerns a cabinet is over once it is unloaded."""
-        Issues(hass, entry.entry_id).async_clear(TOO_MANY_CABINETS)
+        """Clear what was asked for; what concerns one cabinet is over once the entry is unloaded."""
+        FleetIssues(hass, entry).async_clear()
 
     @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove the cabinets' file."""
         await fleet_store(hass, entry.entry_id).async_remove()
 
-    async def open_slot(
+    async def async_open_slot(
         self,
         mac: str,
         slot: int,
@@ -210,7 +203,9 @@ class FleetCoordinator:
             kind = SlotContent.PACK if holds else SlotContent.EMPTY
         return await self.orders.open_slot(mac, slot, kind, order_number, wait=wait)
 
-    async def set_thresholds(self, mac: str, thresholds: Thresholds) -> dict[str, bool]:
+    async def async_set_thresholds(
+        self, mac: str, thresholds: Thresholds
+    ) -> dict[str, bool]:
         """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or BrokerError."""
         answer = await self.desk.send(mac, thresholds)
         cabinet = self.fleet.cabinets[mac]
@@ -222,16 +217,16 @@ class FleetCoordinator:
         is_new = not taken.keys() <= cabinet.thresholds.keys()
         changed = cabinet.set_thresholds(taken)
         if is_new:
-            for listener in self._news:
+            for listener in self._cabinet_listeners:
                 listener(cabinet, [])
         self.audience.tell(
             mac, ("thresholds", "figures"), dict.fromkeys(changed, ("state",))
         )
-        self._save()
+        self._async_save()
         return answer
 
     @callback
-    def _received(self, message: Message) -> None:
+    def _async_received(self, message: Message) -> None:
         if (found := parse_topic(message.topic, self._prefix)) is None:
             return
         channel, address = found
@@ -242,7 +237,7 @@ class FleetCoordinator:
             return
         mac = news.cabinet.mac
         if channel is Channel.INFO:
-            self._took_info(news)
+            self._async_update_cabinet(news)
         elif news.answer is not None:
             self.desk.add_answer(mac, news.answer)
         else:
@@ -251,10 +246,10 @@ class FleetCoordinator:
             self.audience.tell_events(mac, news)
             if news.alert is not None:
                 self.audience.tell(mac, ("alerts",))
-                self._save()
+                self._async_save()
 
     @callback
-    def _took_info(self, news: News) -> None:
+    def _async_update_cabinet(self, news: News) -> None:
         cabinet = news.cabinet
         mac = cabinet.mac
         came_back = mac not in self._alive
@@ -265,17 +260,17 @@ class FleetCoordinator:
         if reread or news.new_slots or came_back or "software" in news.values:
             async_register_cabinet(self.hass, self.config_entry, cabinet)
         if reread or news.new_slots:
-            for listener in self._news:
+            for listener in self._cabinet_listeners:
                 listener(cabinet, news.new_slots)
         if news.is_new or news.moved:
-            self._save()
+            self._async_save()
         if came_back or "slots" in news.values:
             self.audience.tell_alive(mac)
         else:
             self.audience.tell(mac, ("seen", *news.values), news.slots)
 
     @callback
-    def _tick(self, _now: datetime) -> None:
+    def _async_check_silence(self, _now: datetime) -> None:
         for cabinet in self.fleet.expire_alerts_and_swaps():
             self.audience.tell(cabinet.mac, ("alerts", "swaps"))
         for mac in [mac for mac in self._alive if not self.fleet.alive(mac)]:
@@ -285,7 +280,7 @@ class FleetCoordinator:
         self.audience.tell_totals()
 
     @callback
-    def _save(self) -> None:
+    def _async_save(self) -> None:
         """Store soon; calls meanwhile do not put it off, as there is always a pack that moves somewhere."""
         if not self._save_pending:
             self._save_pending = True
@@ -307,35 +302,13 @@ class FleetCoordinator:
         return publish
 
     @callback
-    def _refused(self, error: BrokerError) -> None:
-        _LOGGER.info(
-            "%s: the broker refuses the connection now: %s",
-            self.config_entry.title,
-            error,
-        )
-        self.config_entry.async_start_reauth(self.hass)
+    def _async_refused(self, error: BrokerError) -> None:
+        async_ask_for_login(self.hass, self.config_entry, error)
 
     @callback
     def _async_check_owner(self, mac: str) -> bool:
-        """Whether a cabinet belongs to another entry; where both show it a repair says so."""
+        """Whether a cabinet belongs to another entry; where that shows it, too, a repair says so."""
         owner = async_other_owner(self.hass, self.config_entry, mac)
-        if owner is None:
-            return False
-        if owner.device_id is None:
-            return True
-        issues = self._issues_of_cabinets.setdefault(
-            owner.device_id, Issues(self.hass, owner.device_id)
-        )
-        issues.async_raise(
-            SAME_CABINET_TWICE,
-            {"entry": self.config_entry.title, "other": owner.entry.title, "mac": mac},
-        )
-        return True
-
-    @callback
-    def _async_clear_all_issues(self) -> None:
-        """Each is raised anew by the next set-up, if it is needed."""
-        self._issues.async_clear(TOO_MANY_CABINETS)
-        while self._issues_of_cabinets:
-            _, issues = self._issues_of_cabinets.popitem()
-            issues.async_clear(SAME_CABINET_TWICE)
+        if owner is not None and owner.device_id is not None:
+            self._issues.async_same_cabinet(owner, owner.device_id, mac)
+        return owner is not None

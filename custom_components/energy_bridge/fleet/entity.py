@@ -98,10 +98,10 @@ def async_add_fleet_entities(
         for number in slots:
             new += of_slot(cabinet, cabinet.slots[number])
         if new:
-            coordinator.async_count(len(new))
+            coordinator.async_count_entities(len(new))
             async_add_entities(new)
 
-    coordinator.async_on_news(add)
+    coordinator.async_listen_cabinets(add)
 
 
 @callback

@@ -18,7 +18,9 @@ async def async_open_slot(
 ) -> Outcome:
     """Open a slot; raises HomeAssistantError in the user's words."""
     try:
-        return await coordinator.open_slot(mac, slot, kind, order_number, wait=wait)
+        return await coordinator.async_open_slot(
+            mac, slot, kind, order_number, wait=wait
+        )
     except SlotInUseError as err:
         raise invalid("slot_in_use", slot=str(slot)) from err
     except OrderFailedError as err:
@@ -36,7 +38,7 @@ async def async_set_thresholds(
 ) -> dict[str, bool]:
     """Send a cabinet its settings; raises HomeAssistantError in the user's words."""
     try:
-        return await coordinator.set_thresholds(mac, thresholds)
+        return await coordinator.async_set_thresholds(mac, thresholds)
     except AnswerPendingError as err:
         raise invalid("thresholds_pending") from err
     except NoAnswerError as err:
