@@ -20,8 +20,8 @@ from custom_components.energy_bridge.core.cabinet.topics import Channel
 from custom_components.energy_bridge.core.ferroamp.device import Device
 from custom_components.energy_bridge.core.ferroamp.hub import Hub
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
-from custom_components.energy_bridge.fleet.tables import (
-    CABINET_SENSORS,
+from custom_components.energy_bridge.fleet.tables.cabinet import CABINET_SENSORS
+from custom_components.energy_bridge.fleet.tables.slot import (
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )

@@ -27,7 +27,7 @@ from custom_components.energy_bridge.destination.actions import (
     EXPORT_FIELDS,
 )
 from custom_components.energy_bridge.fleet.actions import (
-    _FIND_BATTERY,
+    _FIND_PACK,
     _OPEN_SLOT,
     _SET_THRESHOLDS,
 )
@@ -152,7 +152,7 @@ async def test_actions(hass: HomeAssistant) -> None:
         **{mode.value: schema for mode, schema in _SCHEMAS.items()},
         "open_slot": _OPEN_SLOT,
         "set_thresholds": _SET_THRESHOLDS,
-        "find_battery": _FIND_BATTERY,
+        "find_battery": _FIND_PACK,
         **{f"export_{key}": EXPORT_FIELDS for key in FORMATS},
         "export_alsoenergy_mapping": _MAPPING,
         "cancel_export": _CANCEL,

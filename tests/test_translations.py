@@ -36,7 +36,7 @@ from custom_components.energy_bridge.destination.sensor import (
 )
 from custom_components.energy_bridge.entry import WINGS
 from custom_components.energy_bridge.fleet.button import OPEN
-from custom_components.energy_bridge.fleet.tables import (
+from custom_components.energy_bridge.fleet.tables.cabinet import (
     ALERT_EVENT,
     CABINET_EVENT,
     CABINET_PROBLEM,
@@ -44,7 +44,9 @@ from custom_components.energy_bridge.fleet.tables import (
     CABINETS_OFFLINE,
     CABINETS_ONLINE,
     LAST_SEEN,
-    PLACE,
+    LOCATED,
+)
+from custom_components.energy_bridge.fleet.tables.slot import (
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
@@ -247,7 +249,7 @@ def test_attributes_have_names() -> None:
             for description in BATTERY_SENSORS
             if description.text_fn is not None
         },
-        f"sensor.{PLACE}": {"latitude", "longitude"},
+        f"sensor.{LOCATED}": {"latitude", "longitude"},
         "sensor.cabinets_offline": {"cabinets"},
         "binary_sensor.cabinet_problem": {"alerts"},
         "binary_sensor.slot_error": {

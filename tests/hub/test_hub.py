@@ -113,7 +113,7 @@ async def test_a_unit_that_falls_silent(
     for key, device in coordinator.hub.devices.items():
         if key.serial == "S20126467":
             device.last_time -= 1000
-    coordinator._check_liveness(None)
+    coordinator._async_check_liveness(None)
     assert (
         hass.states.get("sensor.solar_string_s20126467_pv_power").state
         == STATE_UNAVAILABLE

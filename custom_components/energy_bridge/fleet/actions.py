@@ -71,7 +71,7 @@ _SET_THRESHOLDS = vol.Schema(
     }
 )
 
-_FIND_BATTERY = vol.Schema({vol.Required(ATTR_BATTERY_ID): cv.string})
+_FIND_PACK = vol.Schema({vol.Required(ATTR_BATTERY_ID): cv.string})
 
 
 @callback
@@ -94,8 +94,8 @@ def async_setup_fleet_actions(hass: HomeAssistant) -> None:
     hass.services.async_register(
         DOMAIN,
         "find_battery",
-        _find_battery,
-        schema=_FIND_BATTERY,
+        _find_pack,
+        schema=_FIND_PACK,
         supports_response=SupportsResponse.ONLY,
     )
 
@@ -139,7 +139,7 @@ async def _set_thresholds(call: ServiceCall) -> ServiceResponse:
     return dict(answer)
 
 
-async def _find_battery(call: ServiceCall) -> ServiceResponse:
+async def _find_pack(call: ServiceCall) -> ServiceResponse:
     pack_id: str = call.data[ATTR_BATTERY_ID].strip()
     stays = sorted(
         (
@@ -151,18 +151,19 @@ async def _find_battery(call: ServiceCall) -> ServiceResponse:
     )
     if not stays:
         raise invalid("no_such_battery", battery_id=pack_id)
-    places: list[JsonValueType] = [_place(call.hass, *item) for item in stays]
-    present = places[0] if stays[0][0].end is None else None
+    told: list[JsonValueType] = [_stay_of(call.hass, *item) for item in stays]
+    present = told[0] if stays[0][0].end is None else None
     return {
         "battery_id": pack_id,
         "now": present,
-        "before": places[1:] if present else places,
+        "before": told[1:] if present else told,
     }
 
 
-def _place(
+def _stay_of(
     hass: HomeAssistant, stay: Stay, coordinator: FleetCoordinator
 ) -> dict[str, JsonValueType]:
+    """Where a pack was, and from when to when."""
     device = dr.async_get(hass).async_get_device_by_identifier(
         cabinet_identifier(stay.mac), coordinator.config_entry.entry_id
     )

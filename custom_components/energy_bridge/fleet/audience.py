@@ -13,7 +13,7 @@ from .tables import KEYS_BY_VALUE
 
 
 class Shown(Protocol):
-    """What shows something of a place."""
+    """What shows something of a cabinet or a slot."""
 
     def refresh(self) -> bool:
         """The value may be another one: take it over and answer whether it is."""
@@ -42,12 +42,12 @@ class Audience:
 
         None stands for the cabinet itself.
         """
-        place = self._shown.setdefault(mac, {}).setdefault(slot, {})
-        place[key] = shown
+        shown_there = self._shown.setdefault(mac, {}).setdefault(slot, {})
+        shown_there[key] = shown
 
         def stop() -> None:
-            if place.get(key) is shown:
-                del place[key]
+            if shown_there.get(key) is shown:
+                del shown_there[key]
 
         return stop
 
@@ -76,10 +76,10 @@ class Audience:
 
         All look first and show it then: each step runs faster for many at a time.
         """
-        places = self._shown.get(mac, {})
+        by_slot = self._shown.get(mac, {})
         changed: list[Shown] = []
-        for place, names in chain(slots.items(), ((None, values),)):
-            if (shown := places.get(place)) is None:
+        for slot, names in chain(slots.items(), ((None, values),)):
+            if (shown := by_slot.get(slot)) is None:
                 continue
             changed += [
                 found
@@ -92,8 +92,8 @@ class Audience:
     @callback
     def tell_alive(self, mac: str) -> None:
         """Tell all of a cabinet that it fell silent or sends again."""
-        for place in self._shown.get(mac, {}).values():
-            for each in place.values():
+        for shown in self._shown.get(mac, {}).values():
+            for each in shown.values():
                 each.async_alive_changed()
 
     @callback

@@ -13,7 +13,8 @@ from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
 from .coordinator import FleetConfigEntry
 from .entity import FleetEntity, async_add_fleet_entities, async_remove_details
-from .tables import CABINET_PROBLEM, SLOT_BINARY_SENSORS, SlotBinaryDescription
+from .tables.cabinet import CABINET_PROBLEM
+from .tables.slot import SLOT_BINARY_SENSORS, SlotBinaryDescription
 
 
 async def async_setup_entry(

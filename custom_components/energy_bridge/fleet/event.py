@@ -11,7 +11,7 @@ from ..core.cabinet.fleet import News
 from ..core.cabinet.protocol import EVENTS
 from .coordinator import FleetConfigEntry
 from .entity import FleetEntity, async_add_fleet_entities
-from .tables import ALERT_EVENT, CABINET_EVENT, OTHER_EVENT
+from .tables.cabinet import ALERT_EVENT, CABINET_EVENT, OTHER_EVENT
 
 
 async def async_setup_entry(

@@ -15,15 +15,14 @@ from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
 from .coordinator import FleetConfigEntry, FleetCoordinator
 from .entity import FleetEntity, async_add_fleet_entities, async_remove_details
-from .tables import (
+from .tables.cabinet import (
     CABINET_SENSORS,
     LAST_SEEN,
-    PLACE,
-    SLOT_SENSORS,
+    LOCATED,
     SWAPS,
     CabinetSensorDescription,
-    SlotSensorDescription,
 )
+from .tables.slot import SLOT_SENSORS, SlotSensorDescription
 from .total import async_add_fleet_totals
 
 LAST_SEEN_PERIOD = 60.0
@@ -119,17 +118,17 @@ class FleetSensor(FleetEntity, SensorEntity):
         return self._value
 
 
-class PlaceSensor(FleetSensor):
+class LocatedSensor(FleetSensor):
     """A figure of a cabinet, which says where that is: a map shows it there."""
 
     @override
     def refresh(self) -> bool:
         reading = self.cabinet.reading
-        place = {"latitude": reading.latitude, "longitude": reading.longitude}
-        if None in place.values():
-            place = {}
-        moved = place != getattr(self, "_attr_extra_state_attributes", {})
-        self._attr_extra_state_attributes = place
+        coordinates = {"latitude": reading.latitude, "longitude": reading.longitude}
+        if None in coordinates.values():
+            coordinates = {}
+        moved = coordinates != getattr(self, "_attr_extra_state_attributes", {})
+        self._attr_extra_state_attributes = coordinates
         return super().refresh() or moved
 
 
@@ -146,7 +145,7 @@ class SwapsSensor(FleetSensor):
         return super().refresh() or is_new_day
 
 
-_SENSORS: Mapping[str, type[FleetSensor]] = {PLACE: PlaceSensor, SWAPS: SwapsSensor}
+_SENSORS: Mapping[str, type[FleetSensor]] = {LOCATED: LocatedSensor, SWAPS: SwapsSensor}
 """What shows a figure of a cabinet that is more than a value."""
 
 

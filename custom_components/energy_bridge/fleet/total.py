@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from ..entity import EnergyBridgeEntity
 from .coordinator import FleetCoordinator
 from .devices import fleet_identifier
-from .tables import CABINETS_OFFLINE, CABINETS_ONLINE
+from .tables.cabinet import CABINETS_OFFLINE, CABINETS_ONLINE
 
 MAX_NAMES = 50
 

@@ -1,6 +1,6 @@
-"""The entities of cabinets and slots, as tables."""
+"""The entities of a slot, as tables."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -8,12 +8,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
     BinarySensorEntityDescription,
 )
-from homeassistant.components.event import EventEntityDescription
-from homeassistant.components.sensor import (
-    SensorDeviceClass,
-    SensorEntityDescription,
-    SensorStateClass,
-)
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 from homeassistant.const import (
     EntityCategory,
     UnitOfElectricCurrent,
@@ -21,30 +16,11 @@ from homeassistant.const import (
     UnitOfPower,
     UnitOfRatio,
     UnitOfTemperature,
-    UnitOfTime,
 )
 from homeassistant.helpers.typing import StateType
 
-from ..core.cabinet.cabinet import Cabinet
-from ..core.cabinet.protocol import EVENTS
-from ..core.cabinet.readings import Charger, Door, Network, WorkMode
-from ..core.cabinet.slot import Slot, SlotState
-from ..core.cabinet.thresholds import RANGES
-
-ALERT_TYPES = ("warning", "error")
-OTHER_EVENT = "other"
-PLACE = "packs_ready"
-"""The figure that is shown where the cabinet is."""
-SWAPS = "swaps_today"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CabinetSensorDescription(SensorEntityDescription):
-    """A sensor of a cabinet; it exists once `exists` says so, and changes with `needs`."""
-
-    value_fn: Callable[[Cabinet], StateType]
-    needs: tuple[str, ...]
-    exists: Callable[[Cabinet], bool] = lambda _cabinet: True
+from ...core.cabinet.readings import Charger, Door, WorkMode
+from ...core.cabinet.slot import Slot, SlotState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,106 +43,6 @@ class SlotBinaryDescription(BinarySensorEntityDescription):
     names_fn: Callable[[Slot], dict[str, tuple[str, ...]]] | None = None
     detail: bool = True
 
-
-def _count(key: str, *states: SlotState) -> CabinetSensorDescription:
-    return CabinetSensorDescription(
-        key=key,
-        translation_key=key,
-        state_class=SensorStateClass.MEASUREMENT,
-        needs=("figures", "reading") if key == PLACE else ("figures",),
-        value_fn=lambda cabinet: sum(cabinet.figures.get(state, 0) for state in states),
-    )
-
-
-def _threshold(
-    key: str,
-    unit: str | None = None,
-    device_class: SensorDeviceClass | None = None,
-) -> CabinetSensorDescription:
-    return CabinetSensorDescription(
-        key=key,
-        translation_key=key,
-        device_class=device_class,
-        native_unit_of_measurement=unit,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        needs=("thresholds",),
-        value_fn=lambda cabinet: cabinet.thresholds.get(key),
-        exists=lambda cabinet: key in cabinet.thresholds,
-    )
-
-
-THRESHOLDS: Mapping[str, tuple[str | None, SensorDeviceClass | None]] = {
-    "charge_over_temp_period": (
-        UnitOfTemperature.CELSIUS,
-        SensorDeviceClass.TEMPERATURE,
-    ),
-    "bat_over_temp_period": (UnitOfTemperature.CELSIUS, SensorDeviceClass.TEMPERATURE),
-    "soc_period": (UnitOfRatio.PERCENTAGE, None),
-    "charge_time_period": (UnitOfTime.MINUTES, SensorDeviceClass.DURATION),
-    "info_up_period": (None, None),
-    "log_up_period": (None, None),
-}
-assert THRESHOLDS.keys() == {key for key in RANGES if not key.startswith("ftp_")}
-
-CABINET_SENSORS: tuple[CabinetSensorDescription, ...] = (
-    _count("packs_ready", SlotState.FULL),
-    _count("packs_charging", SlotState.CHARGING),
-    _count("free_slots", SlotState.EMPTY),
-    _count("slots_at_fault", SlotState.FAULT),
-    CabinetSensorDescription(
-        key=SWAPS,
-        translation_key=SWAPS,
-        state_class=SensorStateClass.TOTAL,
-        needs=("swaps",),
-        value_fn=lambda cabinet: cabinet.swaps.count,
-    ),
-    CabinetSensorDescription(
-        key="total_slots",
-        translation_key="total_slots",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        needs=("reading", "figures"),
-        value_fn=lambda cabinet: cabinet.reading.total_slots or len(cabinet.slots),
-    ),
-    CabinetSensorDescription(
-        key="environment_temperature",
-        translation_key="environment_temperature",
-        device_class=SensorDeviceClass.TEMPERATURE,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
-        needs=("reading",),
-        value_fn=lambda cabinet: cabinet.reading.environment_temperature,
-        exists=lambda cabinet: cabinet.reading.environment_temperature is not None,
-    ),
-    CabinetSensorDescription(
-        key="network",
-        translation_key="network",
-        device_class=SensorDeviceClass.ENUM,
-        options=[network.value for network in Network],
-        entity_category=EntityCategory.DIAGNOSTIC,
-        needs=("reading",),
-        value_fn=lambda cabinet: cabinet.reading.network,
-        exists=lambda cabinet: cabinet.reading.network is not None,
-    ),
-    *(_threshold(key, *unit) for key, unit in THRESHOLDS.items()),
-)
-
-
-LAST_SEEN = SensorEntityDescription(
-    key="last_seen",
-    translation_key="last_seen",
-    device_class=SensorDeviceClass.TIMESTAMP,
-    entity_category=EntityCategory.DIAGNOSTIC,
-)
-CABINETS_ONLINE = SensorEntityDescription(
-    key="cabinets_online",
-    translation_key="cabinets_online",
-    state_class=SensorStateClass.MEASUREMENT,
-)
-CABINETS_OFFLINE = SensorEntityDescription(
-    key="cabinets_offline",
-    translation_key="cabinets_offline",
-    state_class=SensorStateClass.MEASUREMENT,
-)
 
 POWER_STEP = 10
 """W; a tenth of an ampere is 7 W, so that smaller steps would be noise."""
@@ -284,12 +160,6 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
     ),
 )
 
-CABINET_PROBLEM = BinarySensorEntityDescription(
-    key="problem",
-    translation_key="cabinet_problem",
-    device_class=BinarySensorDeviceClass.PROBLEM,
-)
-
 
 def _error_codes(slot: Slot) -> tuple[str, ...]:
     """The errors of the pack by bit, then the slot's own, as reports name them."""
@@ -336,33 +206,3 @@ SLOT_BINARY_SENSORS: tuple[SlotBinaryDescription, ...] = (
         ),
     ),
 )
-
-CABINET_EVENT = EventEntityDescription(
-    key="notification",
-    translation_key="notification",
-    event_types=[*EVENTS, OTHER_EVENT],
-)
-ALERT_EVENT = EventEntityDescription(
-    key="alert", translation_key="alert", event_types=list(ALERT_TYPES)
-)
-
-
-def _keys_by_value(
-    tables: Iterable[tuple[str, tuple[str, ...]]],
-) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for key, needs in tables:
-        for name in needs:
-            found[name] = (*found.get(name, ()), key)
-    return found
-
-
-KEYS_BY_VALUE = _keys_by_value(
-    [
-        *((each.key, each.needs) for each in CABINET_SENSORS),
-        *((each.key, each.needs) for each in SLOT_SENSORS),
-        (LAST_SEEN.key, ("seen",)),
-        (CABINET_PROBLEM.key, ("reading", "alerts")),
-    ]
-)
-"""Which entities change with a value, by their keys: of a cabinet and of a slot."""
