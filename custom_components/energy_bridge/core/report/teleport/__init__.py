@@ -8,17 +8,16 @@ lists in `items`, a word for some entries and properties in `kinds`, and, by mes
 
 from datetime import tzinfo
 
-from ..configuration import Data, Field, Problem
+from ..configuration import Data, Field, Problem, seconds_of, text_of
 from . import checks
 from .builder import TeleportReport
 from .layout import layout_of
 from .messages import MESSAGES, Message
-from .readings import wire
+from .wiring import wire
 
 
 def _message_of(data: Data) -> Message | None:
-    name = data.get("message")
-    return MESSAGES.get(name) if isinstance(name, str) else None
+    return MESSAGES.get(text_of(data, "message"))
 
 
 def fields(data: Data) -> tuple[Field, ...]:
@@ -49,10 +48,7 @@ def problems(data: Data) -> list[Problem]:
 def asset_key(data: Data) -> tuple[str, str]:
     """The asset identifier, and the family of messages that it belongs to."""
     message = _message_of(data)
-    return (
-        checks.identifier(data, "asset_identifier"),
-        message.family if message else "",
-    )
+    return text_of(data, "asset_identifier"), message.family if message else ""
 
 
 def asset_conflict(data: Data, other: Data) -> Problem | None:
@@ -78,13 +74,15 @@ def report(data: Data, zone: tzinfo) -> TeleportReport:
     if (message := _message_of(data)) is None:
         raise ValueError("unknown message")
     layout = layout_of(data)
+    wiring = wire(
+        data, message.fields(layout), layout.used, message.alarm_lists(layout)
+    )
     return TeleportReport(
+        interval=seconds_of(data, "interval", checks.DEFAULT_INTERVAL),
+        series=wiring.series,
         message=message,
-        teleport_hash_id=checks.identifier(data, "teleport_hash_id"),
-        asset_identifier=checks.identifier(data, "asset_identifier"),
-        interval=checks.interval(data),
+        teleport_hash_id=text_of(data, "teleport_hash_id"),
+        asset_identifier=text_of(data, "asset_identifier"),
         layout=layout,
-        wiring=wire(
-            data, message.fields(layout), layout.used, message.alarm_lists(layout)
-        ),
+        wiring=wiring,
     )

@@ -1,7 +1,7 @@
 """batteryPower:2 and its part for operators, batteryPower.filtered:2.
 
 Each entry of `batteryEnergyStorageSystems` has a list `….racks`. A system whose
-`identifier` has a source is a place for packs: the state is the identifier of the pack
+`identifier` has a source is a slot for packs: the state is the identifier of the pack
 in it, without one the entry is left out, and its rack has the same identifier. The
 kinds of `threePhaseConnectionTypeHighVoltage` and
 `….threePhaseConnectionTypeLowVoltage` are one of CONNECTIONS.
@@ -19,6 +19,7 @@ from ...wire import Json
 from ..configuration import Field
 from ..series import Dimension
 from . import setpoints
+from .alarms import merged_texts
 from .battery_systems import (
     SYSTEMS,
     System,
@@ -33,9 +34,9 @@ from .battery_systems import (
     three_phase_fields,
 )
 from .electrical import Properties, power_factor_at, total
-from .inputs import active_power, choice, energy, limit, number, ratio, reactive_power
+from .fields import active_power, choice, energy, number, ratio, reactive_power, setting
 from .layout import Layout
-from .readings import Readings, listed
+from .readings import Readings
 
 STATUSES = ("on", "off", "other")
 
@@ -80,17 +81,17 @@ def fields(layout: Layout) -> Iterator[Field]:
     yield ratio("stateOfCharge")
     yield ratio("stateOfHealth")
     yield energy("availableEnergy")
-    yield limit("ratedEnergy", Dimension.ENERGY)
-    yield limit("availableActivePower.charge", Dimension.ACTIVE_POWER)
-    yield limit("availableActivePower.discharge", Dimension.ACTIVE_POWER)
-    yield limit("availableReactivePower.inject", Dimension.REACTIVE_POWER)
-    yield limit("availableReactivePower.absorb", Dimension.REACTIVE_POWER)
+    yield setting("ratedEnergy", Dimension.ENERGY)
+    yield setting("availableActivePower.charge", Dimension.ACTIVE_POWER)
+    yield setting("availableActivePower.discharge", Dimension.ACTIVE_POWER)
+    yield setting("availableReactivePower.inject", Dimension.REACTIVE_POWER)
+    yield setting("availableReactivePower.absorb", Dimension.REACTIVE_POWER)
     for name in FLOW_SET_POINTS:
         key = f"activePowerSetpoint.{name}"
         if name == "chargeToPercentage":
-            yield limit(key, Dimension.RATIO)
+            yield setting(key, Dimension.RATIO)
         else:
-            yield limit(key, Dimension.ACTIVE_POWER, "discharge")
+            yield setting(key, Dimension.ACTIVE_POWER, "discharge")
     yield from three_phase_fields(VOLTAGE_BLOCK, Dimension.VOLTAGE)
     yield from three_phase_fields(CURRENT_BLOCK, Dimension.CURRENT, "discharge")
     yield number("auxiliaryPower.active", Dimension.ACTIVE_POWER, "import")
@@ -105,72 +106,81 @@ def filtered_fields(layout: Layout) -> Iterator[Field]:
     return (field for field in fields(layout) if _FILTERED.fullmatch(field.key))
 
 
-def message(layout: Layout, v: Readings) -> Properties:
+def message(layout: Layout, readings: Readings) -> Properties:
     """The message between its head and `scheduled`."""
-    systems = systems_of(layout, v)
-    active = _active_power(v, systems)
-    reactive = v.raw("reactivePower")
+    systems = systems_of(layout, readings)
+    active = _active_power(readings, systems)
+    reactive = readings.raw("reactivePower")
     return {
-        "batteryStatus": v.out(_status(v, systems)),
+        "batteryStatus": readings.measured(_status(readings, systems)),
         "energy": {
-            "charged": v.number("energy.charged", least=0),
-            "discharged": v.number("energy.discharged", least=0),
+            "charged": readings.number("energy.charged", least=0),
+            "discharged": readings.number("energy.discharged", least=0),
         },
-        "frequency": v.number("frequency", least=0),
-        "activePower": v.out(active),
-        "reactivePower": v.out(reactive),
-        "powerFactor": power_factor_at(v, "powerFactor", active, reactive),
-        "stateOfCharge": v.out(_state_of_charge(v, systems)),
-        "stateOfHealth": v.number("stateOfHealth", least=0),
-        "availableEnergy": v.out(_available_energy(layout, v, systems)),
-        "ratedEnergy": v.number("ratedEnergy", least=0),
-        "availableActivePower": charge_and_discharge(v, "availableActivePower"),
+        "frequency": readings.number("frequency", least=0),
+        "activePower": readings.measured(active),
+        "reactivePower": readings.measured(reactive),
+        "powerFactor": power_factor_at(readings, "powerFactor", active, reactive),
+        "stateOfCharge": readings.measured(_state_of_charge(readings, systems)),
+        "stateOfHealth": readings.number("stateOfHealth", least=0),
+        "availableEnergy": readings.measured(
+            _available_energy(layout, readings, systems)
+        ),
+        "ratedEnergy": readings.number("ratedEnergy", least=0),
+        "availableActivePower": charge_and_discharge(readings, "availableActivePower"),
         "availableReactivePower": {
-            "inject": v.number("availableReactivePower.inject", least=0),
-            "absorb": v.number("availableReactivePower.absorb", least=0),
+            "inject": readings.number("availableReactivePower.inject", least=0),
+            "absorb": readings.number("availableReactivePower.absorb", least=0),
         },
         "activePowerSetpoint": {
-            name: v.given(f"activePowerSetpoint.{name}") for name in FLOW_SET_POINTS
+            name: readings.setting(f"activePowerSetpoint.{name}")
+            for name in FLOW_SET_POINTS
         },
         CONNECTION: layout.kinds.get(CONNECTION),
-        VOLTAGE_BLOCK: three_phase_block(v, VOLTAGE_BLOCK, least=0),
-        CURRENT_BLOCK: three_phase_block(v, CURRENT_BLOCK),
-        "auxiliaryPower": _auxiliary_power(v),
-        SYSTEMS: [entry(layout, v, system) for system in systems if system.present],
-        "setpoints": setpoints.battery(v),
-        "warnings": _alarms(v, systems, "warnings"),
-        "errors": _alarms(v, systems, "errors"),
+        VOLTAGE_BLOCK: three_phase_block(readings, VOLTAGE_BLOCK, least=0),
+        CURRENT_BLOCK: three_phase_block(readings, CURRENT_BLOCK),
+        "auxiliaryPower": _auxiliary_power(readings),
+        SYSTEMS: [
+            entry(layout, readings, system) for system in systems if system.present
+        ],
+        "setpoints": setpoints.battery(readings),
+        "warnings": _alarms(readings, systems, "warnings"),
+        "errors": _alarms(readings, systems, "errors"),
         "scheduleCompleteUntil": None,
     }
 
 
-def filtered_message(layout: Layout, v: Readings) -> Properties:
+def filtered_message(layout: Layout, readings: Readings) -> Properties:
     """The part for operators: the same values, fewer of them."""
-    systems = systems_of(layout, v)
+    systems = systems_of(layout, readings)
     return {
-        "batteryStatus": v.out(_status(v, systems)),
-        "frequency": v.number("frequency", least=0),
-        "activePower": v.out(_active_power(v, systems)),
-        "stateOfCharge": v.out(_state_of_charge(v, systems)),
-        "availableEnergy": v.out(_available_energy(layout, v, systems)),
-        "ratedEnergy": v.number("ratedEnergy", least=0),
-        "availableActivePower": charge_and_discharge(v, "availableActivePower"),
-        SYSTEMS: [short_entry(v, system) for system in systems if system.present],
-        "setpoints": setpoints.battery(v),
-        "warnings": _alarms(v, systems, "warnings"),
-        "errors": _alarms(v, systems, "errors"),
+        "batteryStatus": readings.measured(_status(readings, systems)),
+        "frequency": readings.number("frequency", least=0),
+        "activePower": readings.measured(_active_power(readings, systems)),
+        "stateOfCharge": readings.measured(_state_of_charge(readings, systems)),
+        "availableEnergy": readings.measured(
+            _available_energy(layout, readings, systems)
+        ),
+        "ratedEnergy": readings.number("ratedEnergy", least=0),
+        "availableActivePower": charge_and_discharge(readings, "availableActivePower"),
+        SYSTEMS: [
+            short_entry(readings, system) for system in systems if system.present
+        ],
+        "setpoints": setpoints.battery(readings),
+        "warnings": _alarms(readings, systems, "warnings"),
+        "errors": _alarms(readings, systems, "errors"),
         "scheduleCompleteUntil": None,
     }
 
 
-def _status(v: Readings, systems: list[System]) -> str | None:
+def _status(readings: Readings, systems: list[System]) -> str | None:
     """As mapped, else by the errors and relays of the systems (formats.md §4.4)."""
-    if v.mapped("batteryStatus"):
-        return v.word("batteryStatus")
-    if any(v.alarms(f"{system.key}.errors") for system in systems):
+    if readings.has_source("batteryStatus"):
+        return readings.word("batteryStatus")
+    if any(readings.alarms(f"{system.key}.errors") for system in systems):
         return "other"
     keys = [f"{system.key}.relay" for system in systems]
-    relays = {v.word(key) for key in keys if v.mapped(key)}
+    relays = {readings.word(key) for key in keys if readings.has_source(key)}
     if "closed" in relays:
         return "on"
     if "precharge" in relays:
@@ -178,20 +188,20 @@ def _status(v: Readings, systems: list[System]) -> str | None:
     return "off" if relays == {"open"} else None
 
 
-def _active_power(v: Readings, systems: list[System]) -> float | None:
-    """As mapped, else the sum over the systems; a silent empty place adds nothing."""
-    if v.mapped("activePower"):
-        return v.raw("activePower")
-    powers = [(system.present, power_of(v, system)) for system in systems]
+def _active_power(readings: Readings, systems: list[System]) -> float | None:
+    """As mapped, else the sum over the systems; a silent empty slot adds nothing."""
+    if readings.has_source("activePower"):
+        return readings.raw("activePower")
+    powers = [(system.present, power_of(readings, system)) for system in systems]
     return total(power for present, power in powers if present or power is not None)
 
 
-def _state_of_charge(v: Readings, systems: list[System]) -> float | None:
+def _state_of_charge(readings: Readings, systems: list[System]) -> float | None:
     """As mapped, else the mean over the systems that are there."""
-    if v.mapped("stateOfCharge"):
-        return v.raw("stateOfCharge", least=0)
+    if readings.has_source("stateOfCharge"):
+        return readings.raw("stateOfCharge", least=0)
     found = [
-        v.raw(f"{system.key}.stateOfCharge", least=0)
+        readings.raw(f"{system.key}.stateOfCharge", least=0)
         for system in systems
         if system.present
     ]
@@ -200,25 +210,26 @@ def _state_of_charge(v: Readings, systems: list[System]) -> float | None:
 
 
 def _available_energy(
-    layout: Layout, v: Readings, systems: list[System]
+    layout: Layout, readings: Readings, systems: list[System]
 ) -> float | None:
     """As mapped, else rated energy by state of charge and of health (A16)."""
-    if v.mapped("availableEnergy"):
-        return v.raw("availableEnergy", least=0)
+    if readings.has_source("availableEnergy"):
+        return readings.raw("availableEnergy", least=0)
     if not layout.derives_energy:
         return None
-    return rated_times_state(v, "", _state_of_charge(v, systems))
+    return rated_times_state(readings, "", _state_of_charge(readings, systems))
 
 
-def _auxiliary_power(v: Readings) -> Properties | None:
+def _auxiliary_power(readings: Readings) -> Properties | None:
     keys = {name: f"auxiliaryPower.{name}" for name in ("active", "reactive")}
-    if not any(map(v.mapped, keys.values())):
+    if not any(map(readings.has_source, keys.values())):
         return None
-    return {name: v.number(key) for name, key in keys.items()}
+    return {name: readings.number(key) for name, key in keys.items()}
 
 
-def _alarms(v: Readings, systems: list[System], name: str) -> list[Json]:
-    """Those of all systems, empty places included, then the battery's own."""
-    return listed(
-        *(v.alarms(f"{system.key}.{name}") for system in systems), v.alarms(name)
+def _alarms(readings: Readings, systems: list[System], name: str) -> list[Json]:
+    """Those of all systems, empty slots included, then the battery's own."""
+    return merged_texts(
+        *(readings.alarms(f"{system.key}.{name}") for system in systems),
+        readings.alarms(name),
     )

@@ -1,45 +1,30 @@
 """A configured Teleport report: one message, and one document, per instant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import orjson
 
 from ..document import Document, Step
 from ..grid import by_instant, grid_times
-from ..series import Row, Series, Value
+from ..instants import InstantReport, utc_text
+from ..series import Row, Value
 from .electrical import Properties
 from .layout import Layout
 from .messages import Message
-from .readings import Readings, Wiring
+from .readings import Readings
+from .wiring import Wiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeleportReport:
+class TeleportReport(InstantReport):
     """A report of one message type about one asset."""
 
     message: Message
     teleport_hash_id: str
     asset_identifier: str
-    interval: int
     layout: Layout
     wiring: Wiring
-
-    @property
-    def period(self) -> int:
-        """Each instant has a document of its own."""
-        return self.interval
-
-    @property
-    def instant(self) -> bool:
-        """Stamps are instants."""
-        return True
-
-    @property
-    def series(self) -> tuple[Series, ...]:
-        """What to read."""
-        return self.wiring.series
 
     def needs_from(self, start: float) -> float:
         """Only what is in force at an instant counts (R1)."""
@@ -51,26 +36,25 @@ class TeleportReport:
         for instant, new in by_instant(rows, grid_times(start, end, self.interval)):
             for _, index, value in new:
                 values[index] = value
-            yield Step(instant + self.interval, self._document(instant, values))
+            yield self.step(instant, self._document(instant, values))
 
-    def _document(self, instant: float, values: list[Value]) -> Document | None:
+    def _document(self, instant: float, values: Sequence[Value]) -> Document | None:
         readings = Readings(self.wiring, values)
         body = self.message.body(self.layout, readings)
-        if not readings.told:
+        if not readings.has_measurement:
             return None
-        measured_at = datetime.fromtimestamp(instant, UTC)
         # Attempts of files are not counted, so that a repeat has the same bytes (§7.1).
         content: Properties = {
             "type": self.message.type,
             "teleportHashId": self.teleport_hash_id,
             "assetIdentifier": self.asset_identifier,
             "attempt": 0,
-            "measuredAt": f"{measured_at:%Y-%m-%dT%H:%M:%SZ}",
+            "measuredAt": utc_text(instant),
             **body,
             "scheduled": True,
         }
         name = (
             f"teleport_{self.message.file_type}_{self.asset_identifier}"
-            f"_{measured_at:%Y%m%d%H%M%S}.json"
+            f"_{utc_text(instant, '%Y%m%d%H%M%S')}.json"
         )
         return Document(name, orjson.dumps([content]), instant, instant)

@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 
-from ..configuration import Data, Field, Problem, Source, flags
+from ..configuration import (
+    Data,
+    Field,
+    Problem,
+    Source,
+    flags,
+    is_file_name_part,
+    is_printable,
+    seconds_of,
+    text_of,
+)
 from . import battery, ev, solar
 from .battery_systems import CONNECTION, CONNECTIONS, SYSTEMS
 from .layout import Layout
@@ -18,18 +28,6 @@ MAX_IDENTIFIER = 150
 """Bytes; the whole file name has to stay below the 255 of file systems."""
 
 
-def identifier(data: Data, key: str) -> str:
-    """A text of the report's head."""
-    value = data.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def interval(data: Data) -> int:
-    """Seconds from message to message."""
-    value = data.get("interval", DEFAULT_INTERVAL)
-    return int(value) if isinstance(value, int | float) and value % 1 == 0 else 0
-
-
 def problems(message: Message, layout: Layout, data: Data) -> Iterator[Problem]:
     """Every configuration error, and what is worth a warning."""
     fields = {field.key: field for field in message.fields(layout)}
@@ -41,30 +39,25 @@ def problems(message: Message, layout: Layout, data: Data) -> Iterator[Problem]:
 
 
 def _head_problems(data: Data) -> Iterator[Problem]:
-    if not _valid(identifier(data, "teleport_hash_id")):
+    if not _is_identifier(text_of(data, "teleport_hash_id")):
         yield Problem("teleport_hash_id", "invalid_id")
-    asset = identifier(data, "asset_identifier")
-    if not _valid(asset) or "/" in asset or "\\" in asset:
+    if not is_file_name_part(text_of(data, "asset_identifier"), MAX_IDENTIFIER):
         yield Problem("asset_identifier", "invalid_id")
-    if (seconds := interval(data)) < MIN_INTERVAL:
+    seconds = seconds_of(data, "interval", DEFAULT_INTERVAL)
+    if seconds < MIN_INTERVAL:
         yield Problem("interval", "interval_too_short")
     elif DAY % seconds:
         yield Problem("interval", "invalid_interval")
 
 
-def _valid(text: str) -> bool:
-    """Not empty, not too long, nothing that cannot be printed, no blanks around it."""
-    return (
-        text.isprintable()
-        and text.strip() == text
-        and 0 < len(text.encode()) <= MAX_IDENTIFIER
-    )
+def _is_identifier(text: str) -> bool:
+    return is_printable(text) and len(text.encode()) <= MAX_IDENTIFIER
 
 
 def _list_problems(message: Message, layout: Layout) -> Iterator[Problem]:
     for key in message.lists(layout):
         found = layout.items.get(key, ())
-        if not all(map(_valid, found)):
+        if not all(map(_is_identifier, found)):
             yield Problem(key, "invalid_id")
         elif len(set(found)) < len(found):
             yield Problem(key, "duplicate_id")

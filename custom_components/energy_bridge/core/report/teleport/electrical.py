@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import hypot, inf
 
 from ...wire import Json
-from .inputs import PHASES
+from .fields import PHASES
 from .readings import Readings
 
 type Properties = dict[str, Json]
@@ -44,16 +44,20 @@ def power_factor(active: float | None, reactive: float | None) -> float | None:
 
 
 def power_factor_at(
-    v: Readings, key: str, active: float | None, reactive: float | None
+    readings: Readings, key: str, active: float | None, reactive: float | None
 ) -> float | None:
     """The power factor as mapped, else from both powers."""
-    found = v.raw(key) if v.mapped(key) else power_factor(active, reactive)
-    return v.out(found, POWER_FACTOR_DIGITS)
+    found = (
+        readings.raw(key)
+        if readings.has_source(key)
+        else power_factor(active, reactive)
+    )
+    return readings.measured(found, POWER_FACTOR_DIGITS)
 
 
-def phases(v: Readings, key: str, least: float = -inf) -> Properties:
+def phases(readings: Readings, key: str, least: float = -inf) -> Properties:
     """The numbers of three phases."""
-    return {phase: v.number(f"{key}.{phase}", least) for phase in PHASES}
+    return {phase: readings.number(f"{key}.{phase}", least) for phase in PHASES}
 
 
 def unknown_phases() -> Properties:
@@ -61,18 +65,25 @@ def unknown_phases() -> Properties:
     return dict.fromkeys(PHASES)
 
 
-def together(
-    v: Readings, key: str, values: list[float | None], least: float = -inf
+def sum_of_phases(
+    readings: Readings, key: str, values: list[float | None], least: float = -inf
 ) -> float | None:
     """The sum as mapped, else that of the phases."""
-    return v.raw(f"{key}.sum", least) if v.mapped(f"{key}.sum") else total(values)
+    return (
+        readings.raw(f"{key}.sum", least)
+        if readings.has_source(f"{key}.sum")
+        else total(values)
+    )
 
 
 def phases_and_sum(
-    v: Readings, values: list[float | None], combined: float | None
+    readings: Readings, values: list[float | None], combined: float | None
 ) -> Properties:
     """Three phases and what they come to."""
     return {
-        **{phase: v.out(value) for phase, value in zip(PHASES, values, strict=True)},
-        "sum": v.out(combined),
+        **{
+            phase: readings.measured(value)
+            for phase, value in zip(PHASES, values, strict=True)
+        },
+        "sum": readings.measured(combined),
     }

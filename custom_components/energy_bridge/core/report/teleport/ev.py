@@ -19,18 +19,19 @@ from ...wire import Json
 from ..configuration import Field
 from ..series import Dimension
 from . import setpoints
+from .alarms import merged_texts
 from .electrical import (
     Properties,
     phases,
     phases_and_sum,
     product,
-    together,
+    sum_of_phases,
     total,
     unknown_phases,
 )
-from .inputs import BOOLEANS, PHASES, active_power, choice, energy, number, three_phases
+from .fields import BOOLEANS, PHASES, active_power, choice, energy, number, three_phases
 from .layout import Layout
-from .readings import Readings, listed
+from .readings import Readings
 
 STATIONS = "stations"
 
@@ -110,22 +111,26 @@ def _measured_wiring(kind: str | None) -> str:
     return "line" if kind == DELTA else "phase"
 
 
-def message(layout: Layout, v: Readings) -> Properties:
+def message(layout: Layout, readings: Readings) -> Properties:
     """The message between its head and `scheduled`."""
     points = list(points_of(layout))
     return {
         "currentType": layout.current_type,
-        "power": v.out(_power(layout, v, points)),
-        "energyConsumed": v.out(_energy(v, points, "energyConsumed")),
-        "energyProduced": v.out(_energy(v, points, "energyProduced")),
-        "errors": listed(v.alarms("errors")),
-        "setpoints": setpoints.charger(v),
+        "power": readings.measured(_power(layout, readings, points)),
+        "energyConsumed": readings.measured(
+            _energy(readings, points, "energyConsumed")
+        ),
+        "energyProduced": readings.measured(
+            _energy(readings, points, "energyProduced")
+        ),
+        "errors": merged_texts(readings.alarms("errors")),
+        "setpoints": setpoints.charger(readings),
         "stations": [
             {
                 "identifier": identifier,
-                "errors": listed(v.alarms(f"{station}.errors")),
+                "errors": merged_texts(readings.alarms(f"{station}.errors")),
                 "points": [
-                    _point(layout, v, point, own)
+                    _point(layout, readings, point, own)
                     for point, own in layout.entries(f"{station}.points")
                 ],
             }
@@ -134,115 +139,133 @@ def message(layout: Layout, v: Readings) -> Properties:
     }
 
 
-def _point(layout: Layout, v: Readings, point: str, identifier: str) -> Properties:
+def _point(
+    layout: Layout, readings: Readings, point: str, identifier: str
+) -> Properties:
     kind = layout.kinds.get(point)
     return {
         "identifier": identifier,
         "currentType": kind,
-        "errors": listed(v.alarms(f"{point}.errors")),
-        "isCharging": v.out(_is_charging(layout, v, point)),
-        "vehicleConnected": v.out(_is_connected(layout, v, point)),
+        "errors": merged_texts(readings.alarms(f"{point}.errors")),
+        "isCharging": readings.measured(_is_charging(layout, readings, point)),
+        "vehicleConnected": readings.measured(_is_connected(layout, readings, point)),
         "setpoints": {
-            "confirmed": setpoints.charger_limits(v, f"{point}.{setpoints.CONFIRMED}"),
-            "effective": setpoints.charger_limits(v, f"{point}.{setpoints.EFFECTIVE}"),
+            "confirmed": setpoints.charger_limits(
+                readings, f"{point}.{setpoints.CONFIRMED}"
+            ),
+            "effective": setpoints.charger_limits(
+                readings, f"{point}.{setpoints.EFFECTIVE}"
+            ),
         },
-        **_electrical(kind, v, point),
+        **_electrical(kind, readings, point),
     }
 
 
-def _electrical(kind: str | None, v: Readings, point: str) -> Properties:
+def _electrical(kind: str | None, readings: Readings, point: str) -> Properties:
     power: Json
     voltage: Json
     current: Json
     if kind in THREE_PHASES:
         wiring = _measured_wiring(kind)
-        volts = phases(v, f"{point}.voltage.{wiring}", least=0)
-        amperes = phases(v, f"{point}.current.{wiring}")
+        volts = phases(readings, f"{point}.voltage.{wiring}", least=0)
+        amperes = phases(readings, f"{point}.current.{wiring}")
         if kind == WYE:
             voltage = {"phase": volts, "line": unknown_phases()}
             current = {"phase": amperes, "line": amperes}
         else:
             voltage = {"phase": unknown_phases(), "line": volts}
             current = {"phase": unknown_phases(), "line": amperes}
-        watts = [v.raw(f"{point}.power.{phase}") for phase in PHASES]
-        power = phases_and_sum(v, watts, _power_of(kind, v, point))
+        watts = [readings.raw(f"{point}.power.{phase}") for phase in PHASES]
+        power = phases_and_sum(readings, watts, _power_of(kind, readings, point))
     else:
-        voltage = v.number(f"{point}.voltage", least=0)
-        current = v.number(f"{point}.current")
-        power = v.out(_power_of(kind, v, point))
+        voltage = readings.number(f"{point}.voltage", least=0)
+        current = readings.number(f"{point}.current")
+        power = readings.measured(_power_of(kind, readings, point))
     return {
         "voltage": voltage,
         "current": current,
-        "energyConsumed": v.number(f"{point}.energyConsumed", least=0),
-        "energyProduced": v.number(f"{point}.energyProduced", least=0),
+        "energyConsumed": readings.number(f"{point}.energyConsumed", least=0),
+        "energyProduced": readings.number(f"{point}.energyProduced", least=0),
         "power": power,
     }
 
 
-def _power_of(kind: str | None, v: Readings, point: str) -> float | None:
+def _power_of(kind: str | None, readings: Readings, point: str) -> float | None:
     """W; voltage by current stands in for it only with direct current."""
     key = f"{point}.power"
     if kind in THREE_PHASES:
-        return together(v, key, [v.raw(f"{key}.{phase}") for phase in PHASES])
-    if v.mapped(key) or kind != DC:
-        return v.raw(key)
-    return product(v.raw(f"{point}.voltage", least=0), v.raw(f"{point}.current"))
+        return sum_of_phases(
+            readings, key, [readings.raw(f"{key}.{phase}") for phase in PHASES]
+        )
+    if readings.has_source(key) or kind != DC:
+        return readings.raw(key)
+    return product(
+        readings.raw(f"{point}.voltage", least=0), readings.raw(f"{point}.current")
+    )
 
 
-def _power(layout: Layout, v: Readings, points: list[str]) -> float | None:
+def _power(layout: Layout, readings: Readings, points: list[str]) -> float | None:
     """As mapped, else the sum over the points; a silent free one adds nothing."""
-    if v.mapped("power"):
-        return v.raw("power")
+    if readings.has_source("power"):
+        return readings.raw("power")
     powers = []
     for point in points:
-        power = _power_of(layout.kinds.get(point), v, point)
-        powers.append(0.0 if power is None and _is_free(layout, v, point) else power)
+        power = _power_of(layout.kinds.get(point), readings, point)
+        powers.append(
+            0.0 if power is None and _is_free(layout, readings, point) else power
+        )
     return total(powers)
 
 
-def _energy(v: Readings, points: list[str], name: str) -> float | None:
-    if v.mapped(name):
-        return v.raw(name, least=0)
-    return total(v.raw(f"{point}.{name}", least=0) for point in points)
+def _energy(readings: Readings, points: list[str], name: str) -> float | None:
+    if readings.has_source(name):
+        return readings.raw(name, least=0)
+    return total(readings.raw(f"{point}.{name}", least=0) for point in points)
 
 
-def _is_charging(layout: Layout, v: Readings, point: str) -> bool | None:
+def _is_charging(layout: Layout, readings: Readings, point: str) -> bool | None:
+    """As mapped, else by charger and current, or by current alone."""
     key = f"{point}.isCharging"
-    if v.mapped(key):
-        return v.truth(key)
-    if v.mapped(f"{point}.charger"):
-        found = v.truth(f"{point}.charger")
-        if found:
-            found = _takes_current(layout, v, point)
+    if readings.has_source(key):
+        return readings.boolean(key)
+    if readings.has_source(f"{point}.charger"):
+        charging = readings.boolean(f"{point}.charger")
+        if charging:
+            charging = _takes_current(layout, readings, point)
     elif layout.kinds.get(key) == BY_CURRENT:
-        found = _takes_current(layout, v, point)
+        charging = _takes_current(layout, readings, point)
     else:
         return None
-    return False if found is None and _is_free(layout, v, point) else found
+    return False if charging is None and _is_free(layout, readings, point) else charging
 
 
-def _is_free(layout: Layout, v: Readings, point: str) -> bool:
-    return _is_connected(layout, v, point) is False
+def _is_free(layout: Layout, readings: Readings, point: str) -> bool:
+    return _is_connected(layout, readings, point) is False
 
 
-def _is_connected(layout: Layout, v: Readings, point: str) -> bool | None:
+def _is_connected(layout: Layout, readings: Readings, point: str) -> bool | None:
+    """Whether a vehicle is there: by its state, else with direct current by the voltage."""
     key = f"{point}.vehicleConnected"
-    found = v.truth(key)
-    measured = (f"{point}.voltage", f"{point}.current")
-    if (
-        found is not None
-        or v.text(key) is None
-        or layout.kinds.get(point) != DC
-        or not all(map(v.mapped, measured))
-    ):
-        return found
-    voltage, current = (v.raw(each) for each in measured)
+    connected = readings.boolean(key)
+    state_tells_nothing = connected is None and readings.text(key) is not None
+    if state_tells_nothing and layout.kinds.get(point) == DC:
+        return _has_voltage(readings, point)
+    return connected
+
+
+def _has_voltage(readings: Readings, point: str) -> bool | None:
+    """Whether there is a voltage; None where that is not measured, or not clear."""
+    keys = (f"{point}.voltage", f"{point}.current")
+    if not all(map(readings.has_source, keys)):
+        return None
+    voltage, current = map(readings.raw, keys)
     if voltage is None and current is None:
         return False
     return True if voltage else None
 
 
-def _takes_current(layout: Layout, v: Readings, point: str) -> bool | None:
+def _takes_current(layout: Layout, readings: Readings, point: str) -> bool | None:
+    """Whether a current flows into the vehicle; None if not all phases are known."""
     kind = layout.kinds.get(point)
     key = f"{point}.current"
     keys = (
@@ -250,7 +273,7 @@ def _takes_current(layout: Layout, v: Readings, point: str) -> bool | None:
         if kind in THREE_PHASES
         else [key]
     )
-    currents = [v.raw(one) for one in keys if v.mapped(one)]
+    currents = [readings.raw(one) for one in keys if readings.has_source(one)]
     if any(current is not None and current < -CHARGING_CURRENT for current in currents):
         return True
     return False if currents and None not in currents else None

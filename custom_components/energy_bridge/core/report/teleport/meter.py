@@ -11,10 +11,10 @@ from .electrical import (
     phases,
     phases_and_sum,
     power_factor,
-    together,
+    sum_of_phases,
     unknown_phases,
 )
-from .inputs import PHASES, active_power, energy, number, reactive_power, three_phases
+from .fields import PHASES, active_power, energy, number, reactive_power, three_phases
 from .layout import Layout
 from .readings import Readings
 
@@ -37,41 +37,41 @@ def fields(_layout: Layout) -> Iterator[Field]:
             yield energy(f"{register}.{name}")
 
 
-def message(_layout: Layout, v: Readings) -> Properties:
+def message(_layout: Layout, readings: Readings) -> Properties:
     """The message between its head and `scheduled`."""
-    active = [v.raw(f"activePower.{phase}") for phase in PHASES]
-    reactive = [v.raw(f"reactivePower.{phase}") for phase in PHASES]
-    active_sum = together(v, "activePower", active)
-    reactive_sum = together(v, "reactivePower", reactive)
+    active = [readings.raw(f"activePower.{phase}") for phase in PHASES]
+    reactive = [readings.raw(f"reactivePower.{phase}") for phase in PHASES]
+    active_sum = sum_of_phases(readings, "activePower", active)
+    reactive_sum = sum_of_phases(readings, "reactivePower", reactive)
     powers = list(zip(active, reactive, strict=True))
-    currents = _currents(v, active)
+    currents = _currents(readings, active)
     return {
         "voltage": {
-            "phase": phases(v, "voltage.phase", least=0),
+            "phase": phases(readings, "voltage.phase", least=0),
             "line": unknown_phases(),
         },
         "current": {"phase": currents, "line": currents},
         "threePhaseConnectionType": "wye",
-        "activePower": phases_and_sum(v, active, active_sum),
-        "reactivePower": phases_and_sum(v, reactive, reactive_sum),
+        "activePower": phases_and_sum(readings, active, active_sum),
+        "reactivePower": phases_and_sum(readings, reactive, reactive_sum),
         "apparentPower": phases_and_sum(
-            v,
+            readings,
             [apparent_power(p, q) for p, q in powers],
             apparent_power(active_sum, reactive_sum),
         ),
         "powerFactor": {
-            phase: v.out(power_factor(p, q), POWER_FACTOR_DIGITS)
+            phase: readings.measured(power_factor(p, q), POWER_FACTOR_DIGITS)
             for phase, (p, q) in zip(PHASES, powers, strict=True)
         },
-        "frequency": v.number("frequency", least=0),
-        **{register: _energies(v, register) for register in REGISTERS},
+        "frequency": readings.number("frequency", least=0),
+        **{register: _energies(readings, register) for register in REGISTERS},
     }
 
 
-def _currents(v: Readings, active: list[float | None]) -> Properties:
+def _currents(readings: Readings, active: list[float | None]) -> Properties:
     """Magnitudes with the sign of their phase's power; wye: of phase and line alike."""
     return {
-        phase: v.out(_directed(v.raw(f"current.{phase}"), power))
+        phase: readings.measured(_directed(readings.raw(f"current.{phase}"), power))
         for phase, power in zip(PHASES, active, strict=True)
     }
 
@@ -82,6 +82,8 @@ def _directed(current: float | None, power: float | None) -> float | None:
     return -abs(current) if power < 0 else abs(current)
 
 
-def _energies(v: Readings, register: str) -> Properties:
-    values = [v.raw(f"{register}.{phase}", least=0) for phase in PHASES]
-    return phases_and_sum(v, values, together(v, register, values, least=0))
+def _energies(readings: Readings, register: str) -> Properties:
+    values = [readings.raw(f"{register}.{phase}", least=0) for phase in PHASES]
+    return phases_and_sum(
+        readings, values, sum_of_phases(readings, register, values, least=0)
+    )

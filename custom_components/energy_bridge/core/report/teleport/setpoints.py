@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..configuration import Field
 from ..series import Dimension
 from .electrical import POWER_FACTOR_DIGITS, Properties
-from .inputs import limit
+from .fields import setting
 from .readings import Readings
 
 CONFIRMED = "setpoints.confirmed"
@@ -20,16 +20,16 @@ MODES = ("reactivePower", "powerFactor")
 
 def control_fields(key: str) -> Iterator[Field]:
     """A reactive power control object: the set-point of either mode."""
-    yield limit(f"{key}.reactivePower", Dimension.REACTIVE_POWER, "inject")
-    yield limit(f"{key}.powerFactor", Dimension.POWER_FACTOR)
+    yield setting(f"{key}.reactivePower", Dimension.REACTIVE_POWER, "inject")
+    yield setting(f"{key}.powerFactor", Dimension.POWER_FACTOR)
 
 
-def control(v: Readings, key: str) -> Properties | None:
+def control(readings: Readings, key: str) -> Properties | None:
     """A reactive power control object; its source decides the mode."""
-    reactive = v.given(f"{key}.reactivePower")
+    reactive = readings.setting(f"{key}.reactivePower")
     if reactive is not None:
         return {"mode": "fixedReactivePower", "reactivePower": reactive}
-    factor = v.given(f"{key}.powerFactor", POWER_FACTOR_DIGITS)
+    factor = readings.setting(f"{key}.powerFactor", POWER_FACTOR_DIGITS)
     if factor is not None:
         return {"mode": "fixedPowerFactor", "powerFactor": factor}
     return None
@@ -40,32 +40,34 @@ def _desired_control_fields() -> Iterator[Field]:
         yield from control_fields(f"{DESIRED}.reactivePower.{origin}")
 
 
-def _desired_control(v: Readings) -> Properties:
+def _desired_control(readings: Readings) -> Properties:
     key = f"{DESIRED}.reactivePower"
-    return {origin: control(v, f"{key}.{origin}") for origin in REACTIVE_ORIGINS}
+    return {origin: control(readings, f"{key}.{origin}") for origin in REACTIVE_ORIGINS}
 
 
-def _origins(v: Readings, key: str) -> Properties:
-    return {origin: v.given(f"{key}.{origin}") for origin in ORIGINS}
+def _origins(readings: Readings, key: str) -> Properties:
+    return {origin: readings.setting(f"{key}.{origin}") for origin in ORIGINS}
 
 
 def _power(key: str, positive: str) -> Field:
-    return limit(key, Dimension.ACTIVE_POWER, positive)
+    return setting(key, Dimension.ACTIVE_POWER, positive)
 
 
 def generator_confirmed_fields(prefix: str) -> Iterator[Field]:
     """What a generator or one of its inverters has confirmed."""
-    yield limit(f"{prefix}.activePowerLimitPercentage", Dimension.RATIO)
+    yield setting(f"{prefix}.activePowerLimitPercentage", Dimension.RATIO)
     yield _power(f"{prefix}.activePowerLimit", "export")
     yield from control_fields(f"{prefix}.reactivePower")
 
 
-def generator_confirmed(v: Readings, prefix: str) -> Properties:
+def generator_confirmed(readings: Readings, prefix: str) -> Properties:
     """The `confirmed` block of a generator or one of its inverters."""
     return {
-        "activePowerLimitPercentage": v.given(f"{prefix}.activePowerLimitPercentage"),
-        "activePowerLimit": v.given(f"{prefix}.activePowerLimit"),
-        "reactivePower": control(v, f"{prefix}.reactivePower"),
+        "activePowerLimitPercentage": readings.setting(
+            f"{prefix}.activePowerLimitPercentage"
+        ),
+        "activePowerLimit": readings.setting(f"{prefix}.activePowerLimit"),
+        "reactivePower": control(readings, f"{prefix}.reactivePower"),
     }
 
 
@@ -80,24 +82,24 @@ def generator_fields() -> Iterator[Field]:
     yield from control_fields(f"{EFFECTIVE}.reactivePower")
 
 
-def generator(v: Readings) -> Properties:
+def generator(readings: Readings) -> Properties:
     """The `setpoints` block of solarPower:3 and windPower:3."""
     limits = f"{DESIRED}.activePowerLimit"
     return {
-        "confirmed": generator_confirmed(v, CONFIRMED),
+        "confirmed": generator_confirmed(readings, CONFIRMED),
         "desired": {
             "activePowerLimit": {
-                **_origins(v, limits),
+                **_origins(readings, limits),
                 "afrr": {
-                    "delta": v.given(f"{limits}.afrr.delta"),
-                    "reference": v.given(f"{limits}.afrr.reference"),
+                    "delta": readings.setting(f"{limits}.afrr.delta"),
+                    "reference": readings.setting(f"{limits}.afrr.reference"),
                 },
             },
-            "reactivePower": _desired_control(v),
+            "reactivePower": _desired_control(readings),
         },
         "effective": {
-            "activePower": v.given(f"{EFFECTIVE}.activePower"),
-            "reactivePower": control(v, f"{EFFECTIVE}.reactivePower"),
+            "activePower": readings.setting(f"{EFFECTIVE}.activePower"),
+            "reactivePower": control(readings, f"{EFFECTIVE}.reactivePower"),
         },
     }
 
@@ -107,36 +109,40 @@ def battery_fields() -> Iterator[Field]:
     yield _power(f"{CONFIRMED}.activePower", "discharge")
     yield from control_fields(f"{CONFIRMED}.reactivePower")
     yield _power(f"{CONFIRMED}.deliverFcr", "discharge")
-    yield limit(f"{CONFIRMED}.chargeToPercentage", Dimension.RATIO)
+    yield setting(f"{CONFIRMED}.chargeToPercentage", Dimension.RATIO)
     for origin in ORIGINS:
         yield _power(f"{DESIRED}.activePower.{origin}", "discharge")
     yield from _desired_control_fields()
-    yield limit(f"{DESIRED}.chargeToPercentage.cloud", Dimension.RATIO)
+    yield setting(f"{DESIRED}.chargeToPercentage.cloud", Dimension.RATIO)
     yield _power(f"{DESIRED}.deliverFcr.cloud", "discharge")
     yield _power(f"{EFFECTIVE}.activePower", "discharge")
     yield from control_fields(f"{EFFECTIVE}.reactivePower")
 
 
-def battery(v: Readings) -> Properties:
+def battery(readings: Readings) -> Properties:
     """The `setpoints` block of batteryPower:2."""
     return {
         "confirmed": {
-            "activePower": v.given(f"{CONFIRMED}.activePower"),
-            "reactivePower": control(v, f"{CONFIRMED}.reactivePower"),
-            "deliverFcr": v.given(f"{CONFIRMED}.deliverFcr"),
-            "chargeToPercentage": v.given(f"{CONFIRMED}.chargeToPercentage", least=0),
+            "activePower": readings.setting(f"{CONFIRMED}.activePower"),
+            "reactivePower": control(readings, f"{CONFIRMED}.reactivePower"),
+            "deliverFcr": readings.setting(f"{CONFIRMED}.deliverFcr"),
+            "chargeToPercentage": readings.setting(
+                f"{CONFIRMED}.chargeToPercentage", least=0
+            ),
         },
         "desired": {
-            "activePower": _origins(v, f"{DESIRED}.activePower"),
-            "reactivePower": _desired_control(v),
+            "activePower": _origins(readings, f"{DESIRED}.activePower"),
+            "reactivePower": _desired_control(readings),
             "chargeToPercentage": {
-                "cloud": v.given(f"{DESIRED}.chargeToPercentage.cloud", least=0)
+                "cloud": readings.setting(
+                    f"{DESIRED}.chargeToPercentage.cloud", least=0
+                )
             },
-            "deliverFcr": {"cloud": v.given(f"{DESIRED}.deliverFcr.cloud")},
+            "deliverFcr": {"cloud": readings.setting(f"{DESIRED}.deliverFcr.cloud")},
         },
         "effective": {
-            "activePower": v.given(f"{EFFECTIVE}.activePower"),
-            "reactivePower": control(v, f"{EFFECTIVE}.reactivePower"),
+            "activePower": readings.setting(f"{EFFECTIVE}.activePower"),
+            "reactivePower": control(readings, f"{EFFECTIVE}.reactivePower"),
         },
     }
 
@@ -144,14 +150,14 @@ def battery(v: Readings) -> Properties:
 def charger_limit_fields(prefix: str) -> Iterator[Field]:
     """Both limits of a charger or one of its points."""
     yield _power(f"{prefix}.activePowerLimit", "charge")
-    yield limit(f"{prefix}.currentLimit", Dimension.CURRENT, "charge")
+    yield setting(f"{prefix}.currentLimit", Dimension.CURRENT, "charge")
 
 
-def charger_limits(v: Readings, prefix: str) -> Properties:
+def charger_limits(readings: Readings, prefix: str) -> Properties:
     """A `confirmed` or `effective` block of a charger or one of its points."""
     return {
-        "activePowerLimit": v.given(f"{prefix}.activePowerLimit"),
-        "currentLimit": v.given(f"{prefix}.currentLimit"),
+        "activePowerLimit": readings.setting(f"{prefix}.activePowerLimit"),
+        "currentLimit": readings.setting(f"{prefix}.currentLimit"),
     }
 
 
@@ -162,17 +168,17 @@ def charger_fields() -> Iterator[Field]:
         yield _power(f"{DESIRED}.activePowerLimit.{origin}", "charge")
     for origin in ORIGINS:
         key = f"{DESIRED}.currentLimit.{origin}"
-        yield limit(key, Dimension.CURRENT, "charge")
+        yield setting(key, Dimension.CURRENT, "charge")
     yield from charger_limit_fields(EFFECTIVE)
 
 
-def charger(v: Readings) -> Properties:
+def charger(readings: Readings) -> Properties:
     """The `setpoints` block of evPower:2."""
     return {
-        "confirmed": charger_limits(v, CONFIRMED),
+        "confirmed": charger_limits(readings, CONFIRMED),
         "desired": {
-            "activePowerLimit": _origins(v, f"{DESIRED}.activePowerLimit"),
-            "currentLimit": _origins(v, f"{DESIRED}.currentLimit"),
+            "activePowerLimit": _origins(readings, f"{DESIRED}.activePowerLimit"),
+            "currentLimit": _origins(readings, f"{DESIRED}.currentLimit"),
         },
-        "effective": charger_limits(v, EFFECTIVE),
+        "effective": charger_limits(readings, EFFECTIVE),
     }

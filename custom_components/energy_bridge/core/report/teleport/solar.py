@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from ..configuration import Field
 from ..series import Dimension
 from . import setpoints
+from .alarms import merged_texts
 from .electrical import Properties, power_factor_at, product
-from .inputs import active_power, energy, limit, number, reactive_power
+from .fields import active_power, energy, number, reactive_power, setting
 from .layout import Layout
-from .readings import Readings, listed
+from .readings import Readings
 
 INVERTERS = "inverters"
 ENVIRONMENT = "environmentalSensors"
@@ -72,7 +73,7 @@ def _inverter_fields(layout: Layout, inverter: str) -> Iterator[Field]:
 def _sensor_fields(layout: Layout, sensor: str) -> Iterator[Field]:
     kind = layout.kinds.get(sensor)
     if kind == "irradiance":
-        yield limit(f"{sensor}.irradianceFactor", Dimension.ANY, required=True)
+        yield setting(f"{sensor}.irradianceFactor", Dimension.ANY, required=True)
         yield number(f"{sensor}.irradiance", Dimension.IRRADIANCE)
     elif kind == "wind":
         yield number(f"{sensor}.windSpeed", Dimension.SPEED)
@@ -92,66 +93,68 @@ def _temperatures(layout: Layout, sensor: str) -> Iterator[str]:
     yield from sorted(own.difference(names, ("",)))
 
 
-def message(layout: Layout, v: Readings) -> Properties:
+def message(layout: Layout, readings: Readings) -> Properties:
     """The message between its head and `scheduled`."""
     return {
-        **_powers(layout, v, ""),
-        "generatedEnergy": v.number("generatedEnergy", least=0),
-        "setpoints": setpoints.generator(v),
-        "availableActivePower": v.number("availableActivePower"),
-        "alarms": listed(v.alarms("alarms")),
+        **_powers(layout, readings, ""),
+        "generatedEnergy": readings.number("generatedEnergy", least=0),
+        "setpoints": setpoints.generator(readings),
+        "availableActivePower": readings.number("availableActivePower"),
+        "alarms": merged_texts(readings.alarms("alarms")),
         "inverters": [
             {
                 "slaveId": slave_id,
-                **_powers(layout, v, f"{inverter}."),
-                "generatedEnergy": v.number(f"{inverter}.generatedEnergy", least=0),
+                **_powers(layout, readings, f"{inverter}."),
+                "generatedEnergy": readings.number(
+                    f"{inverter}.generatedEnergy", least=0
+                ),
                 "setpoints": {
                     "confirmed": setpoints.generator_confirmed(
-                        v, f"{inverter}.{setpoints.CONFIRMED}"
+                        readings, f"{inverter}.{setpoints.CONFIRMED}"
                     )
                 },
-                "alarms": listed(v.alarms(f"{inverter}.alarms")),
+                "alarms": merged_texts(readings.alarms(f"{inverter}.alarms")),
             }
             for slave_id, (inverter, _) in enumerate(layout.entries(INVERTERS), 1)
         ],
         "environmentalSensors": [
-            _environmental_sensor(layout, v, sensor, identifier)
+            _environmental_sensor(layout, readings, sensor, identifier)
             for sensor, identifier in layout.entries(ENVIRONMENT)
         ],
     }
 
 
-def _powers(layout: Layout, v: Readings, prefix: str) -> Properties:
+def _powers(layout: Layout, readings: Readings, prefix: str) -> Properties:
     key = f"{prefix}activePower"
     active = (
-        v.raw(key)
-        if v.mapped(key)
-        else product(v.raw(f"{prefix}voltage"), v.raw(f"{prefix}current"))
+        readings.raw(key)
+        if readings.has_source(key)
+        else product(readings.raw(f"{prefix}voltage"), readings.raw(f"{prefix}current"))
     )
-    reactive = v.raw(f"{prefix}reactivePower")
-    alternating = active if layout.ac else v.raw(f"{key}.sum")
+    reactive = readings.raw(f"{prefix}reactivePower")
+    alternating = active if layout.ac else readings.raw(f"{key}.sum")
     return {
-        "activePower": v.out(active),
-        "reactivePower": v.out(reactive),
+        "activePower": readings.measured(active),
+        "reactivePower": readings.measured(reactive),
         "powerFactor": power_factor_at(
-            v, f"{prefix}powerFactor", alternating, reactive
+            readings, f"{prefix}powerFactor", alternating, reactive
         ),
     }
 
 
 def _environmental_sensor(
-    layout: Layout, v: Readings, sensor: str, identifier: str
+    layout: Layout, readings: Readings, sensor: str, identifier: str
 ) -> Properties:
     kind = layout.kinds.get(sensor)
     found: Properties = {"type": kind, "identifier": identifier}
     if kind == "irradiance":
-        found["irradianceFactor"] = v.given(f"{sensor}.irradianceFactor")
-        found["irradiance"] = v.number(f"{sensor}.irradiance")
+        found["irradianceFactor"] = readings.setting(f"{sensor}.irradianceFactor")
+        found["irradiance"] = readings.number(f"{sensor}.irradiance")
     elif kind == "wind":
-        found["windSpeed"] = v.number(f"{sensor}.windSpeed", least=0)
+        found["windSpeed"] = readings.number(f"{sensor}.windSpeed", least=0)
     found["temperature"] = {
         name: value
         for name in _temperatures(layout, sensor)
-        if (value := v.number(f"{sensor}.temperature.{name}")) is not None
+        if (value := readings.number(f"{sensor}.temperature.{name}")) is not None
     }
     return found

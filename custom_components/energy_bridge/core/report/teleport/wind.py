@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from ..configuration import Field
 from ..series import Dimension
 from . import setpoints
+from .alarms import merged_texts
 from .electrical import Properties, power_factor_at
-from .inputs import active_power, choice, energy, number, reactive_power
+from .fields import active_power, choice, energy, number, reactive_power
 from .layout import Layout
-from .readings import Readings, listed
+from .readings import Readings
 
 CONVERTERS = "converters"
 
@@ -46,37 +47,37 @@ def fields(layout: Layout) -> Iterator[Field]:
     yield from setpoints.generator_fields()
 
 
-def message(layout: Layout, v: Readings) -> Properties:
+def message(layout: Layout, readings: Readings) -> Properties:
     """The message between its head and `scheduled`."""
-    active, reactive = v.raw("activePower"), v.raw("reactivePower")
+    active, reactive = readings.raw("activePower"), readings.raw("reactivePower")
     return {
-        "activePower": v.out(active),
-        "reactivePower": v.out(reactive),
-        "powerFactor": power_factor_at(v, "powerFactor", active, reactive),
-        "windSpeed": v.number("windSpeed", least=0),
-        "availableActivePower": v.number("availableActivePower"),
+        "activePower": readings.measured(active),
+        "reactivePower": readings.measured(reactive),
+        "powerFactor": power_factor_at(readings, "powerFactor", active, reactive),
+        "windSpeed": readings.number("windSpeed", least=0),
+        "availableActivePower": readings.number("availableActivePower"),
         "constrainedAvailableActivePower": {
-            constraint: v.number(f"constrainedAvailableActivePower.{constraint}")
+            constraint: readings.number(f"constrainedAvailableActivePower.{constraint}")
             for constraint in CONSTRAINTS
         },
         "converters": [
-            _converter(v, converter, identifier)
+            _converter(readings, converter, identifier)
             for converter, identifier in layout.entries(CONVERTERS)
         ],
-        "setpoints": setpoints.generator(v),
-        "generatedEnergy": v.number("generatedEnergy", least=0),
+        "setpoints": setpoints.generator(readings),
+        "generatedEnergy": readings.number("generatedEnergy", least=0),
     }
 
 
-def _converter(v: Readings, converter: str, identifier: str) -> Properties:
+def _converter(readings: Readings, converter: str, identifier: str) -> Properties:
     found: Properties = {
         "identifier": identifier,
-        "activePower": v.number(f"{converter}.activePower"),
-        "windSpeed": v.number(f"{converter}.windSpeed", least=0),
-        "generatedEnergy": v.number(f"{converter}.generatedEnergy", least=0),
+        "activePower": readings.number(f"{converter}.activePower"),
+        "windSpeed": readings.number(f"{converter}.windSpeed", least=0),
+        "generatedEnergy": readings.number(f"{converter}.generatedEnergy", least=0),
     }
-    if (status := v.out(v.word(f"{converter}.status"))) is not None:
+    if (status := readings.measured(readings.word(f"{converter}.status"))) is not None:
         found["status"] = status
-    if (alarms := v.alarms(f"{converter}.alarms")) is not None:
-        found["alarms"] = listed(alarms)
+    if (alarms := readings.alarms(f"{converter}.alarms")) is not None:
+        found["alarms"] = merged_texts(alarms)
     return found

@@ -58,7 +58,7 @@ def ratio(key: str) -> Field:
     return number(key, Dimension.RATIO)
 
 
-def limit(
+def setting(
     key: str,
     dimension: Dimension,
     positive: str | None = None,
