@@ -360,17 +360,18 @@ async def test_removed_entity(
     assert "active_power" not in suggested(result)
 
 
+@pytest.mark.parametrize("recorded", [True, False])
 @pytest.mark.usefixtures("recorder_mock")
 async def test_what_is_not_recorded(
-    hass: HomeAssistant, place: MockConfigEntry, registered: str
+    hass: HomeAssistant, place: MockConfigEntry, registered: str, recorded: bool
 ) -> None:
     """Is named in the preview."""
-    hass.data[DATA_INSTANCE].entity_filter = lambda entity: entity != "sensor.power"
+    hass.data[DATA_INSTANCE].entity_filter = lambda _entity: recorded
     result = await begin(hass, place, "mint", "rtu")
     result = await enter(hass, result, head("mint", "missing"))
     result = await enter(hass, result, page(active_power="sensor.power"))
     text = preview(await enter(hass, result, SET_POINTS))
-    assert "recorder" in text.splitlines()[0]
+    assert ("recorder" in text.splitlines()[0]) is not recorded
 
 
 async def test_directory_on_a_server(
@@ -561,6 +562,21 @@ async def test_renamed_entries_keep_their_sources(
         result = await enter(hass, result, {"faults": []})
         (message,) = document(preview(result))
         assert [c["activePower"] for c in message["converters"]] == powers
+
+
+async def test_a_message_without_sources(
+    hass: HomeAssistant, place: MockConfigEntry
+) -> None:
+    """What is wrong with the message as a whole is said after the faults, on its first page."""
+    result = await begin(hass, place, "teleport", "wind")
+    result = await enter(hass, result, head("teleport", "main", asset_identifier="w"))
+    result = await enter(hass, result, {"converters": ["a"]})
+    while result["step_id"] == "fields":
+        result = await enter(hass, result, page())
+    result = await enter(hass, expect(result, "faults"), {"faults": []})
+    expect(result, "fields", {"base": "source_missing"})
+    assert result["description_placeholders"] is not None
+    assert result["description_placeholders"]["part"] == "windPower:3"
 
 
 async def test_states_of_a_choice(hass: HomeAssistant, place: MockConfigEntry) -> None:

@@ -325,6 +325,31 @@ async def test_only_one_battery(
     assert f"{SYSTEMS}.1.racks.1.dcVoltage" not in stored["fields"]
 
 
+async def test_units_without_fault_entities(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub, fleet: ScriptedFleet
+) -> None:
+    """A list of faults is filled only where its entity is there."""
+    cabinets = cabinets_entry(entry.data["port"])
+    await start(hass, entry, hub)
+    await start_cabinets(hass, cabinets, fleet)
+    (cabinet,) = [
+        origin for origin in find_origins(hass) if origin.serial == fleet.document.mac
+    ]
+    registry = er.async_get(hass)
+    for unique_id in (f"sso_{SSO}_fault", f"{cabinet.slots[0].prefix}_error"):
+        entity_id = registry.async_get_entity_id(
+            "binary_sensor", "energy_bridge", unique_id
+        )
+        assert entity_id is not None
+        registry.async_remove(entity_id)
+    stored, _ = filled(hass, "teleport", "solar", "EnergyHub")
+    assert stored["flags"].keys() == {"inverters.2.alarms"}
+    stored, _ = filled(hass, "teleport", "ev", cabinet.name)
+    assert stored["flags"].keys() == {
+        f"stations.1.points.{n}.errors" for n in range(2, len(cabinet.slots) + 1)
+    }
+
+
 async def test_tags_of_a_hub(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:

@@ -1,8 +1,9 @@
 """What a tag of AlsoEnergy measures, as its entity suggests it."""
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.flows.report.entity_tag import tag_of
@@ -42,3 +43,30 @@ def test_of_a_disabled_entity(
         disabled_by=er.RegistryEntryDisabler.USER,
     )
     assert tag_of(hass, entry.entity_id)["dimension"] == dimension
+
+
+def test_of_a_part_of_a_device(hass: HomeAssistant) -> None:
+    """A tag names the device with its model; a part of a device has none."""
+    other = MockConfigEntry(domain="other")
+    other.add_to_hass(hass)
+    devices = dr.async_get(hass)
+    meter = devices.async_get_or_create(
+        config_entry_id=other.entry_id,
+        identifiers={("other", "meter")},
+        name="Meter",
+        model="M1",
+    )
+    phase = devices.async_get_or_create_child(
+        config_entry_id=other.entry_id,
+        identifiers={("other", "phase")},
+        parent_device_id=meter.id,
+    )
+    for device_id, named in (
+        (meter.id, {"device_name": "Meter", "device_type": "M1"}),
+        (phase.id, {}),
+    ):
+        entity = er.async_get(hass).async_get_or_create(
+            "sensor", "other", device_id, config_entry=other, device_id=device_id
+        )
+        tag = tag_of(hass, entity.entity_id)
+        assert {key: tag[key] for key in tag if key.startswith("device")} == named
