@@ -24,8 +24,8 @@ import voluptuous as vol
 from ..const import DEFAULT_REPORT_FOLDER, DOMAIN, SUBENTRY_ALSOENERGY
 from ..core.delivery.folder import FolderTransport
 from ..core.delivery.transport import DeliveryError
+from ..core.report.alsoenergy.mapping import mapping_file
 from ..core.report.formats import FORMATS
-from ..core.report.mapping import mapping_file
 from ..errors import failed, invalid
 from ..history.history import HistoryError
 from .destination import Destination

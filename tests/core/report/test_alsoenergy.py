@@ -13,14 +13,19 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.energy_bridge.core.report.alsoenergy import (
-    INTERVALS,
-    Aggregation,
     AlsoEnergyReport,
-    aggregation_of,
     fields,
     problems,
     report,
     site,
+)
+from custom_components.energy_bridge.core.report.alsoenergy.configuration import (
+    INTERVALS,
+)
+from custom_components.energy_bridge.core.report.alsoenergy.mapping import mapping_file
+from custom_components.energy_bridge.core.report.alsoenergy.tag import (
+    Aggregation,
+    aggregation_of,
 )
 from custom_components.energy_bridge.core.report.configuration import Problem
 from custom_components.energy_bridge.core.report.document import Document, Step
@@ -28,7 +33,6 @@ from custom_components.energy_bridge.core.report.gaps import (
     with_freshness,
     without_downtimes,
 )
-from custom_components.energy_bridge.core.report.mapping import mapping_file
 from custom_components.energy_bridge.core.report.series import Dimension, Row, Series
 
 GOLDEN = Path(__file__).parent / "golden"

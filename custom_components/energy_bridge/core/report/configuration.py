@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, nan
+import sys
 
 from ..wire import Json
 from .series import Dimension
@@ -123,6 +124,14 @@ def text_of(data: Data, key: str) -> str:
     """A stored text; empty for anything else."""
     found = data.get(key)
     return found if isinstance(found, str) else ""
+
+
+def number_of(data: Data, key: str, default: float) -> float:
+    """A stored number; NaN, which compares as False, for anything else."""
+    value = data.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return nan
+    return value if abs(value) <= sys.float_info.max else nan
 
 
 def seconds_of(data: Data, key: str, default: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from .series import Row, Series
@@ -9,7 +10,11 @@ from .series import Row, Series
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A message as a file: its name, and its bytes; `first` and `last` are the stamps in it."""
+    """A message or table on its way to a destination: the name and content of its file.
+
+    `first` and `last` are the stamps in it, s since the epoch; `intervals` is how many
+    intervals it tells of.
+    """
 
     name: str
     content: bytes
@@ -20,10 +25,18 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A report is built up to `until` (not included); None stands for a stretch without anything to tell."""
+    """How far a report is built: up to `until`, not included.
+
+    The document is None where there was nothing to tell since the step before.
+    """
 
     until: float
     document: Document | None
+
+
+def utc_text(time: float, pattern: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
+    """A time (s since the epoch) in UTC, as messages and names of files have it."""
+    return datetime.fromtimestamp(time, UTC).strftime(pattern)
 
 
 class Report(Protocol):

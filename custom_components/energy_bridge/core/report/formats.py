@@ -43,10 +43,12 @@ MESSAGE_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """The messages of each format, and their types as the partner writes them."""
 
+# The kinds of which an entry of these lists must have one.
 _ENTRY_KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"environmentalSensors": SENSORS, "points": POINT_TYPES}
 )
 
+# By message and group: the property that is a word of the configuration, and its words.
 _PROPERTY_KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
         r"battery:": (HIGH_VOLTAGE, CONNECTIONS),
@@ -73,9 +75,9 @@ def entry_kinds(key: str) -> tuple[str, ...]:
 
 def property_kinds(data: Data, group: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Properties in a part of a message that are words of the configuration, with those words."""
-    place = f"{data.get('message')}:{group}"
+    path = f"{data.get('message')}:{group}"
     for pattern, (name, words) in _PROPERTY_KINDS.items():
-        if re.fullmatch(pattern, place):
+        if re.fullmatch(pattern, path):
             yield f"{group}.{name}".removeprefix("."), words
 
 

@@ -1,7 +1,6 @@
 """What the formats share whose documents tell of one instant of the grid each."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from .document import Document, Step
 from .series import Series
@@ -27,8 +26,3 @@ class InstantReport:
     def step(self, time: float, document: Document | None) -> Step:
         """The step that is done with the document of an instant."""
         return Step(time + self.interval, document)
-
-
-def utc_text(time: float, pattern: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
-    """A time (s since the epoch) in UTC, as messages and names of files have it."""
-    return datetime.fromtimestamp(time, UTC).strftime(pattern)

@@ -8,7 +8,7 @@ from homeassistant.const import ATTR_DEVICE_CLASS
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from ...core.report.alsoenergy import AUTO
+from ...core.report.alsoenergy.tag import AUTO
 from ...core.report.series import Dimension
 from ...history.references import reference_of, unit_of
 from ...history.units import unit_problem

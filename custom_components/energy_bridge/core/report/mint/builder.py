@@ -6,9 +6,9 @@ from datetime import tzinfo
 import json
 
 from ...wire import Json
-from ..document import Document, Step
+from ..document import Document, Step, utc_text
 from ..grid import grid_times
-from ..instants import InstantReport, utc_text
+from ..instants import InstantReport
 from ..numbers import written
 from ..series import Row
 from .figures import Leaf, Message

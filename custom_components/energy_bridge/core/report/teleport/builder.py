@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import orjson
 
-from ..document import Document, Step
+from ..document import Document, Step, utc_text
 from ..grid import by_instant, grid_times
-from ..instants import InstantReport, utc_text
+from ..instants import InstantReport
 from ..series import Row, Value
 from .electrical import Properties
 from .layout import Layout

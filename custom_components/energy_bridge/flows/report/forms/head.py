@@ -21,12 +21,12 @@ from ....const import (
     SUBENTRY_MINT,
     SUBENTRY_TELEPORT,
 )
-from ....core.report.alsoenergy import (
+from ....core.report.alsoenergy.builder import FILE_NAMES
+from ....core.report.alsoenergy.configuration import (
     DEFAULT_COVERAGE,
     DEFAULT_HEADER,
     DEFAULT_INTERVAL,
     DEFAULT_PERIOD,
-    FILE_NAMES,
     INTERVALS,
 )
 from ....core.report.configuration import Data, Problem

@@ -12,7 +12,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ....core.report.alsoenergy import AUTO, Aggregation
+from ....core.report.alsoenergy.tag import AUTO, Aggregation
 from ....core.report.configuration import Data, Problem
 from ....core.wire import Json
 from ....history.references import entity_of, reference_of, source_error

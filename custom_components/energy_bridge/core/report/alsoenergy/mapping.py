@@ -1,8 +1,10 @@
 """The mapping file from which AlsoEnergy learns what each tag is (steps 3 to 5)."""
 
-from .alsoenergy import DEFAULT_INTERVAL, csv_bytes, tags
-from .configuration import Data
-from .series import BASE_UNITS, Dimension
+from ..configuration import Data
+from ..series import BASE_UNITS, Dimension
+from .configuration import DEFAULT_INTERVAL
+from .table import csv_bytes
+from .tag import tags
 
 _HEADER = (
     "Tag Name",
