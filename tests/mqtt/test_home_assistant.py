@@ -1,6 +1,7 @@
 """The connection through Home Assistant's own MQTT integration."""
 
 import asyncio
+import threading
 from unittest.mock import patch
 
 from homeassistant.components import mqtt
@@ -8,7 +9,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.energy_bridge.mqtt.connection import CannotConnectError, Message
+from custom_components.energy_bridge.mqtt.connection import (
+    CannotConnectError,
+    Listener,
+    Message,
+)
 from custom_components.energy_bridge.mqtt.home_assistant import HomeAssistantConnection
 from simulator.broker import embedded_broker
 
@@ -43,6 +48,24 @@ async def test_through_home_assistant(hass: HomeAssistant) -> None:
             assert await hass.config_entries.async_unload(entry.entry_id)
     with pytest.raises(CannotConnectError):
         await connection.async_publish("a/b", b"")
+
+
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_the_listener_is_called_on_the_event_loop(hass: HomeAssistant) -> None:
+    """Also when Home Assistant's connection is lost: what listens need not be safe for threads."""
+    threads: list[int] = []
+    listener = Listener(
+        on_message=lambda _message: None,
+        on_connection=lambda _connected: threads.append(threading.get_ident()),
+    )
+    async with embedded_broker() as (_, port):
+        entry = await set_up_mqtt(hass, port)
+        connection = HomeAssistantConnection(hass, ("a/b",), listener)
+        await connection.async_start()
+    await until(lambda: len(threads) == 2)
+    assert set(threads) == {threading.get_ident()}
+    await connection.async_stop()
+    assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_without_home_assistants_mqtt(hass: HomeAssistant) -> None:

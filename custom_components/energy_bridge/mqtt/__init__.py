@@ -1,1 +1,1 @@
-"""One MQTT connection per entry, direct or through Home Assistant's own client."""
+"""One MQTT connection for each entry, straight to a broker or through Home Assistant's own client."""

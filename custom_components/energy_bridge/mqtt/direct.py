@@ -1,15 +1,17 @@
 """A connection straight to a broker; the only file that knows aiomqtt."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 import logging
 import random
 import ssl
 from typing import override
 
 import aiomqtt
+from homeassistant.core import callback
 
 from ..const import PROTOCOL_31, PROTOCOL_311
 from .connection import (
@@ -29,12 +31,22 @@ _CLIENT_LOGGER = logging.getLogger(f"{__name__}.client")
 _CLIENT_LOGGER.setLevel(logging.CRITICAL)
 
 CONNECT_TIMEOUT = 10.0
+"""s; also for a subscription and for the confirmation of what is published."""
+
 KEEPALIVE = 30
+"""s between signs of life."""
+
 QUEUE_SIZE = 1000
+"""Messages that may wait to be read."""
+
 RETRY_MIN = 1.0
+"""s before the first attempt to reconnect; doubled for each one after it."""
+
 RETRY_MAX = 120.0
+"""s before an attempt at most, and after each refusal."""
 
 _CLOSING: set[asyncio.Future[None]] = set()
+"""Clients that disconnect in the background: asyncio itself does not hold on to its tasks."""
 
 _PROTOCOLS = {
     PROTOCOL_311: aiomqtt.ProtocolVersion.V311,
@@ -44,8 +56,8 @@ _PROTOCOLS = {
 _LOGIN_REFUSED = {4, 5, 134, 135}
 """CONNACK codes of MQTT 3.1.1, and what paho translates them to."""
 
-
 _SUBSCRIPTION_REFUSED = 128
+"""The SUBACK code of MQTT 3.1.1, and the least of those that paho translates it to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +75,21 @@ class BrokerAddress:
 class _Inbox(asyncio.Queue[aiomqtt.Message]):
     """A bounded queue that drops its oldest message when it is full."""
 
-    dropped = 0
+    def __init__(self, maxsize: int, on_drop: Callable[[], None]) -> None:
+        """Start empty; `on_drop` is called for each message dropped."""
+        super().__init__(maxsize)
+        self._on_drop = on_drop
 
     @override
     def put_nowait(self, item: aiomqtt.Message) -> None:
         if self.full():
             self.get_nowait()
-            self.dropped += 1
+            self._on_drop()
         super().put_nowait(item)
 
 
 class DirectConnection(Connection):
-    """A client of its own, which reconnects with back-off."""
+    """A client of our own; a lost connection is tried again, ever more rarely."""
 
     def __init__(
         self,
@@ -88,20 +103,19 @@ class DirectConnection(Connection):
         super().__init__(topics, listener, qos=qos)
         self._address = address
         self._client: aiomqtt.Client | None = None
-        self._inbox: _Inbox | None = None
         self._dropped = 0
         self._task: asyncio.Task[None] | None = None
 
     @property
     @override
     def dropped(self) -> int:
-        return self._dropped + (self._inbox.dropped if self._inbox else 0)
+        return self._dropped
 
     @override
     async def async_start(self) -> None:
         await self._async_open()
         self._task = asyncio.create_task(
-            self._async_stay_connected(),
+            self._async_run(),
             name=f"MQTT {self._address.host}:{self._address.port}",
         )
 
@@ -123,12 +137,11 @@ class DirectConnection(Connection):
         except aiomqtt.MqttError as err:
             raise CannotConnectError(str(err)) from err
 
-    def _new_client(self) -> aiomqtt.Client:
-        def inbox(maxsize: int) -> _Inbox:
-            self._dropped = self.dropped
-            self._inbox = _Inbox(maxsize)
-            return self._inbox
+    def _count_dropped(self) -> None:
+        self._dropped += 1
 
+    def _new_client(self) -> aiomqtt.Client:
+        inbox = partial(_Inbox, on_drop=self._count_dropped)
         return aiomqtt.Client(
             self._address.host,
             self._address.port,
@@ -144,38 +157,27 @@ class DirectConnection(Connection):
         )
 
     async def _async_open(self) -> None:
+        """Connect and subscribe; raises BrokerError, and leaves no connection then."""
         client = self._new_client()
-        connecting = asyncio.ensure_future(client.__aenter__())
-        try:
-            await asyncio.wait({connecting})
-        except asyncio.CancelledError:
-            # The connect runs in a thread that cannot be stopped; its socket must not outlive us.
-            connecting.add_done_callback(lambda done: _abandon(client, done))
-            raise
-        try:
-            connecting.result()
-        except aiomqtt.MqttError as err:
-            # A broker that took the connection but never answered would keep it open.
-            _disconnect_later(client)
-            raise _translated(err) from err
-        except ValueError as err:  # a host name that no resolver can be asked for
-            raise CannotConnectError(str(err)) from err
+        await _async_connect(client)
         self._client = client
+        try:
+            await self._async_subscribe(client)
+        except BrokerError, asyncio.CancelledError:
+            await self._async_close()
+            raise
+        self._async_set_connected(True)
+
+    async def _async_subscribe(self, client: aiomqtt.Client) -> None:
         try:
             granted = await client.subscribe(
                 [(topic, self._qos) for topic in self._topics]
             )
         except aiomqtt.MqttError as err:
-            await self._async_close()
             raise CannotConnectError(str(err)) from err
-        except asyncio.CancelledError:
-            await self._async_close()
-            raise
         codes = [code if isinstance(code, int) else code.value for code in granted]
         if any(code >= _SUBSCRIPTION_REFUSED for code in codes):
-            await self._async_close()
             raise LoginRefusedError("this user may not subscribe to the topics")
-        self._async_set_connected(True)
 
     async def _async_close(self) -> None:
         client, self._client = self._client, None
@@ -183,37 +185,37 @@ class DirectConnection(Connection):
             await _async_disconnect(client)
         self._async_set_connected(False)
 
-    async def _async_stay_connected(self) -> None:
-        refused: type[BrokerError] | None = None
+    async def _async_run(self) -> None:
+        """Read messages, and connect again whenever the connection is lost."""
         while True:
             await self._async_read_messages()
-            delay = RETRY_MIN
-            while self._client is None:
-                await asyncio.sleep(delay * random.uniform(0.5, 1.0))
-                delay = min(2 * delay, RETRY_MAX)
-                try:
-                    await self._async_open()
-                except (LoginRefusedError, CertificateRefusedError) as err:
-                    if refused is not type(err):
-                        self._listener.on_refused(err)
-                    refused = type(err)
-                    delay = RETRY_MAX
-                except BrokerError as err:
-                    _LOGGER.debug(
-                        "Still no connection to %s: %s", self._address.host, err
-                    )
-            refused = None
-            _LOGGER.info(
-                "The connection to the MQTT broker %s is back", self._address.host
-            )
+            await self._async_reconnect()
+
+    async def _async_reconnect(self) -> None:
+        """Try until the connection is back; the listener hears once why the broker refuses it."""
+        refused: type[BrokerError] | None = None
+        delay = RETRY_MIN
+        while self._client is None:
+            await asyncio.sleep(delay * random.uniform(0.5, 1.0))
+            delay = min(2 * delay, RETRY_MAX)
+            try:
+                await self._async_open()
+            except (LoginRefusedError, CertificateRefusedError) as err:
+                if refused is not type(err):
+                    self._listener.on_refused(err)
+                refused = type(err)
+                delay = RETRY_MAX
+            except BrokerError as err:
+                _LOGGER.debug("Still no connection to %s: %s", self._address.host, err)
+        _LOGGER.info("The connection to the MQTT broker %s is back", self._address.host)
 
     async def _async_read_messages(self) -> None:
-        """Hand on messages until the connection is lost."""
+        """Give the listener every message until the connection is lost."""
         client = self._client
         assert client is not None
         try:
             async for message in client.messages:
-                self._deliver(message)
+                self._async_deliver(message)
         except aiomqtt.MqttError as err:
             _LOGGER.info(
                 "The connection to the MQTT broker %s is lost: %s",
@@ -222,28 +224,51 @@ class DirectConnection(Connection):
             )
         await self._async_close()
 
-    def _deliver(self, message: aiomqtt.Message) -> None:
-        payload = message.payload
-        taken = Message(
-            str(message.topic),
+    @callback
+    def _async_deliver(self, received: aiomqtt.Message) -> None:
+        payload = received.payload
+        message = Message(
+            str(received.topic),
             payload if isinstance(payload, bytes) else b"",
-            message.retain,
+            received.retain,
         )
         try:
-            self._listener.on_message(taken)
+            self._listener.on_message(message)
         except Exception:  # else one message would end the listening, unnoticed
-            _LOGGER.exception("A message on %s could not be taken", taken.topic)
+            _LOGGER.exception("A message on %s could not be taken", message.topic)
 
 
-def _abandon(
+async def _async_connect(client: aiomqtt.Client) -> None:
+    """Connect; raises BrokerError. No socket stays open after an error, nor if this is cancelled."""
+    connecting = asyncio.ensure_future(client.__aenter__())
+    try:
+        await asyncio.wait({connecting})
+    except asyncio.CancelledError:
+        # aiomqtt connects in a thread, which cannot be cancelled.
+        connecting.add_done_callback(partial(_async_abandon, client))
+        raise
+    try:
+        connecting.result()
+    except aiomqtt.MqttError as err:
+        # A broker that accepted the connection but never answered would keep it open.
+        _async_disconnect_later(client)
+        raise _broker_error(err) from err
+    except ValueError as err:  # a host name that no resolver can be asked for
+        raise CannotConnectError(str(err)) from err
+
+
+@callback
+def _async_abandon(
     client: aiomqtt.Client, connecting: asyncio.Future[aiomqtt.Client]
 ) -> None:
+    """Disconnect a client that nobody waits for any more, now that its attempt has ended."""
     if not connecting.cancelled():
         connecting.exception()  # else asyncio complains that nobody asked for it
-        _disconnect_later(client)
+        _async_disconnect_later(client)
 
 
-def _disconnect_later(client: aiomqtt.Client) -> None:
+@callback
+def _async_disconnect_later(client: aiomqtt.Client) -> None:
     task = asyncio.ensure_future(_async_disconnect(client))
     _CLOSING.add(task)
     task.add_done_callback(_CLOSING.discard)
@@ -254,8 +279,8 @@ async def _async_disconnect(client: aiomqtt.Client) -> None:
         await client.__aexit__(None, None, None)
 
 
-def _translated(err: aiomqtt.MqttError) -> BrokerError:
-    """Tell the causes apart that a user can do something about."""
+def _broker_error(err: aiomqtt.MqttError) -> BrokerError:
+    """Tell apart the causes that a user can do something about."""
     if isinstance(err, aiomqtt.MqttCodeError):
         code = err.rc if isinstance(err.rc, int) or err.rc is None else err.rc.value
         if code in _LOGIN_REFUSED:

@@ -17,8 +17,10 @@ from .connection import CannotConnectError, Listener, Message
 from .factory import async_connection
 
 FIRST_MESSAGE_TIMEOUT = 10.0
+"""s to wait for the hub's first message."""
+
 UNITS_TIMEOUT = 6.0
-"""Seconds to wait for the units after the hub's first message; they send every 5 s by default."""
+"""s to wait for the units after the hub's first message; they send every 5 s by default."""
 
 
 class SilentHubError(Exception):
@@ -28,37 +30,37 @@ class SilentHubError(Exception):
 async def async_probe_hub(
     hass: HomeAssistant, data: Mapping[str, Any]
 ) -> frozenset[DeviceKey]:
-    """Connect once and listen; answers the units that spoke meanwhile.
+    """Connect and listen for some seconds; returns the units that sent data meanwhile, without the hub itself.
 
-    Raises BrokerError, NotACertificateError, or SilentHubError if the hub itself says nothing.
+    Raises BrokerError, NotACertificateError, or SilentHubError if the hub itself sends nothing.
     """
     hub = Hub(monotonic, time)
     topics = data_topics(data[CONF_PREFIX])
-    spoke = asyncio.Event()
-    complete = asyncio.Event()
+    hub_spoke = asyncio.Event()
+    all_spoke = asyncio.Event()
 
-    def received(message: Message) -> None:
+    def receive(message: Message) -> None:
         hub.receive(topics[message.topic], message.payload, retained=message.retained)
         if hub.alive(HUB_KEY):
-            spoke.set()
+            hub_spoke.set()
         if {key.kind for key in hub.devices} >= {Kind.HUB, Kind.ESO, Kind.SSO}:
-            complete.set()
+            all_spoke.set()
 
     connection = await async_connection(
-        hass, data, tuple(topics), Listener(on_message=received)
+        hass, data, tuple(topics), Listener(on_message=receive)
     )
     await connection.async_start()
     try:
         try:
             async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
-                await spoke.wait()
+                await hub_spoke.wait()
         except TimeoutError:
             if not connection.connected:
                 raise CannotConnectError("the connection was lost") from None
             raise SilentHubError from None
         try:
             async with asyncio.timeout(UNITS_TIMEOUT):
-                await complete.wait()
+                await all_spoke.wait()
         except TimeoutError:
             pass
     finally:
@@ -69,7 +71,7 @@ async def async_probe_hub(
 async def async_probe_broker(
     hass: HomeAssistant, data: Mapping[str, Any]
 ) -> frozenset[DeviceKey]:
-    """Connect and subscribe once; cabinets may be silent for half a minute, so none is waited for.
+    """Connect and subscribe; returns no units: cabinets may be silent for half a minute, so none is waited for.
 
     Raises BrokerError or NotACertificateError.
     """
