@@ -7,8 +7,8 @@ from pathlib import Path
 
 
 def replace_durably(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name, sync it, and rename it; raises OSError."""
-    part = part_of(path)
+    """Write a file under a temporary name, sync it, and rename it. Blocks, raises OSError."""
+    part = temporary_path(path)
     try:
         with part.open("wb") as file:
             file.write(content)
@@ -22,13 +22,13 @@ def replace_durably(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def part_of(path: Path) -> Path:
-    """The temporary name beside a file."""
+def temporary_path(path: Path) -> Path:
+    """Where a file is written before it is renamed: beside it, and hidden."""
     return path.with_name(f".{path.name}.part")
 
 
 def sync_folder(folder: Path) -> None:
-    """Make new names in a folder last; raises OSError."""
+    """Let new and removed names in a folder survive a crash. Blocks, raises OSError."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""JSON from the wire, whoever sent it: read with care, and refused with a cause."""
+"""JSON as devices and brokers send it: what cannot be used is refused with a cause."""
 
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class Cause(StrEnum):
 
 
 class MessageError(Exception):
-    """A message that cannot be used; nothing else changes because of it."""
+    """A message that cannot be used, and changes nothing."""
 
     def __init__(self, cause: Cause) -> None:
         """Remember why."""

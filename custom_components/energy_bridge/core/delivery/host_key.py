@@ -45,7 +45,7 @@ class HostKeyChangedError(DeliveryError):
     """
 
     def __init__(self, pinned: HostKey, found: HostKey) -> None:
-        """Name both."""
+        """Keep both keys."""
         super().__init__(
             DeliveryCause.HOST_KEY_CHANGED,
             f"{found.fingerprint} instead of {pinned.fingerprint}",

@@ -7,7 +7,7 @@ class PrivateKeyError(ValueError):
     """A private key that cannot be used; `key` is the key of the text for the user."""
 
     def __init__(self, key: str) -> None:
-        """It is invalid_private_key, passphrase_missing, or wrong_passphrase."""
+        """Take the key: invalid_private_key, passphrase_missing, or wrong_passphrase."""
         super().__init__(key)
         self.key = key
 

@@ -49,7 +49,7 @@ class BatchName:
 
     @property
     def end(self) -> int:
-        """The number after its last document's."""
+        """The number of the first document of the next batch."""
         return self.first + self.count
 
 
@@ -96,7 +96,7 @@ def write_document(file: BinaryIO, document: Document, created: float) -> Entry:
 
 
 def read_entries(path: Path) -> Iterator[Entry]:
-    """Find the documents of a batch, as far as it is whole; raises OSError."""
+    """The documents of a batch, up to where it is damaged; raises OSError."""
     size = path.stat().st_size
     with path.open("rb") as file:
         while header := file.readline(_MAX_HEADER):

@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import rmtree
 import time
 
-from ..durable import part_of, sync_folder
+from ..durable import sync_folder, temporary_path
 from ..report.document import Document
 from .batch import BatchName, Entry, read_content, read_entries
 from .staging import StagedBatch
@@ -80,7 +80,7 @@ class Outbox:
         older ones wait."""
         self._finished: list[Path] = []
         """Files to remove, since none of their documents waits."""
-        self._staged = StagedBatch(part_of(folder / _STAGED))
+        self._staged = StagedBatch(temporary_path(folder / _STAGED))
         self.recovered = False
         """Whether the last load met damage: documents may be lost, or come again."""
 
@@ -142,7 +142,7 @@ class Outbox:
         self._make_folder()
         self.rollback()
         for part in (_STATE, _STAGED):
-            part_of(self._folder / part).unlink(missing_ok=True)
+            temporary_path(self._folder / part).unlink(missing_ok=True)
         files = [path.name for path in self._folder.iterdir() if path.is_file()]
         names = sorted(filter(None, map(BatchName.parse, files)))
         try:

@@ -28,12 +28,12 @@ class OutboxState:
 
 
 def save_state(path: Path, state: OutboxState) -> None:
-    """Write it durably; raises OSError."""
+    """Write a state, whole or not at all; raises OSError."""
     replace_durably(path, orjson.dumps(asdict(state)))
 
 
 def load_state(path: Path) -> OutboxState:
-    """Read it; raises OSError, or ValueError for what cannot be one."""
+    """Read a state; raises OSError, or ValueError for what cannot be one."""
     try:
         stored = orjson.loads(path.read_bytes())
         return OutboxState(

@@ -59,7 +59,7 @@ class Report(Protocol):
         """What to read; rows name their series by its index here."""
 
     def needs_from(self, start: float) -> float:
-        """From when on rows are needed to build from `start` on."""
+        """The time from which rows are needed to build from `start` on."""
 
     def build(self, rows: Iterable[Row], start: float, end: float) -> Iterator[Step]:
         """Build from `start`, a multiple of the interval, to `end`, one of the period.

@@ -24,10 +24,10 @@ class Format(Protocol):
         """Every field that a source can be chosen for."""
 
     def problems(self, data: Data) -> list[Problem]:
-        """What is wrong with it, by the key of the form's field."""
+        """What is wrong with the stored report, by the key of the form's field."""
 
     def report(self, data: Data, zone: tzinfo) -> Report:
-        """Make a report of one without problems."""
+        """The report, if there are no problems."""
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(

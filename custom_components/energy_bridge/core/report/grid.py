@@ -18,7 +18,7 @@ def grid_times(start: float, end: float, interval: int) -> Iterator[float]:
 def by_instant(
     rows: Iterable[Row], times: Iterable[float]
 ) -> Iterator[tuple[float, list[Row]]]:
-    """Each of the ascending times with the rows since the one before it (R1)."""
+    """Each of the ascending times, and the rows since the time before it (R1)."""
     coming = iter(rows)
     row = next(coming, None)
     for time in times:

@@ -92,7 +92,7 @@ class AlsoEnergyReport:
 
 
 def _cell(value: Value, scale: float) -> str:
-    """A value as it is written; nothing for one that is none or has become infinite."""
+    """A value as a cell has it; empty for None, and for what its scale makes infinite."""
     if value is None or isinstance(value, str):
         return value or ""
     number = value * scale

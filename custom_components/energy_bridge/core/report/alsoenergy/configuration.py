@@ -34,12 +34,12 @@ _SITE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 def fields(data: Data) -> tuple[Field, ...]:
-    """None: each tag names its own source."""
+    """No fields: each tag names its own source."""
     return ()
 
 
 def site(data: Data) -> str:
-    """What no two reports may share: a site takes a stamp only once (Note 2)."""
+    """The id of the site, of which a destination has one report: a stamp counts once (Note 2)."""
     return text_of(data, "site_id")
 
 

@@ -27,7 +27,7 @@ _LAST = frozenset(
 
 
 def aggregation_of(dimension: Dimension) -> Aggregation:
-    """The mean of what flows, the last of what is counted, filled or named."""
+    """What suits a dimension: the last of registers, percentages and texts, else the mean."""
     return Aggregation.LAST if dimension in _LAST else Aggregation.MEAN
 
 

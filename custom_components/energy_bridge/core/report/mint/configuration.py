@@ -56,7 +56,7 @@ def report(data: Data, zone: tzinfo) -> MintReport:
         raise ValueError("unknown message")
     indexes = SeriesIndex()
     inputs: dict[str, MintInput] = {}
-    for each, source in _chosen(message, data).items():
+    for each, source in _sources_in_use(message, data).items():
         field = each.field
         index = None
         if source.entity:
@@ -112,7 +112,7 @@ def _interval_problems(data: Data) -> Iterator[Problem]:
 
 def _source_problems(message: Message, data: Data) -> Iterator[Problem]:
     stored = sources(data)
-    chosen = {each.field.key for each in _chosen(message, data)}
+    chosen = {each.field.key for each in _sources_in_use(message, data)}
     for each in message.sourced:
         key = each.field.key
         if key in chosen:
@@ -132,8 +132,10 @@ def _source_problems(message: Message, data: Data) -> Iterator[Problem]:
             yield Problem(key, "unknown_field", warning=True)
 
 
-def _chosen(message: Message, data: Data) -> Mapping[Measured | SetPoint, Source]:
-    """What has a source: an entity, or a number where one is allowed (A8)."""
+def _sources_in_use(
+    message: Message, data: Data
+) -> Mapping[Measured | SetPoint, Source]:
+    """The figures with a source: an entity, or a constant where one is allowed (A8)."""
     stored = sources(data)
     return {
         each: source

@@ -9,7 +9,7 @@ def _midnight(day: date, zone: tzinfo) -> float:
 
 
 def _midnights(time: float, zone: tzinfo) -> list[float]:
-    """Those around a time, of which one at least is later.
+    """The midnights around a time, at least one of them later.
 
     A calendar can leave out a day, and a day begin before clocks are put back.
     """

@@ -1,4 +1,4 @@
-"""Teleport: JSON messages about assets, one file per message (formats.md §4).
+"""Teleport: JSON messages about assets, one document per message (formats.md §4).
 
 Beside what every report stores, `data` has: `teleport_hash_id`, `asset_identifier`, the
 lists in `items`, a word for some entries and properties in `kinds`, and, by message,

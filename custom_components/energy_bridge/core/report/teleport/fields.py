@@ -70,7 +70,7 @@ def setting(
 
 
 def choice(key: str, choices: tuple[str, ...]) -> Field:
-    """One of some words."""
+    """One of these words."""
     return Field(
         key=key, dimension=Dimension.TEXT, choices=choices, group=group_of(key)
     )
