@@ -1,5 +1,6 @@
 """Going through the flows of reports, in tests."""
 
+import json
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -16,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
 
+POWER = {"unit_of_measurement": "kW", "device_class": "power"}
 HEADS: dict[str, dict[str, Any]] = {
     "mint": {"equipment_id": "G01", "location_id": "Kiel"},
     "teleport": {"teleport_hash_id": "abc"},
@@ -117,6 +119,24 @@ def suggested(result: SubentryFlowResult) -> dict[str, Any]:
     return found
 
 
+def page(**fields: Any) -> dict[str, Any]:
+    """What a user enters on a page of fields."""
+    return {"adjust": {}, **fields}
+
+
+def document(text: str) -> Any:
+    """The JSON in a preview."""
+    return json.loads(text.split("```")[1])
+
+
+def number(value: float) -> dict[str, Any]:
+    """A fixed number as the form sends it."""
+    return {"active_choice": "constant", "constant": value}
+
+
+SET_POINTS = page(active_power_setpoint=number(5000), reactive_power_setpoint=number(0))
+
+
 async def finish(
     hass: HomeAssistant, entry: MockConfigEntry, result: SubentryFlowResult
 ) -> dict[str, Any]:
@@ -126,3 +146,18 @@ async def finish(
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     (new,) = set(entry.subentries) - before
     return dict(entry.subentries[new].data)
+
+
+async def add_rtu(hass: HomeAssistant, folder: MockConfigEntry, **data: Any) -> str:
+    """Add an RTU by hand; answers its id."""
+    result = await begin(hass, folder, "mint", "rtu")
+    result = await enter(hass, result, head("mint", "main", **data))
+    expect(result, "fields")
+    result = await enter(hass, result, page(active_power="sensor.power"))
+    expect(result, "fields")
+    result = await enter(hass, result, SET_POINTS)
+    preview(result)
+    before = set(folder.subentries)
+    await finish(hass, folder, result)
+    (key,) = set(folder.subentries) - before
+    return key

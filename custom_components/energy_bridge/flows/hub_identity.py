@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from ..core.ferroamp.device import DeviceKey
-from ..hub.coordinator import device_identifier
+from ..hub.devices import device_identifier
 
 
 def shares_units(

@@ -1,8 +1,6 @@
 """Presets, with a real hub and real cabinets."""
 
 from collections.abc import AsyncGenerator, Mapping
-import json
-from pathlib import Path
 from typing import Any
 
 import aiomqtt
@@ -28,7 +26,7 @@ from ...helpers.cabinets import ScriptedFleet, cabinets_entry, start as start_ca
 from ...helpers.hub import NOON, ScriptedHub, start
 from ...helpers.report_flows import (
     begin,
-    destination,
+    document,
     enter,
     expect,
     finish,
@@ -39,12 +37,6 @@ from ...helpers.report_flows import (
 ESO, OTHER_ESO = "21036467", "21036468"
 SSO, OTHER_SSO = "S20126467", "S20126468"
 SYSTEMS = "batteryEnergyStorageSystems"
-
-
-@pytest.fixture(autouse=True)
-def configuration(hass: HomeAssistant, tmp_path: Path) -> None:
-    """A configuration directory of the test's own."""
-    hass.config.config_dir = str(tmp_path)
 
 
 @pytest.fixture
@@ -88,11 +80,6 @@ def by_phase(table: Mapping[str, str]) -> dict[str, str]:
         for key, value in table.items()
         for n in (1, 2, 3)
     }
-
-
-def document(text: str) -> Any:
-    """The JSON in a preview."""
-    return json.loads(text.split("```")[1])
 
 
 async def test_what_is_offered(
@@ -405,17 +392,20 @@ async def test_tags_of_a_hub(
 
 @pytest.mark.parametrize("details", [True, False])
 async def test_cabinet(
-    hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet, details: bool
+    hass: HomeAssistant,
+    broker_port: int,
+    fleet: ScriptedFleet,
+    folder: MockConfigEntry,
+    details: bool,
 ) -> None:
     """As batteries, as charging points, and as tags; with fewer values where slots show no details."""
     entry = cabinets_entry(broker_port, options={"slot_details": details})
     fleet.fleet.advance(60)
     await start_cabinets(hass, entry, fleet)
-    place = destination(hass)
     mac = fleet.document.mac
     count = len(fleet.document.slots)
 
-    result = expect(await begin(hass, place, "teleport", "battery"), "preset")
+    result = expect(await begin(hass, folder, "teleport", "battery"), "preset")
     (cabinet,) = [origin for origin in find_origins(hass) if origin.unit.serial == mac]
     result = await enter(hass, result, {"preset": cabinet.device_id})
     expect(result, "head")
@@ -436,11 +426,11 @@ async def test_cabinet(
         assert (rack["dcCurrent"] or 0) <= 0
         assert system["stateOfCharge"] is not None
     assert message["activePower"] < 0
-    stored = await finish(hass, place, result)
+    stored = await finish(hass, folder, result)
     assert len(stored["items"][SYSTEMS]) == count
     assert stored["flags"][f"{SYSTEMS}.1.errors"][0]["text"] == "voltz_"
 
-    result = expect(await begin(hass, place, "teleport", "ev"), "preset")
+    result = expect(await begin(hass, folder, "teleport", "ev"), "preset")
     result = await enter(hass, result, {"preset": cabinet.device_id})
     result = await enter(
         hass,
@@ -464,10 +454,10 @@ async def test_cabinet(
     charging = {point["isCharging"] for point in station["points"]}
     assert (True in charging) is details
 
-    result = expect(await begin(hass, place, "alsoenergy"), "preset")
+    result = expect(await begin(hass, folder, "alsoenergy"), "preset")
     result = await enter(hass, result, {"preset": cabinet.device_id})
     result = await enter(hass, result, head("alsoenergy", "missing"))
-    stored = await finish(hass, place, result)
+    stored = await finish(hass, folder, result)
     first = [tag["name"] for tag in stored["tags"]][: 5 if details else 1]
     names = ["SOC_PCT", "U_V", "I_A", "TMAX_C", "TMIN_C"] if details else ["SOC_PCT"]
     assert first == [f"CAB_{mac}_S1_{name}" for name in names]

@@ -1,0 +1,219 @@
+"""Setting reports for MINT up, by preset and by hand."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energy_bridge.const import DOMAIN
+
+from ...helpers.hub import ScriptedHub, start
+from ...helpers.report_flows import (
+    SET_POINTS,
+    add_rtu,
+    begin,
+    document,
+    enter,
+    expect,
+    finish,
+    head,
+    number,
+    page,
+    preview,
+    suggested,
+)
+
+
+async def test_collector_by_preset(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+) -> None:
+    """Three forms and the set-points, which nobody but the user knows."""
+    await start(hass, entry, hub)
+    result = expect(await begin(hass, folder, "mint", "collector"), "preset")
+    schema = result["data_schema"]
+    assert schema is not None
+    options = schema.schema["preset"].config["options"]
+    assert [option["label"] for option in options] == ["EnergyHub", "by_hand"]
+    result = await enter(hass, result, {"preset": options[0]["value"]})
+    expect(result, "head")
+    result = expect(await enter(hass, result, head("mint", "missing")), "fields")
+    placeholders = result["description_placeholders"]
+    assert placeholders is not None
+    assert placeholders["part"] == "EnergyReportCollector_V4: setpoints"
+    assert "activePowerSetpoint`: import" in placeholders["signs"]
+    missing = "set_point_missing"
+    result = await enter(
+        hass,
+        result,
+        page(active_power_setpoint={"active_choice": "constant"}),
+    )
+    expect(
+        result,
+        "fields",
+        {"active_power_setpoint": missing, "reactive_power_setpoint": missing},
+    )
+    voltage = er.async_get(hass).async_get_entity_id(
+        "sensor", DOMAIN, f"{entry.entry_id}_voltage_l1"
+    )
+    result = await enter(
+        hass,
+        result,
+        page(active_power_setpoint=voltage, reactive_power_setpoint=number(0)),
+    )
+    expect(result, "fields", {"active_power_setpoint": "wrong_dimension"})
+    result = await enter(hass, result, SET_POINTS)
+    message = document(preview(result))
+    assert message["messageType"] == "EnergyReportCollector_V4"
+    assert message["communicationState"] == 0
+    assert message["activePowerSetpoint"] == 5000
+    powers = [message["pins"][f"p{n}"]["activePower"] for n in (1, 2, 3)]
+    assert message["activePower"] == sum(powers)
+    stored = await finish(hass, folder, result)
+    assert (
+        stored.items()
+        >= {
+            "message": "collector",
+            "equipment_id": "G01",
+            "interval": 300,
+            "settle": 30,
+            "day": "local",
+            "give_up": False,
+        }.items()
+    )
+    assert stored["fields"]["activePowerSetpoint"] == {"constant": 5000}
+    (subentry,) = folder.subentries.values()
+    assert subentry.title == "MINT G01"
+
+
+async def test_preset_enables_what_it_needs(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+) -> None:
+    """But not before the report is saved, and it says so."""
+    await start(hass, entry, hub)
+    result = await begin(hass, folder, "mint", "pv_system")
+    schema = result["data_schema"]
+    assert schema is not None
+    hub_option = schema.schema["preset"].config["options"][0]["value"]
+    result = await enter(hass, result, {"preset": hub_option})
+    result = await enter(hass, result, head("mint", "missing", pv_power="dc"))
+    text = preview(await enter(hass, result, SET_POINTS))
+    registry = er.async_get(hass)
+    needed = "sensor.energyhub_inverter_current_l1"
+    assert f"`{needed}`" in text
+    assert registry.entities[needed].disabled
+    await finish(hass, folder, result)
+    assert not registry.entities[needed].disabled
+
+
+async def test_by_hand(
+    hass: HomeAssistant, folder: MockConfigEntry, registered: str
+) -> None:
+    """Every field is asked for; what is chosen is remembered by its id in the registry."""
+    result = expect(await begin(hass, folder, "mint", "rtu"), "head")
+    result = await enter(hass, result, head("mint", "main", name=" Grid "))
+    expect(result, "fields")
+    hass.states.async_set("sensor.free", "200", {"unit_of_measurement": "W"})
+    hass.states.async_set("sensor.heat", "20", {"unit_of_measurement": "°C"})
+    result = await enter(
+        hass, result, page(active_power="sensor.gone", reactive_power="sensor.heat")
+    )
+    expect(
+        result,
+        "fields",
+        {"active_power": "unknown_entity", "reactive_power": "wrong_dimension"},
+    )
+    assert suggested(result)["reactive_power"] == "sensor.heat"
+    result = await enter(
+        hass,
+        result,
+        {
+            "active_power": "sensor.power",
+            "reactive_power": "sensor.free",
+            "adjust": {
+                "invert": ["activePower"],
+                "scale": [{"field": "reactivePower", "factor": 0}],
+            },
+        },
+    )
+    expect(result, "fields", {"reactive_power": "invalid_scale"})
+    result = await enter(
+        hass,
+        result,
+        {
+            "active_power": "sensor.power",
+            "reactive_power": "sensor.free",
+            "adjust": {
+                "invert": ["activePower"],
+                "scale": [{"field": "reactivePower", "factor": 2}],
+            },
+        },
+    )
+    expect(result, "fields")
+    result = await enter(
+        hass,
+        result,
+        page(
+            active_power_setpoint={"active_choice": "entity", "entity": "sensor.power"},
+            reactive_power_setpoint=10,
+        ),
+    )
+    text = preview(result)
+    assert "registry" in text.splitlines()[0]
+    assert "`sensor.free`" in text
+    message = document(text)
+    assert message["activePower"] == -1500
+    assert message["reactivePower"] == -400
+    assert message["activePowerSetpoint"] == 1500
+    stored = await finish(hass, folder, result)
+    assert stored["fields"] == {
+        "activePower": {"entity": registered, "invert": True},
+        "reactivePower": {"entity": "sensor.free", "scale": 2},
+        "activePowerSetpoint": {"entity": registered},
+        "reactivePowerSetpoint": {"constant": 10},
+    }
+    (subentry,) = folder.subentries.values()
+    assert subentry.title == "Grid"
+
+
+async def test_mint_head_errors(
+    hass: HomeAssistant, folder: MockConfigEntry, registered: str
+) -> None:
+    """Next to the field that is wrong; then they are corrected."""
+    await add_rtu(hass, folder)
+    result = await begin(hass, folder, "mint", "rtu")
+    result = await enter(
+        hass,
+        result,
+        head("mint", "main", equipment_id="a/b", location_id=" ", interval=30),
+    )
+    expect(
+        result,
+        "head",
+        {
+            "equipment_id": "invalid_id",
+            "location_id": "invalid_id",
+            "interval": "interval_too_short",
+        },
+    )
+    result = await enter(hass, result, head("mint", "main", interval=77))
+    expect(
+        result,
+        "head",
+        {"equipment_id": "duplicate_equipment", "interval": "invalid_interval"},
+    )
+    for bad in ("../x", "/x", "a//b"):
+        result = await enter(hass, result, head("mint", "main", directory=bad))
+        assert result["errors"] == {"directory": "invalid_directory"} or (
+            result["errors"]
+            == {"directory": "invalid_directory", "equipment_id": "duplicate_equipment"}
+        )
+    result = await enter(hass, result, head("mint", "main", directory="other"))
+    expect(result, "fields")
+    result = await begin(hass, folder, "mint", "rtu")
+    result = await enter(hass, result, head("mint", "main", equipment_id="G02"))
+    expect(result, "fields")

@@ -1,0 +1,286 @@
+"""Setting reports for Teleport up by hand: lists, fields, faults."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from ...helpers.flows import expect_abort
+from ...helpers.report_flows import (
+    POWER,
+    begin,
+    choose,
+    destination,
+    document,
+    enter,
+    expect,
+    finish,
+    head,
+    number,
+    page,
+    preview,
+    reconfigure,
+    suggested,
+)
+
+
+async def test_solar_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> None:
+    """Lists first, then a page for each of their entries, then the faults."""
+    hass.states.async_set("sensor.pv", "4", POWER)
+    hass.states.async_set("sensor.sun", "800", {"unit_of_measurement": "W/m²"})
+    hass.states.async_set("binary_sensor.bad", "on")
+    hass.states.async_set("sensor.code", "0", {"mask": 5})
+    result = await begin(hass, folder, "teleport", "solar")
+    result = await enter(hass, result, head("teleport", "main", asset_identifier="pv"))
+    lists = {
+        "inverters": ["one", "one"],
+        "environmental_sensors": [{"identifier": "sun", "kind": "irradiance"}],
+    }
+    expect(result, "lists")
+    result = await enter(hass, result, lists)
+    expect(result, "lists", {"inverters": "duplicate_id"})
+    result = await enter(hass, result, {**lists, "inverters": ["one", "two"]})
+    parts = []
+    pages = {
+        "solarPower:3": page(active_power="sensor.pv"),
+        "solarPower:3: inverters.1 (one)": page(active_power="sensor.pv"),
+        "solarPower:3: inverters.2 (two)": page(),
+        "solarPower:3: environmentalSensors.1 (sun)": page(
+            irradiance="sensor.sun", irradiance_factor=number(1.5)
+        ),
+    }
+    while result["step_id"] == "fields":
+        assert result["description_placeholders"] is not None
+        part = result["description_placeholders"]["part"]
+        parts.append(part)
+        assert result["description_placeholders"]["number"] == str(len(parts))
+        assert result["description_placeholders"]["count"] == "4"
+        result = await enter(hass, result, pages[part])
+    assert parts == list(pages)
+    expect(result, "faults")
+    rows: list[dict[str, Any]] = [
+        {"list": "inverters.1.alarms", "entity": "binary_sensor.bad", "text": "bad"},
+        {
+            "list": "inverters.1.alarms",
+            "entity": "sensor.code",
+            "text": "bit_",
+            "codes": "mask",
+            "attribute": "mask",
+            "ignore": ["x"],
+        },
+        {
+            "list": "inverters.2.alarms",
+            "entity": "sensor.code",
+            "text": "",
+            "codes": "names",
+        },
+    ]
+    result = await enter(hass, result, {"faults": rows})
+    expect(result, "faults", {"faults": "invalid_bits"})
+    rows[1]["ignore"] = ["2"]
+    result = await enter(hass, result, {"faults": rows})
+    expect(result, "faults", {"faults": "attribute_missing"})
+    result = await enter(hass, result, {"faults": rows[:2]})
+    (message,) = document(preview(result))
+    assert message["inverters"][0]["alarms"] == ["bad", "bit_0"]
+    assert message["inverters"][0]["activePower"] == 4000
+    (sensor,) = message["environmentalSensors"]
+    assert sensor["irradiance"] == 800
+    assert sensor["irradianceFactor"] == 1.5
+    stored = await finish(hass, folder, result)
+    assert stored["kinds"] == {"environmentalSensors.1": "irradiance"}
+
+    (key,) = folder.subentries
+    result = await reconfigure(hass, folder, key)
+    result = await enter(
+        hass, result, head("teleport", "all", asset_identifier="pv", pv_power="dc")
+    )
+    assert suggested(expect(result, "lists")) == {
+        "inverters": ["one", "two"],
+        "environmental_sensors": [{"identifier": "sun", "kind": "irradiance"}],
+    }
+    result = await enter(
+        hass, result, {"inverters": ["new", "one"], "environmental_sensors": []}
+    )
+    while result["step_id"] == "fields":
+        shown = suggested(result)
+        result = await enter(hass, result, {**page(), **shown})
+    assert suggested(expect(result, "faults"))["faults"] == [
+        {
+            "list": "inverters.2.alarms",
+            "entity": "binary_sensor.bad",
+            "text": "bad",
+            "codes": "state",
+        },
+        {
+            "list": "inverters.2.alarms",
+            "entity": "sensor.code",
+            "text": "bit_",
+            "codes": "mask",
+            "attribute": "mask",
+            "ignore": ["2"],
+        },
+    ]
+    result = await enter(hass, result, suggested(result))
+    (message,) = document(preview(result))
+    assert [inverter["activePower"] for inverter in message["inverters"]] == [
+        None,
+        4000,
+    ]
+    expect_abort(await choose(hass, result, "finish"), "reconfigure_successful")
+    stored = dict(folder.subentries[key].data)
+    assert stored["fields"].keys() == {"activePower", "inverters.2.activePower"}
+    assert stored["kinds"] == {}
+
+
+async def test_renamed_entries_keep_their_sources(
+    hass: HomeAssistant, folder: MockConfigEntry
+) -> None:
+    """An identifier that is corrected at its folder; one that is removed takes its sources along."""
+    hass.states.async_set("sensor.a", "1", POWER)
+    hass.states.async_set("sensor.b", "2", POWER)
+    result = await begin(hass, folder, "teleport", "wind")
+    result = await enter(hass, result, head("teleport", "main", asset_identifier="w"))
+    result = await enter(hass, result, {"converters": ["a", "b"]})
+    result = await enter(hass, result, page())
+    result = await enter(hass, result, page(active_power="sensor.a"))
+    result = await enter(hass, result, page(active_power="sensor.b"))
+    result = await enter(hass, result, {"faults": []})
+    preview(result)
+    for names, powers in (
+        (["a", "B"], [1000, 2000]),
+        (["B", "a"], [2000, 1000]),
+        (["a"], [1000]),
+    ):
+        result = expect(await choose(hass, result, "fields"), "lists")
+        result = await enter(hass, result, {"converters": names})
+        while result["step_id"] == "fields":
+            result = await enter(hass, result, {**page(), **suggested(result)})
+        result = await enter(hass, result, {"faults": []})
+        (message,) = document(preview(result))
+        assert [c["activePower"] for c in message["converters"]] == powers
+
+
+async def test_a_message_without_sources(
+    hass: HomeAssistant, folder: MockConfigEntry
+) -> None:
+    """What is wrong with the message as a whole is said after the faults, on its first page."""
+    result = await begin(hass, folder, "teleport", "wind")
+    result = await enter(hass, result, head("teleport", "main", asset_identifier="w"))
+    result = await enter(hass, result, {"converters": ["a"]})
+    while result["step_id"] == "fields":
+        result = await enter(hass, result, page())
+    result = await enter(hass, expect(result, "faults"), {"faults": []})
+    expect(result, "fields", {"base": "source_missing"})
+    assert result["description_placeholders"] is not None
+    assert result["description_placeholders"]["part"] == "windPower:3"
+
+
+async def test_states_of_a_choice(hass: HomeAssistant, folder: MockConfigEntry) -> None:
+    """Each state of an entity has a word in the message."""
+    hass.states.async_set("sensor.turbine", "turning")
+    result = await begin(hass, folder, "teleport", "wind")
+    result = await enter(hass, result, head("teleport", "main", asset_identifier="w"))
+    result = await enter(hass, result, {"converters": ["a"]})
+    result = await enter(hass, result, page())
+    states = [{"field": "converters.1.status", "state": "turning", "word": "running"}]
+    entered = {"status": "sensor.turbine", "adjust": {"states": states}}
+    result = expect(await enter(hass, result, entered), "faults")
+    result = await enter(hass, result, {"faults": []})
+    (message,) = document(preview(result))
+    assert message["converters"][0]["status"] == "running"
+    stored = await finish(hass, folder, result)
+    assert stored["fields"]["converters.1.status"] == {
+        "entity": "sensor.turbine",
+        "states": {"turning": "running"},
+    }
+    (key,) = folder.subentries
+    result = await reconfigure(hass, folder, key)
+    result = await enter(hass, result, head("teleport", "main", asset_identifier="w"))
+    result = await enter(hass, result, suggested(result))
+    result = await enter(hass, result, page())
+    assert suggested(result)["adjust"]["states"] == states
+
+
+async def test_charging_points_by_hand(
+    hass: HomeAssistant, folder: MockConfigEntry
+) -> None:
+    """Stations first, then the points of each; a point can be judged by its current."""
+    hass.states.async_set("sensor.amps", "8", {"unit_of_measurement": "A"})
+    result = await begin(hass, folder, "teleport", "ev")
+    result = await enter(
+        hass,
+        result,
+        head("teleport", "main", asset_identifier="ev", current_type="ac"),
+    )
+    expect(result, "lists")
+    result = await enter(hass, result, {"stations": ["left", "right"]})
+    points = [{"identifier": "1", "kind": "ac-1-phase"}]
+    for name in ("left", "right"):
+        expect(result, "lists")
+        place_of = f"stations.{1 if name == 'left' else 2} ({name})"
+        assert result["description_placeholders"] == {"part": f"evPower:2: {place_of}"}
+        result = await enter(hass, result, {"points": points if name == "left" else []})
+    result = await enter(hass, result, page())
+    assert result["description_placeholders"] is not None
+    assert (
+        result["description_placeholders"]["part"]
+        == "evPower:2: stations.1.points.1 (1)"
+    )
+    result = await enter(
+        hass, result, page(current="sensor.amps", is_charging_kind="current")
+    )
+    result = await enter(hass, result, {"faults": []})
+    (message,) = document(preview(result))
+    (point,) = message["stations"][0]["points"]
+    assert point["isCharging"] is True
+    assert point["current"] == -8
+    result = await choose(hass, result, "fields")
+    for _ in range(3):
+        result = await enter(hass, result, suggested(expect(result, "lists")))
+    while result["description_placeholders"] != {} and result["step_id"] == "fields":
+        shown = suggested(result)
+        if "is_charging_kind" in shown:
+            assert shown["is_charging_kind"] == "current"
+            del shown["is_charging_kind"]
+        result = await enter(hass, result, {**page(), **shown})
+    result = await enter(hass, result, {"faults": []})
+    (message,) = document(preview(result))
+    assert message["stations"][0]["points"][0]["isCharging"] is None
+
+
+async def test_assets_at_one_destination(
+    hass: HomeAssistant, folder: MockConfigEntry
+) -> None:
+    """Not twice, not of two kinds of message, not full and filtered; elsewhere they can be."""
+    hass.states.async_set("sensor.power", "1", POWER)
+
+    async def try_to_add(
+        at: MockConfigEntry, message: str, asset: str = "a"
+    ) -> dict[str, str]:
+        result = await begin(hass, at, "teleport", message)
+        result = await enter(
+            hass, result, head("teleport", "missing", asset_identifier=asset)
+        )
+        if result["step_id"] == "head":
+            return dict(result["errors"] or {})
+        expect(result, "fields", {"base": "source_missing"})
+        name = "active_power_sum" if message == "meter" else "active_power"
+        result = await enter(hass, result, page(**{name: "sensor.power"}))
+        while result["type"] is FlowResultType.FORM:
+            assert not result["errors"]
+            entered = {"faults": []} if result["step_id"] == "faults" else page()
+            result = await enter(hass, result, entered)
+        await finish(hass, at, result)
+        return {}
+
+    assert await try_to_add(folder, "battery") == {}
+    for message, error in (
+        ("battery", "duplicate_asset"),
+        ("battery_filtered", "full_and_filtered"),
+        ("meter", "asset_of_other_message"),
+    ):
+        assert await try_to_add(folder, message) == {"asset_identifier": error}
+    assert await try_to_add(folder, "meter", "b") == {}
+    assert await try_to_add(destination(hass, "elsewhere"), "battery_filtered") == {}
