@@ -5,10 +5,10 @@ import pytest
 
 from custom_components.energy_bridge.core.ferroamp.counter import (
     MJ_PER_KWH,
-    PATIENCE,
     CounterGuard,
     CounterState,
 )
+from custom_components.energy_bridge.core.ferroamp.counter_phases import PATIENCE
 
 KWH = MJ_PER_KWH
 START = 5000 * KWH

@@ -1,15 +1,29 @@
 """The guard between an energy register and everything that adds up energy.
 
 A register dips, falls to zero, flips between two levels or jumps, and every such step would become false energy. The
-guard follows the register only where the hardware can have delivered the rise. Anything else is held back until several
-messages in a row agree on the new level. A level near zero is a restart: it counts on from there. Any other new level
-moves the offset, so that the total goes on without a step; back on the line that it left, the register is believed for
-the time between. The total never falls.
+guard follows the register only where the hardware can have delivered the rise, and shows a total that never falls:
 
-Times are seconds on one clock, registers mJ as sent, totals kWh.
+    Seeking ── agreement ──▶ Following ── an impossible register ──▶ Doubting
+                                ▲                                       │
+                                └── agreement, or a possible register ──┘
+
+*Agreement* is several messages in a row that rise from one new level as the hardware can. What the new level means (see
+`Meaning`) decides how many messages it takes, and how the total goes on from there.
+
+Times are seconds on one clock; registers and offsets mJ, as registers are sent; totals kWh where nothing else is said.
 """
 
 from dataclasses import dataclass, replace
+
+from .counter_phases import (
+    Candidate,
+    Doubting,
+    Following,
+    Line,
+    Meaning,
+    Phase,
+    Seeking,
+)
 
 MJ_PER_KWH = 3.6e9
 
@@ -19,13 +33,7 @@ DIGITS = 3
 SLACK = 2.0
 """Seconds by which two messages may be further apart at the hub than they arrive here."""
 
-CONFIRMATIONS = 3
-"""Messages in a row that make a new level true."""
-
-PATIENCE = 30
-"""The same for a small fall: waiting for the register to catch up costs nothing, a flip taken for a level would."""
-
-SMALL_FALL = 0.5 * MJ_PER_KWH
+MAX_SMALL_FALL = 0.5 * MJ_PER_KWH
 
 MEMORY = 900.0
 """Seconds for which a line that was left may still be the true one."""
@@ -39,7 +47,7 @@ NEAR_ZERO = 1.0 * MJ_PER_KWH
 
 @dataclass(frozen=True, slots=True)
 class CounterState:
-    """What a guard knows: the last accepted register (mJ), the offset (mJ), when, and from which register."""
+    """What of a guard outlives a restart: the last register believed, its offset, its time, and its key."""
 
     register: float
     offset: float
@@ -47,20 +55,9 @@ class CounterState:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A level that the register may really have moved to."""
-
-    first: float
-    last: float
-    time: float
-    near_zero: bool
-    seen: int = 1
-
-
 @dataclass(slots=True)
 class Refusals:
-    """What a guard did not believe, for the diagnostics."""
+    """What a guard did not believe, for the diagnostics: single registers, and the new levels it came to believe."""
 
     falls: int = 0
     rises: int = 0
@@ -68,163 +65,178 @@ class Refusals:
     rebased: int = 0
     last_refused: float | None = None
 
+    def add_register(self, register: float, *, is_fall: bool) -> None:
+        """Count a register that was not believed."""
+        if is_fall:
+            self.falls += 1
+        else:
+            self.rises += 1
+        self.last_refused = register
+
 
 class CounterGuard:
-    """Follows one register."""
+    """Follows one register, and shows the energy that it really counted.
+
+    `ceiling` is the power (W) above which the hardware cannot deliver; it may be raised. `shown` is the total as it is
+    shown: kWh, rounded; None before the first level is sure.
+    """
 
     def __init__(
-        self, ceiling: float, state: CounterState | None = None, *, source: str = ""
+        self, ceiling: float, stored: CounterState | None = None, *, source: str = ""
     ) -> None:
-        """Start, or go on from a stored state.
+        """Begin, or go on from what was stored.
 
-        `shown` is the total, kWh, as it is shown. `ceiling` is the power (W) above which the hardware cannot deliver. With another `source` than the stored one the
-        total goes on from its level: the first register that is sure only sets the offset.
+        With another `source` than the stored one the total goes on from where it stood: the first level that is sure
+        only sets the offset.
         """
         self.ceiling = ceiling
         self.source = source
         self.refusals = Refusals()
-        self._anchor: float | None = None
-        self._register: float | None = None
-        self._offset = 0.0
-        self._time = 0.0
-        self._candidate: _Candidate | None = None
-        self._left: CounterState | None = None
-        if state is not None and state.source == source:
-            self._register, self._offset, self._time = (
-                state.register,
-                state.offset,
-                state.time,
-            )
-        elif state is not None:
-            self._anchor = state.register + state.offset
-        self.shown = self._rounded()
+        # The line before the present one: the register may come back to it.
+        self._left: Line | None = None
+        self._phase: Phase
+        if stored is None:
+            self._phase = Seeking(anchor=None)
+        elif stored.source == source:
+            self._phase = Following(Line(stored.register, stored.offset, stored.time))
+        else:
+            self._phase = Seeking(anchor=stored.register + stored.offset)
+        self.shown = self._rounded_total()
 
     @property
     def state(self) -> CounterState | None:
         """What to store; None before the first level is sure."""
-        if self._register is None:
+        line = self._line
+        if line is None:
             return None
-        return CounterState(self._register, self._offset, self._time, self.source)
+        return CounterState(line.register, line.offset, line.time, self.source)
 
     @property
     def total(self) -> float | None:
-        """The energy to show, kWh; None before the first level is sure."""
-        if self._register is None:
-            return None if self._anchor is None else self._anchor / MJ_PER_KWH
-        return (self._register + self._offset) / MJ_PER_KWH
+        """The energy to show, kWh; None before the first level is sure, unless it goes on from a stored total."""
+        phase = self._phase
+        total = phase.anchor if isinstance(phase, Seeking) else phase.line.total
+        return None if total is None else total / MJ_PER_KWH
 
     def follow(self, register: float, time: float) -> bool:
-        """Take a register that the hardware can have brought here by now; False, and no change, for any other."""
-        last = self._register
-        if (
-            last is None
-            or self._candidate is not None
-            or not 0
-            <= register - last
-            <= self.ceiling * (time - self._time + SLACK) * 1000
-        ):
+        """Believe a register that goes on on its line; False, and no change, for any other, which `feed` has to judge.
+
+        This is the quick way, for one register instead of all of several messages.
+        """
+        phase = self._phase
+        if not isinstance(phase, Following):
             return False
-        self._register = register
-        self._time = time
-        self.shown = round((register + self._offset) / MJ_PER_KWH, DIGITS)
+        line = phase.line
+        highest_rise = self.ceiling * (time - line.time + SLACK) * 1000
+        if not 0 <= register - line.register <= highest_rise:
+            return False
+        line.register = register
+        line.time = time
+        self.shown = round((register + line.offset) / MJ_PER_KWH, DIGITS)
         return True
 
     def feed(self, register: float, time: float, *, measured_gap: float = 0.0) -> bool:
-        """Take one message's register; answers whether the offset moved, which is worth storing at once.
+        """Judge the register of one message; answers whether a new level is believed, which is worth storing at once.
 
         `measured_gap` is the time since the message before by the hub's own clock: when messages were held up on their
         way, more energy than the time of arrival allows is real.
         """
+        line = self._line
         if register > MAX_REGISTER:
-            self.refusals.rises += 1
-            self.refusals.last_refused = register
+            self.refusals.add_register(register, is_fall=False)
             return False
-        last = self._register
-        if last is not None:
-            if (
-                0
-                <= register - last
-                <= self._reach(max(time - self._time, measured_gap))
-            ):
-                self._register, self._time, self._candidate = register, time, None
-                self.shown = self._rounded()
+        if line is not None:
+            if self._is_possible(line, register, time, measured_gap):
+                line.register, line.time = register, time
+                self._phase = Following(line)
+                self.shown = self._rounded_total()
                 return False
-            if register < last:
-                self.refusals.falls += 1
-            else:
-                self.refusals.rises += 1
-            self.refusals.last_refused = register
-        candidate = self._candidate
-        if candidate is not None and 0 <= register - candidate.last <= self._reach(
-            max(time - candidate.time, measured_gap)
-        ):
-            candidate = replace(
-                candidate, last=register, time=time, seen=candidate.seen + 1
-            )
+            self.refusals.add_register(register, is_fall=register < line.register)
+        candidate = self._next_candidate(register, time, measured_gap)
+        is_confirmed = candidate.messages >= candidate.meaning.confirmations
+        if is_confirmed:
+            self._believe_candidate(candidate)
+        elif isinstance(self._phase, Seeking):
+            self._phase = replace(self._phase, candidate=candidate)
         else:
-            candidate = _Candidate(
-                register, register, time, self._near_zero(register, time)
-            )
-        self._candidate = candidate
-        if candidate.seen < self._needed(candidate):
-            return False
-        self._move(candidate)
-        return True
+            self._phase = Doubting(self._phase.line, candidate)
+        return is_confirmed
 
-    def _reach(self, seconds: float) -> float:
+    @property
+    def _line(self) -> Line | None:
+        return None if isinstance(self._phase, Seeking) else self._phase.line
+
+    def _highest_rise(self, seconds: float) -> float:
+        """How far a register can rise in this time."""
         return self.ceiling * (max(seconds, 0.0) + SLACK) * 1000
 
-    def _near_zero(self, register: float, time: float) -> bool:
-        last = self._register
-        return (
-            last is not None
-            and register < last
-            and register <= min(NEAR_ZERO, self._reach(time - self._time))
-        )
+    def _is_possible(
+        self,
+        before: Line | Candidate,
+        register: float,
+        time: float,
+        measured_gap: float,
+    ) -> bool:
+        """Whether the hardware can have delivered the rise since the line or the candidate was there."""
+        seconds = max(time - before.time, measured_gap)
+        return 0 <= register - before.register <= self._highest_rise(seconds)
 
-    def _needed(self, candidate: _Candidate) -> int:
-        if self._register is None or candidate.near_zero:
-            return CONFIRMATIONS
-        return (
-            PATIENCE
-            if 0 < self._register - candidate.first <= SMALL_FALL
-            else CONFIRMATIONS
-        )
-
-    def _move(self, candidate: _Candidate) -> None:
-        """Believe the candidate; the total goes on from where it stands."""
-        left = self.state
-        if self._register is None:
-            self._offset = (
-                0.0 if self._anchor is None else self._anchor - candidate.first
+    def _next_candidate(
+        self, register: float, time: float, measured_gap: float
+    ) -> Candidate:
+        """The present candidate with one more message that agrees, or a new one."""
+        before = None if isinstance(self._phase, Following) else self._phase.candidate
+        if before is not None and self._is_possible(
+            before, register, time, measured_gap
+        ):
+            return replace(
+                before, register=register, time=time, messages=before.messages + 1
             )
-        elif candidate.near_zero:
-            self._offset += self._register
+        return Candidate(self._meaning(register, time), register, register, time)
+
+    def _meaning(self, register: float, time: float) -> Meaning:
+        line = self._line
+        if line is None:
+            return Meaning.FIRST
+        fall = line.register - register
+        if fall > 0 and register <= min(
+            NEAR_ZERO, self._highest_rise(time - line.time)
+        ):
+            return Meaning.RESTART
+        return Meaning.SMALL_FALL if 0 < fall <= MAX_SMALL_FALL else Meaning.JUMP
+
+    def _believe_candidate(self, candidate: Candidate) -> None:
+        """Follow the candidate from now on; the total goes on from where it stands."""
+        phase = self._phase
+        if isinstance(phase, Seeking):
+            offset = 0.0 if phase.anchor is None else phase.anchor - candidate.first
+        elif candidate.meaning is Meaning.RESTART:
+            offset = phase.line.total
             self.refusals.restarts += 1
         else:
-            self._offset = self._offset_at(candidate)
+            offset = self._offset_for_jump(phase.line, candidate)
             self.refusals.rebased += 1
-        self._register, self._time, self._candidate, self._anchor = (
-            candidate.last,
-            candidate.time,
-            None,
-            None,
-        )
-        self._left = left
-        self.shown = self._rounded()
+        self._left = self._line
+        self._phase = Following(Line(candidate.register, offset, candidate.time))
+        self.shown = self._rounded_total()
 
-    def _rounded(self) -> float | None:
-        return None if (total := self.total) is None else round(total, DIGITS)
+    def _offset_for_jump(self, line: Line, candidate: Candidate) -> float:
+        """The offset that lets the total stand still; or that of the line before, if the register is back on it.
 
-    def _offset_at(self, candidate: _Candidate) -> float:
-        """Where the total goes on: on the line that the register left before, if it is back there, else in place."""
-        assert self._register is not None
-        in_place = self._offset + self._register - candidate.first
+        It is back where it rose on from where it left that line as the hardware can, came nearer to it than to the
+        present line, and not too much time has passed. What it counted meanwhile is believed, unless the total would
+        fall.
+        """
+        standing = line.total - candidate.first
         left = self._left
         if left is None or candidate.time - left.time > MEMORY:
-            return in_place
-        way = candidate.first - left.register
-        nearer = abs(candidate.first - self._register)
-        if not 0 <= way <= min(nearer, self._reach(candidate.time - left.time)):
-            return in_place
-        return max(in_place, left.offset)
+            return standing
+        rise = candidate.first - left.register
+        distance = abs(candidate.first - line.register)
+        highest_rise = self._highest_rise(candidate.time - left.time)
+        if not 0 <= rise <= min(distance, highest_rise):
+            return standing
+        return max(standing, left.offset)
+
+    def _rounded_total(self) -> float | None:
+        return None if (total := self.total) is None else round(total, DIGITS)
