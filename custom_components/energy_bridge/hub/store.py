@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
-from ..core.ferroamp.hub import StoredDevice
+from ..core.ferroamp.storage import StoredDevice
 from .battery import StoredBattery
 
 STORAGE_VERSION = 1

@@ -1,16 +1,18 @@
-"""One sender: the hub itself, an ESO, an SSO or an ESM. Folds its readings and guards its registers."""
+"""One sender: the hub itself, an ESO, an SSO or an ESM; its current values, its counters, and whether it still sends."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import le, mul
+from operator import le
 from types import MappingProxyType
 
-from .counter import CounterGuard
-from .quantities import INDEX, PHASES, QUANTITIES, Fold, Kind
-from .readings import Layout, Reading
-from .values import UnitId, bit_mask, number, stamp_time
+from .counter import CounterState
+from .counters import Counters
+from .folding import Folder
+from .quantities import INDEX, PHASES, QUANTITIES, Kind
+from .readings import Reading
+from .values import UnitId
 
 WINDOW = 10
 """Readings, or seconds, after which readings are summed up: bounds the memory and what a register may rise unseen."""
@@ -23,19 +25,6 @@ LONGEST_INTERVAL: Mapping[Kind, float] = MappingProxyType(
 )
 """Seconds between a unit's messages, at most, as they can be configured on the hub."""
 
-PHASE_CEILING = 25_000.0
-DEVICE_CEILING = 75_000.0
-"""Power (W) of a phase or a unit, and of the whole hub, above which a rise is not believed unless it was measured."""
-
-CHARGED = "battery_energy_charged"
-DISCHARGED = "battery_energy_discharged"
-
-_FIELD_DIRECTION: Mapping[str, str] = MappingProxyType(
-    {CHARGED: "battery_register_prod", DISCHARGED: "battery_register_cons"}
-)
-_DOCUMENT_DIRECTION: Mapping[str, str] = MappingProxyType(
-    {CHARGED: "battery_register_cons", DISCHARGED: "battery_register_prod"}
-)
 _PHASE_POWERS = tuple(
     f"{side}_active_power_{phase}"
     for side in ("grid", "inverter", "load")
@@ -51,127 +40,66 @@ class DeviceKey:
     serial: str = ""
 
 
-def counter_sources(kind: Kind, *, swapped: bool) -> dict[str, str]:
-    """Which register feeds which energy counter of this kind of device.
-
-    A battery's `wbatprod` counts what was charged, against the document (field notes); `swapped` follows the document.
-    """
-    registers = [
-        quantity.key for quantity in QUANTITIES[kind] if quantity.fold is Fold.REGISTER
-    ]
-    battery = _DOCUMENT_DIRECTION if swapped else _FIELD_DIRECTION
-    sources = {key: key for key in registers if key not in battery.values()}
-    sources.update(
-        {
-            counter: register
-            for counter, register in battery.items()
-            if register in registers
-        }
-    )
-    return sources
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """The measures of one layout: their keys, their scales, and the positions whose last value counts."""
-
-    layout: Layout
-    keys: tuple[str, ...]
-    scales: tuple[float, ...]
-    last: tuple[int, ...]
-
-    def means(self, readings: Sequence[Reading]) -> list[float]:
-        """The values of some readings, scaled."""
-        last = readings[-1].measures
-        count = len(readings)
-        if count == 1:
-            return list(map(mul, last, self.scales, strict=True))
-        columns = zip(*[reading.measures for reading in readings], strict=True)
-        means = [
-            sum(column) / count * scale
-            for column, scale in zip(columns, self.scales, strict=True)
-        ]
-        for position in self.last:
-            means[position] = last[position] * self.scales[position]
-        return means
-
-
 class Device:
-    """What is known of one sender. Times are seconds of one steady clock."""
+    """What is known of one sender. Times are seconds of one steady clock.
+
+    `values` are the current numbers by their keys in `quantities`, in that table's units; `seen` are all keys that it
+    ever sent.
+    """
 
     def __init__(
         self, key: DeviceKey, unit: UnitId | None = None, *, swapped: bool = False
     ) -> None:
-        """Start without a reading."""
+        """Start without a reading; `swapped` tells which way round a battery's counters are labelled."""
         self.key = key
         self.unit = unit
         self.parent: UnitId | None = None
         self.seen: set[str] = set()
+        self.values: dict[str, float] = {}
         self.last: Reading | None = None
         self.last_time: float | None = None
-        self.offset_moved = False
-        self.bad_registers = 0
-        self.guards = {
-            counter: CounterGuard(
-                PHASE_CEILING
-                if counter.endswith(PHASES) or key.kind is not Kind.HUB
-                else DEVICE_CEILING,
-                source=register,
-            )
-            for counter, register in counter_sources(key.kind, swapped=swapped).items()
-        }
+        self._counters = Counters(key.kind, swapped=swapped)
+        self.guards = self._counters.guards
         self._table = QUANTITIES[key.kind]
         self._index = INDEX[key.kind]
-        self.values: dict[str, float] = {}
-        self._longest = LONGEST_INTERVAL.get(key.kind)
-        self._peaks = (0.0, 0.0)
+        self._longest_interval = LONGEST_INTERVAL.get(key.kind)
+        self._gaps: deque[float] = deque(maxlen=4)
         self._masks: dict[str, int] = {}
-        self._columns: _Columns | None = None
-        self._sums: dict[str, tuple[float, int]] = {}
-        self._unions: dict[str, int] = {}
+        self._folder = Folder(key.kind)
         self._readings: list[Reading] = []
         self._times: list[float] = []
-        self._ordered = True
-        self._gaps: deque[float] = deque(maxlen=4)
-        self.stamp: datetime | None = None
-        self._row_guards = {
-            self._index[guard.source]: guard for guard in self.guards.values()
-        }
+        self._is_steady = True
 
-    def add(self, reading: Reading, time: float) -> bool:
+    def add_reading(self, reading: Reading, time: float) -> bool:
         """Take one reading; answers whether it brought a key never seen before."""
         previous = self.last
-        if self._longest is not None and self.last_time is not None:
-            self._gaps.append(min(time - self.last_time, self._longest))
+        if self._longest_interval is not None and self.last_time is not None:
+            self._gaps.append(min(time - self.last_time, self._longest_interval))
         self.last = reading
         self.last_time = time
         self._readings.append(reading)
         self._times.append(time)
-        news = False
+        brought_keys = False
+        # Readings of one plan share their layout, so they have the same keys.
         if previous is None or previous.layout is not reading.layout:
-            self._ordered = False
-            news = self._learn(reading)
+            self._is_steady = False
+            brought_keys = self._add_keys(reading)
         # As text: exact for numbers of one length, and for the rare rest the registers are looked at one by one.
         elif not all(map(le, previous.registers, reading.registers, strict=True)):
-            self._ordered = False
+            self._is_steady = False
         if len(self._readings) >= WINDOW or time - self._times[0] >= WINDOW:
-            self._sum_up()
-        return news
+            self._folder.add_readings(self._readings)
+            self._close_window()
+        return brought_keys
 
     def fold_readings(self) -> None:
         """Turn what came since the last call into the current values."""
-        if self._readings and not self._sums and len(groups := self._groups()) == 1:
-            columns = self._columns_of(groups[0][0].layout)
-            self.values.update(zip(columns.keys, columns.means(groups[0]), strict=True))
-            self._finish_window()
-        else:
-            self._sum_up()
-            for key, (total, count) in self._sums.items():
-                self.values[key] = total / count
-            self._sums.clear()
-        self._masks.update(self._unions)
-        self._unions.clear()
-        self._raise_ceilings()
+        self.values.update(self._folder.pop_values(self._readings))
+        self._masks.update(self._folder.pop_masks())
+        if self._readings:
+            self._close_window()
+        if self.key.kind is not Kind.ESM:
+            self._counters.raise_ceilings(*self._measured_powers())
 
     def value(self, key: str) -> float | None:
         """The current value by its key in `quantities`, in that table's unit; None if it was never seen."""
@@ -194,11 +122,21 @@ class Device:
         return self.guards[counter].total
 
     @property
+    def stamp(self) -> datetime | None:
+        """The sender's own time with its last message that is folded; None for one that could not be read."""
+        return self._counters.stamp
+
+    @property
+    def bad_registers(self) -> int:
+        """How many energy registers were no numbers."""
+        return self._counters.bad_registers
+
+    @property
     def silence_limit(self) -> float:
         """Seconds without a message after which this sender is gone: three times its observed interval."""
-        if self._longest is None:
+        if self._longest_interval is None:
             return HUB_SILENCE
-        return max(HUB_SILENCE, 3 * max(self._gaps, default=self._longest))
+        return max(HUB_SILENCE, 3 * max(self._gaps, default=self._longest_interval))
 
     def alive(self, time: float) -> bool:
         """Whether a message came recently enough."""
@@ -206,18 +144,22 @@ class Device:
             self.last_time is not None and time - self.last_time <= self.silence_limit
         )
 
-    def restore_counter(self, counter: str, guard: CounterGuard) -> None:
-        """Put a counter's guard back as it was before a restart."""
-        self.guards[counter] = guard
-        self._row_guards[self._index[guard.source]] = guard
+    def pop_offset_moved(self) -> bool:
+        """Whether a counter's offset moved since the last call."""
+        return self._counters.pop_offset_moved()
 
-    def forget(self) -> None:
+    def restore_counter(self, counter: str, stored: CounterState) -> None:
+        """Put a counter back as it was before a restart."""
+        self._counters.restore(counter, stored)
+
+    def forget_values(self) -> None:
         """Drop the values of a sender that is gone; its energy counters stay."""
         self.values.clear()
         self._masks.clear()
         self._gaps.clear()
 
-    def _learn(self, reading: Reading) -> bool:
+    def _add_keys(self, reading: Reading) -> bool:
+        """Remember which keys were sent; answers whether one is new."""
         keys = {
             self._table[row].key
             for row in (*reading.layout.measures, *reading.layout.registers)
@@ -230,116 +172,20 @@ class Device:
         self.seen |= keys
         return True
 
-    def _sum_up(self) -> None:
-        """Add what came up; a long window is summed up before it is folded."""
-        for readings in self._groups():
-            columns, count = self._columns_of(readings[0].layout), len(readings)
-            means = columns.means(readings)
-            for key, mean in zip(columns.keys, means, strict=True):
-                total, number = self._sums.get(key, (0.0, 0))
-                self._sums[key] = (total + mean * count, number + count)
-            for position in columns.last:
-                self._sums[columns.keys[position]] = (means[position], 1)
-        if self._readings:
-            self._finish_window()
-
-    def _finish_window(self) -> None:
-        previous: Mapping[str, str] = {}
-        for reading in self._readings:
-            if reading.codes != previous:
-                previous = reading.codes
-                for wire, text in previous.items():
-                    self._unions[wire] = self._unions.get(wire, 0) | (
-                        bit_mask(text, self.key.kind) or 0
-                    )
-        self._guard_registers()
+    def _close_window(self) -> None:
+        """Bring the counters up to date with readings that are folded or summed up, and forget those."""
+        self._counters.add_readings(
+            self._readings, self._times, is_steady=self._is_steady
+        )
         self._readings.clear()
         self._times.clear()
-        self._ordered = True
+        self._is_steady = True
 
-    def _columns_of(self, layout: Layout) -> _Columns:
-        if self._columns is not None and self._columns.layout is layout:
-            return self._columns
-        quantities = [self._table[row] for row in layout.measures]
-        self._columns = _Columns(
-            layout,
-            tuple(quantity.key for quantity in quantities),
-            tuple(quantity.scale for quantity in quantities),
-            tuple(
-                position
-                for position, quantity in enumerate(quantities)
-                if quantity.fold is Fold.LAST
-            ),
-        )
-        return self._columns
-
-    def _groups(self) -> list[list[Reading]]:
-        """The readings of the window by their layout."""
-        if not self._readings:
-            return []
-        first = self._readings[0].layout
-        if all(reading.layout is first for reading in self._readings):
-            return [self._readings]
-        groups: dict[Layout, list[Reading]] = {}
-        for reading in self._readings:
-            groups.setdefault(reading.layout, []).append(reading)
-        return list(groups.values())
-
-    def _guard_registers(self) -> None:
-        """Bring the guards up to date: by the last reading where all is in order, else reading by reading."""
-        stamp = stamp_time(self._readings[-1].stamp)
-        rows = set(self._row_guards) if not self._ordered else self._follow_last()
-        if rows:
-            before = self.stamp
-            for reading, time in zip(self._readings, self._times, strict=True):
-                now = stamp_time(reading.stamp)
-                gap = (now - before).total_seconds() if now and before else 0.0
-                before = now
-                for row, text in zip(
-                    reading.layout.registers, reading.registers, strict=True
-                ):
-                    if row in rows:
-                        self._feed(row, text, time, gap)
-        self.stamp = stamp
-
-    def _follow_last(self) -> set[int]:
-        """Let the guards follow the last reading; answers the rows whose guard did not."""
-        last, time = self._readings[-1], self._times[-1]
-        guards = self._row_guards
-        try:
-            return {
-                row
-                for row, text in zip(last.layout.registers, last.registers, strict=True)
-                if not guards[row].follow(float(text), time)
-            }
-        except ValueError:
-            return set(guards)
-
-    def _feed(self, row: int, text: str, time: float, gap: float) -> None:
-        register = number(text)
-        if register is None or register < 0:
-            self.bad_registers += 1
-        elif self._row_guards[row].feed(register, time, measured_gap=gap):
-            self.offset_moved = True
-
-    def _raise_ceilings(self) -> None:
-        """What has been measured can be delivered; twice that leaves room between the means."""
+    def _measured_powers(self) -> tuple[float, float]:
+        """The largest power (W) of a phase, and of the whole sender, as far as its values tell."""
         if self.key.kind is Kind.HUB:
             phase = max([abs(self.values.get(key, 0.0)) for key in _PHASE_POWERS])
-            device = max(
-                3 * phase,
-                abs(self.value("pv_power") or 0.0),
-                abs(self.value("battery_power") or 0.0),
-            )
-        elif self.key.kind is Kind.ESM:
-            return
-        else:
-            phase = device = abs(
-                (self.value("voltage") or 0.0) * (self.value("current") or 0.0)
-            )
-        if phase <= self._peaks[0] and device <= self._peaks[1]:
-            return
-        self._peaks = (max(phase, self._peaks[0]), max(device, self._peaks[1]))
-        for counter, guard in self.guards.items():
-            peak = self._peaks[0 if counter.endswith(PHASES) else 1]
-            guard.ceiling = max(guard.ceiling, 2 * peak)
+            pv, battery = self.value("pv_power"), self.value("battery_power")
+            return phase, max(3 * phase, abs(pv or 0.0), abs(battery or 0.0))
+        power = abs((self.value("voltage") or 0.0) * (self.value("current") or 0.0))
+        return power, power

@@ -1,18 +1,16 @@
 """All that one EnergyHub says: its devices, what is wrong with its messages, and what must outlive a restart."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 import logging
-from typing import TypedDict
 
 from ..wire import Cause, MessageError
-from .counter import CounterGuard, CounterState
+from .checks import Checks
 from .decoder import HubDecoder
-from .device import CHARGED, DISCHARGED, Device, DeviceKey
-from .direction import DirectionCheck
-from .quantities import PHASES, Kind
+from .device import Device, DeviceKey
+from .quantities import Kind
 from .readings import Reading, parse
+from .storage import StoredDevice, restore_device, stored_device, stored_key
 from .values import UnitId
 
 _LOGGER = logging.getLogger(__name__)
@@ -20,40 +18,7 @@ _LOGGER = logging.getLogger(__name__)
 MAX_UNITS = 64
 """Units of one kind; more than any system has, so that garbage cannot fill the memory."""
 
-PLAUSIBILITY_SHARE = 0.02
-PLAUSIBILITY_FLOOR = 20.0
-"""How far `pext` may be from `pload + pinv`: a share of the largest, and W."""
-
-_BALANCE = tuple(
-    (
-        f"grid_active_power_{phase}",
-        f"load_active_power_{phase}",
-        f"inverter_active_power_{phase}",
-    )
-    for phase in PHASES
-)
-
 HUB_KEY = DeviceKey(Kind.HUB)
-
-
-class StoredCounter(TypedDict):
-    """One counter on disk; register and offset in mJ, time as a Unix time stamp."""
-
-    register: float
-    offset: float
-    time: float
-    source: str
-
-
-class StoredDevice(TypedDict):
-    """One device on disk."""
-
-    kind: str
-    serial: str
-    part_number: str
-    parent: str
-    seen: list[str]
-    counters: dict[str, StoredCounter]
 
 
 @dataclass(slots=True)
@@ -65,16 +30,13 @@ class Traffic:
     last_time: float = 0.0
     last_payload: bytes = b""
 
-
-@dataclass(slots=True)
-class Checks:
-    """Results of the plausibility checks, for the diagnostics."""
-
-    balanced: int = 0
-    unbalanced: int = 0
-    clock_skew: float | None = None
-    direction: bool | None = None
-    causes: Counter[Cause] = field(default_factory=Counter)
+    def add_message(self, payload: bytes, time: float) -> None:
+        """Count one."""
+        if not self.messages:
+            self.first_time = time
+        self.messages += 1
+        self.last_time = time
+        self.last_payload = payload
 
 
 class Hub:
@@ -98,7 +60,6 @@ class Hub:
         self._swapped = swapped
         self._is_foreign = is_foreign
         self._decoder = HubDecoder()
-        self._direction = DirectionCheck()
         self._logged: set[tuple[Kind, Cause]] = set()
         self.devices: dict[DeviceKey, Device] = {
             HUB_KEY: Device(HUB_KEY, swapped=swapped)
@@ -111,14 +72,9 @@ class Hub:
     ) -> Device | None:
         """Take one data message; answers the device if it is new or brought a key never seen. Never raises."""
         now = self._clock()
-        traffic = self.traffic[kind]
-        if not traffic.messages:
-            traffic.first_time = now
-        traffic.messages += 1
-        traffic.last_time = now
-        traffic.last_payload = payload
+        self.traffic[kind].add_message(payload, now)
         if retained:
-            self._count(kind, Cause.RETAINED)
+            self._count_cause(kind, Cause.RETAINED)
             return None
         try:
             reading = (
@@ -126,15 +82,15 @@ class Hub:
                 if kind is Kind.HUB
                 else parse(kind, payload)
             )
-            device, is_new = self._device(kind, reading)
+            device, is_new = self._device_of(kind, reading)
         except MessageError as err:
-            self._count(kind, err.cause)
+            self._count_cause(kind, err.cause)
             return None
         if reading.bad:
-            self._count(kind, Cause.BAD_VALUE, ", ".join(reading.bad))
+            self._count_cause(kind, Cause.BAD_VALUE, ", ".join(reading.bad))
         if reading.parent is not None:
             device.parent = reading.parent
-        return device if device.add(reading, now) or is_new else None
+        return device if device.add_reading(reading, now) or is_new else None
 
     def select_keys(self, keys: frozenset[str]) -> None:
         """From now on read only these keys of the hub's own messages, where there is a choice."""
@@ -147,13 +103,13 @@ class Hub:
             if device.alive(now):
                 device.fold_readings()
             elif device.last_time is not None:
-                device.forget()
+                device.forget_values()
         hub = self.devices[HUB_KEY]
         if hub.alive(now):
-            self._check(hub)
+            self._run_checks(hub)
 
     def alive(self, key: DeviceKey) -> bool:
-        """Whether this device has sent recently enough; a unit is not without its hub's connection."""
+        """Whether this device is known and has sent recently enough."""
         device = self.devices.get(key)
         return device is not None and device.alive(self._clock())
 
@@ -162,66 +118,33 @@ class Hub:
         return (device for key, device in self.devices.items() if key.kind is kind)
 
     def remove(self, key: DeviceKey) -> None:
-        """Forget a unit that is gone for good."""
+        """Forget a unit; if it sends again, it is a new one."""
         self.devices.pop(key, None)
 
     def pop_offset_moved(self) -> bool:
-        """Whether a counter's offset changed since the last call."""
-        moved = False
-        for device in self.devices.values():
-            moved |= device.offset_moved
-            device.offset_moved = False
-        return moved
+        """Whether a counter's offset moved since the last call."""
+        moved = [device.pop_offset_moved() for device in self.devices.values()]
+        return any(moved)
 
     def data_to_store(self) -> list[StoredDevice]:
         """What must outlive a restart."""
         shift = self._wall() - self._clock()
-        return [
-            StoredDevice(
-                kind=key.kind.value,
-                serial=key.serial,
-                part_number=device.unit.part_number if device.unit else "",
-                parent=device.parent.serial if device.parent else "",
-                seen=sorted(device.seen),
-                counters={
-                    name: StoredCounter(
-                        register=state.register,
-                        offset=state.offset,
-                        time=state.time + shift,
-                        source=state.source,
-                    )
-                    for name, guard in device.guards.items()
-                    if (state := guard.state) is not None
-                },
-            )
-            for key, device in self.devices.items()
-        ]
+        return [stored_device(device, shift) for device in self.devices.values()]
 
     def restore(self, stored: list[StoredDevice]) -> None:
         """Go on from what `data_to_store` answered."""
-        shift = self._wall() - self._clock()
         now = self._clock()
+        shift = self._wall() - now
         for item in stored:
-            key = DeviceKey(Kind(item["kind"]), item["serial"])
+            key = stored_key(item)
             unit = None if key == HUB_KEY else UnitId(key.serial, item["part_number"])
             device = self.devices.setdefault(
                 key, Device(key, unit, swapped=self._swapped)
             )
-            device.parent = UnitId(item["parent"]) if item["parent"] else None
-            device.seen.update(item["seen"])
-            for name, counter in item["counters"].items():
-                if guard := device.guards.get(name):
-                    state = CounterState(
-                        counter["register"],
-                        counter["offset"],
-                        min(counter["time"] - shift, now),
-                        counter["source"],
-                    )
-                    device.restore_counter(
-                        name, CounterGuard(guard.ceiling, state, source=guard.source)
-                    )
+            restore_device(device, item, shift, now)
 
-    def _device(self, kind: Kind, reading: Reading) -> tuple[Device, bool]:
+    def _device_of(self, kind: Kind, reading: Reading) -> tuple[Device, bool]:
+        """The device that sent a reading, and whether it is new; raises MessageError for one that is not taken."""
         if reading.unit is None:
             return self.devices[HUB_KEY], False
         key = DeviceKey(kind, reading.unit.serial)
@@ -234,7 +157,7 @@ class Hub:
         self.devices[key] = device = Device(key, reading.unit, swapped=self._swapped)
         return device, True
 
-    def _count(self, kind: Kind, cause: Cause, detail: str = "") -> None:
+    def _count_cause(self, kind: Kind, cause: Cause, detail: str = "") -> None:
         self.checks.causes[cause] += 1
         if cause is not Cause.RETAINED and (kind, cause) not in self._logged:
             self._logged.add((kind, cause))
@@ -245,27 +168,11 @@ class Hub:
                 detail[:200],
             )
 
-    def _check(self, hub: Device) -> None:
-        checks = self.checks
-        for keys in _BALANCE:
-            grid, load, inverter = map(hub.values.get, keys)
-            if grid is not None and load is not None and inverter is not None:
-                room = max(
-                    PLAUSIBILITY_FLOOR,
-                    PLAUSIBILITY_SHARE * max(abs(grid), abs(load), abs(inverter)),
-                )
-                if abs(grid - load - inverter) <= room:
-                    checks.balanced += 1
-                else:
-                    checks.unbalanced += 1
-        if hub.stamp is not None:
-            arrived = self._wall() - (self._clock() - (hub.last_time or 0.0))
-            checks.clock_skew = hub.stamp.timestamp() - arrived
-        verdict = self._direction.verdict(
-            hub.value("battery_power"), hub.total(CHARGED), hub.total(DISCHARGED)
-        )
-        if verdict is not None:
-            checks.direction = verdict
+    def _run_checks(self, hub: Device) -> None:
+        self.checks.check_balance(hub.values)
+        arrived = self._wall() - (self._clock() - (hub.last_time or 0.0))
+        self.checks.check_clock(hub, arrived)
+        self.checks.check_direction(hub)
 
 
 def rates(traffic: Mapping[Kind, Traffic]) -> dict[str, float]:
