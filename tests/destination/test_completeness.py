@@ -192,7 +192,8 @@ async def test_another_interval(recorder_mock: Recorder, hass: HomeAssistant) ->
         data = {**RTU, "interval": 86_400, "catch_up": 86_400}
         entry = folder_entry(report("mint", data, "rtu"))
         async with running(hass, entry):
-            await until(lambda: state(hass, "sensor.mint_rtu_progress") == "100")
+            outbox = entry.runtime_data.reports["rtu"].outbox
+            await until(lambda: (outbox.built_until or 0) > NOON.timestamp())
             for location in ("Kiel", "Flensburg"):
                 change(hass, entry, interval=60, location_id=location)
                 await hass.async_block_till_done()
@@ -225,7 +226,10 @@ async def test_a_change_that_the_disk_refuses(
                 await until(lambda: entry.state is ConfigEntryState.SETUP_RETRY)
             assert "Read-only file system" in (entry.reason or "")
             assert await hass.config_entries.async_reload(entry.entry_id)
-            assert entry.runtime_data.reports["rtu"].data["location_id"] == "Flensburg"
+            assert (
+                entry.runtime_data.reports["rtu"].configured.data["location_id"]
+                == "Flensburg"
+            )
 
 
 async def test_history_that_begins_off_the_grid(

@@ -16,9 +16,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.destination.actions import LOCAL, LOCAL_TURN
 from custom_components.energy_bridge.destination.destination import Destination
-from custom_components.energy_bridge.destination.export import Export, StoredJob
+from custom_components.energy_bridge.destination.export import Export
+from custom_components.energy_bridge.destination.export_request import ExportRequest
+from custom_components.energy_bridge.destination.local_exports import LOCAL_EXPORTS
 from custom_components.energy_bridge.history.history import History, HistoryError
 from simulator.sftp import sftp_server
 
@@ -200,8 +201,8 @@ async def test_a_destination_that_is_stopped(
                 await asyncio.wait_for(export, 5)
             assert caught.value.translation_key == "export_unloaded"
             assert len(list(tmp_path.glob("RTU01_*.json"))) < 120
-            late = await destination.async_export(
-                StoredJob(
+            late = await destination.exports.async_start_export(
+                ExportRequest(
                     format="mint",
                     title="late",
                     data=dict(RTU),
@@ -209,10 +210,10 @@ async def test_a_destination_that_is_stopped(
                     end=NOON.timestamp(),
                 )
             )
-            assert await asyncio.wait_for(late.ended, 5) == "unloaded"
+            assert await asyncio.wait_for(late.answer, 5) == "unloaded"
             await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
             await until(lambda: len(list(tmp_path.glob("RTU01_*.json"))) == 120)
-            await until(lambda: not entry.runtime_data.exports)
+            await until(lambda: not entry.runtime_data.exports.running)
 
 
 async def test_a_removed_destination(
@@ -262,13 +263,15 @@ async def test_one_site_at_a_time(
         server.faults.hang = True
         entry = sftp_entry(server)
         async with running(hass, entry):
-            place = {"config_entry_id": entry.entry_id, **HOUR}
+            partner = {"config_entry_id": entry.entry_id, **HOUR}
             first = asyncio.ensure_future(
-                act(hass, "export_alsoenergy", configuration=dict(TAGS), **place)
+                act(hass, "export_alsoenergy", configuration=dict(TAGS), **partner)
             )
-            await until(lambda: entry.runtime_data.exports)
+            await until(lambda: entry.runtime_data.exports.running)
             with pytest.raises(ServiceValidationError) as caught:
-                await act(hass, "export_alsoenergy", configuration=dict(TAGS), **place)
+                await act(
+                    hass, "export_alsoenergy", configuration=dict(TAGS), **partner
+                )
             assert caught.value.translation_key == "site_busy"
             await until(lambda: server.requests)
             server.faults.hang = False
@@ -285,15 +288,17 @@ async def test_more_than_the_outbox_holds(
 ) -> None:
     """An export goes on building when there is room again: nothing is dropped."""
     monkeypatch.setattr(
-        "custom_components.energy_bridge.destination.runner.MAX_BYTES", 3000
+        "custom_components.energy_bridge.destination.report_outbox.MAX_BYTES", 3000
     )
-    monkeypatch.setattr("custom_components.energy_bridge.destination.runner.SLICE", 600)
+    monkeypatch.setattr(
+        "custom_components.energy_bridge.destination.builder.SLICE", 600
+    )
     async with lived(hass, 120), sftp_server(tmp_path) as server:
         entry = sftp_entry(server)
         server.faults.refuse_login = True
         async with running(hass, entry):
-            export: Export = await entry.runtime_data.async_export(
-                StoredJob(
+            export: Export = await entry.runtime_data.exports.async_start_export(
+                ExportRequest(
                     format="mint",
                     title="past",
                     data={**RTU, "interval": 300},
@@ -301,10 +306,10 @@ async def test_more_than_the_outbox_holds(
                     end=NOON.timestamp(),
                 )
             )
-            await until(lambda: export.nearly_full)
+            await until(lambda: export.outbox.nearly_full)
             server.faults.refuse_login = False
-            await entry.runtime_data.courier.async_send_now(export)
-            await until(lambda: not entry.runtime_data.exports)
+            await entry.runtime_data.courier.async_build_and_send_now(export)
+            await until(lambda: not entry.runtime_data.exports.running)
     assert len(list(tmp_path.glob("RTU01_*.json"))) == 24
 
 
@@ -376,11 +381,11 @@ async def test_the_same_documents_without_a_destination(
             120,
             120,
         ]
-        async with hass.data[LOCAL_TURN]:
+        async with hass.data[LOCAL_EXPORTS].turn:
             export = asyncio.ensure_future(
                 act(hass, "export_mint", configuration=dict(RTU), **HOUR)
             )
-            await until(lambda: hass.data[LOCAL])
+            await until(lambda: hass.data[LOCAL_EXPORTS].running)
             assert await act(hass, "cancel_export") == {"cancelled": 1}
         with pytest.raises(HomeAssistantError) as caught:
             await export

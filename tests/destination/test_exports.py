@@ -133,14 +133,14 @@ async def test_what_is_refused(
             await until(lambda: len(list(tmp_path.glob("*.csv"))) == 2)
             stored = device(hass, "tags", entry.entry_id)
             hour = {"duration": {"hours": 1}}
-            place = {"config_entry_id": entry.entry_id}
+            partner = {"config_entry_id": entry.entry_id}
             runner = entry.runtime_data.reports["tags"]
             await until(lambda: runner.status.delivered_until)
             for key, action, data in (
                 (
                     "already_received",
                     "alsoenergy",
-                    {"device_id": stored, **place, **hour},
+                    {"device_id": stored, **partner, **hour},
                 ),
                 ("not_a_report", "mint", {"device_id": stored, **hour}),
                 ("not_a_report", "mint", {"device_id": "none", **hour}),
@@ -166,7 +166,7 @@ async def test_what_is_refused(
                 with pytest.raises(ServiceValidationError) as caught:
                     await act(hass, f"export_{action}", **data)
                 assert caught.value.translation_key == key
-            assert entry.runtime_data.exports == {}
+            assert entry.runtime_data.exports.running == {}
             allowed = await act(hass, "export_alsoenergy", device_id=stored, **hour)
             assert len(allowed["files"]) == 4
             assert len(list(tmp_path.glob("*.csv"))) == 2
@@ -202,7 +202,7 @@ async def test_to_a_dead_server(
             clock.tick(timedelta(minutes=1))
             async with running(hass, entry):
                 await until(lambda: len(list(tmp_path.glob("RTU01_*.json"))) >= 6)
-                await until(lambda: not entry.runtime_data.exports)
+                await until(lambda: not entry.runtime_data.exports.running)
             assert (port, key) == (server.port, server.host_key)
 
 
@@ -276,7 +276,7 @@ async def test_on_a_full_disk(
     def full(*_args: object) -> None:
         raise OSError(ENOSPC, "No space left on device")
 
-    module = "custom_components.energy_bridge.destination.export"
+    module = "custom_components.energy_bridge.destination.export_store"
     with living(NOON - timedelta(hours=1)) as clock:
         await live(hass, clock, 60)
         entry = folder_entry()
@@ -287,4 +287,4 @@ async def test_on_a_full_disk(
             assert caught.value.translation_key == "outbox_unusable"
             home = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
             assert not list((home / "exports").iterdir())
-            assert entry.runtime_data.exports == {}
+            assert entry.runtime_data.exports.running == {}

@@ -9,8 +9,9 @@ from time import time
 import orjson
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.destination.destination import EXPORTS
-from custom_components.energy_bridge.destination.export import StoredJob, write_job
+from custom_components.energy_bridge.destination.export_request import ExportRequest
+from custom_components.energy_bridge.destination.export_store import write_request
+from custom_components.energy_bridge.destination.exports import EXPORTS
 
 from ..helpers.databases_seed import seed_database
 from ..helpers.inbox import Arrival, Inbox, inbox
@@ -186,7 +187,7 @@ def seed(folder: Path, story: Story, box: Inbox) -> Path:
     database = folder / "home-assistant_v2.db"
     seed_database(database, story.start, story.end, *story.pasts())
     store(folder, HEARTBEAT, {"last": story.killed, "downtimes": []})
-    job = StoredJob(
+    request = ExportRequest(
         format="mint",
         title="The past again",
         data={
@@ -199,7 +200,7 @@ def seed(folder: Path, story: Story, box: Inbox) -> Path:
         end=story.end,
     )
     export = folder / ".storage" / DOMAIN / entry.entry_id / EXPORTS / "one"
-    write_job(export, job)
+    write_request(export, request)
     return export
 
 

@@ -35,7 +35,7 @@ from ..helpers.waiting import until
 
 
 class Watching(Session):
-    """A place that sees what is sent to it at the same time, and may refuse a name."""
+    """A destination that sees what is sent to it at the same time, and may refuse a name."""
 
     def __init__(self, refused: str = "") -> None:
         """Nothing has been sent yet."""
@@ -69,15 +69,15 @@ async def test_one_at_a_time(recorder_mock: Recorder, hass: HomeAssistant) -> No
         async with running(hass, entry):
             tags, rtu = entry.runtime_data.reports.values()
             await until(lambda: (tags.status.waiting, rtu.status.waiting) == (4, 12))
-            place = Watching(refused=names[1])
+            partner = Watching(refused=names[1])
             with pytest.raises(DeliveryError):
-                await tags.async_deliver(place)
-            assert place.names == names[:2]
-            place = Watching()
-            await tags.async_deliver(place)
-            assert (place.names, place.most) == (names[1:], 1)
-            await rtu.async_deliver(place)
-            assert place.most == 12
+                await tags.async_send_documents(partner)
+            assert partner.names == names[:2]
+            partner = Watching()
+            await tags.async_send_documents(partner)
+            assert (partner.names, partner.most) == (names[1:], 1)
+            await rtu.async_send_documents(partner)
+            assert partner.most == 12
 
 
 async def test_settles(recorder_mock: Recorder, hass: HomeAssistant) -> None:

@@ -1,4 +1,4 @@
-"""Reports from a real recorder to real places: built once, delivered until confirmed."""
+"""Reports from a real recorder to real destinations: built once, delivered until confirmed."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -55,10 +55,11 @@ async def test_catches_up(recorder_mock: Recorder, hass: HomeAssistant) -> None:
         async with running(hass, entry):
             await until(lambda: len(mint_names(folder)) == 12)
             await until(lambda: len(list(folder.glob("S4711_*.csv"))) == 4)
-            await until(lambda: state(hass, WAITING) == "0")
-            assert state(hass, "sensor.mint_rtu_delivered_until") == (
-                "2026-06-20T12:00:00+00:00"
+            delivered_until = "sensor.mint_rtu_delivered_until"
+            await until(
+                lambda: state(hass, delivered_until) == "2026-06-20T12:00:00+00:00"
             )
+            await until(lambda: state(hass, WAITING) == "0")
             assert state(hass, "sensor.mint_rtu_progress") == "100"
             await live(hass, clock, 5, lambda minute: 2000 + minute)
             clock.tick(timedelta(seconds=31))
@@ -115,8 +116,8 @@ async def test_a_dead_server(
             hass.config_entries.async_update_entry(
                 entry, data={**entry.data, "host_key": other.host_key}
             )
-            await until(lambda: state(hass, WAITING) == "0")
-            assert state(hass, ERROR) == "none"
+            await until(lambda: state(hass, ERROR) == "none")
+            assert state(hass, WAITING) == "0"
             assert state(hass, REACHABLE) == "on"
             assert not ir.async_get(hass).async_get_issue(
                 DOMAIN, f"host_key_changed_{entry.entry_id}"

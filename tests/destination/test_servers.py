@@ -109,8 +109,8 @@ async def test_troubles(
             await until(lambda: int(state(hass, WAITING)) > 0)
             trouble(server, False)
             await press(hass, "button.mint_rtu_retry")
-            await until(lambda: state(hass, WAITING) == "0")
-            assert state(hass, ERROR) == "none"
+            await until(lambda: state(hass, ERROR) == "none")
+            assert state(hass, WAITING) == "0"
     names = sorted(path.name for path in (tmp_path / "mint").iterdir())
     hour = [NOON - timedelta(minutes=minutes) for minutes in range(59, -1, -1)]
     assert names == [f"RTU01_{each:%Y%m%d%H%M}.json" for each in hour]
@@ -138,7 +138,11 @@ async def test_changed_and_reloaded_during_a_backfill(
             await until(lambda: state(hass, WAITING) == "0")
             await until(lambda: len(list(tmp_path.glob("RTU01_*"))) == 180)
             assert list(entry.runtime_data.reports) == ["rtu"]
-            await until(lambda: entry.runtime_data.reports["rtu"].data["settle"] == 23)
+            await until(
+                lambda: (
+                    entry.runtime_data.reports["rtu"].configured.data["settle"] == 23
+                )
+            )
     first = orjson.loads((tmp_path / "RTU01_202606201000.json").read_bytes())
     assert first["activePower"] == 1060
 
@@ -157,7 +161,7 @@ async def test_what_was_never_recorded(
         async with running(hass, entry):
             await until(lambda: len(list(folder.glob("RTU01_*.json"))) == 7)
             nil = entry.runtime_data.reports["nil"]
-            await until(lambda: nil.next_build() > NOON.timestamp() + 300)
+            await until(lambda: (nil.outbox.built_until or 0) > NOON.timestamp())
             assert not list(folder.glob("N_*.json"))
             clock.tick(timedelta(minutes=5))
             await press(hass, "button.mint_nil_send_now")
@@ -259,7 +263,7 @@ async def test_diagnostics_while_sending(
             runner: ReportRunner = entry.runtime_data.reports["rtu"]
             await until(lambda: runner.status.sending)
             await until(lambda: server.requests)
-            runner.tell_error("cannot_connect", "no way to 127.0.0.1")
+            runner.async_show_error("cannot_connect", "no way to 127.0.0.1")
             runner.status.sending = "RTU01_202606201105.json"
             found = await async_get_config_entry_diagnostics(hass, entry)
             server.faults.hang = False
@@ -284,7 +288,7 @@ async def test_stopped_while_it_changes(
                 unique_id=None,
             )
             hass.config_entries.async_add_subentry(entry, late)
-            await destination.async_changed()
+            await destination.async_follow_entry()
             assert destination.reports == {}
             assert await hass.config_entries.async_setup(entry.entry_id)
             assert list(entry.runtime_data.reports) == [late.subentry_id]

@@ -22,7 +22,7 @@ from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.outbox.outbox import Outbox
 from custom_components.energy_bridge.core.report.document import Document
-from custom_components.energy_bridge.destination.export import StoredJob
+from custom_components.energy_bridge.destination.export_request import ExportRequest
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
@@ -186,7 +186,7 @@ async def test_more_than_the_outbox_holds(
     """A repair warns before documents are dropped, and tells when some were."""
     issues = ir.async_get(hass)
     monkeypatch.setattr(
-        "custom_components.energy_bridge.destination.runner.MAX_BYTES", 3000
+        "custom_components.energy_bridge.destination.report_outbox.MAX_BYTES", 3000
     )
     with living(NOON - timedelta(hours=2)) as clock:
         await live(hass, clock, 60)
@@ -224,7 +224,9 @@ async def test_the_end_of_home_assistant(
         async with running(hass, entry):
             hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
             await hass.async_block_till_done()
-            assert await entry.runtime_data.reports["rtu"].async_build() is None
+            assert (
+                await entry.runtime_data.reports["rtu"].async_build_documents() is None
+            )
 
 
 async def test_many_tags(recorder_mock: Recorder, hass: HomeAssistant) -> None:
@@ -349,8 +351,8 @@ async def test_a_long_export(
     ):
         entry = sftp_entry(server, report("mint", RTU, "rtu"))
         async with running(hass, entry):
-            export = await entry.runtime_data.async_export(
-                StoredJob(
+            export = await entry.runtime_data.exports.async_start_export(
+                ExportRequest(
                     format="alsoenergy",
                     title="past",
                     data={**TAGS, "interval": 300, "period": 300},
@@ -362,8 +364,8 @@ async def test_a_long_export(
             clock.tick(timedelta(minutes=5))
             await press(hass, "button.mint_rtu_send_now")
             await until(lambda: list(tmp_path.glob("RTU01_*.json")))
-            assert not export.ended.done()
-            assert await entry.runtime_data.async_cancel_exports() == 1
+            assert not export.answer.done()
+            assert await entry.runtime_data.exports.async_cancel_all() == 1
 
 
 async def test_the_classic_schedule(
@@ -386,8 +388,8 @@ async def test_the_classic_schedule(
             runner = entry.runtime_data.reports["meter"]
             waits = []
             for attempt in range(1, 8):
-                await until(lambda: runner.attempt == attempt)  # noqa: B023
-                waits.append(runner.next_try - NOON.timestamp() - 31)
+                await until(lambda: runner.outbox.attempt == attempt)  # noqa: B023
+                waits.append(runner.outbox.next_try - NOON.timestamp() - 31)
                 if attempt < 7:
                     await press(hass, "button.teleport_meter_retry")
             assert waits == pytest.approx(

@@ -36,9 +36,9 @@ class Reachable(DestinationEntity, BinarySensorEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Hear of changes."""
+        """Listen to changes."""
         self.async_on_remove(
-            self.destination.courier.async_listen(self.async_write_ha_state)
+            self.destination.courier.async_listen_reachable(self.async_write_ha_state)
         )
 
     @property

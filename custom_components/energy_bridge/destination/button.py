@@ -26,7 +26,7 @@ async def async_setup_entry(
     destination = entry.runtime_data
 
     @callback
-    def add(subentry: ConfigSubentry) -> None:
+    def add_report(subentry: ConfigSubentry) -> None:
         async_add_entities(
             [
                 SendNow(destination, subentry, SEND_NOW),
@@ -35,7 +35,7 @@ async def async_setup_entry(
             config_subentry_id=subentry.subentry_id,
         )
 
-    entry.async_on_unload(destination.async_on_report(add))
+    entry.async_on_unload(destination.async_on_new_report(add_report))
 
 
 class SendNow(ReportEntity, ButtonEntity):
@@ -43,7 +43,7 @@ class SendNow(ReportEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.destination.courier.async_send_now(self.runner)
+        await self.destination.courier.async_build_and_send_now(self.runner)
 
 
 class Retry(ReportEntity, ButtonEntity):
@@ -51,5 +51,4 @@ class Retry(ReportEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.runner.async_retry()
-        self.destination.courier.async_wake()
+        await self.destination.courier.async_send_now(self.runner)

@@ -1,7 +1,7 @@
-"""One destination in Home Assistant: its reports and exports, what they tell, and what needs repair."""
+"""One destination in Home Assistant: its reports and exports, from set-up to the end."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -11,21 +11,21 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
-from homeassistant.util.ulid import ulid_now
 
 from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..coordinator import Devices
 from ..core.delivery.transport import DeliveryCause
-from .courier import DROPPED, Courier, Details, Happening
+from .configured_report import ConfiguredReport
+from .courier import Courier
 from .devices import destination_identifier, report_identifier
-from .export import CANCELLED, UNLOADED, Export, StoredJob, read_job, write_job
+from .export import Export
+from .exports import Exports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
+from .listeners import Listeners, ReportListeners
+from .report_event import DROPPED, EventType, ReportEvent
 from .runner import ReportRunner
-from .transports import transport_of
 
-EXPORTS = "exports"
 type DestinationConfigEntry = ConfigEntry[Destination]
-type ReportListener = Callable[[ReportRunner, Happening, Details], None]
 
 
 def destination_folder(hass: HomeAssistant, entry_id: str) -> Path:
@@ -40,28 +40,29 @@ class Destination:
         """Prepare; nothing is read yet."""
         self.hass = hass
         self.config_entry = entry
-        self.folder = destination_folder(hass, entry.entry_id)
         self.reports: dict[str, ReportRunner] = {}
-        self.exports: dict[str, Export] = {}
-        self.courier = Courier(
-            entry.title,
-            transport_of(hass, entry.data, entry.options),
-            self._start_task,
-            self._happened,
-        )
+        """The reports by their subentry's id."""
+        self.courier = Courier(hass, entry, self._async_handle_event)
+        self.exports = Exports(hass, entry, self.courier, self._folder)
+        self.event_listeners: ReportListeners[[ReportEvent]] = ReportListeners()
+        self.status_listeners: ReportListeners[[]] = ReportListeners()
+        self._new_report_listeners: Listeners[[ConfigSubentry]] = Listeners()
         self._devices = Devices(hass, entry)
         self._issues = DestinationIssues(hass, entry)
+        self._connection = (entry.data, entry.options)
+        """What the connection was made of."""
         self._configured: dict[str, Mapping[str, Any]] = {}
-        self._place = (entry.data, entry.options)
+        """What each report was made of, by its subentry's id."""
         self._changing = asyncio.Lock()
-        self._stopped = False
-        self._listeners: dict[str, list[ReportListener]] = {}
-        self._status_listeners: dict[str, list[Callable[[], None]]] = {}
-        self._export_listeners: list[Callable[[], None]] = []
-        self._new_report: list[Callable[[ConfigSubentry], None]] = []
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether documents stay on this machine."""
+        transport: str = self.config_entry.data[CONF_TRANSPORT]
+        return transport == TRANSPORT_FOLDER
 
     async def async_start(self) -> None:
-        """Take over what an earlier life left; raises as a config entry's set-up does.
+        """Take up what an earlier life left; raises as a config entry's set-up does.
 
         A destination that cannot be reached is no error: its reports are built all the same.
         """
@@ -86,15 +87,15 @@ class Destination:
             entry_type=dr.DeviceEntryType.SERVICE,
         )
         for subentry in self.config_entry.subentries.values():
-            await self._async_add(subentry)
-        for folder in await self.hass.async_add_executor_job(self._left_exports):
-            await self._async_resume(folder)
+            await self._async_load_report(subentry)
+        await self.exports.async_load()
 
     @callback
     def async_run(self) -> None:
         """Begin to build and to send."""
-        for runner in (*self.reports.values(), *self.exports.values()):
-            self.courier.async_take(runner)
+        for runner in self.reports.values():
+            self.courier.async_add_report(runner)
+        self.exports.async_run()
         self.courier.async_start()
         entry = self.config_entry
         # The stop event comes too late: what is in flight has been cancelled by then.
@@ -106,10 +107,8 @@ class Destination:
     async def async_stop(self) -> None:
         """End; what waits stays on disk."""
         async with self._changing:
-            self._stopped = True
             await self.courier.async_stop()
-        for export in self.exports.values():
-            export.end_with(UNLOADED)
+        self.exports.async_stop()
 
     @callback
     def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:
@@ -120,7 +119,7 @@ class Destination:
     @callback
     def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Clear the repairs of a destination and its reports."""
-        DestinationIssues(hass, entry).async_clear()
+        DestinationIssues(hass, entry).async_clear_host_key_changed()
         async_clear_report_issues(hass, entry.subentries)
 
     @classmethod
@@ -129,196 +128,110 @@ class Destination:
         folder = destination_folder(hass, entry.entry_id)
         await hass.async_add_executor_job(partial(rmtree, folder, ignore_errors=True))
 
-    async def async_changed(self) -> None:
-        """Start, stop or replace just the reports that were changed."""
+    @callback
+    def async_on_new_report(
+        self, listener: Callable[[ConfigSubentry], None]
+    ) -> CALLBACK_TYPE:
+        """Call a listener for each report, now and when one is added; call what is returned to remove it."""
+        for key in self.reports:
+            listener(self.config_entry.subentries[key])
+        return self._new_report_listeners.async_add(listener)
+
+    async def async_follow_entry(self) -> None:
+        """Start, stop or replace just what was changed in the entry and its subentries."""
         async with self._changing:  # the next change may come before this one is done
-            if self._stopped:
+            if self.courier.stopped:
                 return
             try:
-                await self._async_follow()
+                await self._async_update_connection()
+                await self._async_update_reports()
             except OSError:  # a reload says so, and tries again
                 self.hass.config_entries.async_schedule_reload(
                     self.config_entry.entry_id
                 )
 
-    async def _async_follow(self) -> None:
+    async def _async_update_connection(self) -> None:
+        """Connect anew, and at once, if the entry was changed. Raises OSError."""
         entry = self.config_entry
-        if self._place != (entry.data, entry.options):
-            self._place = (entry.data, entry.options)
-            self.courier.transport = transport_of(self.hass, entry.data, entry.options)
-            self._issues.async_clear()
-            for runner in (*self.reports.values(), *self.exports.values()):
-                await self.courier.async_send_now(runner)
-        self.courier.name = entry.title
         self._devices.async_rename(destination_identifier(entry.entry_id), entry.title)
-        for key in self._configured.keys() - entry.subentries.keys():
-            del self._configured[key]
-            await self.courier.async_leave(key)
-            await self.reports.pop(key).async_remove()
-            async_clear_report_issues(self.hass, [key])
-        for key, subentry in entry.subentries.items():
-            if self._configured.get(key) != subentry.data:
-                if known := key in self.reports:
-                    await self.courier.async_leave(key)
-                    await self.reports[key].async_make_way()
-                await self._async_add(subentry)
-                self.courier.async_take(self.reports[key])
-                for tell in () if known else self._new_report:
-                    tell(subentry)
+        if self._connection == (entry.data, entry.options):
+            return
+        self._connection = (entry.data, entry.options)
+        self.courier.async_update_transport()
+        self._issues.async_clear_host_key_changed()
+        for runner in self.reports.values():
+            await self.courier.async_build_and_send_now(runner)
+        await self.exports.async_send_now()
+
+    async def _async_update_reports(self) -> None:
+        """Remove, replace, add and rename reports as their subentries were. Raises OSError."""
+        subentries = self.config_entry.subentries
+        for key in self._configured.keys() - subentries.keys():
+            await self._async_remove_report(key)
+        for key, subentry in subentries.items():
+            if key not in self.reports:
+                await self._async_load_report(subentry)
+                self.courier.async_add_report(self.reports[key])
+                self._new_report_listeners.async_call(subentry)
+            elif self._configured.get(key) != subentry.data:
+                await self._async_replace_report(subentry)
             self._devices.async_rename(report_identifier(key), subentry.title)
 
-    @callback
-    def async_on_report(self, tell: Callable[[ConfigSubentry], None]) -> CALLBACK_TYPE:
-        """Call for each report, now and when one is added."""
-        self._new_report.append(tell)
-        for key in self.reports:
-            tell(self.config_entry.subentries[key])
-        return partial(self._new_report.remove, tell)
-
-    @callback
-    def async_listen(self, key: str, listener: ReportListener) -> CALLBACK_TYPE:
-        """Call for each happening of one report."""
-        listeners = self._listeners.setdefault(key, [])
-        listeners.append(listener)
-        return partial(listeners.remove, listener)
-
-    @callback
-    def async_listen_status(
-        self, key: str, listener: Callable[[], None]
-    ) -> CALLBACK_TYPE:
-        """Call when the status of one report changed."""
-        listeners = self._status_listeners.setdefault(key, [])
-        listeners.append(listener)
-        return partial(listeners.remove, listener)
-
-    @callback
-    def async_listen_exports(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call when an export goes on, comes or ends."""
-        self._export_listeners.append(listener)
-        return partial(self._export_listeners.remove, listener)
-
-    async def async_export(self, job: StoredJob) -> Export:
-        """Start an export; it goes on after a restart. Raises OSError."""
-        key = ulid_now()
-        folder = self.folder / EXPORTS / key
-        try:
-            await self.hass.async_add_executor_job(write_job, folder, job)
-            export = await self._async_load_export(folder, job)
-        except OSError:
-            await self._async_remove(folder)
-            raise
-        if self._stopped:
-            export.end_with(UNLOADED)
-        else:
-            self.courier.async_take(export)
-        return export
-
-    async def async_cancel_exports(self) -> int:
-        """Stop all exports and forget what waits of them; answers how many there were."""
-        exports = list(self.exports.values())
-        for export in exports:
-            await self._async_end(export, CANCELLED)
-        return len(exports)
-
-    def _start_task(
-        self, work: Coroutine[Any, Any, None], name: str
-    ) -> asyncio.Task[None]:
-        return self.config_entry.async_create_background_task(
-            self.hass, work, f"{DOMAIN} {name}"
-        )
-
-    async def _async_add(self, subentry: ConfigSubentry) -> None:
+    async def _async_load_report(self, subentry: ConfigSubentry) -> None:
+        """Read what waits of a report, as it is configured now. Raises OSError."""
         key, data = subentry.subentry_id, subentry.data  # which may change meanwhile
-        runner = ReportRunner(
-            self.hass, key, subentry.subentry_type, data, self.folder / key
-        )
+        configured = ConfiguredReport(subentry.subentry_type, data)
+        runner = ReportRunner(self.hass, key, configured, self._folder / key)
         await runner.async_load()
-        runner.async_listen(partial(self._tell_status, key))
+        runner.async_listen_status(partial(self.status_listeners.async_call, key))
         self.reports[key] = runner
         self._configured[key] = data
         ReportIssues(self.hass, subentry).async_check_configuration(runner)
 
-    @callback
-    def _tell_status(self, key: str) -> None:
-        for listener in list(self._status_listeners.get(key, ())):
-            listener()
+    async def _async_replace_report(self, subentry: ConfigSubentry) -> None:
+        """Go on with a report as it is configured now. Raises OSError."""
+        key = subentry.subentry_id
+        await self.courier.async_remove_report(key)
+        await self.reports[key].async_hand_over()
+        await self._async_load_report(subentry)
+        self.courier.async_add_report(self.reports[key])
 
-    def _left_exports(self) -> list[Path]:
-        home = self.folder / EXPORTS
-        return sorted(home.iterdir()) if home.is_dir() else []
-
-    async def _async_resume(self, folder: Path) -> None:
-        job = await self.hass.async_add_executor_job(read_job, folder)
-        if job is None:
-            await self._async_remove(folder)
-        else:
-            await self._async_load_export(folder, job)
-
-    async def _async_remove(self, folder: Path) -> None:
-        await self.hass.async_add_executor_job(
-            partial(rmtree, folder, ignore_errors=True)
-        )
-
-    async def _async_load_export(self, folder: Path, job: StoredJob) -> Export:
-        export = Export(self.hass, folder.name, job, folder)
-        await export.async_load()
-        self.exports[export.key] = export
-        export.async_listen(partial(self._export_changed, export))
-        return export
+    async def _async_remove_report(self, key: str) -> None:
+        """Stop a report, and remove what waits of it and what it asked to repair."""
+        del self._configured[key]
+        await self.courier.async_remove_report(key)
+        await self.reports.pop(key).async_remove()
+        async_clear_report_issues(self.hass, [key])
 
     @callback
-    def _export_changed(self, export: Export) -> None:
-        if export.finished and export.key in self.exports:
-            self._start_task(self._async_end(export, None), f"{export.key} end")
-        for listener in list(self._export_listeners):
-            listener()
-
-    async def _async_end(self, export: Export, reason: str | None) -> None:
-        if self.exports.pop(export.key, None) is None:
-            return
-        try:
-            await self.courier.async_leave(export.key)
-            await self._async_remove(export.home)
-        finally:
-            export.end_with(reason)
-        for listener in list(self._export_listeners):
-            listener()
-
-    @callback
-    def _happened(
-        self, runner: ReportRunner, happening: Happening, details: Details
-    ) -> None:
-        """Pass on what a report tells, and raise or clear what needs repair."""
-        error = details.get("error")
-        if error == DeliveryCause.LOGIN_REFUSED:
+    def _async_handle_event(self, runner: ReportRunner, event: ReportEvent) -> None:
+        """Raise or clear what the user has to mend, and tell who listens to the report."""
+        if event.error == DeliveryCause.LOGIN_REFUSED:
             self.config_entry.async_start_reauth(self.hass)
-        elif error == DeliveryCause.HOST_KEY_CHANGED:
-            self._issues.async_host_key_changed(str(details["detail"]))
-        elif happening is Happening.DELIVERED:
-            self._issues.async_clear()
+        elif event.error == DeliveryCause.HOST_KEY_CHANGED:
+            self._issues.async_raise_host_key_changed(str(event.attributes["detail"]))
+        elif event.type is EventType.DELIVERED:
+            self._issues.async_clear_host_key_changed()
         if isinstance(runner, Export):
-            if happening is Happening.FAILED:
-                runner.end_with(str(error))
+            if event.type is EventType.FAILED:
+                runner.async_answer(event.error)
             return
-        for listener in list(self._listeners.get(runner.key, ())):
-            listener(runner, happening, details)
+        self.event_listeners.async_call(runner.key, event)
         subentry = self.config_entry.subentries.get(runner.key)
         if subentry is None:
             return
         issues = ReportIssues(self.hass, subentry)
-        if error == DROPPED:
-            issues.async_dropped(int(details["documents"] or 0))
-        issues.async_check(runner)
+        if event.error == DROPPED:
+            issues.async_raise_documents_dropped(int(event.attributes["documents"]))
+        issues.async_check_report(runner)
 
     @property
-    def is_folder(self) -> bool:
-        """Whether documents stay on this machine."""
-        transport: str = self.config_entry.data[CONF_TRANSPORT]
-        return transport == TRANSPORT_FOLDER
+    def _folder(self) -> Path:
+        return destination_folder(self.hass, self.config_entry.entry_id)
 
 
 async def _async_entry_changed(
     _hass: HomeAssistant, entry: DestinationConfigEntry
 ) -> None:
-    """Change only the reports concerned; a reload would interrupt the others."""
-    await entry.runtime_data.async_changed()
+    """Change only what is concerned; a reload would interrupt the other reports."""
+    await entry.runtime_data.async_follow_entry()

@@ -29,13 +29,13 @@ def destination_diagnostics(destination: Destination) -> dict[str, Any]:
         "downtimes": destination.hass.data[HEARTBEAT].downtimes,
         "reports": [
             {
-                "format": runner.format_key,
+                "format": runner.configured.format_key,
                 "configuration": _configuration(subentries[key].data),
-                **_report(runner),
+                **_state(runner),
             }
             for key, runner in destination.reports.items()
         ],
-        "exports": [_report(export) for export in destination.exports.values()],
+        "exports": [_state(export) for export in destination.exports.running.values()],
     }
 
 
@@ -43,11 +43,11 @@ def _configuration(data: Mapping[str, Any]) -> dict[str, Any]:
     return async_redact_data(dict(data), TO_REDACT)
 
 
-def _report(runner: ReportRunner) -> dict[str, Any]:
+def _state(runner: ReportRunner) -> dict[str, Any]:
     return {
         **async_redact_data(asdict(runner.status), TO_REDACT),
-        "attempt": runner.attempt,
-        "nearly_full": runner.nearly_full,
-        "recovered": runner.recovered,
-        "series": len(runner.report.series),
+        "attempt": runner.outbox.attempt,
+        "nearly_full": runner.outbox.nearly_full,
+        "recovered": runner.outbox.recovered,
+        "series": len(runner.configured.report.series),
     }

@@ -66,13 +66,15 @@ class ReportEntity(EnergyBridgeEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Hear of changes."""
+        """Listen to changes of the report's status."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.destination.async_listen_status(self._key, self._handle_status)
+            self.destination.status_listeners.async_add(
+                self._key, self._async_handle_status
+            )
         )
 
     @callback
-    def _handle_status(self) -> None:
+    def _async_handle_status(self) -> None:
         """Show the present status."""
         self.async_write_ha_state()

@@ -7,15 +7,14 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .courier import Details, Happening
 from .destination import DestinationConfigEntry
 from .entity import ReportEntity
-from .runner import ReportRunner
+from .report_event import EventType, ReportEvent
 
 DELIVERY = EventEntityDescription(
     key="delivery",
     translation_key="delivery",
-    event_types=[happening.value for happening in Happening],
+    event_types=[event_type.value for event_type in EventType],
 )
 
 
@@ -28,26 +27,29 @@ async def async_setup_entry(
     destination = entry.runtime_data
 
     @callback
-    def add(subentry: ConfigSubentry) -> None:
+    def add_report(subentry: ConfigSubentry) -> None:
         async_add_entities(
             [DeliveryEvent(destination, subentry, DELIVERY)],
             config_subentry_id=subentry.subentry_id,
         )
 
-    entry.async_on_unload(destination.async_on_report(add))
+    entry.async_on_unload(destination.async_on_new_report(add_report))
 
 
 class DeliveryEvent(ReportEntity, EventEntity):
-    """What happened to a report: delivered, failed, or a gap in its history."""
+    """What happened last to a report."""
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Hear of happenings."""
-        self.async_on_remove(self.destination.async_listen(self._key, self._happened))
+        """Listen to the report's events."""
+        self.async_on_remove(
+            self.destination.event_listeners.async_add(
+                self._key, self._async_handle_event
+            )
+        )
 
     @callback
-    def _happened(
-        self, _runner: ReportRunner, happening: Happening, details: Details
-    ) -> None:
-        self._trigger_event(happening, details)
+    def _async_handle_event(self, event: ReportEvent) -> None:
+        """Show an event."""
+        self._trigger_event(event.type, dict(event.attributes))
         self.async_write_ha_state()

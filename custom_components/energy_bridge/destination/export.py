@@ -1,48 +1,25 @@
-"""Exports: a stretch of history, once, that outlives a restart like a report's documents."""
+"""One export: a stretch of history, once."""
 
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict, override
+from typing import override
 
-from homeassistant.core import HomeAssistant
-import orjson
-import voluptuous as vol
+from homeassistant.core import HomeAssistant, callback
 
-from ..core.durable import replace_durably
 from ..core.report.document import Document
-from ..core.report.formats import FORMATS
+from .configured_report import ConfiguredReport
+from .export_request import ExportRequest
 from .runner import ReportRunner
 from .status import Built, Span
 
-JOB = "job.json"
 CANCELLED = "cancelled"
 UNLOADED = "unloaded"
 
-_JOB = vol.Schema(
-    {
-        vol.Required("format"): vol.In(FORMATS),
-        vol.Required("title"): str,
-        vol.Required("data"): dict,
-        vol.Required("start"): vol.Coerce(float),
-        vol.Required("end"): vol.Coerce(float),
-    }
-)
-
-
-class StoredJob(TypedDict):
-    """An export as it is stored beside its documents."""
-
-    format: str
-    title: str
-    data: dict[str, Any]
-    start: float
-    end: float
-
 
 @dataclass(frozen=True, slots=True)
-class ExportedFile:
-    """What one document of an export is called and tells of."""
+class ExportedDocument:
+    """What an action's answer tells of a document; its stamps are s since the epoch."""
 
     name: str
     size: int
@@ -51,56 +28,61 @@ class ExportedFile:
 
 
 class Export(ReportRunner):
-    """One stretch of history on its way to a place."""
+    """One stretch of history on its way to a destination.
+
+    `folder` holds what waits and, unless no destination serves it, the request.
+    """
 
     def __init__(
-        self, hass: HomeAssistant, key: str, job: StoredJob, folder: Path
+        self, hass: HomeAssistant, key: str, request: ExportRequest, folder: Path
     ) -> None:
-        """Prepare."""
-        super().__init__(hass, key, job["format"], job["data"], folder / "outbox")
-        self.title = job["title"]
-        self.begin, self.end = job["start"], job["end"]
-        self.files: list[ExportedFile] = []
+        """Prepare; nothing is read yet."""
+        span = Span(request["start"], request["end"])
+        configured = ConfiguredReport(request["format"], request["data"], span)
+        super().__init__(hass, key, configured, folder / "outbox")
+        self.title = request["title"]
+        self.folder = folder
+        self.documents: list[ExportedDocument] = []
+        """All that were built in this life, delivered or not."""
         self.gaps: list[Span] = []
         self.intervals = 0
-        self.ended: asyncio.Future[str | None] = hass.loop.create_future()
-        """None when all is delivered, else why it ended."""
-        self.home = folder
+        self.answer: asyncio.Future[str | None] = hass.loop.create_future()
+        """What the action is told that asked for the export; see `async_answer`."""
+        self._end = span.end
+
+    @property
+    def finished(self) -> bool:
+        """Whether all is built and delivered."""
+        built = self.outbox.built_until
+        return built is not None and built >= self._end and not self.outbox.pending
 
     @override
-    async def async_build(self) -> Built | None:
-        """Build a day, but no more than the outbox can hold: the recorder still has it."""
-        if self.nearly_full:
+    async def async_build_documents(self) -> Built | None:
+        """Build up to the end of a day, but wait while the outbox is nearly full.
+
+        Nothing may be dropped of an export, and the recorder still has it.
+        """
+        if self.outbox.nearly_full:
             return None
-        built = await super().async_build()
+        built = await super().async_build_documents()
         if built is not None:
-            self.files += map(_file, built.documents)
+            self.documents += map(_exported, built.documents)
             self.gaps += built.gaps
-            self.intervals += sum(item.intervals for item in built.documents)
+            self.intervals += sum(document.intervals for document in built.documents)
         return built
 
-    def end_with(self, reason: str | None) -> None:
-        """Tell who waits how it ended."""
-        if not self.ended.done():
-            self.ended.set_result(reason)
+    @callback
+    def async_answer(self, failure: str | None) -> None:
+        """Let the action that asked for the export end; only the first answer counts.
+
+        None says that all is delivered. Otherwise it is CANCELLED, UNLOADED or an error of a report's
+        status; after an error the export goes on to be tried.
+        """
+        if not self.answer.done():
+            self.answer.set_result(failure)
 
 
-def write_job(folder: Path, job: StoredJob) -> None:
-    """Store an export so that it goes on after a restart. Blocks; raises OSError."""
-    folder.mkdir(parents=True, mode=0o700)
-    replace_durably(folder / JOB, orjson.dumps(job))
-
-
-def read_job(folder: Path) -> StoredJob | None:
-    """An export that a restart interrupted; None where nothing useful is left. Blocks."""
-    try:
-        job: StoredJob = _JOB(orjson.loads((folder / JOB).read_bytes()))
-    except OSError, orjson.JSONDecodeError, vol.Invalid:
-        return None
-    return job
-
-
-def _file(document: Document) -> ExportedFile:
-    return ExportedFile(
+def _exported(document: Document) -> ExportedDocument:
+    return ExportedDocument(
         document.name, len(document.content), document.first, document.last
     )

@@ -16,7 +16,7 @@ MANY_TAGS = "many_tags"
 OUTBOX_NEARLY_FULL = "outbox_nearly_full"
 SOURCE_MISSING = "source_missing"
 
-OF_A_REPORT = (DOCUMENTS_DROPPED, MANY_TAGS, OUTBOX_NEARLY_FULL, SOURCE_MISSING)
+REPORT_ISSUES = (DOCUMENTS_DROPPED, MANY_TAGS, OUTBOX_NEARLY_FULL, SOURCE_MISSING)
 
 
 class DestinationIssues:
@@ -28,15 +28,15 @@ class DestinationIssues:
         self._issues = Issues(hass, entry.entry_id)
 
     @callback
-    def async_host_key_changed(self, detail: str) -> None:
+    def async_raise_host_key_changed(self, detail: str) -> None:
         """Name the host key that is expected and the one that the server shows."""
         self._issues.async_raise(
             HOST_KEY_CHANGED, {"name": self._entry.title, "detail": detail}
         )
 
     @callback
-    def async_clear(self) -> None:
-        """The server is the one that is known."""
+    def async_clear_host_key_changed(self) -> None:
+        """Clear that, as the server is the expected one or another one is expected now."""
         self._issues.async_clear(HOST_KEY_CHANGED)
 
 
@@ -50,19 +50,19 @@ class ReportIssues:
         self._issues = Issues(hass, subentry.subentry_id)
 
     @callback
-    def async_dropped(self, documents: int) -> None:
-        """Tell that documents were given up."""
+    def async_raise_documents_dropped(self, documents: int) -> None:
+        """Tell that so many documents were given up."""
         self._issues.async_raise(
             DOCUMENTS_DROPPED,
             {"name": self._subentry.title, "documents": str(documents)},
         )
 
     @callback
-    def async_check(self, runner: ReportRunner) -> None:
+    def async_check_report(self, runner: ReportRunner) -> None:
         """Warn before documents have to be dropped, and of sources that are gone."""
         self._issues.async_update(
             OUTBOX_NEARLY_FULL,
-            runner.nearly_full,
+            runner.outbox.nearly_full,
             {"name": self._subentry.title, "documents": str(runner.status.waiting)},
         )
         self.async_check_sources(runner)
@@ -81,7 +81,8 @@ class ReportIssues:
     @callback
     def async_check_sources(self, runner: ReportRunner) -> None:
         """Name the fields whose entity is gone or is not recorded."""
-        missing = missing_sources(self._hass, self._subentry.data, runner.report.series)
+        series = runner.configured.report.series
+        missing = missing_sources(self._hass, self._subentry.data, series)
         self._issues.async_update(
             SOURCE_MISSING,
             bool(missing),
@@ -99,4 +100,4 @@ class ReportIssues:
 def async_clear_report_issues(hass: HomeAssistant, subentry_ids: Iterable[str]) -> None:
     """Clear the repairs of reports that are removed, or whose destination is disabled."""
     for subentry_id in subentry_ids:
-        Issues(hass, subentry_id).async_clear(*OF_A_REPORT)
+        Issues(hass, subentry_id).async_clear(*REPORT_ISSUES)

@@ -19,9 +19,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
-from .courier import ERRORS
 from .destination import DestinationConfigEntry
 from .entity import DestinationEntity, ReportEntity
+from .report_event import ERRORS
 from .status import Status
 
 NO_ERROR = "none"
@@ -96,7 +96,7 @@ async def async_setup_entry(
     async_add_entities([ExportProgress(destination, EXPORT_PROGRESS)])
 
     @callback
-    def add(subentry: ConfigSubentry) -> None:
+    def add_report(subentry: ConfigSubentry) -> None:
         async_add_entities(
             [
                 LastDelivered(destination, subentry, LAST_DELIVERED),
@@ -108,11 +108,11 @@ async def async_setup_entry(
             config_subentry_id=subentry.subentry_id,
         )
 
-    entry.async_on_unload(destination.async_on_report(add))
+    entry.async_on_unload(destination.async_on_new_report(add_report))
 
 
 class ReportSensor(ReportEntity, SensorEntity):
-    """Something known of a report's fate."""
+    """A figure of a report's status."""
 
     entity_description: ReportSensorDescription
     _unrecorded_attributes = frozenset({"detail"})
@@ -125,7 +125,7 @@ class ReportSensor(ReportEntity, SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, str | None] | None:
-        """What stands behind the value."""
+        """What tells more of the value, where there is such."""
         if (detail := self.entity_description.detail_fn) is None:
             return None
         return {"detail": detail(self.runner.status)}
@@ -157,19 +157,17 @@ class ExportProgress(DestinationEntity, SensorEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Hear of exports."""
+        """Listen to exports."""
         self.async_on_remove(
-            self.destination.async_listen_exports(self.async_write_ha_state)
+            self.destination.exports.async_listen(self.async_write_ha_state)
         )
 
     @property
     @override
     def native_value(self) -> float:
         """Of the one that is least advanced, in %; 100 while there is none."""
-        return min(
-            (export.status.progress for export in self.destination.exports.values()),
-            default=100,
-        )
+        exports = self.destination.exports.running.values()
+        return min((export.status.progress for export in exports), default=100)
 
     @property
     @override
@@ -182,6 +180,6 @@ class ExportProgress(DestinationEntity, SensorEntity):
                     "progress": export.status.progress,
                     "sending": export.status.sending,
                 }
-                for export in self.destination.exports.values()
+                for export in self.destination.exports.running.values()
             ]
         }

@@ -7,7 +7,7 @@ from ..core.report.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time, s since the epoch."""
+    """A stretch of time, s since the epoch; its end is not part of it."""
 
     start: float
     end: float
@@ -15,28 +15,37 @@ class Span:
 
 @dataclass(slots=True)
 class Status:
-    """What is known of a report's fate."""
+    """How far a report or an export is, as its entities show it. Times are s since the epoch."""
 
     waiting: int = 0
+    """Documents that are not delivered yet."""
     delivered_at: float | None = None
+    """When a document was delivered last; None before the first in this life."""
     delivered_until: float | None = None
+    """Up to when all history is delivered."""
     error: str | None = None
+    """Why documents are not built or not delivered; None while all is well."""
     detail: str = ""
+    """What belongs to the error, in the words of the system or the server."""
     progress: int = 100
+    """How much of what was to be caught up is delivered, %."""
     sending: str | None = None
+    """The name of the document on its way."""
 
 
 @dataclass(slots=True)
 class Built:
-    """What one slice gave."""
+    """What was built in one go."""
 
     until: float
+    """Up to when history is built, s since the epoch."""
     documents: list[Document] = field(default_factory=list)
     gaps: list[Span] = field(default_factory=list)
+    """Stretches without anything to tell."""
 
 
 def add_gap(gaps: list[Span], start: float, end: float) -> None:
-    """Join neighbouring gaps."""
+    """Add a gap that follows the others; one that begins where the last ends makes it longer."""
     if gaps and gaps[-1].end == start:
         gaps[-1] = Span(gaps[-1].start, end)
     else:

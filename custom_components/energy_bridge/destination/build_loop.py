@@ -1,0 +1,89 @@
+"""Builds one report whenever an interval of it is over."""
+
+import asyncio
+from collections.abc import Callable
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from .failures import failure_detail, log_failure
+from .report_event import BUILD_FAILED, ReportEvent, build_failed_event, gap_event
+from .runner import ReportRunner
+from .waiting import async_wait
+
+MIN_WAIT = 1.0
+"""s from one build to the next, where there is always more to build."""
+
+RETRY_AFTER = 60.0
+"""s from a build that failed to the next."""
+
+
+class BuildLoop:
+    """Keeps one report or export built up to now."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        runner: ReportRunner,
+        *,
+        on_built: Callable[[], None],
+        on_event: Callable[[ReportRunner, ReportEvent], None],
+    ) -> None:
+        """Prepare; `on_built` is called when there may be more to send."""
+        self.runner = runner
+        self._hass = hass
+        self._entry = entry
+        self._on_built = on_built
+        self._on_event = on_event
+        self._wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @callback
+    def async_start(self) -> None:
+        """Build from now on."""
+        self._task = self._entry.async_create_background_task(
+            self._hass, self._async_run(), f"{DOMAIN} {self.runner.key} builder"
+        )
+
+    @callback
+    def async_build_now(self) -> None:
+        """Build what is closed, without waiting for the next interval."""
+        self._wanted.set()
+
+    @callback
+    def async_stop(self) -> None:
+        """Build no more."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _async_run(self) -> None:
+        while True:
+            self._wanted.clear()
+            try:
+                await self._async_build_closed()
+            except Exception as err:  # noqa: BLE001 - whatever it is, it must not end all
+                self._show_failure(err)
+                wait = RETRY_AFTER
+            else:
+                next_build = self.runner.configured.next_build
+                wait = next_build - dt_util.utcnow().timestamp()
+            await async_wait(self._wanted, max(wait, MIN_WAIT))
+
+    async def _async_build_closed(self) -> None:
+        """Build all that is closed by now. Raises OSError and HistoryError."""
+        while built := await self.runner.async_build_documents():
+            for gap in built.gaps:
+                self._on_event(self.runner, gap_event(gap))
+            self._on_built()
+
+    @callback
+    def _show_failure(self, err: Exception) -> None:
+        """Log a failure, once while it lasts, and show it."""
+        if self.runner.status.error != BUILD_FAILED:
+            log_failure(self._entry.title, "build", err)
+        detail = failure_detail(err)
+        self.runner.async_show_error(BUILD_FAILED, detail)
+        self._on_event(self.runner, build_failed_event(detail))

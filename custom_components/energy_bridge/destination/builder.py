@@ -1,0 +1,194 @@
+"""Builds the documents of one report from the recorder's history."""
+
+import asyncio
+from collections.abc import Iterator
+from threading import Event
+from time import monotonic
+
+from homeassistant.components.recorder import get_instance
+from homeassistant.core import HomeAssistant
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN
+from ..core.report.gaps import with_freshness, without_downtimes
+from ..core.report.mint import MintReport
+from ..core.report.series import Row
+from ..history.history import History
+from .configured_report import ConfiguredReport
+from .heartbeat import HEARTBEAT
+from .report_outbox import ReportOutbox
+from .sources import Resolved, resolve
+from .status import Built, Span, add_gap
+from .status_tracker import StatusTracker
+
+SLICE = 86_400
+"""s of history that are built in one go, so that reports take turns."""
+
+COMMIT_EVERY = 0.5
+"""s of building after which documents may be sent."""
+
+GATE: HassKey[asyncio.Semaphore] = HassKey(f"{DOMAIN}.history_gate")
+"""One report at a time reads history: Home Assistant's pages need the recorder, too."""
+
+
+class ReportBuilder:
+    """Puts the documents of one report into its outbox, as far as history is closed."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        configured: ConfiguredReport,
+        outbox: ReportOutbox,
+        tracker: StatusTracker,
+        stopped: Event,
+    ) -> None:
+        """Prepare; nothing is read yet. Once `stopped` is set nothing more is built."""
+        self._hass = hass
+        self._configured = configured
+        self._outbox = outbox
+        self._tracker = tracker
+        self._stopped = stopped
+        self._history = History(get_instance(hass))
+        self._is_new = False
+        """Whether the report's start was set in this life, and its history was not looked for yet."""
+        self._untold_gaps: list[Span] = []
+        """What was skipped since the last answer."""
+        self.busy = asyncio.Lock()
+        """Held while documents are built."""
+
+    async def async_build(self) -> Built | None:
+        """Build what is closed by now, up to the end of a day (UTC); None if nothing is left.
+
+        Raises:
+            OSError: The disk is full, or cannot be written.
+            HistoryError: The recorder cannot be read.
+        """
+        async with self.busy:
+            if self._stopped.is_set():
+                return None
+            end = self._configured.closed_until
+            start = await self._async_start(end)
+            built = None
+            if start is not None:
+                until = min(end, (start // SLICE + 1) * SLICE)
+                built = await self._async_build_span(start, until)
+            elif self._untold_gaps:
+                built = Built(end)
+            if built is not None:
+                built.gaps[:0] = self._untold_gaps
+                self._untold_gaps = []
+            await self._tracker.async_show_waiting()
+            return built
+
+    async def _async_start(self, end: float) -> float | None:
+        """Where to go on before `end`; None where nothing can be built."""
+        start = await self._async_built_until(end)
+        if start >= end:
+            return None
+        self._tracker.async_begin_catch_up(start)
+        if self._follows_history(start, end):
+            return start
+        return await self._async_skip_to_history(start, end)
+
+    async def _async_built_until(self, end: float) -> float:
+        """The end of what is built, on the report's present grid; a new report's start."""
+        interval = self._configured.report.interval
+        start = self._outbox.built_until
+        if start is None:
+            start = await self._async_set_start(end)
+        return -(-start // interval) * interval
+
+    async def _async_set_start(self, end: float) -> float:
+        """Begin an export with its span, a report as far back as it is to catch up."""
+        span, period = self._configured.span, self._configured.report.period
+        start = end - self._configured.catch_up if span is None else span.start
+        start = start // period * period
+        await self._outbox.async_set_start(start)
+        self._is_new = True
+        return start
+
+    def _follows_history(self, start: float, end: float) -> bool:
+        """Whether a report just goes on, so that there must have been history before."""
+        is_report = self._configured.span is None
+        return is_report and not self._is_new and end - start <= SLICE
+
+    async def _async_skip_to_history(self, start: float, end: float) -> float | None:
+        """Skip what is older than the oldest row (R8); None if that is all there is.
+
+        A report that was built before, and finds no row at all, waits for the first one.
+        """
+        entities = [item.entity for item in self._sources().series]
+        oldest = await get_instance(self._hass).async_add_executor_job(
+            self._history.oldest, entities
+        )
+        if oldest is None and self._configured.span is None and not self._is_new:
+            return None
+        self._is_new = False
+        first = end
+        if oldest is not None:
+            first = min(self._configured.first_start(oldest), end)
+        if first > start:
+            self._untold_gaps.append(Span(start, first))
+            await self._outbox.async_commit(first)
+        start = max(start, first)
+        return start if start < end else None
+
+    async def _async_build_span(self, start: float, end: float) -> Built:
+        """Build, when the recorder has written all rows, and when it is this report's turn."""
+        recorder = get_instance(self._hass)
+        if (committed := recorder.async_get_commit_future()) is not None:
+            await committed
+        async with self._hass.data.setdefault(GATE, asyncio.Semaphore(1)):
+            return await recorder.async_add_executor_job(
+                self._build, self._sources(), start, end
+            )
+
+    def _sources(self) -> Resolved:
+        """The entities that are read, as the registries have them now."""
+        watched = bool(self._configured.max_age)
+        return resolve(self._hass, self._configured.report.series, watched=watched)
+
+    def _build(self, sources: Resolved, start: float, end: float) -> Built:
+        """Build [start, end), in the recorder's executor."""
+        built = Built(start)
+        try:
+            self._put_documents(self._rows(sources, start, end), built, end)
+        except Exception:
+            self._outbox.rollback()
+            raise
+        return built
+
+    def _rows(self, sources: Resolved, start: float, end: float) -> Iterator[Row]:
+        """History with the gaps that the recorder does not show."""
+        report, max_age = self._configured.report, self._configured.max_age
+        series = sources.series
+        rows: Iterator[Row] = self._history.rows(
+            series, report.needs_from(start), end, sources.standing
+        )
+        downtimes = self._hass.data[HEARTBEAT].downtimes
+        rows = without_downtimes(rows, downtimes, len(series))
+        if not max_age:
+            return rows
+        stale_index = report.stale_index if isinstance(report, MintReport) else None
+        return with_freshness(
+            rows, sources.devices, max_age, sources.count, stale_index
+        )
+
+    def _put_documents(self, rows: Iterator[Row], built: Built, end: float) -> None:
+        """Put the documents up to `end` into the outbox; stops early when the report is stopped."""
+        committed = monotonic()
+        for step in self._configured.report.build(rows, built.until, end):
+            if step.document is None:
+                add_gap(built.gaps, built.until, step.until)
+            else:
+                self._outbox.put(step.document)
+                built.documents.append(step.document)
+            built.until = step.until
+            if self._stopped.is_set():
+                break
+            if monotonic() - committed > COMMIT_EVERY:
+                self._outbox.commit(step.until)
+                committed = monotonic()
+        else:
+            built.until = end
+        self._outbox.commit(built.until)

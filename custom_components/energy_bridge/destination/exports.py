@@ -1,0 +1,125 @@
+"""The exports of one destination, which run beside its reports."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util.ulid import ulid_now
+
+from ..const import DOMAIN
+from .courier import Courier
+from .export import CANCELLED, UNLOADED, Export
+from .export_request import ExportRequest
+from .export_store import read_request, write_request
+from .listeners import Listeners
+
+EXPORTS = "exports"
+
+
+class Exports:
+    """Starts, resumes and ends exports; one that a restart interrupts goes on."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, courier: Courier, folder: Path
+    ) -> None:
+        """Prepare; nothing is read yet. `folder` is the destination's."""
+        self.running: dict[str, Export] = {}
+        """The exports that are not delivered to their end, by their key."""
+        self._hass = hass
+        self._entry = entry
+        self._courier = courier
+        self._folder = folder / EXPORTS
+        self._listeners: Listeners[[]] = Listeners()
+
+    @callback
+    def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call a listener when an export starts to run, goes on or ends; call what is returned to remove it."""
+        return self._listeners.async_add(listener)
+
+    async def async_load(self) -> None:
+        """Read what a restart interrupted. Raises OSError."""
+        for folder in await self._hass.async_add_executor_job(self._export_folders):
+            request = await self._hass.async_add_executor_job(read_request, folder)
+            if request is None:
+                await self._async_remove_folder(folder)
+            else:
+                await self._async_load_export(folder, request)
+
+    @callback
+    def async_run(self) -> None:
+        """Go on with what was read."""
+        for export in self.running.values():
+            self._courier.async_add_report(export)
+
+    @callback
+    def async_stop(self) -> None:
+        """Answer who waits: nothing goes on before the next start."""
+        for export in self.running.values():
+            export.async_answer(UNLOADED)
+
+    async def async_start_export(self, request: ExportRequest) -> Export:
+        """Start an export; its `answer` says when it is delivered. Raises OSError."""
+        folder = self._folder / ulid_now()
+        try:
+            await self._hass.async_add_executor_job(write_request, folder, request)
+            export = await self._async_load_export(folder, request)
+        except OSError:
+            await self._async_remove_folder(folder)
+            raise
+        if self._courier.stopped:
+            export.async_answer(UNLOADED)
+        else:
+            self._courier.async_add_report(export)
+        return export
+
+    async def async_cancel_all(self) -> int:
+        """Stop all exports, and forget what waits of them; answers how many there were."""
+        exports = list(self.running.values())
+        for export in exports:
+            await self._async_end(export, CANCELLED)
+        return len(exports)
+
+    async def async_send_now(self) -> None:
+        """Build and send all exports without waiting for the next try. Raises OSError."""
+        for export in list(self.running.values()):
+            await self._courier.async_build_and_send_now(export)
+
+    def _export_folders(self) -> list[Path]:
+        return sorted(self._folder.iterdir()) if self._folder.is_dir() else []
+
+    async def _async_load_export(self, folder: Path, request: ExportRequest) -> Export:
+        export = Export(self._hass, folder.name, request, folder)
+        await export.async_load()
+        self.running[export.key] = export
+        export.async_listen_status(partial(self._async_follow_status, export))
+        return export
+
+    @callback
+    def _async_follow_status(self, export: Export) -> None:
+        """End an export that is delivered, and tell how far the others are."""
+        if export.finished and export.key in self.running:
+            self._entry.async_create_background_task(
+                self._hass,
+                self._async_end(export, None),
+                f"{DOMAIN} {export.key} end",
+            )
+        self._listeners.async_call()
+
+    async def _async_end(self, export: Export, failure: str | None) -> None:
+        """Remove an export, and tell who waits why."""
+        if self.running.pop(export.key, None) is None:
+            return
+        try:
+            await self._courier.async_remove_report(export.key)
+            await self._async_remove_folder(export.folder)
+        finally:
+            export.async_answer(failure)
+        self._listeners.async_call()
+
+    async def _async_remove_folder(self, folder: Path) -> None:
+        await self._hass.async_add_executor_job(
+            partial(rmtree, folder, ignore_errors=True)
+        )

@@ -1,0 +1,82 @@
+"""Exports to the default folder, which need no destination."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.ulid import ulid_now
+
+from ..const import DEFAULT_REPORT_FOLDER, DOMAIN
+from ..core.delivery.folder import FolderTransport
+from ..core.delivery.transport import DeliveryError
+from .export import CANCELLED, Export
+from .export_request import ExportRequest
+
+
+class LocalExports:
+    """Exports to the default folder; a restart ends them."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Run nothing yet."""
+        self._hass = hass
+        self.running: dict[str, Export] = {}
+        """The exports that run, and those that wait for their turn, by their key."""
+        self.turn = asyncio.Lock()
+        """They take turns: documents of the same name share their temporary file."""
+
+    async def async_export(self, request: ExportRequest) -> Export:
+        """Build and deliver an export; its `answer` says whether all is delivered.
+
+        Raises:
+            OSError: What waits cannot be written to the disk.
+            HistoryError: The recorder cannot be read.
+        """
+        key = ulid_now()
+        folder = Path(self._hass.config.path(".storage", DOMAIN, "exports", key))
+        export = self.running[key] = Export(self._hass, key, request, folder)
+        try:
+            await export.async_load()
+            async with self.turn:
+                await self._async_deliver(export)
+            export.async_answer(None)
+        except DeliveryError as err:
+            export.async_answer(err.cause)
+        finally:
+            del self.running[key]
+            await export.async_remove()
+            await self._hass.async_add_executor_job(
+                partial(rmtree, folder, ignore_errors=True)
+            )
+        return export
+
+    async def async_cancel_all(self) -> int:
+        """Stop all exports; answers how many there were."""
+        exports = list(self.running.values())
+        for export in exports:
+            export.async_answer(CANCELLED)
+            await export.async_stop()
+        return len(exports)
+
+    async def _async_deliver(self, export: Export) -> None:
+        """Build and send in turn, until all is delivered or the export is cancelled."""
+        transport = default_folder_transport(self._hass)
+        while not export.finished and not export.answer.done():
+            await export.async_build_documents()
+            async with transport.session() as session:
+                await export.async_send_documents(session)
+
+
+LOCAL_EXPORTS: HassKey[LocalExports] = HassKey(f"{DOMAIN}.local_exports")
+
+
+def default_folder(hass: HomeAssistant) -> Path:
+    """The folder that needs no set-up."""
+    return Path(hass.config.path(DEFAULT_REPORT_FOLDER))
+
+
+def default_folder_transport(hass: HomeAssistant) -> FolderTransport:
+    """The way to that folder, which is made where it is missing."""
+    return FolderTransport(default_folder(hass), None, create_parents=True)

@@ -1,0 +1,227 @@
+"""Sends the documents of all reports of one destination when their time has come."""
+
+import asyncio
+from collections.abc import Callable
+import logging
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from ..core.delivery.name_lock import NameLockSession
+from ..core.delivery.transport import DeliveryError, Session
+from .failures import failure_detail, log_failure
+from .listeners import Listeners
+from .report_event import (
+    BUILD_FAILED,
+    ReportEvent,
+    delivered_event,
+    delivery_failed_event,
+    dropped_event,
+)
+from .runner import ReportRunner
+from .transports import transport_of
+from .waiting import async_wait
+
+_LOGGER = logging.getLogger(__name__)
+
+MIN_WAIT = 0.1
+"""s until documents are sent that are due already."""
+
+RETRY_AFTER = 60.0
+"""s after which an outbox is tried again that could not be read or written."""
+
+
+class SendLoop:
+    """Sends what waits, over one connection for all reports and exports of a destination."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        *,
+        on_event: Callable[[ReportRunner, ReportEvent], None],
+    ) -> None:
+        """Prepare; nothing is sent before `async_start`."""
+        self._hass = hass
+        self._entry = entry
+        self._on_event = on_event
+        self._transport = transport_of(hass, entry.data, entry.options)
+        self._runners: dict[str, ReportRunner] = {}
+        self._deliveries: dict[str, asyncio.Task[None]] = {}
+        """Of each report that sends now."""
+        self._wanted = asyncio.Event()
+        self._failed = False
+        """Whether an outbox could not be read or written at the last try."""
+        self._task: asyncio.Task[None] | None = None
+        self.reachable: bool | None = None
+        """Whether the last connection worked; None before the first."""
+        self.reachable_listeners: Listeners[[]] = Listeners()
+
+    @callback
+    def async_start(self) -> None:
+        """Send from now on."""
+        self._task = self._entry.async_create_background_task(
+            self._hass, self._async_run(), f"{DOMAIN} {self._entry.title} sender"
+        )
+
+    @callback
+    def async_stop(self) -> None:
+        """Send no more."""
+        if self._task is not None:
+            self._task.cancel()
+
+    @callback
+    def async_add_report(self, runner: ReportRunner) -> None:
+        """Send what a loaded report has, too."""
+        self._runners[runner.key] = runner
+        self.async_look_again()
+
+    @callback
+    def async_remove_report(self, key: str) -> None:
+        """Begin no more delivery of a report; one that runs ends when the report is stopped."""
+        self._runners.pop(key, None)
+
+    @callback
+    def async_cancel_delivery(self, key: str) -> None:
+        """Break off what is on its way of a report."""
+        if (delivery := self._deliveries.get(key)) is not None:
+            delivery.cancel()
+
+    @callback
+    def async_look_again(self) -> None:
+        """See at once whether there is something to send."""
+        self._wanted.set()
+
+    @callback
+    def async_update_transport(self) -> None:
+        """Connect as the entry says now, from the next connection on."""
+        entry = self._entry
+        self._transport = transport_of(self._hass, entry.data, entry.options)
+
+    async def _async_run(self) -> None:
+        while True:
+            self._wanted.clear()
+            try:
+                await self._async_drop_excess()
+                if self._due_reports():
+                    await self._async_connect_and_send()
+                wait = self._seconds_until_due()
+                self._failed = False
+            except Exception as err:  # noqa: BLE001 - not even the outbox can be written
+                if not self._failed:
+                    log_failure(self._entry.title, "send", err)
+                self._failed = True
+                wait = RETRY_AFTER
+            await async_wait(self._wanted, wait)
+
+    async def _async_drop_excess(self) -> None:
+        """Give up what is too old or too much."""
+        for runner in list(self._runners.values()):
+            if dropped := await runner.async_drop_excess():
+                self._on_event(runner, dropped_event(len(dropped)))
+
+    def _due_reports(self) -> list[ReportRunner]:
+        """The reports that have something to send, and whose next try has come."""
+        now = dt_util.utcnow().timestamp()
+        return [
+            runner
+            for runner in self._runners.values()
+            if (next_try := runner.outbox.next_try) is not None and next_try <= now
+        ]
+
+    def _seconds_until_due(self) -> float | None:
+        """How long nothing has to be sent; None if nothing waits."""
+        tries = [
+            next_try
+            for runner in self._runners.values()
+            if (next_try := runner.outbox.next_try) is not None
+        ]
+        if not tries:
+            return None
+        return max(min(tries) - dt_util.utcnow().timestamp(), MIN_WAIT)
+
+    async def _async_connect_and_send(self) -> None:
+        """Send what is due; reports whose time comes while the connection is open join in."""
+        try:
+            async with self._transport.session() as session:
+                self._set_reachable(True)
+                try:
+                    await self._async_send_due(NameLockSession(session))
+                finally:
+                    for delivery in self._deliveries.values():
+                        delivery.cancel()
+                    self._deliveries.clear()
+        except DeliveryError as err:
+            self._set_reachable(False)
+            for runner in self._due_reports():
+                await self._async_note_failure(runner, err.cause, err.detail)
+
+    async def _async_send_due(self, session: Session) -> None:
+        """Let reports send until none is due; none waits for another. Raises OSError."""
+        while True:
+            for runner in self._due_reports():
+                if runner.key not in self._deliveries:
+                    self._deliveries[runner.key] = asyncio.create_task(
+                        self._async_send_report(runner, session)
+                    )
+            if not self._deliveries:
+                return
+            self._wanted.clear()
+            await self._async_wait_for_change()
+            self._forget_finished_deliveries()
+
+    async def _async_wait_for_change(self) -> None:
+        """Wait until a delivery has ended, or another report may be due."""
+        wanted = asyncio.create_task(self._wanted.wait())
+        try:
+            await asyncio.wait(
+                {wanted, *self._deliveries.values()},
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            wanted.cancel()
+
+    def _forget_finished_deliveries(self) -> None:
+        """Make room for the next ones; raises what ended one."""
+        for key, delivery in list(self._deliveries.items()):
+            if delivery.done():
+                del self._deliveries[key]
+                if not delivery.cancelled():
+                    delivery.result()
+
+    async def _async_send_report(self, runner: ReportRunner, session: Session) -> None:
+        """Send what one report has. Raises OSError if not even a failure can be noted."""
+        try:
+            delivered = await runner.async_send_documents(session)
+        except DeliveryError as err:
+            await self._async_note_failure(runner, err.cause, err.detail)
+        except Exception as err:  # noqa: BLE001 - what waits cannot be read
+            if runner.status.error != BUILD_FAILED:
+                log_failure(self._entry.title, "send", err)
+            await self._async_note_failure(runner, BUILD_FAILED, failure_detail(err))
+        else:
+            if delivered:
+                self._on_event(runner, delivered_event(delivered))
+
+    async def _async_note_failure(
+        self, runner: ReportRunner, error: str, detail: str
+    ) -> None:
+        await runner.async_note_failure(error, detail)
+        self._on_event(
+            runner, delivery_failed_event(error, detail, runner.status.waiting)
+        )
+
+    @callback
+    def _set_reachable(self, reachable: bool) -> None:
+        if self.reachable is reachable:
+            return
+        if self.reachable is not None or not reachable:
+            _LOGGER.info(
+                "%s is %s",
+                self._entry.title,
+                "reachable" if reachable else "unreachable",
+            )
+        self.reachable = reachable
+        self.reachable_listeners.async_call()

@@ -1,0 +1,101 @@
+"""Sends the documents of one report over a connection that is open."""
+
+import asyncio
+from itertools import batched
+import logging
+from threading import Event
+
+from ..core.delivery.transport import Session
+from ..core.outbox.batch import DamagedError
+from ..core.outbox.outbox import Pending
+from ..core.outbox.retry import backoff
+from .configured_report import ConfiguredReport
+from .report_outbox import ReportOutbox
+from .status_tracker import StatusTracker
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class ReportSender:
+    """Takes the documents of one report out of its outbox, oldest first, as they are delivered."""
+
+    def __init__(
+        self,
+        configured: ConfiguredReport,
+        outbox: ReportOutbox,
+        tracker: StatusTracker,
+        stopped: Event,
+    ) -> None:
+        """Prepare. Once `stopped` is set nothing more is sent."""
+        self._configured = configured
+        self._outbox = outbox
+        self._tracker = tracker
+        self._stopped = stopped
+        self.busy = asyncio.Lock()
+        """Held while documents are on their way."""
+
+    async def async_send(self, session: Session) -> list[Pending]:
+        """Send all that waits, and what is built meanwhile; answers what was delivered.
+
+        Raises:
+            DeliveryError: A document did not arrive; `async_note_failure` has to follow.
+            OSError: The outbox cannot be read or written.
+        """
+        delivered: list[Pending] = []
+        async with self.busy:
+            while self._outbox.pending and not self._stopped.is_set():
+                delivered += await self._async_send_pending(session)
+                await self._tracker.async_show_waiting()
+            self._tracker.async_clear_error()
+        return delivered
+
+    async def async_note_failure(self, error: str, detail: str) -> None:
+        """Show why documents were not delivered, and wait longer before the next try."""
+        schedule = self._configured.retry_schedule
+        wait = backoff(self._outbox.attempt, schedule)
+        await self._outbox.async_note_failure(wait)
+        if self._configured.gives_up:
+            await self._outbox.async_drop(self._outbox.pending)
+            await self._tracker.async_show_waiting()
+        self._tracker.async_show_error(error, detail)
+
+    async def _async_send_pending(self, session: Session) -> list[Pending]:
+        """Send what waits now, as many at the same time as the format allows."""
+        delivered: list[Pending] = []
+        for batch in batched(
+            self._outbox.pending, self._configured.in_flight, strict=False
+        ):
+            delivered += await self._async_send_batch(session, batch)
+            if self._stopped.is_set():
+                break
+        return delivered
+
+    async def _async_send_batch(
+        self, session: Session, batch: tuple[Pending, ...]
+    ) -> list[Pending]:
+        """Send a few documents at the same time; a failure of one does not undo the others."""
+        self._tracker.async_show_sending(batch[0])
+        results = await asyncio.gather(
+            *(self._async_put(session, document) for document in batch),
+            return_exceptions=True,
+        )
+        outcomes = list(zip(batch, results, strict=True))
+        delivered = [document for document, error in outcomes if error is None]
+        if delivered:
+            await self._outbox.async_confirm(delivered)
+            self._tracker.async_set_delivered()
+        for document, error in outcomes:
+            if isinstance(error, DamagedError):
+                await self._async_drop_damaged(document)
+            elif error is not None:
+                await self._tracker.async_show_waiting()
+                raise error
+        return delivered
+
+    async def _async_put(self, session: Session, document: Pending) -> None:
+        content = await self._outbox.async_read(document)
+        await session.put(self._configured.directory, document.name, content)
+
+    async def _async_drop_damaged(self, document: Pending) -> None:
+        _LOGGER.error("%s is damaged on this disk and cannot be sent", document.name)
+        await self._outbox.async_drop([document])
