@@ -4,18 +4,17 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 import logging
-import os
 from pathlib import Path
 import tempfile
 from typing import override
 from unittest.mock import patch
 
-from homeassistant.components.http.const import ENV_SETUP_PORT
 from homeassistant.components.recorder import Recorder, get_instance
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, recorder
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
+import orjson
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_test_home_assistant,
@@ -28,6 +27,7 @@ from custom_components.energy_bridge.mqtt.connection import (
     Listener,
     Message,
 )
+from demo.seed import http
 from simulator.address import free_port
 
 PACKAGE = Path(__file__).resolve().parent.parent / "custom_components"
@@ -99,16 +99,22 @@ class House:
         self.wire.deliver(f"extapi/data/{kind}", payload)
 
 
+def listen_on(folder: Path, port: int) -> None:
+    """Store the web server's port in a configuration folder: the usual one may be taken."""
+    storage = folder / ".storage"
+    storage.mkdir()
+    stored = {"version": 2, "minor_version": 2, "key": "http", "data": http(port)}
+    (storage / "http").write_bytes(orjson.dumps(stored))
+
+
 @asynccontextmanager
 async def home_assistant(*, recorded: bool = False) -> AsyncGenerator[HomeAssistant]:
     """Run a Home Assistant without a frontend; with a recorder on a file if asked for."""
     logging.disable(logging.ERROR)
-    with (
-        patch.dict(os.environ, {ENV_SETUP_PORT: str(free_port())}),
-        tempfile.TemporaryDirectory() as name,
-    ):
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / PACKAGE.name).symlink_to(PACKAGE)
+        listen_on(folder, free_port())
         async with async_test_home_assistant(config_dir=str(folder)) as hass:
             hass.data.pop(DATA_CUSTOM_COMPONENTS, None)
             if recorded:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-import socket
 import sys
 import tempfile
 from time import perf_counter
@@ -14,6 +13,7 @@ import asyncssh
 from custom_components.energy_bridge.core.delivery.host_key import fetch_host_key
 from custom_components.energy_bridge.core.delivery.sftp import SftpConfig, SftpTransport
 from custom_components.energy_bridge.core.delivery.transport import DeliveryError
+from simulator.address import free_port
 
 from .measure import verdict
 
@@ -41,9 +41,7 @@ async def run(files: int = 1000, singles: int = 50) -> bool:
 @asynccontextmanager
 async def far_server(root: Path) -> AsyncGenerator[SftpConfig]:
     """Run a server behind a slow line, in a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "simulator", "sftp", str(root)),
         *("--port", str(port), "--delay", str(DELAY)),

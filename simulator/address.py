@@ -1,8 +1,10 @@
 """Where a broker is, for everything here that speaks MQTT, and how the command line says it."""
 
 import argparse
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 import socket
 import ssl
 
@@ -31,12 +33,19 @@ class BrokerAddress:
         )
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that a system gives to outgoing connections, so nobody gets one by chance."""
+
+
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind((host, 0))
-        port: int = found.getsockname()[1]
-        return port
+    """A port that nobody listens on. Raises OSError if there seems to be none."""
+    for _ in range(100):
+        with socket.socket() as found, suppress(OSError):
+            # Not `random`, whose numbers a test may have fixed in several processes.
+            found.bind((host, SystemRandom().choice(PORTS)))
+            port: int = found.getsockname()[1]
+            return port
+    raise OSError(f"no free port at {host}")
 
 
 def connection_parser() -> argparse.ArgumentParser:

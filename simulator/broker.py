@@ -122,7 +122,7 @@ async def best_broker(port: int = 0) -> AsyncGenerator[tuple[str, int, str]]:
 async def _until_listening(
     process: asyncio.subprocess.Process, host: str, port: int
 ) -> None:
-    for _ in range(100):
+    for _ in range(600):
         if process.returncode is not None:
             break
         try:
