@@ -37,12 +37,13 @@ from ..helpers.waiting import until
 class Watching(Session):
     """A destination that sees what is sent to it at the same time, and may refuse a name."""
 
-    def __init__(self, refused: str = "") -> None:
-        """Nothing has been sent yet."""
+    def __init__(self, refused: str = "", together: int = 1) -> None:
+        """Nothing has been sent yet; documents wait until so many are under way."""
         self.refused = refused
         self.names: list[str] = []
         self.most = 0
         self._under_way = 0
+        self._together = asyncio.Barrier(together)
 
     @override
     async def put(self, directory: str, name: str, content: bytes) -> None:
@@ -50,6 +51,7 @@ class Watching(Session):
         self.names.append(name)
         self._under_way += 1
         self.most = max(self.most, self._under_way)
+        await self._together.wait()
         await asyncio.sleep(0.01)
         self._under_way -= 1
         if name == self.refused:
@@ -76,7 +78,9 @@ async def test_one_at_a_time(recorder_mock: Recorder, hass: HomeAssistant) -> No
             partner = Watching()
             await tags.async_send_documents(partner)
             assert (partner.names, partner.most) == (names[1:], 1)
-            await rtu.async_send_documents(partner)
+            partner = Watching(together=12)
+            async with asyncio.timeout(60):
+                await rtu.async_send_documents(partner)
             assert partner.most == 12
 
 

@@ -96,11 +96,16 @@ async def test_a_dead_server(
             server.faults.drop_after = None
         clock.tick(timedelta(minutes=1))
         async with running(hass, entry):
-            await until(lambda: state(hass, REACHABLE) == "off")
-            await until(lambda: state(hass, ERROR) == "cannot_connect")
-            event = hass.states.get("event.mint_rtu_delivery")
-            assert event.attributes["event_type"] == "failed"
-            assert event.attributes["error"] == "cannot_connect"
+            delivery = "event.mint_rtu_delivery"
+            await until(
+                lambda: (
+                    hass.states.get(delivery).attributes.get("error")
+                    == "cannot_connect"
+                )
+            )
+            assert hass.states.get(delivery).attributes["event_type"] == "failed"
+            assert state(hass, ERROR) == "cannot_connect"
+            assert state(hass, REACHABLE) == "off"
         # A server with another key gets no login, and says so.
         async with sftp_server(inbox, port=port) as other, running(hass, entry):
             await press(hass, "button.mint_rtu_retry")

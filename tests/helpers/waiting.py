@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 
 async def until(
-    condition: Callable[[], object | Awaitable[object]], seconds: float = 10
+    condition: Callable[[], object | Awaitable[object]], seconds: float = 60
 ) -> None:
     """Wait for something that happens in the background."""
     async with asyncio.timeout(seconds):
