@@ -1,4 +1,4 @@
-"""Fixtures of all tests; what is no fixture lives in tests/helpers."""
+"""Fixtures of all tests, and how they are run; helpers live in tests/helpers."""
 
 from collections.abc import AsyncGenerator
 
@@ -15,6 +15,17 @@ settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("patient")
+
+LONG = 800
+"""s that a test marked as long may take; on an idle machine it needs a tenth."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests: the others fill the cores beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    for item in items:
+        if item.get_closest_marker("long") is not None:
+            item.add_marker(pytest.mark.timeout(LONG))
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from signal import SIGKILL
 from time import time
 
 import orjson
+import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.destination.export_request import ExportRequest
@@ -33,7 +34,7 @@ CATCH_UP = 2 * 86_400
 DELAY = 0.005
 """s, of the line to the server in each direction."""
 
-PATIENCE = 60
+PATIENCE = 240
 """s, for one life on a busy machine."""
 
 IN_FLIGHT = {"alsoenergy": 1, "export": 32, "mint": 32, "teleport": 32}
@@ -123,6 +124,7 @@ class Lives:
         ]
 
 
+@pytest.mark.long
 async def test_killed(tmp_path: Path) -> None:
     """Every interval arrives; those in flight at a kill again, with the same bytes."""
     began = int(time())
