@@ -6,7 +6,7 @@ from threading import Event
 from time import monotonic
 
 from homeassistant.components.recorder import get_instance
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
@@ -17,7 +17,7 @@ from ..history.history import History
 from .configured_report import ConfiguredReport
 from .heartbeat import HEARTBEAT
 from .report_outbox import ReportOutbox
-from .sources import Resolved, resolve
+from .sources import Sources, async_find_sources
 from .status import Built, Span, add_gap
 from .status_tracker import StatusTracker
 
@@ -117,7 +117,7 @@ class ReportBuilder:
 
         A report that was built before, and finds no row at all, waits for the first one.
         """
-        entities = [item.entity for item in self._sources().series]
+        entities = [item.entity for item in self._async_find_sources().series]
         oldest = await get_instance(self._hass).async_add_executor_job(
             self._history.oldest, entities
         )
@@ -140,15 +140,17 @@ class ReportBuilder:
             await committed
         async with self._hass.data.setdefault(GATE, asyncio.Semaphore(1)):
             return await recorder.async_add_executor_job(
-                self._build, self._sources(), start, end
+                self._build, self._async_find_sources(), start, end
             )
 
-    def _sources(self) -> Resolved:
+    @callback
+    def _async_find_sources(self) -> Sources:
         """The entities that are read, as the registries have them now."""
-        watched = bool(self._configured.max_age)
-        return resolve(self._hass, self._configured.report.series, watched=watched)
+        series = self._configured.report.series
+        watch_devices = bool(self._configured.max_age)
+        return async_find_sources(self._hass, series, watch_devices=watch_devices)
 
-    def _build(self, sources: Resolved, start: float, end: float) -> Built:
+    def _build(self, sources: Sources, start: float, end: float) -> Built:
         """Build [start, end), in the recorder's executor."""
         built = Built(start)
         try:
@@ -158,7 +160,7 @@ class ReportBuilder:
             raise
         return built
 
-    def _rows(self, sources: Resolved, start: float, end: float) -> Iterator[Row]:
+    def _rows(self, sources: Sources, start: float, end: float) -> Iterator[Row]:
         """History with the gaps that the recorder does not show."""
         report, max_age = self._configured.report, self._configured.max_age
         series = sources.series

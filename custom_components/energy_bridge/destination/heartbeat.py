@@ -1,4 +1,7 @@
-"""When Home Assistant was not running: nobody measured then, whatever the recorder's last state was (R11)."""
+"""Remembers when Home Assistant was not running.
+
+Nobody measured then, whatever the recorder's last state was (R11).
+"""
 
 from datetime import datetime, timedelta
 from math import inf
@@ -12,25 +15,26 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_KIND, DOMAIN, KIND_DESTINATION
+from ..const import DOMAIN
+from .entries import destination_entries
 
-PERIOD = timedelta(seconds=30)
+BEAT_EVERY = timedelta(seconds=30)
 DAY = 86_400
-KEPT = 15.0 * DAY
-"""Seconds; longer than any report waits for its delivery, and than the recorder keeps states by default."""
+MIN_RETENTION = 15.0 * DAY
+"""s; longer than documents wait for their delivery, and than the recorder keeps states by default."""
 
 STORAGE_VERSION = 1
 
 
 class StoredHeartbeat(TypedDict):
-    """The last sign of life, and the times between two lives."""
+    """The last sign of life, and the times between two lives, each from and to; s since the epoch."""
 
     last: float
     downtimes: list[list[float]]
 
 
 class Heartbeat:
-    """Says regularly that Home Assistant runs, and remembers when it did not."""
+    """Stores regularly that Home Assistant runs, so that the next start knows when it did not."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Prepare; nothing is read yet."""
@@ -39,55 +43,62 @@ class Heartbeat:
             hass, STORAGE_VERSION, f"{DOMAIN}.heartbeat"
         )
         self.downtimes: list[tuple[float, float]] = []
+        """When Home Assistant did not run, from and to, s since the epoch."""
 
     async def async_start(self) -> None:
-        """Note the time since the last life, and keep beating."""
-        now = dt_util.utcnow().timestamp()
-        if not self._wanted():  # what was stored would count the time without reports
+        """Remember the time since the last life, and beat from now on."""
+        if self._has_destinations():
+            await self._async_load_downtimes()
+        else:  # What was stored would count the time without reports.
             await self._store.async_remove()
-        elif stored := await self._store.async_load():
-            spans = [(start, end) for start, end in stored["downtimes"]]
-            if stored["last"] < (began := self._began(now)):
-                spans.append((stored["last"], began))
-            oldest = now - self._kept()
-            self.downtimes = [span for span in spans if span[1] > oldest]
         await self._async_beat()
         async_track_time_interval(
-            self._hass, self._async_beat, PERIOD, cancel_on_shutdown=True
+            self._hass, self._async_beat, BEAT_EVERY, cancel_on_shutdown=True
         )
         self._hass.bus.async_listen_once(
             EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_last_beat
         )
 
-    def _kept(self) -> float:
-        """Seconds that a downtime is remembered: as long as states that it interrupted are."""
-        if "recorder" not in self._hass.config.components:
-            return KEPT
-        recorder = get_instance(self._hass)
-        return max(KEPT, DAY * (recorder.keep_days + 1)) if recorder.auto_purge else inf
+    async def _async_load_downtimes(self) -> None:
+        """Take over what is not too old, and the time since the last life."""
+        if not (stored := await self._store.async_load()):
+            return
+        now = dt_util.utcnow().timestamp()
+        spans = [(start, end) for start, end in stored["downtimes"]]
+        if stored["last"] < (start_of_life := self._start_of_life(now)):
+            spans.append((stored["last"], start_of_life))
+        oldest = now - self._retention()
+        self.downtimes = [span for span in spans if span[1] > oldest]
 
-    def _began(self, now: float) -> float:
-        """When this life began: with the recorder, which starts before everything that it records."""
+    def _retention(self) -> float:
+        """How long a downtime is remembered, s: as long as the states that it interrupted."""
+        if "recorder" not in self._hass.config.components:
+            return MIN_RETENTION
+        recorder = get_instance(self._hass)
+        if not recorder.auto_purge:
+            return inf
+        return max(MIN_RETENTION, DAY * (recorder.keep_days + 1))
+
+    def _start_of_life(self, now: float) -> float:
+        """When Home Assistant was started: with the recorder, before anything that it records."""
         if "recorder" not in self._hass.config.components:
             return now
         runs = get_instance(self._hass).recorder_runs_manager
         return min(now, runs.recording_start.timestamp())
 
-    def _wanted(self) -> bool:
-        return any(
-            entry.data[CONF_KIND] == KIND_DESTINATION
-            for entry in self._hass.config_entries.async_entries(DOMAIN)
-        )
+    def _has_destinations(self) -> bool:
+        """Whether anybody needs the heartbeat."""
+        return bool(destination_entries(self._hass))
 
     async def _async_beat(self, _now: datetime | None = None) -> None:
-        if self._wanted():
-            await self._store.async_save(self._data())
+        if self._has_destinations():
+            await self._store.async_save(self._data_to_store())
 
     async def _async_last_beat(self, _event: Event) -> None:
         await self._async_beat()
 
     @callback
-    def _data(self) -> StoredHeartbeat:
+    def _data_to_store(self) -> StoredHeartbeat:
         return {
             "last": dt_util.utcnow().timestamp(),
             "downtimes": [list(span) for span in self.downtimes],
@@ -98,6 +109,6 @@ HEARTBEAT: HassKey[Heartbeat] = HassKey(f"{DOMAIN}.heartbeat")
 
 
 async def async_start_heartbeat(hass: HomeAssistant) -> None:
-    """Note when Home Assistant runs, from now on."""
+    """Remember from now on when Home Assistant runs; once, before any entry is set up."""
     heartbeat = hass.data[HEARTBEAT] = Heartbeat(hass)
     await heartbeat.async_start()

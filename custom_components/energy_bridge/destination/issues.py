@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import Issues
 from ..core.report.formats import FORMATS
+from .missing_sources import async_find_missing_sources
 from .runner import ReportRunner
-from .sources import missing_sources
 
 DOCUMENTS_DROPPED = "documents_dropped"
 HOST_KEY_CHANGED = "host_key_changed"
@@ -82,7 +82,7 @@ class ReportIssues:
     def async_check_sources(self, runner: ReportRunner) -> None:
         """Name the fields whose entity is gone or is not recorded."""
         series = runner.configured.report.series
-        missing = missing_sources(self._hass, self._subentry.data, series)
+        missing = async_find_missing_sources(self._hass, self._subentry.data, series)
         self._issues.async_update(
             SOURCE_MISSING,
             bool(missing),

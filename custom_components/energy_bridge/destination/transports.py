@@ -1,4 +1,4 @@
-"""From a destination's entry to the way its documents take."""
+"""The way that a destination's documents take, as its entry says."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,0 +1,63 @@
+"""Fields of a report whose entity is gone or is not recorded."""
+
+from collections.abc import Iterable, Iterator
+
+from homeassistant.components.recorder import DATA_INSTANCE, is_entity_recorded
+from homeassistant.core import CoreState, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from ..core.report.configuration import Data
+from ..core.report.series import Series
+from ..core.wire import Json
+from ..history.references import entity_of
+
+
+@callback
+def async_find_missing_sources(
+    hass: HomeAssistant, data: Data, series: Iterable[Series]
+) -> dict[str, str]:
+    """The stored report's fields without history, with their entity ids; "" for a removed entity."""
+    missing = {each.entity for each in series if not _has_history(hass, each.entity)}
+    return {
+        field: entity_of(hass, reference) or ""
+        for field, reference in _references(data)
+        if reference in missing
+    }
+
+
+def _has_history(hass: HomeAssistant, reference: str) -> bool:
+    """Whether the entity behind a reference is there and is recorded, as far as can be said now."""
+    if (entity_id := entity_of(hass, reference)) is None:
+        return False
+    entry = er.async_get(hass).async_get(entity_id)
+    if entry is None:
+        # While Home Assistant starts, many an entity is not there yet.
+        starting = hass.state is not CoreState.running
+        if not starting and hass.states.get(entity_id) is None:
+            return False
+    elif entry.disabled:
+        return False
+    return DATA_INSTANCE not in hass.data or is_entity_recorded(hass, entity_id)
+
+
+def _references(data: Data) -> Iterator[tuple[str, str]]:
+    """The fields of a stored report with the reference of each one's entity."""
+    for field, stored in _items(data.get("fields")):
+        yield from _reference(field, stored)
+    for field, flags in _items(data.get("flags")):
+        for stored in flags if isinstance(flags, list) else ():
+            yield from _reference(field, stored)
+    tags = data.get("tags")
+    for stored in tags if isinstance(tags, list) else ():
+        if isinstance(stored, dict):
+            yield from _reference(str(stored.get("name")), stored)
+
+
+def _items(stored: Json) -> Iterable[tuple[str, Json]]:
+    return stored.items() if isinstance(stored, dict) else ()
+
+
+def _reference(field: str, stored: Json) -> Iterator[tuple[str, str]]:
+    """A field with its reference, unless it is a constant."""
+    if isinstance(stored, dict) and isinstance(entity := stored.get("entity"), str):
+        yield field, entity
