@@ -215,7 +215,7 @@ class FleetCoordinator:
             if answer.get(name)
         }
         is_new = not taken.keys() <= cabinet.thresholds.keys()
-        changed = cabinet.set_thresholds(taken)
+        changed = cabinet.apply_thresholds(taken)
         if is_new:
             for listener in self._cabinet_listeners:
                 listener(cabinet, [])

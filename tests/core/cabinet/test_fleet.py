@@ -106,7 +106,7 @@ def test_the_cabinets_own_full_threshold() -> None:
     """Once it is known it decides."""
     world = World()
     world.info(slot(1, "A", 90), slot(2, "B", 99))
-    assert world.cabinet.set_thresholds({"soc_period": 90}) == [1]
+    assert world.cabinet.apply_thresholds({"soc_period": 90}) == [1]
     assert world.cabinet.figures[SlotState.FULL] == 2
 
 
@@ -121,7 +121,7 @@ def test_availability() -> None:
     assert world.fleet.alive(MAC)
     world.now += 1
     assert not world.fleet.alive(MAC)
-    world.cabinet.set_thresholds({"info_up_period": 60})
+    world.cabinet.apply_thresholds({"info_up_period": 60})
     assert world.fleet.alive(MAC)
 
 
@@ -285,9 +285,9 @@ def test_packs_are_followed() -> None:
         Stay(MAC, 1, start, start + 100),
     )
     assert world.fleet.packs.find("B") == ()
-    world.fleet.packs.leave("B", MAC, 1, 0)
-    world.fleet.packs.leave("A", MAC, 9, 0)
-    world.fleet.packs.arrive("A", MAC, 2, 0)
+    world.fleet.packs.add_departure("B", MAC, 1, 0)
+    world.fleet.packs.add_departure("A", MAC, 9, 0)
+    world.fleet.packs.add_arrival("A", MAC, 2, 0)
     assert len(world.fleet.packs.find("A")) == 3
 
 
@@ -331,11 +331,11 @@ def test_packs_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     index = PackIndex()
     for number, pack_id in enumerate("ABC"):
-        index.arrive(pack_id, MAC, number, number)
-    index.leave("C", MAC, 2, 10)
-    index.leave("B", MAC, 1, 11)
+        index.add_arrival(pack_id, MAC, number, number)
+    index.add_departure("C", MAC, 2, 10)
+    index.add_departure("B", MAC, 1, 11)
     for expected, pack_id in (("ABD", "D"), ("ADE", "E"), ("DEF", "F")):
-        index.arrive(pack_id, MAC, 5, 20)
+        index.add_arrival(pack_id, MAC, 5, 20)
         restored = PackIndex()
         restored.restore(index.data_to_store())
         for each in (index, restored):
@@ -507,7 +507,7 @@ def test_going_on_after_a_restart() -> None:
     world = World()
     world.info(slot(1, "A"), slot(2))
     world.info(slot(1), slot(2, "B"))
-    world.cabinet.set_thresholds({"soc_period": 90})
+    world.cabinet.apply_thresholds({"soc_period": 90})
     stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
 
     again = World()
@@ -516,7 +516,7 @@ def test_going_on_after_a_restart() -> None:
     assert orjson.loads(orjson.dumps(again.fleet.data_to_store())) == stored
     again.info(slot(1), slot(2, "B"))
     assert again.cabinet.swaps.count == 1
-    assert again.cabinet.full == 90
+    assert again.cabinet.full_threshold == 90
     assert [stay.slot for stay in again.fleet.packs.find("A")] == [1]
     again.fleet.remove(MAC)
     assert again.fleet.cabinets == {}

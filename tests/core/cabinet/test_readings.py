@@ -8,13 +8,13 @@ import orjson
 import pytest
 
 from custom_components.energy_bridge.core.cabinet.fleet import Fleet
+from custom_components.energy_bridge.core.cabinet.pack_watch import PackWatch
 from custom_components.energy_bridge.core.cabinet.readings import (
     Charger,
     SlotReading,
     slot_reading,
 )
 from custom_components.energy_bridge.core.cabinet.topics import Channel
-from custom_components.energy_bridge.core.cabinet.watch import Watch
 
 BATTERY = {
     "id": "A",
@@ -59,7 +59,7 @@ def test_what_is_read_again(
     """Measured values alone; whatever else differs asks for all of the slot."""
     reading = read(BATTERY)
     after = {**BATTERY, **changes}
-    assert Watch(BATTERY, reading).take(after) == names
+    assert PackWatch(BATTERY, reading).update_pack(after) == names
     if names is not None:
         assert reading == read(after)
 
@@ -77,14 +77,14 @@ def test_what_is_read_again(
 )
 def test_what_is_never_updated(before: Any, after: Any) -> None:
     """A slot without a pack, a pack without an id, bad values, another order of keys."""
-    assert Watch(before, read(before)).take(after) is None
+    assert PackWatch(before, read(before)).update_pack(after) is None
 
 
 @pytest.mark.parametrize("same", [None, "x", {"soc": 0}, BATTERY])
 def test_nothing_new(same: Any) -> None:
     """Is nothing, with a pack and without."""
     again = orjson.loads(orjson.dumps(same))
-    assert Watch(same, read(same)).take(again) == ()
+    assert PackWatch(same, read(same)).update_pack(again) == ()
 
 
 def test_true_after_one() -> None:
@@ -94,7 +94,7 @@ def test_true_after_one() -> None:
     assert reading.pack is not None
     assert reading.pack.charger is Charger.OFF
     assert before == after
-    assert Watch(before, reading).take(after) is None
+    assert PackWatch(before, reading).update_pack(after) is None
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ BATTERIES = st.fixed_dictionaries(
 def test_both_ways_answer_the_same(batteries: list[Any]) -> None:
     """Whatever a pack says, and said before."""
     reading = read(batteries[0])
-    watched = Watch(batteries[0], reading)
+    watched = PackWatch(batteries[0], reading)
     for after in batteries[1:]:
-        if watched.take(after) is None:
+        if watched.update_pack(after) is None:
             reading = read(after)
-            watched = Watch(after, reading)
+            watched = PackWatch(after, reading)
         assert reading == read(after)

@@ -62,7 +62,7 @@ class Alerts:
             lambda active: active.alert.repeats and time - active.time > SILENCE
         )
 
-    def end_single(self) -> bool:
+    def end_unrepeated(self) -> bool:
         """The cabinet does not warn: end those that it sends once; answers whether there were any."""
         return self._end(lambda active: not active.alert.repeats)
 

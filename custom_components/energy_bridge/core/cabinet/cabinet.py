@@ -1,57 +1,37 @@
 """One cabinet: its slots and its figures, and what one message changes in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from ..wire import Json
 from .alerts import Alerts
+from .change import Change, PackMove
 from .masks import problems
-from .readings import CabinetReading, Pack, cabinet_reading, slot_number, slot_reading
-from .slot import Slot, SlotState, slot_state
+from .pack_watch import PackWatch
+from .readings import CabinetReading, Pack, cabinet_reading, slot_reading
+from .roster import SlotRoster, each_number_once
+from .slot import Slot, SlotState
 from .swaps import Swaps
 from .values import time_of
-from .watch import Watch
 
 SILENCE = 95.0
 """Seconds without an info message, due every 30 s, after which a cabinet is gone."""
 
 
-@dataclass(slots=True)
-class Moved:
-    """A slot whose pack is another one; `first` if it is not known when that happened."""
+class Cabinet:
+    """What is known of one cabinet. Times are seconds of one steady clock.
 
-    slot: int
-    before: str | None
-    after: str | None
-    first: bool
-
-
-@dataclass(slots=True)
-class Change:
-    """What one info message changed, and what in it could not be read.
-
-    `slots` has for each slot that changed the names of its values, or None for all of them;
-    `new_slots` are seen for the first time; `values` are the cabinet's own, with `slots`
-    where some went missing or came back, and `software` where a slot has another one.
+    `seen_at` is when the last info message came, in seconds since 1970, and `time` the cabinet's own time in it;
+    `figures` tells how many slots are in each state.
     """
 
-    slots: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
-    new_slots: list[int] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-    moved: list[Moved] = field(default_factory=list)
-    bad: list[str] = field(default_factory=list)
-
-
-class Cabinet:
-    """What is known of one cabinet. Times are seconds of one steady clock."""
-
-    def __init__(self, mac: str, address: str, full: float, day: date) -> None:
-        """Start without a message; `address` is the MAC as its topics write it, `full` the full threshold in %."""
+    def __init__(
+        self, mac: str, address: str, full_threshold: float, day: date
+    ) -> None:
+        """Start without a message; `address` is the MAC as its topics write it, the threshold in %."""
         self.mac = mac
         self.address = address
         self.reading = CabinetReading()
-        self.slots: dict[int, Slot] = {}
         self.swaps = Swaps(day)
         self.alerts = Alerts()
         self.thresholds: dict[str, int] = {}
@@ -59,19 +39,18 @@ class Cabinet:
         self.seen_at: float | None = None
         self.time: datetime | None = None
         self.figures: dict[SlotState, int] = {}
+        self._roster = SlotRoster()
+        self.slots = self._roster.slots
         self._raw: dict[str, Json] = {}
-        self._full = full
-        self._remembered: Mapping[int, str] = {}
-        self._resumed = False
-        self._absent: dict[int, float] = {}
-        self._gone: dict[int, Slot] = {}
+        self._default_full_threshold = full_threshold
+        self._knows_todays_swaps = False
 
-    def resume(self, held: Mapping[int, str], swaps: Swaps) -> None:
+    def resume(self, pack_ids: Mapping[int, str], swaps: Swaps) -> None:
         """Go on with the packs that were in the slots, and with the swaps if they are today's."""
-        self._remembered = held
+        self._roster.remember_packs(pack_ids)
         if swaps.day == self.swaps.day:
             self.swaps = swaps
-            self._resumed = True
+            self._knows_todays_swaps = True
 
     @property
     def seen(self) -> datetime | None:
@@ -83,20 +62,14 @@ class Cabinet:
         )
 
     @property
-    def full(self) -> float:
+    def full_threshold(self) -> float:
         """State of charge, %, at which a pack is full: the cabinet's own threshold once it is known."""
-        return self.thresholds.get("soc_period", self._full)
+        return self.thresholds.get("soc_period", self._default_full_threshold)
 
     @property
-    def held(self) -> dict[int, str]:
+    def last_pack_ids(self) -> dict[int, str]:
         """The packs that were last seen, by slot."""
-        slots = (*self.slots.values(), *self._gone.values())
-        seen = {slot.number: slot.held for slot in slots}
-        return {
-            number: pack_id
-            for number, pack_id in {**self._remembered, **seen}.items()
-            if pack_id is not None
-        }
+        return self._roster.last_pack_ids
 
     @property
     def problem(self) -> bool | None:
@@ -111,84 +84,74 @@ class Cabinet:
     def _silence(self) -> float:
         return max(SILENCE, 3.0 * self.thresholds.get("info_up_period", 0))
 
-    def take_info(self, data: dict[str, Json], time: float) -> Change:
-        """Take an info message with plain keys, and keep it; only what differs is read."""
+    def apply_info(self, data: dict[str, Json], time: float) -> Change:
+        """Bring all up to date with an info message with plain keys, which is kept; only what differs is read."""
         self.last_time = time
         change = Change()
         slots = data.pop("slots", None)
-        self._take_reading(data, change)
-        counted, full = False, self.full
-        listed = slots if isinstance(slots, list) else []
-        if len(listed) != len(self.slots):
-            listed = _each_once(listed, change)
-        for raw in listed:
-            if not isinstance(raw, dict):
-                change.bad.append("slots")
-                continue
-            number = raw.get("id")
-            slot = self.slots.get(number) if type(number) is int else None
-            if slot is None and (slot := self._find(raw, change)) is None:
-                continue
-            battery = raw.pop("battery", None)
-            if raw != slot.raw or (names := slot.battery.take(battery)) is None:
-                counted |= self._read_slot(slot, raw, battery, change)
-            elif names:
-                if "state_of_charge" in names:
-                    reached = (slot.pack.state_of_charge or 0) >= full
-                    if reached is not (slot.state is SlotState.FULL) and self._judge(
-                        slot
-                    ):
-                        counted = True
-                        names = (*names, "state")
-                change.slots[slot.number] = names
-        if len(listed) != len(self.slots) or "slots" in change.bad:
-            counted |= self._miss(listed, time, change)
-        elif self._absent:
-            self._absent = {}
-        if counted:
-            self._count()
+        self._apply_own_values(data, change)
+        is_state_changed = self._apply_slots(
+            slots if isinstance(slots, list) else [], time, change
+        )
+        if is_state_changed:
+            self._count_states()
             change.values.append("figures")
-        if self.alerts and self.reading.warning is False and self.alerts.end_single():
+        if (
+            self.alerts
+            and self.reading.warning is False
+            and self.alerts.end_unrepeated()
+        ):
             change.values.append("alerts")
         return change
 
-    def set_thresholds(self, settings: Mapping[str, int]) -> list[int]:
+    def apply_thresholds(self, settings: Mapping[str, int]) -> list[int]:
         """Take over what the cabinet has acknowledged; answers the slots whose state is another one now."""
         self.thresholds.update(settings)
-        changed = [slot.number for slot in self.slots.values() if self._judge(slot)]
-        self._count()
+        full_threshold = self.full_threshold
+        changed = [
+            slot.number
+            for slot in self.slots.values()
+            if slot.judge_state(full_threshold)
+        ]
+        self._count_states()
         return changed
 
-    def new_day(self, day: date) -> bool:
+    def begin_day(self, day: date) -> bool:
         """Begin to count the swaps of a day; answers whether it is another one."""
         if day == self.swaps.day:
             return False
         self.swaps = Swaps(day)
         return True
 
-    def count_swaps(self, moved: Sequence[Moved], day: date) -> None:
+    def count_swaps(self, moves: Sequence[PackMove], day: date) -> None:
         """Count packs that were taken and brought on a day, wherever in the cabinet they were."""
-        self.new_day(day)
-        places = {each.slot for each in moved}
+        self.begin_day(day)
+        numbers = {move.slot for move in moves}
         stayed = {
-            None,
-            *(slot.held for slot in self.slots.values() if slot.number not in places),
+            slot.last_pack_id
+            for slot in self.slots.values()
+            if slot.number not in numbers
         }
-        before = stayed.union(each.before for each in moved)
-        after = stayed.union(each.after for each in moved)
-        known = [each for each in moved if not each.first]
-        self.swaps.add(
-            {each.before for each in known if each.before} - after,
-            {each.after for each in known if each.after} - before,
+        before = stayed.union(move.before for move in moves)
+        after = stayed.union(move.after for move in moves)
+        today = [move for move in moves if not move.is_undated]
+        self.swaps.add_packs(
+            taken={move.before for move in today if move.before} - after,
+            brought={move.after for move in today if move.after} - before,
         )
 
     def slot_with(self, pack_id: str) -> int | None:
         """The number of a slot that holds a pack."""
         return next(
-            (slot.number for slot in self.slots.values() if slot.held == pack_id), None
+            (
+                slot.number
+                for slot in self.slots.values()
+                if slot.last_pack_id == pack_id
+            ),
+            None,
         )
 
-    def _take_reading(self, data: dict[str, Json], change: Change) -> None:
+    def _apply_own_values(self, data: dict[str, Json], change: Change) -> None:
         """Take what is said of the cabinet itself."""
         stamp = data.pop("timestamp", None)
         self.time = time_of(stamp)
@@ -203,53 +166,45 @@ class Cabinet:
             self.reading = reading
             change.values.append("reading")
 
-    def _find(self, raw: dict[str, Json], change: Change) -> Slot | None:
-        """The slot that a raw one is, known or new; None without a number that can be."""
-        number = slot_number(raw)
-        if number is None:
-            change.bad.append("slots")
-            return None
-        if number in self._gone:
-            self.slots[number] = self._gone.pop(number)
-            change.values.append("slots")
-        elif number not in self.slots:
-            self.slots[number] = Slot(number, self._remembered.get(number))
-            change.new_slots.append(number)
-        return self.slots[number]
+    def _apply_slots(self, listed: Sequence[Json], time: float, change: Change) -> bool:
+        """Take what is said of the slots; answers whether the figures are others now."""
+        # A list as long as before is taken to name each slot once: most are.
+        if len(listed) != len(self.slots):
+            listed = each_number_once(listed, change)
+        named: list[int] = []
+        is_state_changed = False
+        full_threshold = self.full_threshold
+        for raw in listed:
+            if not isinstance(raw, dict):
+                change.bad.append("slots")
+            elif slot := self._roster.find_slot(raw, change):
+                named.append(slot.number)
+                is_state_changed |= self._apply_slot(slot, raw, full_threshold, change)
+        is_one_gone = self._roster.drop_missing(named, time, self._silence, change)
+        return is_state_changed or is_one_gone
 
-    def _miss(self, listed: Sequence[Json], time: float, change: Change) -> bool:
-        """See which slots a message leaves out; answers whether one has been left out for so long that it is gone."""
-        named = {slot_number(raw) for raw in listed}
-        self._absent = {
-            number: self._absent.get(number, time)
-            for number in self.slots
-            if number not in named
-        }
-        gone = [
-            number
-            for number, since in self._absent.items()
-            if time - since > self._silence
-        ]
-        for number in gone:
-            slot = self._gone[number] = self.slots.pop(number)
-            slot.clear()
-        if gone:
-            change.values.append("slots")
-        return bool(gone)
-
-    def _judge(self, slot: Slot) -> bool:
-        """See what the state of a slot is now; answers whether it is another one."""
-        state = slot_state(slot.reading, slot.problems, self.full)
-        if state is slot.state:
+    def _apply_slot(
+        self, slot: Slot, raw: dict[str, Json], full_threshold: float, change: Change
+    ) -> bool:
+        """Take what is said of one slot; answers whether its state is another one."""
+        battery = raw.pop("battery", None)
+        names = slot.watch.update_pack(battery) if raw == slot.raw else None
+        if names is None:
+            self._read_slot(slot, raw, battery, change)
+            return slot.judge_state(full_threshold)
+        if not names:
             return False
-        slot.state = state
-        return True
+        is_state_changed = "state_of_charge" in names and slot.judge_state(
+            full_threshold
+        )
+        change.slots[slot.number] = (*names, "state") if is_state_changed else names
+        return is_state_changed
 
     def _read_slot(
         self, slot: Slot, raw: dict[str, Json], battery: Json, change: Change
-    ) -> bool:
-        """Read all of a slot; answers whether its state is another one."""
-        before = slot.held
+    ) -> None:
+        """Read all of a slot."""
+        before = slot.last_pack_id
         all_of_it = raw if battery is None else {**raw, "battery": battery}
         reading = slot_reading(all_of_it, slot.number)
         if (
@@ -258,31 +213,22 @@ class Cabinet:
         ):
             change.values.append("software")
         slot.raw, slot.reading, slot.pack = raw, reading, reading.pack or Pack()
-        slot.battery = Watch(battery, reading)
+        slot.watch = PackWatch(battery, reading)
         slot.problems = problems(slot.pack.masks)
         change.slots[slot.number] = None
         change.bad += reading.bad
-        slot.held = slot.pack_id
-        if slot.held != before:
-            first = slot.number in change.new_slots and not self._resumed
-            change.moved.append(Moved(slot.number, before, slot.held, first))
-        return self._judge(slot)
+        slot.last_pack_id = slot.pack_id
+        if slot.last_pack_id != before:
+            is_new = slot.number in change.new_slots
+            change.pack_moves.append(
+                PackMove(
+                    slot.number,
+                    before,
+                    slot.last_pack_id,
+                    is_undated=is_new and not self._knows_todays_swaps,
+                )
+            )
 
-    def _count(self) -> None:
+    def _count_states(self) -> None:
         states = [slot.state for slot in self.slots.values()]
         self.figures = {state: states.count(state) for state in SlotState}
-
-
-def _each_once(listed: Sequence[Json], change: Change) -> list[Json]:
-    """The raw slots of a message without those whose number came before."""
-    kept: list[Json] = []
-    numbers: set[int] = set()
-    for raw in listed:
-        number = slot_number(raw)
-        if number is None or number not in numbers:
-            kept.append(raw)
-        else:
-            change.bad.append("slots")
-        if number is not None:
-            numbers.add(number)
-    return kept

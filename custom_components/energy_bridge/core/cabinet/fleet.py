@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 from ..wire import Cause, MessageError
 from .alerts import StoredAlert
 from .cabinet import SILENCE, Cabinet
+from .change import PackMove
 from .packs import PackIndex, StoredPack
 from .protocol import (
     Alert,
@@ -98,8 +99,9 @@ class Fleet:
         self._is_foreign = is_foreign
         self._logged: set[tuple[Channel, str]] = set()
         self._began = clock()
+        # Cabinets that have not spoken since the restart, and the packs in their slots.
         self._dormant: dict[str, StoredCabinet] = {}
-        self._held: dict[str, dict[int, str]] = {}
+        self._dormant_packs: dict[str, dict[int, str]] = {}
         self.cabinets: dict[str, Cabinet] = {}
         self.packs = PackIndex()
         self.causes: Counter[Cause] = Counter()
@@ -115,14 +117,16 @@ class Fleet:
         traffic.last_payload = payload
         mac = clean_mac(address)
         if retained or mac is None:
-            self._count(channel, Cause.RETAINED if retained else Cause.UNKNOWN_TOPIC)
+            self._count_cause(
+                channel, Cause.RETAINED if retained else Cause.UNKNOWN_TOPIC
+            )
             return None
         if self._wanted and mac not in self._wanted:
             return None
         try:
-            return self._take(channel, mac, address, payload)
+            return self._read_message(channel, mac, address, payload)
         except MessageError as err:
-            self._count(channel, err.cause)
+            self._count_cause(channel, err.cause)
             return None
 
     def alive(self, mac: str) -> bool:
@@ -144,20 +148,24 @@ class Fleet:
         return self._clock() - self._began > SILENCE
 
     def expire_alerts_and_swaps(self) -> list[Cabinet]:
-        """Let time pass; answers the cabinets whose alerts or whose day is over."""
+        """End alerts that are not repeated any more, and a day's swaps; answers the cabinets for which one is over."""
         now, day = self._clock(), self._today()
         return [
             cabinet
             for cabinet in self.cabinets.values()
-            if cabinet.alerts.expire(now) | cabinet.new_day(day)
+            if cabinet.alerts.expire(now) | cabinet.begin_day(day)
         ]
 
     def remove(self, mac: str) -> None:
-        """Forget a cabinet that is gone for good, with the packs in it."""
+        """Forget a cabinet; the packs in it are away from now on."""
         cabinet = self.cabinets.pop(mac, None)
-        held = self._held.pop(mac, {}) if cabinet is None else cabinet.held
-        for slot, pack_id in held.items():
-            self.packs.leave(pack_id, mac, slot, self._wall())
+        left = (
+            self._dormant_packs.pop(mac, {})
+            if cabinet is None
+            else cabinet.last_pack_ids
+        )
+        for slot, pack_id in left.items():
+            self.packs.add_departure(pack_id, mac, slot, self._wall())
         self._dormant.pop(mac, None)
 
     def data_to_store(self) -> StoredFleet:
@@ -179,23 +187,23 @@ class Fleet:
         """Go on from what `data_to_store` answered; a cabinet is known again when it speaks."""
         self._dormant = {item["mac"]: item for item in stored["cabinets"]}
         self.packs.restore(stored["packs"])
-        self._held = self.packs.present()
+        self._dormant_packs = self.packs.present_packs()
 
-    def _take(
+    def _read_message(
         self, channel: Channel, mac: str, address: str, payload: bytes
     ) -> News | None:
         if channel is Channel.INFO:
-            return self._take_info(mac, address, payload)
+            return self._read_info(mac, address, payload)
         cabinet = self.cabinets.get(mac)
         match channel:
             case Channel.NOTIFICATIONS:
                 notification = read_notification(payload)
-                self._count_bad(channel, notification.bad)
+                self._count_bad_values(channel, notification.bad)
                 if cabinet is not None:
                     return News(cabinet=cabinet, notification=notification)
             case Channel.ALERTS:
                 alert = read_alert(payload)
-                self._count_bad(channel, alert.bad)
+                self._count_bad_values(channel, alert.bad)
                 if cabinet is not None and cabinet.alerts.add_alert(
                     alert, self._clock()
                 ):
@@ -206,56 +214,65 @@ class Fleet:
                     return News(cabinet=cabinet, answer=answer)
         return None
 
-    def _take_info(self, mac: str, address: str, payload: bytes) -> News:
+    def _read_info(self, mac: str, address: str, payload: bytes) -> News:
         data = read_info(payload)
         if not same_cabinet(data, mac):
             raise MessageError(Cause.BAD_ID)
         cabinet = self.cabinets.get(mac)
         is_new = cabinet is None
         if cabinet is None:
-            if self._is_foreign(mac):
-                raise MessageError(Cause.FOREIGN_UNIT)
-            if len(self.cabinets) >= MAX_CABINETS:
-                raise MessageError(Cause.TOO_MANY_UNITS)
-            cabinet = self._new(mac, address)
+            cabinet = self._add_cabinet(mac, address)
         cabinet.address = address
-        change = cabinet.take_info(data, self._clock())
-        self._count_bad(Channel.INFO, change.bad)
+        change = cabinet.apply_info(data, self._clock())
+        self._count_bad_values(Channel.INFO, change.bad)
         cabinet.seen_at = now = self._wall()
-        if change.moved:
-            cabinet.count_swaps(change.moved, self._today())
+        if change.pack_moves:
+            cabinet.count_swaps(change.pack_moves, self._today())
             change.values.append("swaps")
-        for moved in change.moved:
-            if moved.before is not None:
-                if (slot := cabinet.slot_with(moved.before)) is None:
-                    self.packs.leave(moved.before, mac, moved.slot, now)
-                else:
-                    self.packs.arrive(moved.before, mac, slot, now)
-            if moved.after is not None:
-                self.packs.arrive(moved.after, mac, moved.slot, now)
+            self._follow_packs(cabinet, change.pack_moves, now)
         return News(
             cabinet=cabinet,
             is_new=is_new,
             slots=change.slots,
             new_slots=change.new_slots,
             values=change.values,
-            moved=bool(change.moved),
+            moved=bool(change.pack_moves),
         )
 
-    def _new(self, mac: str, address: str) -> Cabinet:
+    def _follow_packs(
+        self, cabinet: Cabinet, moves: Sequence[PackMove], now: float
+    ) -> None:
+        """Note where packs are that moved; one of two slots that claimed a pack may hold it still."""
+        for move in moves:
+            if move.before is not None:
+                if (slot := cabinet.slot_with(move.before)) is None:
+                    self.packs.add_departure(move.before, cabinet.mac, move.slot, now)
+                else:
+                    self.packs.add_arrival(move.before, cabinet.mac, slot, now)
+            if move.after is not None:
+                self.packs.add_arrival(move.after, cabinet.mac, move.slot, now)
+
+    def _add_cabinet(self, mac: str, address: str) -> Cabinet:
+        """Add one that speaks for the first time since the restart; raises MessageError for one that is not taken."""
+        if self._is_foreign(mac):
+            raise MessageError(Cause.FOREIGN_UNIT)
+        if len(self.cabinets) >= MAX_CABINETS:
+            raise MessageError(Cause.TOO_MANY_UNITS)
         cabinet = self.cabinets[mac] = Cabinet(mac, address, self._full, self._today())
         if stored := self._dormant.pop(mac, None):
-            cabinet.resume(self._held.pop(mac, {}), Swaps.restored(stored["swaps"]))
+            cabinet.resume(
+                self._dormant_packs.pop(mac, {}), Swaps.from_stored(stored["swaps"])
+            )
             cabinet.thresholds = dict(stored["thresholds"])
             cabinet.alerts.restore(stored.get("alerts", ()), self._clock())
         return cabinet
 
-    def _count(self, channel: Channel, cause: Cause) -> None:
+    def _count_cause(self, channel: Channel, cause: Cause) -> None:
         self.causes[cause] += 1
         if cause is not Cause.RETAINED:
             self._log_once(channel, cause.value)
 
-    def _count_bad(self, channel: Channel, keys: Sequence[str]) -> None:
+    def _count_bad_values(self, channel: Channel, keys: Sequence[str]) -> None:
         """Count values that cannot be; each key is logged once."""
         if keys:
             self.causes[Cause.BAD_VALUE] += 1

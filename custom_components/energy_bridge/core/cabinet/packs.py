@@ -1,4 +1,4 @@
-"""Where each battery pack is and was: a pack has an identity, a slot is a place."""
+"""Where each pack is and was: a pack has an identity, a slot is a place."""
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ class PackIndex:
         """How many packs are known."""
         return len(self._present) + len(self._away)
 
-    def arrive(self, pack_id: str, mac: str, slot: int, time: float) -> None:
+    def add_arrival(self, pack_id: str, mac: str, slot: int, time: float) -> None:
         """A pack is in a slot now; a stay elsewhere that was never seen to end, ends."""
         trace = self._present.get(pack_id)
         if trace is None:
@@ -60,7 +60,7 @@ class PackIndex:
         while len(self) > MAX_PACKS:
             (self._away or self._present).popitem(last=False)
 
-    def leave(self, pack_id: str, mac: str, slot: int, time: float) -> None:
+    def add_departure(self, pack_id: str, mac: str, slot: int, time: float) -> None:
         """A pack is not in this slot any more."""
         trace = self._present.get(pack_id)
         if trace is None:
@@ -75,7 +75,7 @@ class PackIndex:
         trace = self._present.get(pack_id) or self._away.get(pack_id)
         return tuple(reversed(trace or ()))
 
-    def present(self) -> dict[str, dict[int, str]]:
+    def present_packs(self) -> dict[str, dict[int, str]]:
         """The packs that are in a slot, by cabinet and slot."""
         found: dict[str, dict[int, str]] = {}
         for pack_id, trace in self._present.items():

@@ -28,7 +28,7 @@ from .values import (
     voltage,
 )
 
-SWITCH = "charger_ctrsw"
+CHARGER_SWITCH = "charger_ctrsw"
 
 MAX_KEYS = 256
 """More than cabinets have; a bound for those who invent some."""
@@ -250,7 +250,7 @@ PACK_MEASURED: Fields = (
 )
 _PACK_VALUES: Fields = (
     *PACK_MEASURED,
-    ("charger", SWITCH, _charger),
+    ("charger", CHARGER_SWITCH, _charger),
     ("work_mode", "ctr_workmode", one_of(dict(enumerate(WorkMode)))),
 )
 PACK_SCALED: Fields = (

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from ..wire import Json
 from .masks import Problems
+from .pack_watch import PackWatch
 from .readings import Door, Pack, SlotReading
-from .watch import Watch
 
 
 class SlotState(StrEnum):
@@ -24,13 +24,14 @@ class SlotState(StrEnum):
 class Slot:
     """One slot: the place, not the pack. `pack` has no values while there is none.
 
-    `held` is the pack that was last seen in it, as an id.
+    `raw` is what the slot said last, without its pack, and `watch` what it said of the pack.
+    `last_pack_id` is the pack that was last seen in it; nothing else is known of a slot that its cabinet leaves out.
     """
 
     number: int
-    held: str | None = None
+    last_pack_id: str | None = None
     raw: Mapping[str, Json] | None = None
-    battery: Watch = field(default_factory=Watch)
+    watch: PackWatch = field(default_factory=PackWatch)
     reading: SlotReading = field(default_factory=lambda: SlotReading(number=0))
     pack: Pack = field(default_factory=Pack)
     problems: Problems = field(default_factory=Problems)
@@ -42,19 +43,30 @@ class Slot:
         return self.pack.id
 
     def clear(self) -> None:
-        """Nothing is known of it now."""
-        self.raw, self.battery = None, Watch()
+        """Forget all but which pack was last seen in it."""
+        self.raw, self.watch = None, PackWatch()
         self.reading, self.pack = SlotReading(number=self.number), Pack()
         self.problems, self.state = Problems(), None
 
+    def judge_state(self, full_threshold: float) -> bool:
+        """See what the state is now, with packs full from a state of charge in %; answers whether it is another one."""
+        state = slot_state(self.reading, self.problems, full_threshold)
+        if state is self.state:
+            return False
+        self.state = state
+        return True
 
-def slot_state(reading: SlotReading, found: Problems, full: float) -> SlotState:
+
+def slot_state(
+    reading: SlotReading, problems: Problems, full_threshold: float
+) -> SlotState:
     """A fault comes first, then an open door, then what is in the slot; what is not full is being charged."""
-    if reading.door is Door.FAULT or found.errors:
+    if reading.door is Door.FAULT or problems.errors:
         return SlotState.FAULT
     if reading.door is Door.OPEN:
         return SlotState.OPEN
     if reading.pack is None:
         return SlotState.EMPTY
     soc = reading.pack.state_of_charge
-    return SlotState.FULL if soc is not None and soc >= full else SlotState.CHARGING
+    is_full = soc is not None and soc >= full_threshold
+    return SlotState.FULL if is_full else SlotState.CHARGING

@@ -27,7 +27,7 @@ class Swaps:
         """Swaps of the day."""
         return min(len(self.taken), self.brought)
 
-    def add(self, taken: Iterable[str], brought: Iterable[str]) -> None:
+    def add_packs(self, taken: Iterable[str], brought: Iterable[str]) -> None:
         """These packs left the cabinet, and those came."""
         self.taken += taken
         for pack_id in brought:
@@ -43,7 +43,7 @@ class Swaps:
         )
 
     @classmethod
-    def restored(cls, stored: StoredSwaps) -> Swaps:
+    def from_stored(cls, stored: StoredSwaps) -> Swaps:
         """Go on from what `data_to_store` answered."""
         return cls(
             date.fromisoformat(stored["day"]), list(stored["taken"]), stored["brought"]
