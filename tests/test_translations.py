@@ -15,11 +15,7 @@ import voluptuous as vol
 
 from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.core.cabinet.masks import (
-    PROBLEMS,
-    Severity,
-    severity_of,
-)
+from custom_components.energy_bridge.core.cabinet.masks import Mask, problems
 from custom_components.energy_bridge.core.cabinet.orders import Failure
 from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
 from custom_components.energy_bridge.core.ferroamp.bits import decode
@@ -289,12 +285,10 @@ def test_events_and_problems_have_words() -> None:
         assert types.keys() == set(description.event_types)
     error = TEXTS["entity"]["binary_sensor"]["slot_error"]["state_attributes"]
     warning = TEXTS["entity"]["binary_sensor"]["slot_warning"]["state_attributes"]
-    named = {
-        severity: {name for name in PROBLEMS if severity_of(name) is severity}
-        for severity in Severity
-    }
-    assert error["problems"]["state"].keys() == named[Severity.ERROR]
-    assert error["warnings"]["state"].keys() == named[Severity.WARNING]
+    every_bit = problems(dict.fromkeys(Mask, 0xFFFF))
+    warnings = {name for name in every_bit.warnings if "_bit_" not in name}
+    assert error["problems"]["state"].keys() == set(every_bit.errors)
+    assert error["warnings"]["state"].keys() == warnings
     assert warning["problems"]["state"] == error["warnings"]["state"]
 
 

@@ -1,4 +1,4 @@
-"""The three error masks of a battery pack, bit by bit (MQTT protocol 0.6, §2.1)."""
+"""The three error masks of a pack, bit by bit (MQTT protocol 0.6, §2.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,14 +73,13 @@ _NAMES: Mapping[Mask, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-PROBLEMS = tuple(name for names in _NAMES.values() for name in names)
-
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """What is set in the masks of one pack, by severity: names in the document's order, `charge_bit_13` for unknown bits.
+    """The bits that are set in the masks of one pack, by severity, in the document's order.
 
-    The codes are all like that. Among them, a bit that the document does not name is an error.
+    Each bit has a name, such as `cell_overcharge`, and a code, such as `charge_bit_1`. One that the document does not name
+    has its code for a name; such a bit counts as a warning among the names, as an error among the codes.
     """
 
     warnings: tuple[str, ...] = ()
@@ -90,7 +89,7 @@ class Problems:
 
 
 def problems(masks: Mapping[Mask, int | None]) -> Problems:
-    """Name the bits that are set; a bit that the document does not name counts as a warning."""
+    """Name the bits that are set in a pack's masks."""
     found: dict[Severity, list[str]] = {severity: [] for severity in Severity}
     codes: dict[Severity, list[str]] = {severity: [] for severity in Severity}
     for mask, value in masks.items():
