@@ -206,6 +206,30 @@ async def test_to_a_dead_server(
             assert (port, key) == (server.port, server.host_key)
 
 
+async def test_a_new_password(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """Lets an export that was refused go on at once."""
+    async with lived(hass), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, password="wrong")
+        async with running(hass, entry):
+            with pytest.raises(HomeAssistantError) as caught:
+                await act(
+                    hass,
+                    "export_mint",
+                    configuration=dict(RTU),
+                    config_entry_id=entry.entry_id,
+                    duration={"hours": 1},
+                )
+            told = caught.value.translation_placeholders or {}
+            assert told["error"] == "login_refused"
+            hass.config_entries.async_update_entry(
+                entry, data={**entry.data, "password": "demo"}
+            )
+            await until(lambda: not entry.runtime_data.exports.running)
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
+
+
 async def test_cancelled(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
