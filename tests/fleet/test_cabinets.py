@@ -469,7 +469,7 @@ async def test_a_slot_that_is_not_reported_any_more(
     await took(cabinets, 3)
     assert value(hass, "slot_12_state") != STATE_UNAVAILABLE
     cabinet = cabinets.runtime_data.fleet.cabinets[fleet.document.mac]
-    cabinet._absent[12] -= 100
+    cabinet._roster._left_out_since[12] -= 100
     await fleet.publish("info", fleet.document, message)
     await until(lambda: value(hass, "slot_12_state") == STATE_UNAVAILABLE)
     assert value(hass, "slot_11_state") != STATE_UNAVAILABLE
