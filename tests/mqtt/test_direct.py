@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
+from dataclasses import replace
 import logging
 from pathlib import Path
 import socket
@@ -170,6 +171,26 @@ async def test_the_certificate_is_checked(tmp_path: Path) -> None:
         await connection.async_start()
         await connection.async_stop()
     assert heard.connected == [True, False]
+
+
+async def test_a_user_who_may_not_read_all() -> None:
+    """Topics that are no more than welcome may be refused."""
+    heard = Heard()
+    address = BrokerAddress(host="127.0.0.1", port=0)
+    for code, connected in ((b"\x01\x80", [True, False]), (b"\x80\x01", [])):
+        async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01" + code) as odd:
+            connection = DirectConnection(
+                replace(address, port=odd.port),
+                ("a/b",),
+                heard.listener,
+                optional=("a/c",),
+                qos=1,
+            )
+            with nullcontext() if connected else pytest.raises(LoginRefusedError):
+                await connection.async_start()
+            await connection.async_stop()
+        assert heard.connected == connected
+        heard.connected.clear()
 
 
 @pytest.mark.usefixtures("fast_retries")

@@ -50,10 +50,19 @@ class Connection(ABC):
     """A connection that subscribes to its topics and comes back by itself when it is lost."""
 
     def __init__(
-        self, topics: Sequence[str], listener: Listener, *, qos: int = 0
+        self,
+        topics: Sequence[str],
+        listener: Listener,
+        *,
+        optional: Sequence[str] = (),
+        qos: int = 0,
     ) -> None:
-        """Prepare; nothing is sent yet. `qos` holds for subscriptions and for what is published."""
-        self._topics = tuple(topics)
+        """Prepare; nothing is sent yet. `qos` holds for subscriptions and for what is published.
+
+        `optional` are more topics to subscribe to, which a broker may refuse.
+        """
+        self._topics = (*topics, *optional)
+        self._needed = len(topics)
         self._listener = listener
         self._qos = qos
         self.connected = False

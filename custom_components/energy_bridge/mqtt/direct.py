@@ -97,10 +97,11 @@ class DirectConnection(Connection):
         topics: Sequence[str],
         listener: Listener,
         *,
+        optional: Sequence[str] = (),
         qos: int = 0,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        super().__init__(topics, listener, qos=qos)
+        super().__init__(topics, listener, optional=optional, qos=qos)
         self._address = address
         self._client: aiomqtt.Client | None = None
         self._dropped = 0
@@ -176,7 +177,7 @@ class DirectConnection(Connection):
         except aiomqtt.MqttError as err:
             raise CannotConnectError(str(err)) from err
         codes = [code if isinstance(code, int) else code.value for code in granted]
-        if any(code >= _SUBSCRIPTION_REFUSED for code in codes):
+        if any(code >= _SUBSCRIPTION_REFUSED for code in codes[: self._needed]):
             raise LoginRefusedError("this user may not subscribe to the topics")
 
     async def _async_close(self) -> None:

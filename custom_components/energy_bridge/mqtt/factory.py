@@ -32,11 +32,17 @@ async def async_connection(
     topics: Sequence[str],
     listener: Listener,
     *,
+    optional: Sequence[str] = (),
     qos: int = 0,
 ) -> Connection:
-    """Make the connection that an entry's data describes; raises NotACertificateError for a broken certificate."""
+    """Make the connection that an entry's data describes; raises NotACertificateError for a broken certificate.
+
+    A broker may refuse the `optional` topics.
+    """
     if data[CONF_TRANSPORT] == TRANSPORT_MQTT:
-        return HomeAssistantConnection(hass, topics, listener, qos=qos)
+        return HomeAssistantConnection(
+            hass, topics, listener, optional=optional, qos=qos
+        )
     context = None
     if data[CONF_SSL]:
         authority, pinned = data.get(CONF_AUTHORITY), data.get(CONF_PINNED)
@@ -51,4 +57,4 @@ async def async_connection(
         context=context,
         protocol=data.get(CONF_PROTOCOL, PROTOCOL_311),
     )
-    return DirectConnection(address, topics, listener, qos=qos)
+    return DirectConnection(address, topics, listener, optional=optional, qos=qos)

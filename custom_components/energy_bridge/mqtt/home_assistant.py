@@ -19,10 +19,11 @@ class HomeAssistantConnection(Connection):
         topics: Sequence[str],
         listener: Listener,
         *,
+        optional: Sequence[str] = (),
         qos: int = 0,
     ) -> None:
         """Prepare; nothing is subscribed yet."""
-        super().__init__(topics, listener, qos=qos)
+        super().__init__(topics, listener, optional=optional, qos=qos)
         self._hass = hass
         self._unsubscribe: list[CALLBACK_TYPE] = []
 
