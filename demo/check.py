@@ -144,7 +144,7 @@ async def battery_order(subject: Subject) -> str:
     """Acknowledged, shown as the mode, and the battery follows; a full one is discharged."""
     full = float((await subject.api.states())[CHARGED]["state"]) > FULL
     order, wanted = ("discharge", ORDER_W) if full else ("charge", -ORDER_W)
-    answer = await subject.api.act(order, power=ORDER_W)
+    answer = await subject.api.act(f"{order}_battery", power=ORDER_W)
     if answer["status"] != "ack":
         raise WrongError(str(answer))
     await subject.until(MODE, lambda state: state == order)
@@ -154,7 +154,7 @@ async def battery_order(subject: Subject) -> str:
 
 async def auto_order(subject: Subject) -> str:
     """The battery is given back."""
-    answer = await subject.api.act("auto")
+    answer = await subject.api.act("release_battery")
     await subject.until(MODE, lambda state: state == "auto")
     return str(answer["message"])
 
@@ -162,7 +162,7 @@ async def auto_order(subject: Subject) -> str:
 async def too_much_power(subject: Subject) -> str:
     """Refused, with an error."""
     try:
-        answer = await subject.api.act("charge", power=150_000)
+        answer = await subject.api.act("charge_battery", power=150_000)
     except CommandError as err:
         return f"refused: {err}"
     raise WrongError(f"150 kW were accepted: {answer}")

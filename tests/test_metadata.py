@@ -31,7 +31,7 @@ from custom_components.energy_bridge.fleet.actions import (
     _OPEN_SLOT,
     _SET_THRESHOLDS,
 )
-from custom_components.energy_bridge.hub.actions import _SCHEMAS
+from custom_components.energy_bridge.hub.actions import _ACTIONS
 from custom_components.energy_bridge.services import async_setup_services
 
 from .helpers.metadata import MANIFEST, MODULES, PACKAGE, ROOT, TEXTS, leaves
@@ -149,7 +149,7 @@ async def test_actions(hass: HomeAssistant) -> None:
     names = hass.services.async_services_for_domain(DOMAIN).keys()
     assert names == SERVICES.keys() == TEXTS["services"].keys()
     schemas = {
-        **{mode.value: schema for mode, schema in _SCHEMAS.items()},
+        **{name: schema for name, (_, schema) in _ACTIONS.items()},
         "open_slot": _OPEN_SLOT,
         "set_thresholds": _SET_THRESHOLDS,
         "find_battery": _FIND_PACK,

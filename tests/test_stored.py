@@ -31,10 +31,10 @@ FILES: dict[str, dict[str, Any]] = {
 }
 STORED_AT = NOON.timestamp() + 211
 ACTIONS: dict[str, dict[str, Any]] = {
-    "charge": {"power": 1000, "duration": {"minutes": 5}},
-    "discharge": {"power": 1000},
-    "hold": {},
-    "auto": {},
+    "charge_battery": {"power": 1000, "duration": {"minutes": 5}},
+    "discharge_battery": {"power": 1000},
+    "hold_battery": {},
+    "release_battery": {},
     "find_battery": {"battery_id": "BT1048L0000099"},
     "cancel_export": {},
 }

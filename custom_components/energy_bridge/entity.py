@@ -1,7 +1,14 @@
-"""What the entities of all kinds of config entry share."""
+"""What the entities of all kinds of config entry share, and what callers of actions may do to them."""
 
-from homeassistant.core import callback
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
+from homeassistant.const import Platform
+from homeassistant.core import ServiceCall, callback
+from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
+
+from .const import DOMAIN
 
 
 class EnergyBridgeEntity(Entity):
@@ -19,3 +26,54 @@ class EnergyBridgeEntity(Entity):
         """Show the present value."""
         if self.refresh():
             self.async_write_ha_state()
+
+
+class Permissions:
+    """What the caller of an action may do: what they may do to the entities that do or show the same.
+
+    Where such an entity is missing or disabled, the caller needs the right to all entities. A call
+    without a user, as an automation's, may do everything.
+    """
+
+    def __init__(self, call: ServiceCall, user: User | None) -> None:
+        """`user` is the call's; None where it has none."""
+        self._context = call.context
+        self._registry = er.async_get(call.hass)
+        self._user = user
+
+    @callback
+    def async_may_read(self, platform: Platform, unique_id: str) -> bool:
+        """Whether the caller may read an entity."""
+        return self._may(POLICY_READ, self._entity_id(platform, unique_id))
+
+    @callback
+    def async_require_control(self, platform: Platform, unique_id: str) -> None:
+        """Raise Unauthorized unless the caller may control an entity."""
+        entity_id = self._entity_id(platform, unique_id)
+        if not self._may(POLICY_CONTROL, entity_id):
+            raise Unauthorized(
+                context=self._context, entity_id=entity_id, permission=POLICY_CONTROL
+            )
+
+    def _entity_id(self, platform: Platform, unique_id: str) -> str | None:
+        """The entity id of one of our entities; None where it is missing or disabled."""
+        entity_id = self._registry.async_get_entity_id(platform, DOMAIN, unique_id)
+        entry = None if entity_id is None else self._registry.async_get(entity_id)
+        return None if entry is None or entry.disabled else entity_id
+
+    def _may(self, policy: str, entity_id: str | None) -> bool:
+        if self._user is None or self._user.is_admin:
+            return True
+        if entity_id is None:
+            return self._user.permissions.access_all_entities(policy)
+        return self._user.permissions.check_entity(entity_id, policy)
+
+
+async def async_permissions(call: ServiceCall) -> Permissions:
+    """What the caller of an action may do; raises UnknownUser for a user that is gone."""
+    user = None
+    if (user_id := call.context.user_id) is not None:
+        user = await call.hass.auth.async_get_user(user_id)
+        if user is None:
+            raise UnknownUser(context=call.context)
+    return Permissions(call, user)

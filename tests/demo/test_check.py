@@ -19,6 +19,11 @@ from demo.subject import Result, Subject
 
 OF_REPORTS = {name for name, *_ in (*DELIVERY_CHECKS, *FILE_CHECKS)}
 METERS = ("sensor.energyhub_grid_energy_imported", "sensor.energyhub_pv_energy")
+MODES = {
+    "charge_battery": "charge",
+    "discharge_battery": "discharge",
+    "release_battery": "auto",
+}
 SUMS = [{"sum": 0.01 * number} for number in range(240)]
 
 
@@ -138,7 +143,7 @@ class House:
         power = data.get("power", 0)
         if power > self.limit:
             return web.json_response({"message": "too much"}, status=400)
-        self.mode = request.match_info["action"]
+        self.mode = MODES[request.match_info["action"]]
         self.power = str(power if self.mode == "discharge" else -power)
         answer = {"status": self.status, "message": f"{self.mode} done"}
         return web.json_response({"service_response": answer})

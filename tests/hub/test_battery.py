@@ -45,21 +45,21 @@ async def test_actions(
     await start(hass, entry, hub)
     for action, data, command, mode, set_point in (
         (
-            "charge",
+            "charge_battery",
             {"power": 5000},
             {"name": "charge", "arg": "5000"},
             "charge",
             "-5000",
         ),
         (
-            "discharge",
+            "discharge_battery",
             {"power": 0},
             {"name": "discharge", "arg": "0"},
             "discharge",
             "0",
         ),
-        ("hold", {}, {"name": "discharge", "arg": "0"}, "hold", "0"),
-        ("auto", {}, {"name": "auto"}, "auto", "unknown"),
+        ("hold_battery", {}, {"name": "discharge", "arg": "0"}, "hold", "0"),
+        ("release_battery", {}, {"name": "auto"}, "auto", "unknown"),
     ):
         response = await act(hass, action, **data)
         assert hub.requests[-1]["cmd"] == command
@@ -119,7 +119,7 @@ async def test_a_refusal_is_shown_in_the_hubs_words(
     )
     hub.answers.append([("response", "nak", "Max allowed power is 9000 W")])
     with pytest.raises(HomeAssistantError, match="Max allowed power is 9000 W"):
-        await act(hass, "charge", power=10000)
+        await act(hass, "charge_battery", power=10000)
     await hass.async_block_till_done()
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
     assert state(hass, "sensor.energyhub_ordered_battery_set_point") == "-10000"
@@ -129,9 +129,9 @@ async def test_a_refusal_is_shown_in_the_hubs_words(
         == 9000
     )
     with pytest.raises(ServiceValidationError, match="9000"):
-        await act(hass, "charge", power=10000)
+        await act(hass, "charge_battery", power=10000)
 
-    await act(hass, "charge", power=1000)
+    await act(hass, "charge_battery", power=1000)
     hub.answers.append([("response", "nak", "no available ESOs detected in system")])
     with pytest.raises(HomeAssistantError, match="no available ESOs"):
         await press(
@@ -154,13 +154,13 @@ async def test_a_lock_by_a_grid_service(
     words = "Control is not possible. " + "x" * 300 + " fcr-event: Ongoing"
     hub.answers.append([("response", "nak", words)])
     with pytest.raises(HomeAssistantError):
-        await act(hass, "hold")
+        await act(hass, "hold_battery")
     await hass.async_block_till_done()
     assert state(hass, lock) == "on"
     answer = hass.states.get("sensor.energyhub_last_answer_to_an_order")
     assert len(answer.state) == 255
     assert answer.attributes["text"] == words
-    await act(hass, "hold")
+    await act(hass, "hold_battery")
     await hass.async_block_till_done()
     assert state(hass, lock) == "off"
 
@@ -181,7 +181,7 @@ async def test_a_missing_answer(
     timeouts = entry.runtime_data.battery.controller._timeouts
     timeouts.update(dict.fromkeys(timeouts, 0.2))
     with pytest.raises(HomeAssistantError, match=words):
-        await act(hass, "charge", power=100)
+        await act(hass, "charge_battery", power=100)
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
     await hub.publish(
         "control/result",
@@ -198,11 +198,11 @@ async def test_no_connection_and_a_full_queue(
     controller = entry.runtime_data.battery.controller
     controller._waiting = control.MAX_QUEUE
     with pytest.raises(HomeAssistantError, match="Too many orders"):
-        await act(hass, "auto")
+        await act(hass, "release_battery")
     controller._waiting = 0
     await entry.runtime_data.connection.async_stop()
     with pytest.raises(HomeAssistantError, match="no connection"):
-        await act(hass, "auto")
+        await act(hass, "release_battery")
 
 
 async def test_somebody_elses_order(
@@ -210,7 +210,7 @@ async def test_somebody_elses_order(
 ) -> None:
     """After it the mode is unknown; an answer to a version request changes nothing."""
     await start(hass, entry, hub)
-    await act(hass, "charge", power=100)
+    await act(hass, "charge_battery", power=100)
     foreign = {"transId": "foreign", "status": "ack", "msg": "1.2.3"}
     await hub.publish("control/response", foreign)
     await until(
@@ -230,7 +230,7 @@ async def test_an_order_with_a_duration_ends(
 ) -> None:
     """The hub returns to auto; if it refuses it is asked again, and that is logged once."""
     await start(hass, entry, hub)
-    await act(hass, "charge", power=100, duration={"minutes": 30})
+    await act(hass, "charge_battery", power=100, duration={"minutes": 30})
     for attempt in (1, 2):
         words = f"not now {attempt}"
         hub.answers.append([("response", "nak", words)])
@@ -256,7 +256,7 @@ async def test_an_order_with_a_duration_ends_across_a_restart(
 ) -> None:
     """Mode and end are restored; an end that passed meanwhile is made up for."""
     await start(hass, entry, hub)
-    await act(hass, "discharge", power=700, duration={"hours": 1})
+    await act(hass, "discharge_battery", power=700, duration={"hours": 1})
     await hass.config_entries.async_unload(entry.entry_id)
     await start(hass, entry, hub)
     assert state(hass, "select.energyhub_battery_mode") == "discharge"
@@ -278,8 +278,8 @@ async def test_a_later_order_replaces_the_end(
 ) -> None:
     """An order without a duration stays."""
     await start(hass, entry, hub)
-    await act(hass, "charge", power=100, duration={"minutes": 5})
-    await act(hass, "hold")
+    await act(hass, "charge_battery", power=100, duration={"minutes": 5})
+    await act(hass, "hold_battery")
     fire(hass, minutes=10)
     await asyncio.sleep(0.2)
     await hass.async_block_till_done()
@@ -305,12 +305,12 @@ async def test_an_order_on_its_way_is_the_last(
     """No timer of the order before puts another one behind it, while the hub takes its time."""
     entry = hub_entry(broker_port, options=options)
     await start(hass, entry, hub)
-    await act(hass, "charge", power=100, **first)
+    await act(hass, "charge_battery", power=100, **first)
     timeouts = entry.runtime_data.battery.controller._timeouts
     timeouts.update(dict.fromkeys(timeouts, 90))
     hub.answers.append([ACK])
     giving = asyncio.create_task(
-        act(hass, "hold")
+        act(hass, "hold_battery")
         if second == "hold"
         else press(
             hass,
@@ -346,7 +346,7 @@ async def test_an_order_that_may_have_been_carried_out_ends(
         patch.dict(timeouts, dict.fromkeys(timeouts, 0.2)),
         pytest.raises(HomeAssistantError, match="whether it was carried out"),
     ):
-        await act(hass, "charge", power=100, duration={"minutes": 5})
+        await act(hass, "charge_battery", power=100, duration={"minutes": 5})
     fire(hass, minutes=6)
     await until(lambda: len(hub.requests) == 2)
     assert hub.requests[1]["cmd"] == {"name": "auto"}
@@ -357,11 +357,11 @@ async def test_an_unload_while_an_order_is_on_its_way(
 ) -> None:
     """The order fails, and nothing of the one before goes on."""
     await start(hass, entry, hub)
-    await act(hass, "charge", power=100, duration={"minutes": 5})
+    await act(hass, "charge_battery", power=100, duration={"minutes": 5})
     hub.answers.append([ACK])
     timeouts = entry.runtime_data.battery.controller._timeouts
     with patch.dict(timeouts, dict.fromkeys(timeouts, 0.5)):
-        giving = asyncio.create_task(act(hass, "hold"))
+        giving = asyncio.create_task(act(hass, "hold_battery"))
         await until(
             lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
         )
@@ -381,7 +381,7 @@ async def test_keep_alive(
     """Charge is sent again and again, also after a refusal; hold and auto are not."""
     entry = hub_entry(broker_port, options={"keep_alive": 60})
     await start(hass, entry, hub)
-    await act(hass, "charge", power=100)
+    await act(hass, "charge_battery", power=100)
     for count in (2, 3, 4):
         if count == 3:
             hub.answers.append([("response", "nak", "not now")])
@@ -390,7 +390,7 @@ async def test_keep_alive(
         await asyncio.sleep(0.1)
         await hass.async_block_till_done()
     assert {request["cmd"]["name"] for request in hub.requests} == {"charge"}
-    await act(hass, "auto")
+    await act(hass, "release_battery")
     fire(hass, seconds=61)
     await asyncio.sleep(0.1)
     assert len(hub.requests) == 5
@@ -403,7 +403,7 @@ async def test_return_to_auto_on_unload(
     """Only if the option says so."""
     entry = hub_entry(broker_port, options={"auto_on_unload": wanted})
     await start(hass, entry, hub)
-    await act(hass, "charge", power=100)
+    await act(hass, "charge_battery", power=100)
     await hass.config_entries.async_unload(entry.entry_id)
     assert (hub.requests[-1]["cmd"]["name"] == "auto") is wanted
 
@@ -417,27 +417,7 @@ async def test_an_unload_that_cannot_return_to_auto(
     """It unloads all the same and says so."""
     entry = hub_entry(broker_port, options={"auto_on_unload": True})
     await start(hass, entry, hub)
-    await act(hass, "charge", power=100)
+    await act(hass, "charge_battery", power=100)
     hub.answers.append([("response", "nak", "not now")])
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert "could not be returned to auto" in caplog.text
-
-
-async def test_which_hub(
-    hass: HomeAssistant, entry: MockConfigEntry, broker_port: int, hub: ScriptedHub
-) -> None:
-    """One hub needs no name; several, none, an unknown or an unloaded one each have their words."""
-    await start(hass, entry, hub)
-    assert (await act(hass, "auto", config_entry_id=entry.entry_id))["status"] == "ack"
-    with pytest.raises(ServiceValidationError, match="No EnergyHub has the entry"):
-        await act(hass, "auto", config_entry_id="unknown")
-    other = hub_entry(broker_port, prefix="other")
-    other.add_to_hass(hass)
-    with pytest.raises(ServiceValidationError, match="several"):
-        await act(hass, "auto")
-    with pytest.raises(ServiceValidationError, match="not loaded"):
-        await act(hass, "auto", config_entry_id=other.entry_id)
-    await hass.config_entries.async_remove(other.entry_id)
-    await hass.config_entries.async_remove(entry.entry_id)
-    with pytest.raises(ServiceValidationError, match="No EnergyHub is set up"):
-        await act(hass, "auto")

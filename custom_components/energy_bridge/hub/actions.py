@@ -3,8 +3,8 @@
 from datetime import timedelta
 from functools import partial
 
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import ATTR_DEVICE_ID, Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -12,19 +12,23 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 import voluptuous as vol
 
 from ..const import CONF_KIND, DOMAIN, KIND_FERROAMP
 from ..core.ferroamp.control import Mode
+from ..core.ferroamp.hub import HUB_KEY
+from ..entity import async_permissions
 from ..errors import invalid
 from .coordinator import HubCoordinator
+from .devices import device_identifier, entity_unique_id
+from .select import MODE
 
 ATTR_POWER = "power"
 ATTR_DURATION = "duration"
 
-_TARGET = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
-_ORDER = _TARGET.extend(
+_HUB = vol.Schema({vol.Optional(ATTR_DEVICE_ID): cv.string})
+_ORDER = _HUB.extend(
     {
         vol.Required(ATTR_POWER): vol.All(vol.Coerce(int), vol.Range(min=0)),
         vol.Optional(ATTR_DURATION): vol.All(
@@ -33,29 +37,34 @@ _ORDER = _TARGET.extend(
     }
 )
 
-_SCHEMAS = {
-    Mode.CHARGE: _ORDER,
-    Mode.DISCHARGE: _ORDER,
-    Mode.HOLD: _TARGET,
-    Mode.AUTO: _TARGET,
+_ACTIONS = {
+    "charge_battery": (Mode.CHARGE, _ORDER),
+    "discharge_battery": (Mode.DISCHARGE, _ORDER),
+    "hold_battery": (Mode.HOLD, _HUB),
+    "release_battery": (Mode.AUTO, _HUB),
 }
 
 
 @callback
 def async_setup_hub_actions(hass: HomeAssistant) -> None:
     """Register the actions."""
-    for mode, schema in _SCHEMAS.items():
+    for name, (mode, schema) in _ACTIONS.items():
         hass.services.async_register(
             DOMAIN,
-            mode.value,
-            partial(_execute, mode),
+            name,
+            partial(_async_execute, mode),
             schema=schema,
             supports_response=SupportsResponse.OPTIONAL,
         )
 
 
-async def _execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
-    coordinator = _coordinator(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
+async def _async_execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
+    entry = _hub_entry(call.hass, call.data.get(ATTR_DEVICE_ID))
+    select = entity_unique_id(entry.entry_id, HUB_KEY, MODE.key)
+    (await async_permissions(call)).async_require_control(Platform.SELECT, select)
+    if entry.state is not ConfigEntryState.LOADED:
+        raise invalid("hub_not_loaded", entry=entry.title)
+    coordinator: HubCoordinator = entry.runtime_data
     power: int | None = call.data.get(ATTR_POWER)
     limit = coordinator.power_limit
     if power is not None and power > limit:
@@ -71,21 +80,19 @@ async def _execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _coordinator(hass: HomeAssistant, entry_id: str | None) -> HubCoordinator:
+def _hub_entry(hass: HomeAssistant, device_id: str | None) -> ConfigEntry:
     """Find the hub meant: the one named, or the only one however many entries of other kinds there are."""
     hubs = [
         entry
         for entry in hass.config_entries.async_entries(DOMAIN)
         if entry.data[CONF_KIND] == KIND_FERROAMP
     ]
-    if entry_id is not None:
-        hubs = [entry for entry in hubs if entry.entry_id == entry_id]
-        if not hubs:
-            raise invalid("no_such_hub", entry_id=entry_id)
-    if len(hubs) != 1:
-        key = "several_hubs" if hubs else "no_hub"
-        raise invalid(key)
-    if hubs[0].state is not ConfigEntryState.LOADED:
-        raise invalid("hub_not_loaded", entry=hubs[0].title)
-    coordinator: HubCoordinator = hubs[0].runtime_data
-    return coordinator
+    if device_id is None:
+        if len(hubs) != 1:
+            raise invalid("several_hubs" if hubs else "no_hub")
+        return hubs[0]
+    if (device := dr.async_get(hass).async_get(device_id)) is not None:
+        for entry in hubs:
+            if device_identifier(entry.entry_id, HUB_KEY) in device.identifiers:
+                return entry
+    raise invalid("no_such_hub", device_id=device_id)

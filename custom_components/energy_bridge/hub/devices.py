@@ -21,6 +21,11 @@ def device_identifier(entry_id: str, key: DeviceKey) -> tuple[str, str]:
     return (DOMAIN, entry_id if key == HUB_KEY else f"{key.kind.value}_{key.serial}")
 
 
+def entity_unique_id(entry_id: str, key: DeviceKey, entity_key: str) -> str:
+    """The entity registry's unique id of an entity of the hub or one of its units."""
+    return f"{device_identifier(entry_id, key)[1]}_{entity_key}"
+
+
 @callback
 def async_register_device(
     hass: HomeAssistant, entry: ConfigEntry, device: Device

@@ -14,7 +14,7 @@ from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY
 from ..entity import EnergyBridgeEntity
 from .coordinator import HubCoordinator
-from .devices import device_identifier
+from .devices import device_identifier, entity_unique_id
 
 
 class HubEntity(EnergyBridgeEntity, CoordinatorEntity[HubCoordinator]):
@@ -34,9 +34,10 @@ class HubEntity(EnergyBridgeEntity, CoordinatorEntity[HubCoordinator]):
         self.entity_description = description
         self.device = device
         entry_id = coordinator.config_entry.entry_id
-        identifier = device_identifier(entry_id, device.key)
-        self._attr_unique_id = f"{identifier[1]}_{description.key}"
-        self._attr_device_info = DeviceInfo(identifiers={identifier})
+        self._attr_unique_id = entity_unique_id(entry_id, device.key, description.key)
+        self._attr_device_info = DeviceInfo(
+            identifiers={device_identifier(entry_id, device.key)}
+        )
         self._alive = coordinator.alive
         self._available = device.key in coordinator.alive
         self.refresh()
