@@ -137,7 +137,7 @@ async def test_all_of_it(
         )
         for name, digest in documents.items():
             assert sha256((folder / name).read_bytes()).hexdigest() == digest, name
-        await until(lambda: not destination.runtime_data.exports)
+        await until(lambda: not destination.runtime_data.exports.running)
 
         assert sorted(seen(hass), key=str) == sorted(SHAPE["entities"], key=str)
         devices = [each for key in SHAPE["entries"] for each in devices_of(hass, key)]
