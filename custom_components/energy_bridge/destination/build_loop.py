@@ -65,7 +65,7 @@ class BuildLoop:
             try:
                 await self._async_build_closed()
             except Exception as err:  # noqa: BLE001 - whatever it is, it must not end all
-                self._show_failure(err)
+                self._async_show_failure(err)
                 wait = RETRY_AFTER
             else:
                 next_build = self.runner.configured.next_build
@@ -80,7 +80,7 @@ class BuildLoop:
             self._on_built()
 
     @callback
-    def _show_failure(self, err: Exception) -> None:
+    def _async_show_failure(self, err: Exception) -> None:
         """Log a failure, once while it lasts, and show it."""
         if self.runner.status.error != BUILD_FAILED:
             log_failure(self._entry.title, "build", err)

@@ -27,13 +27,13 @@ async def async_setup_entry(
     destination = entry.runtime_data
 
     @callback
-    def add_report(subentry: ConfigSubentry) -> None:
+    def async_add_report(subentry: ConfigSubentry) -> None:
         async_add_entities(
             [DeliveryEvent(destination, subentry, DELIVERY)],
             config_subentry_id=subentry.subentry_id,
         )
 
-    entry.async_on_unload(destination.async_on_new_report(add_report))
+    entry.async_on_unload(destination.async_on_new_report(async_add_report))
 
 
 class DeliveryEvent(ReportEntity, EventEntity):

@@ -146,7 +146,7 @@ class SendLoop:
         """Send what is due; reports whose time comes while the connection is open join in."""
         try:
             async with self._transport.session() as session:
-                self._set_reachable(True)
+                self._async_set_reachable(True)
                 try:
                     await self._async_send_due(NameLockSession(session))
                 finally:
@@ -154,7 +154,7 @@ class SendLoop:
                         delivery.cancel()
                     self._deliveries.clear()
         except DeliveryError as err:
-            self._set_reachable(False)
+            self._async_set_reachable(False)
             for runner in self._due_reports():
                 await self._async_note_failure(runner, err.cause, err.detail)
 
@@ -214,7 +214,7 @@ class SendLoop:
         )
 
     @callback
-    def _set_reachable(self, reachable: bool) -> None:
+    def _async_set_reachable(self, reachable: bool) -> None:
         if self.reachable is reachable:
             return
         if self.reachable is not None or not reachable:

@@ -96,7 +96,7 @@ async def async_setup_entry(
     async_add_entities([ExportProgress(destination, EXPORT_PROGRESS)])
 
     @callback
-    def add_report(subentry: ConfigSubentry) -> None:
+    def async_add_report(subentry: ConfigSubentry) -> None:
         async_add_entities(
             [
                 LastDelivered(destination, subentry, LAST_DELIVERED),
@@ -108,7 +108,7 @@ async def async_setup_entry(
             config_subentry_id=subentry.subentry_id,
         )
 
-    entry.async_on_unload(destination.async_on_new_report(add_report))
+    entry.async_on_unload(destination.async_on_new_report(async_add_report))
 
 
 class ReportSensor(ReportEntity, SensorEntity):

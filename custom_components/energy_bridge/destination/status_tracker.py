@@ -40,9 +40,9 @@ class StatusTracker:
         await self._outbox.async_refresh()
         built = self._outbox.built_until
         if pending := self._outbox.pending:
-            self._show_progress(pending[0].first)
+            self._async_show_progress(pending[0].first)
         elif built is not None and built < self._configured.closed_until:
-            self._show_progress(built)
+            self._async_show_progress(built)
         else:
             self._catching_up_from = None
             self.status.progress = 100
@@ -53,7 +53,7 @@ class StatusTracker:
     def async_show_sending(self, document: Pending) -> None:
         """Show the oldest document that is on its way."""
         self.status.sending = document.name
-        self._show_progress(document.first)
+        self._async_show_progress(document.first)
 
     @callback
     def async_set_delivered(self) -> None:
@@ -73,21 +73,21 @@ class StatusTracker:
     @callback
     def async_show_error(self, error: str, detail: str) -> None:
         """Show why documents are not built or not delivered."""
-        self._show_error(error, detail)
+        self._async_set_error(error, detail)
 
     @callback
     def async_clear_error(self) -> None:
         """Show that all that waited is delivered."""
-        self._show_error(None, "")
+        self._async_set_error(None, "")
 
     @callback
-    def _show_error(self, error: str | None, detail: str) -> None:
+    def _async_set_error(self, error: str | None, detail: str) -> None:
         self.status.error, self.status.detail = error, detail
         self.status.sending = None
         self._listeners.async_call()
 
     @callback
-    def _show_progress(self, reached: float) -> None:
+    def _async_show_progress(self, reached: float) -> None:
         """Show how much of what is to be caught up is delivered."""
         self.status.waiting = self._outbox.documents_waiting
         if (begin := self._catching_up_from) is not None:
