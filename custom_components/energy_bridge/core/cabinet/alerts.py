@@ -1,4 +1,4 @@
-"""The alerts of one cabinet that are not over: each occurrence is told once (§2.5, field notes)."""
+"""Which alerts of a cabinet are new, and when each is over (§2.5, field notes)."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class _Active:
 
 
 class Alerts:
-    """Times are seconds of one steady clock."""
+    """The alerts of one cabinet that are not over. Times are seconds of one steady clock."""
 
     def __init__(self) -> None:
         """Start with none."""
@@ -45,9 +45,9 @@ class Alerts:
         return (active.alert for active in self._active.values())
 
     def add_alert(self, alert: Alert, time: float) -> bool:
-        """Take one; answers whether it is new, and not the repetition of one that is not over.
+        """Add one; answers whether it is new, and not the repetition of one that is not over.
 
-        One too many is not taken, as it would be new with each repetition.
+        Beyond MAX_ALERTS none is added, nor said to be new: it would be so again with each repetition.
         """
         key = (alert.slot, alert.is_error, alert.message)
         known = key in self._active
@@ -63,7 +63,7 @@ class Alerts:
         )
 
     def end_unrepeated(self) -> bool:
-        """The cabinet does not warn: end those that it sends once; answers whether there were any."""
+        """End those that their cabinet sends only once, as it does not warn any more; answers whether there were any."""
         return self._end(lambda active: not active.alert.repeats)
 
     def data_to_store(self) -> list[StoredAlert]:
@@ -79,7 +79,7 @@ class Alerts:
         ]
 
     def restore(self, stored: Iterable[StoredAlert], time: float) -> None:
-        """Go on from what `data_to_store` answered; a cabinet has time to repeat them."""
+        """Go on from what `data_to_store` answered, as if the alerts had just been sent."""
         for item in stored:
             self.add_alert(Alert(**item), time)
 

@@ -43,7 +43,7 @@ class News:
 
     `slots` has for each slot that changed the names of its values, or None for all of them;
     `new_slots` are seen for the first time; `values` are the cabinet's own; `moved` tells
-    whether a pack did.
+    whether a slot holds another pack.
     """
 
     cabinet: Cabinet
@@ -144,7 +144,7 @@ class Fleet:
 
     @property
     def settled(self) -> bool:
-        """Whether every cabinet that is alive has had the time to say so."""
+        """Whether every cabinet that is alive has had the time to send since the start."""
         return self._clock() - self._began > SILENCE
 
     def expire_alerts_and_swaps(self) -> list[Cabinet]:
@@ -170,7 +170,7 @@ class Fleet:
 
     def data_to_store(self) -> StoredFleet:
         """What must outlive a restart."""
-        spoke = [
+        awake = [
             StoredCabinet(
                 mac=cabinet.mac,
                 swaps=cabinet.swaps.data_to_store(),
@@ -180,7 +180,7 @@ class Fleet:
             for cabinet in self.cabinets.values()
         ]
         return StoredFleet(
-            cabinets=[*spoke, *self._dormant.values()], packs=self.packs.data_to_store()
+            cabinets=[*awake, *self._dormant.values()], packs=self.packs.data_to_store()
         )
 
     def restore(self, stored: StoredFleet) -> None:

@@ -70,8 +70,8 @@ BAD_ENDS: Mapping[str, Failure] = MappingProxyType(
 )
 
 
-OF_THE_CABINET = frozenset({"ota_upgrading"})
-"""These end every order of a cabinet if they name neither slot nor order."""
+ENDS_OF_ALL = frozenset({"ota_upgrading"})
+"""Without a slot and an order number, one of these ends every order of its cabinet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,23 +99,25 @@ class OrderFailedError(OrderError):
 
 
 class SlotInUseError(OrderError):
-    """Another order for this slot is not over yet."""
+    """Another order for this slot is not over."""
 
 
 @dataclass(slots=True)
-class _Running:
+class _RunningOrder:
+    """An order that is not over; `deadline` is a time of the event loop."""
+
     order_number: str
     deadline: float
     end: asyncio.Future[Notification | None]
 
-    def tell(self, notification: Notification | None) -> None:
-        """How it ended, or None if that will never be known."""
+    def set_end(self, notification: Notification | None) -> None:
+        """Say how it ended; None if that will never be known."""
         if not self.end.done():
             self.end.set_result(notification)
 
 
 class SlotOrders:
-    """The orders of all cabinets on one broker."""
+    """The orders to open slots of all cabinets on one broker."""
 
     def __init__(
         self,
@@ -128,56 +130,56 @@ class SlotOrders:
         self._publish = publish
         self._wall = wall
         self._timeout = timeout
-        self._running: dict[tuple[str, int], _Running] = {}
-        self._last_number = ""
+        self._running: dict[tuple[str, int], _RunningOrder] = {}
+        self._last_order_number = ""
 
     async def open_slot(
         self,
         mac: str,
         slot: int,
-        kind: SlotContent,
+        content: SlotContent,
         order_number: str | None = None,
         *,
         wait: bool = True,
     ) -> Outcome:
-        """Open a slot; raises OrderError, or what publishing raises."""
+        """Open a slot, and answer how it ended if that is waited for; raises OrderError, or what publishing raises."""
         now = self._wall()
         loop = asyncio.get_running_loop()
-        place = (mac, slot)
-        running = self._running.get(place)
+        key = (mac, slot)
+        running = self._running.get(key)
         if running is not None and loop.time() < running.deadline:
             raise SlotInUseError
-        number = text(order_number) or self._new_number(mac, slot, now)
-        mine = _Running(number, loop.time() + self._timeout, loop.create_future())
-        self._running[place] = mine
+        number = text(order_number) or self._new_order_number(mac, slot, now)
+        mine = _RunningOrder(number, loop.time() + self._timeout, loop.create_future())
+        self._running[key] = mine
         try:
-            await self._publish(mac, open_slot_payload(slot, kind, number, now))
+            await self._publish(mac, open_slot_payload(slot, content, number, now))
             if not wait:
                 return Outcome(order_number=number)
-            return await self._end(mine)
+            return await self._wait_for_end(mine)
         except BaseException:
-            self._forget(place, mine)
+            self._remove_order(key, mine)
             raise
 
     def stop(self) -> None:
-        """Nothing will be heard of the orders any more: end those that are waited for."""
+        """End all orders, as nothing will be heard of them any more: those who wait get NO_ANSWER."""
         for running in self._running.values():
-            running.tell(None)
+            running.set_end(None)
         self._running.clear()
 
     def add_notification(self, mac: str, notification: Notification) -> None:
-        """Take a notification; one without an order number belongs to the order of its slot.
+        """End the order that a notification ends, if it ends one.
 
-        One without a slot belongs to the order of its number.
+        One without an order number belongs to the order of its slot, one without a slot to the order of its number.
         """
         if notification.event not in GOOD_ENDS and notification.event not in BAD_ENDS:
             return
-        for place, running in list(self._running.items()):
-            if place[0] == mac and _is_meant(notification, place[1], running):
-                running.tell(notification)
-                self._forget(place, running)
+        for key, running in list(self._running.items()):
+            if key[0] == mac and _concerns_order(notification, key[1], running):
+                running.set_end(notification)
+                self._remove_order(key, running)
 
-    async def _end(self, running: _Running) -> Outcome:
+    async def _wait_for_end(self, running: _RunningOrder) -> Outcome:
         notification = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout_at(running.deadline):
@@ -194,41 +196,45 @@ class SlotOrders:
             state_of_charge=notification.state_of_charge,
         )
 
-    def _forget(self, place: tuple[str, int], running: _Running) -> None:
-        if self._running.get(place) is running:
-            del self._running[place]
+    def _remove_order(self, key: tuple[str, int], running: _RunningOrder) -> None:
+        """Free the slot, unless another order has it already."""
+        if self._running.get(key) is running:
+            del self._running[key]
 
-    def _new_number(self, mac: str, slot: int, now: float) -> str:
+    def _new_order_number(self, mac: str, slot: int, now: float) -> str:
         """Readable and unique: when, which cabinet, which slot."""
         moment = datetime.fromtimestamp(now, UTC)
         while True:
             number = f"EB{moment:%Y%m%d%H%M%S}{moment.microsecond // 1000:03d}-{mac[-5:].replace('-', '')}-{slot:02d}"
-            if number != self._last_number:
-                self._last_number = number
+            if number != self._last_order_number:
+                self._last_order_number = number
                 return number
             now += 0.001
             moment = datetime.fromtimestamp(now, UTC)
 
 
-def _is_meant(notification: Notification, slot: int, running: _Running) -> bool:
+def _concerns_order(
+    notification: Notification, slot: int, running: _RunningOrder
+) -> bool:
+    """Whether a notification of a cabinet belongs to the order that runs for this slot."""
     # The document's own example comes back in other capitals.
     if notification.order_number.casefold() == running.order_number.casefold():
         return notification.slot in (slot, None)
     if notification.order_number:
         return False
     return notification.slot == slot or (
-        notification.slot is None and notification.event in OF_THE_CABINET
+        notification.slot is None and notification.event in ENDS_OF_ALL
     )
 
 
 def open_slot_payload(
-    slot: int, kind: SlotContent, order_number: str, time: float
+    slot: int, content: SlotContent, order_number: str, time: float
 ) -> bytes:
     """The message of §2.2."""
     return orjson.dumps(
         {
             "slot_id": slot,
-            "slot_info": _SLOT_INFO[kind],
+            "slot_info": _SLOT_INFO[content],
             "order_number": order_number,
             "timestamp": stamp(time),
         }

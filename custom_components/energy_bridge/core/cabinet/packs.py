@@ -31,9 +31,9 @@ type _Trace = deque[Stay]
 
 
 class PackIndex:
-    """Follows packs from slot to slot.
+    """Follows packs from slot to slot. Times are seconds since 1970.
 
-    Beyond a bound packs are forgotten: first those that have been in no slot for longest.
+    Beyond MAX_PACKS packs are forgotten, first those that have been in no slot for longest.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class PackIndex:
         return len(self._present) + len(self._away)
 
     def add_arrival(self, pack_id: str, mac: str, slot: int, time: float) -> None:
-        """A pack is in a slot now; a stay elsewhere that was never seen to end, ends."""
+        """Note that a pack is in a slot now; a stay elsewhere that was not seen to end, ends."""
         trace = self._present.get(pack_id)
         if trace is None:
             trace = self._away.pop(pack_id, deque(maxlen=MAX_STAYS))
@@ -61,7 +61,7 @@ class PackIndex:
             (self._away or self._present).popitem(last=False)
 
     def add_departure(self, pack_id: str, mac: str, slot: int, time: float) -> None:
-        """A pack is not in this slot any more."""
+        """Note that a pack is in this slot no more, if it was the last one known."""
         trace = self._present.get(pack_id)
         if trace is None:
             return
@@ -76,7 +76,7 @@ class PackIndex:
         return tuple(reversed(trace or ()))
 
     def present_packs(self) -> dict[str, dict[int, str]]:
-        """The packs that are in a slot, by cabinet and slot."""
+        """The packs that are in a slot, by MAC address and slot."""
         found: dict[str, dict[int, str]] = {}
         for pack_id, trace in self._present.items():
             last = trace[-1]

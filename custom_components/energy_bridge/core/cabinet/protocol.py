@@ -1,7 +1,7 @@
-"""From the bytes a swap cabinet sends to what they say, in both dialects (MQTT protocol 0.6, and the field).
+"""From the bytes that a swap cabinet sends to what they say (MQTT protocol 0.6, and field notes).
 
-The dialect is not a setting: each message, and each value, says by itself what it means.
-Whatever arrives, the answer is a value or a `MessageError`.
+The dialect is not a setting: each message, and each value, shows by itself how it is meant. Whatever arrives, the answer
+is a value or a `MessageError`.
 """
 
 from collections.abc import Mapping
@@ -61,7 +61,7 @@ class Alert:
 
 
 def read_info(payload: bytes) -> dict[str, Json]:
-    """An info message with its keys made plain; raises MessageError for one without slots."""
+    """Read an info message, and make its keys plain; raises MessageError for one without a list of slots."""
     data = plain(load_object(payload))
     if not isinstance(data.get("slots"), list):
         raise MessageError(Cause.NO_VALUES)
@@ -78,7 +78,7 @@ def same_cabinet(data: Mapping[str, Json], mac: str) -> bool:
 
 
 def read_notification(payload: bytes) -> Notification:
-    """An event; raises MessageError for what is no JSON object."""
+    """Read an event; raises MessageError for what is no JSON object."""
     data = plain(load_object(payload))
     bad: list[str] = []
     event = text(data.get("event"))
@@ -92,7 +92,7 @@ def read_notification(payload: bytes) -> Notification:
 
 
 def read_alert(payload: bytes) -> Alert:
-    """A warning or an error; raises MessageError for one without a text."""
+    """Read a warning or an error; raises MessageError for one without a text."""
     data = plain(load_object(payload))
     message = text(data.get("message"), 255)
     if message is None:

@@ -69,7 +69,7 @@ class Network(StrEnum):
 # Not frozen: most messages change two or three values of a pack, which are set in place.
 @dataclass(slots=True, kw_only=True)
 class Pack:
-    """A battery pack as its slot sees it: V, A (charging positive), °C, %."""
+    """A pack as its slot sees it: V, A (charging positive), °C, %; `tenths` if its cabinet sends tenths of V and A."""
 
     id: str | None = None
     voltage: float | None = None
@@ -117,12 +117,12 @@ class CabinetReading:
 
 @lru_cache(maxsize=MAX_KEYS)
 def plain_key(key: str) -> str:
-    """A key in lower case and without blanks around it."""
+    """A key in the one spelling that the tables use: in lower case, without blanks around it."""
     return key.strip().lower()
 
 
 def plain(data: Mapping[str, Json]) -> dict[str, Json]:
-    """The same with plain keys."""
+    """A message, or an object in one, with plain keys."""
     return {plain_key(key): value for key, value in data.items()}
 
 
@@ -143,7 +143,7 @@ def cabinet_reading(data: Mapping[str, Json]) -> CabinetReading:
 
 
 def slot_number(raw: Json) -> int | None:
-    """The number of a raw slot; None if it has none that can be."""
+    """The number of a raw slot; None if it has none, or an impossible one."""
     return slot_id(plain(raw).get("id")) if isinstance(raw, dict) else None
 
 
@@ -174,7 +174,7 @@ type Fields = tuple[tuple[str, str, Callable[..., Any]], ...]
 def read_values(
     data: Mapping[str, Json], fields: Fields, bad: list[str], *options: bool
 ) -> dict[str, Any]:
-    """Read what is there; what cannot be is None, and its key is added to `bad`."""
+    """Read the fields that a message has; one that cannot be read is None, and its key is added to `bad`."""
     values: dict[str, Any] = {}
     for name, key, read in fields:
         if (raw := data.get(key)) is not None:

@@ -28,7 +28,7 @@ class Swaps:
         return min(len(self.taken), self.brought)
 
     def add_packs(self, taken: Iterable[str], brought: Iterable[str]) -> None:
-        """These packs left the cabinet, and those came."""
+        """Count packs that left the cabinet and others that came; one that comes back was not taken."""
         self.taken += taken
         for pack_id in brought:
             if pack_id in self.taken:

@@ -25,7 +25,7 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "ftp_port": (1, 65535),
     }
 )
-"""§2.6 gives only the charging time (minutes); the others are what can be."""
+"""The document (§2.6) gives a range only for the charging time (minutes); the others are ours."""
 
 FIELDS = (
     "charge_over_temp_period",
@@ -44,7 +44,7 @@ FIELDS = (
 
 
 class ThresholdError(ValueError):
-    """A value that cannot be; the text is its field."""
+    """A value out of its range; the text is its field."""
 
 
 class NoAnswerError(Exception):
@@ -52,7 +52,7 @@ class NoAnswerError(Exception):
 
 
 class AnswerPendingError(Exception):
-    """The cabinet has not answered the request before."""
+    """The cabinet has not answered an earlier request yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class Thresholds:
     server: LogServer = LogServer()
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be. Raises ThresholdError."""
+        """Check the ranges; raises ThresholdError."""
         values = {**self.settings, "ftp_port": self.server.port}
         for name, (low, high) in RANGES.items():
             if not low <= values[name] <= high:
@@ -88,7 +88,7 @@ class Thresholds:
 
     @property
     def settings(self) -> dict[str, int]:
-        """What is no secret and no text."""
+        """The numbers among the fields, without the log server's."""
         return {
             name: getattr(self, name) for name in RANGES if not name.startswith("ftp_")
         }
@@ -147,13 +147,13 @@ class ThresholdDesk:
             del self._waiting[mac]
 
     def stop(self) -> None:
-        """No answer will be heard any more: those who wait get a NoAnswerError."""
+        """End all requests, as no answer will be heard any more: those who wait get a NoAnswerError."""
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(NoAnswerError)
 
     def add_answer(self, mac: str, answer: dict[str, bool]) -> None:
-        """Take an answer; one that nobody waits for is not ours."""
+        """Hand an answer to the one who waits for it, if there is one."""
         waiting = self._waiting.get(mac)
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)

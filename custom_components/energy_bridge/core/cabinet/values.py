@@ -43,7 +43,7 @@ def slot_id(raw: Json) -> int | None:
 
 
 def one_of[T](choices: Mapping[float, T]) -> Callable[[Json], T | None]:
-    """Makes what reads a number that stands for one of some choices."""
+    """Make a function that reads a number which stands for one of some choices."""
 
     def choose(raw: Json) -> T | None:
         value = number(raw)

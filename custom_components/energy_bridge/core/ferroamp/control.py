@@ -40,7 +40,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BatteryOrder:
-    """What is asked of the hub; `power` in W, never negative, the mode is the direction."""
+    """What the hub's battery is told to do; `power` in W, never negative, as the mode is the direction."""
 
     mode: Mode
     power: int = 0
@@ -142,17 +142,17 @@ class Controller:
             async with self._lock:
                 for delay in self._busy_delays:
                     try:
-                        return await self._once(order)
+                        return await self._send_once(order)
                     except RefusedError as err:
                         if not _BUSY.search(err.message):
                             raise
                     await asyncio.sleep(delay)
-                return await self._once(order)
+                return await self._send_once(order)
         finally:
             self._waiting -= 1
 
     def add_answer(self, stage: Stage, answer: Answer) -> None:
-        """Take a message of the response or the result topic."""
+        """Hand an answer from the response or the result topic to the order that waits for it."""
         if answer.transaction_id == self._transaction_id:
             # The two topics may overtake each other; a result says that the request was received too.
             for waiting in (Stage.RESPONSE, stage):
@@ -160,7 +160,8 @@ class Controller:
                     self._answers[waiting].set_result(answer)
         self._on_answer(answer, self._orders.get(answer.transaction_id), stage)
 
-    async def _once(self, order: BatteryOrder) -> Answer:
+    async def _send_once(self, order: BatteryOrder) -> Answer:
+        """Send a request and wait for both answers; raises RefusedError or TimedOutError."""
         loop = asyncio.get_running_loop()
         self._transaction_id = transaction_id = str(uuid4())
         self._answers = {stage: loop.create_future() for stage in Stage}
@@ -169,12 +170,12 @@ class Controller:
             self._orders.popitem(last=False)
         try:
             await self._publish(order.payload(transaction_id))
-            await self._answer(Stage.RESPONSE)
-            return await self._answer(Stage.RESULT)
+            await self._wait_for_answer(Stage.RESPONSE)
+            return await self._wait_for_answer(Stage.RESULT)
         finally:
             self._transaction_id = None
 
-    async def _answer(self, stage: Stage) -> Answer:
+    async def _wait_for_answer(self, stage: Stage) -> Answer:
         try:
             async with asyncio.timeout(self._timeouts[stage]):
                 answer = await self._answers[stage]

@@ -28,7 +28,7 @@ ROWS: Mapping[Kind, Mapping[str, Mapping[str, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which rows of its kind's table in `quantities` a message fills, in the order of its numbers."""
+    """Which rows of its kind's table in `quantities` the numbers of a message fill, one row for each number."""
 
     kind: Kind
     measures: tuple[int, ...]
@@ -39,8 +39,10 @@ class Layout:
 class Reading:
     """One message as sent.
 
-    `measures` and `registers` stand in the order of the layout, before `Quantity.scale`; a register stays text, which
-    keeps all its digits and costs nothing until it is needed. `codes` holds the raw text of bit fields by key.
+    `measures` and `registers` are one number each for the rows that the layout names, before `Quantity.scale`; a register
+    stays text, which keeps all its digits and costs nothing until it is needed. `codes` holds the raw text of bit fields
+    by their plain keys. `bad` and `unknown` are the plain keys of what could not be read, and of what the table does not
+    know.
     """
 
     layout: Layout
@@ -67,7 +69,7 @@ class Reading:
         return None
 
 
-class _Builder:
+class _ReadingBuilder:
     """Collects what one message holds, with every check."""
 
     def __init__(self, kind: Kind) -> None:
@@ -79,7 +81,7 @@ class _Builder:
         self._bad: list[str] = []
         self._unknown: list[str] = []
 
-    def take(self, key: str, field: Json) -> None:
+    def add_field(self, key: str, field: Json) -> None:
         """Read one key; what cannot be read is noted and left out."""
         plain = plain_key(key)
         if name := _NAMED_TEXTS.get(plain):
@@ -90,20 +92,20 @@ class _Builder:
         elif (rows := ROWS[self._kind].get(plain)) is None:
             self._unknown.append(plain[:MAX_TEXT])
         elif QUANTITIES[self._kind][next(iter(rows.values()))].fold is Fold.UNION:
-            self._take_code(plain, field)
+            self._add_code(plain, field)
         else:
             parts = field if isinstance(field, dict) else {"val": field}
             for part, raw in parts.items():
-                self._take_number(plain, rows.get(plain_key(part)), raw)
+                self._add_number(plain, rows.get(plain_key(part)), raw)
 
-    def _take_code(self, plain: str, field: Json) -> None:
+    def _add_code(self, plain: str, field: Json) -> None:
         text = text_value(field)
         if text is None or bit_mask(text, self._kind) is None:
             self._bad.append(plain)
         else:
             self._codes[plain] = text.strip()
 
-    def _take_number(self, plain: str, row: int | None, raw: Json) -> None:
+    def _add_number(self, plain: str, row: int | None, raw: Json) -> None:
         value = number(raw)
         if row is None or value is None:
             self._bad.append(plain)
@@ -114,7 +116,7 @@ class _Builder:
         else:
             self._registers[row] = str(raw).strip()
 
-    def reading(self) -> Reading:
+    def build_reading(self) -> Reading:
         """The reading; raises MessageError if it holds no value or has no usable id."""
         unit = None if self._kind is Kind.HUB else unit_id(self._named.get("id", ""))
         if not self._measures and not self._registers and not self._codes:
@@ -140,10 +142,10 @@ class _Builder:
 
 def parse_object(kind: Kind, data: Mapping[str, Json]) -> Reading:
     """Read one data message that is already a JSON object."""
-    builder = _Builder(kind)
+    builder = _ReadingBuilder(kind)
     for key, field in data.items():
-        builder.take(key, field)
-    return builder.reading()
+        builder.add_field(key, field)
+    return builder.build_reading()
 
 
 def parse(kind: Kind, payload: bytes) -> Reading:
