@@ -46,26 +46,27 @@ class Folder:
 
     def add_readings(self, readings: Sequence[Reading]) -> None:
         """Sum readings up, so that they need not be kept until the interval is over."""
+        sums = self._sums
         for group in _by_layout(readings):
             columns, count = self._columns_of(group[0].layout), len(group)
             means = columns.means(group)
             for key, mean in zip(columns.keys, means, strict=True):
-                total, number = self._sums.get(key, (0.0, 0))
-                self._sums[key] = (total + mean * count, number + count)
+                total, number = sums.get(key, (0.0, 0))
+                sums[key] = (total + mean * count, number + count)
             for position in columns.last:
-                self._sums[columns.keys[position]] = (means[position], 1)
+                sums[columns.keys[position]] = (means[position], 1)
         self._unite_bit_fields(readings)
 
-    def pop_values(self, readings: Sequence[Reading]) -> Iterable[tuple[str, float]]:
+    def pop_values(self, readings: Sequence[Reading]) -> dict[str, float]:
         """The numbers of the interval that ends with these readings, by key; the next interval begins."""
         groups = _by_layout(readings)
         if len(groups) == 1 and not self._sums:
             self._unite_bit_fields(readings)
             columns = self._columns_of(readings[0].layout)
-            return zip(columns.keys, columns.means(readings), strict=True)
+            return dict(zip(columns.keys, columns.means(readings), strict=True))
         self.add_readings(readings)
         sums, self._sums = self._sums, {}
-        return ((key, total / count) for key, (total, count) in sums.items())
+        return {key: total / count for key, (total, count) in sums.items()}
 
     def pop_masks(self) -> dict[str, int]:
         """All bits that were set in an interval, by the wire key of their field; the next interval begins."""
