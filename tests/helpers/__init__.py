@@ -10,6 +10,8 @@ Waiting and asking
 Hardware and brokers
     hub                 a scripted EnergyHub, its entry, and its set-up
     cabinets            scripted swap cabinets, their entry, and their set-up
+    hub_world           a hub in the core alone, the plant that it belongs to, and their clock
+    cabinet_world       swap cabinets in the core alone, and their clock
     brokers             clients of a broker, and brokers that misbehave
     certificates        certificates made for a test
 

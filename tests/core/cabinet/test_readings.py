@@ -1,136 +1,253 @@
-"""The quick way to read a slot that was seen before, against reading all of it."""
+"""What cabinets say of themselves, their slots and packs, read in both dialects."""
 
-from datetime import date
 from typing import Any
 
-from hypothesis import given, strategies as st
-import orjson
 import pytest
 
-from custom_components.energy_bridge.core.cabinet.fleet import Fleet
-from custom_components.energy_bridge.core.cabinet.pack_watch import PackWatch
+from custom_components.energy_bridge.core.cabinet.masks import Mask
 from custom_components.energy_bridge.core.cabinet.readings import (
     Charger,
-    SlotReading,
+    Door,
+    Network,
+    Pack,
+    WorkMode,
+    cabinet_reading,
+    plain,
+    slot_number,
     slot_reading,
 )
-from custom_components.energy_bridge.core.cabinet.topics import Channel
-
-BATTERY = {
-    "id": "A",
-    "bat_Vol": 700,
-    "bat_Cur": 155,
-    "max_ChgVol": 725,
-    "soc": 50,
-    "soh": 98,
-    "bat_MaxTemp": 25,
-    "charger_CtrSW": 0,
-    "comm_Err": 0,
-}
 
 
-def read(battery: Any) -> SlotReading:
-    """All of a slot."""
-    return slot_reading({"id": 1, "battery": battery}, 1)
+def pack_of(**battery: Any) -> Pack:
+    """A pack as its slot reports it."""
+    found = slot_reading({"id": 1, "battery": {"id": "x", **battery}}, 1).pack
+    assert found is not None
+    return found
+
+
+def test_the_documents_dialect() -> None:
+    """Voltages and currents in tenths, masks and switches as numbers, blanks in a key."""
+    slot = slot_reading(
+        {
+            "sub_softver": "V101",
+            " slot_status ": False,
+            "sub_Exit_Err": False,
+            "battery": {
+                "id": "BT104802012SZHL200414313",
+                "max_ChgVol": 725,
+                "max_ChgCur": 900,
+                "max_Dischg_Cur": 200,
+                "charger_CtrSW": 0,
+                "ctr_WorkMode": 1,
+                "bat_Vol": 680,
+                "bat_Cur": 155,
+                "bat_MaxTemp": 27,
+                "bat_MinTemp": -3,
+                "soc": 95,
+                "soh": 99,
+                "chging_Err": 3,
+                "disChging_Err": 0,
+                "comm_Err": 1,
+            },
+        },
+        1,
+    )
+    assert (slot.door, slot.controller_fault, slot.software) == (
+        Door.CLOSED,
+        False,
+        "V101",
+    )
+    assert slot.pack == Pack(
+        id="BT104802012SZHL200414313",
+        voltage=68.0,
+        current=15.5,
+        max_charge_voltage=72.5,
+        max_charge_current=90.0,
+        max_discharge_current=20.0,
+        max_temperature=27,
+        min_temperature=-3,
+        state_of_charge=95,
+        state_of_health=99,
+        charger=Charger.ON,
+        work_mode=WorkMode.HEATING,
+        masks={Mask.CHARGE: 3, Mask.DISCHARGE: 0, Mask.COMMON: 1},
+    )
+
+
+def test_the_controllers_dialect() -> None:
+    """Scaled floats with noise, unsigned numbers for negative ones, booleans, lists, NULs."""
+    found = pack_of(
+        id="BT1048L0000011\0\0",
+        max_ChgVol=72.5,
+        bat_Vol=66.700005,
+        bat_Cur=6548.4,
+        bat_MaxTemp=251,
+        bat_MinTemp=128,
+        charger_CtrSW=True,
+        chging_Err=[True, True] + [False] * 14,
+        comm_Err=[False] * 16,
+    )
+    assert found.id == "BT1048L0000011"
+    assert (found.voltage, found.current) == (66.7, -5.2)
+    assert (found.max_temperature, found.min_temperature) == (-5, -128)
+    assert found.charger is Charger.ON
+    assert found.masks == {Mask.CHARGE: 3, Mask.DISCHARGE: None, Mask.COMMON: 0}
 
 
 @pytest.mark.parametrize(
-    ("changes", "names"),
+    ("switch", "expected"),
     [
-        ({}, ()),
-        ({"soc": 51}, ("state_of_charge",)),
-        ({"bat_Vol": 701, "bat_Cur": 65484}, ("voltage", "current")),
-        ({"bat_MaxTemp": 251, "soh": 97}, ("state_of_health", "max_temperature")),
-        ({"soh": "97"}, None),
-        ({"charger_CtrSW": 1}, None),
-        ({"charger_CtrSW": False}, None),
-        ({"comm_Err": 1}, None),
-        ({"soc": 101}, None),
-        ({"soc": [50]}, None),
-        ({"soc": None}, None),
-        ({"bat_Vol": 70.1}, None),
-        ({"id": "B"}, None),
-        ({"new": 1}, None),
+        (0, Charger.ON),
+        (True, Charger.ON),
+        (1, Charger.OFF),
+        (False, Charger.OFF),
+        (2, Charger.CONNECTING),
+        (3, Charger.NOT_CONNECTED),
+        (4, None),
+        (None, None),
     ],
 )
-def test_what_is_read_again(
-    changes: dict[str, Any], names: tuple[str, ...] | None
+def test_the_type_decides_before_the_value(
+    switch: object, expected: Charger | None
 ) -> None:
-    """Measured values alone; whatever else differs asks for all of the slot."""
-    reading = read(BATTERY)
-    after = {**BATTERY, **changes}
-    assert PackWatch(BATTERY, reading).update_pack(after) == names
-    if names is not None:
-        assert reading == read(after)
+    """True and the integer 0 both mean on."""
+    assert pack_of(charger_CtrSW=switch).charger is expected
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("battery", "voltage", "current"),
     [
-        (None, BATTERY),
-        (BATTERY, None),
-        (BATTERY, "x"),
-        ({"soc": 0}, {"soc": 1}),
-        ({**BATTERY, "soh": 101}, {**BATTERY, "soh": 101, "soc": 51}),
-        (BATTERY, dict(reversed(BATTERY.items())) | {"soc": 51}),
+        ({"bat_Vol": 725, "bat_Cur": 65484}, 72.5, -5.2),
+        ({"bat_Vol": 725, "bat_Cur": -52}, 72.5, -5.2),
+        ({"bat_Vol": 0, "max_ChgVol": 725, "bat_Cur": 52}, 0, 5.2),
+        ({"bat_Vol": 72.5, "bat_Cur": 5.2000003}, 72.5, 5.2),
+        ({"bat_Vol": "72.5", "bat_Cur": "nan"}, 72.5, None),
+        ({"bat_Vol": -1, "bat_Cur": 99999}, None, None),
+        ({"bat_Vol": True, "bat_Cur": []}, None, None),
+        ({"bat_Vol": 70, "bat_Cur": "x"}, 70, None),
     ],
 )
-def test_what_is_never_updated(before: Any, after: Any) -> None:
-    """A slot without a pack, a pack without an id, bad values, another order of keys."""
-    assert PackWatch(before, read(before)).update_pack(after) is None
-
-
-@pytest.mark.parametrize("same", [None, "x", {"soc": 0}, BATTERY])
-def test_nothing_new(same: Any) -> None:
-    """Is nothing, with a pack and without."""
-    again = orjson.loads(orjson.dumps(same))
-    assert PackWatch(same, read(same)).update_pack(again) == ()
-
-
-def test_true_after_one() -> None:
-    """Python takes them for equal; the charger is off and then on."""
-    before, after = BATTERY | {"charger_CtrSW": 1}, BATTERY | {"charger_CtrSW": True}
-    reading = read(before)
-    assert reading.pack is not None
-    assert reading.pack.charger is Charger.OFF
-    assert before == after
-    assert PackWatch(before, reading).update_pack(after) is None
+def test_voltages_and_currents(
+    battery: dict[str, Any], voltage: float | None, current: float | None
+) -> None:
+    """In tenths where a voltage is too high to be volts."""
+    found = pack_of(**battery)
+    assert (found.voltage, found.current) == (voltage, current)
 
 
 @pytest.mark.parametrize(
-    ("name", "battery"),
-    [("Battery", {"id": "A"}), ("battery", {"id": "A", "charger_CtrSW": 1})],
+    ("status", "expected"),
+    [
+        (False, Door.CLOSED),
+        (True, Door.OPEN),
+        (0, Door.CLOSED),
+        (1, Door.OPEN),
+        (2, Door.FAULT),
+        (3, None),
+        ("1", Door.OPEN),
+        (None, None),
+    ],
 )
-def test_another_spelling(name: str, battery: dict[str, Any]) -> None:
-    """Of the battery's key or of the switch's hides no change of the switch."""
-    fleet = Fleet(lambda: 0, lambda: 0, lambda: date(2026, 6, 21), full=95)
-    mac = "00-88-14-4D-4C-FB"
-    for switch, charger in ((1, Charger.OFF), (True, Charger.ON)):
-        said = {"id": 1, name: {**battery, " CHARGER_CtrSW ": switch}}
-        fleet.receive(Channel.INFO, mac, orjson.dumps({"slots": [said]}))
-        assert fleet.cabinets[mac].slots[1].pack.charger is charger
+def test_doors(status: Any, expected: Door | None) -> None:
+    """As a boolean or by the table."""
+    assert slot_reading({"slot_status": status}, 1).door is expected
 
 
-NUMBERS = st.integers(-10, 70_000) | st.floats(-10, 1000, allow_nan=False)
-VALUES: st.SearchStrategy[Any] = (
-    NUMBERS | NUMBERS.map(str) | st.sampled_from([None, "", "x", []])
+def test_a_slot_without_a_pack() -> None:
+    """Null, missing, or an empty object."""
+    slots: list[dict[str, Any]] = [
+        {"battery": None},
+        {},
+        {"battery": {}},
+        {"battery": "x"},
+    ]
+    for slot in slots:
+        assert slot_reading(slot, 1).pack is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ({"id": 1}, 1),
+        ({"id": "12"}, 12),
+        ({"id": 65}, None),
+        ({"id": -1}, None),
+        ({"id": 1.5}, None),
+        ({"id": True}, None),
+        ({}, None),
+        ("x", None),
+    ],
 )
-BATTERIES = st.fixed_dictionaries(
-    {
-        **dict.fromkeys(BATTERY, VALUES),
-        "id": st.sampled_from(["A", "B", None]),
-        "charger_CtrSW": st.sampled_from([0, 1, 2, 3, True, False, None]),
-    }
+def test_slot_numbers(raw: Any, number: int | None) -> None:
+    """What can be one."""
+    assert slot_number(raw) == number
+
+
+def test_a_cabinet() -> None:
+    """Its own values, the coordinates as latitude and longitude whatever the text says."""
+    found = cabinet_reading(
+        plain(
+            {
+                "device_id": " 2600401516050001 ",
+                "coordinates": "-8.06232309651, -34.8712023897282",
+                "ctr_pro": "v101",
+                "ctr_softver": "v102",
+                "ctr_warning": 1,
+                "env_temperature": 21,
+                "netWorkType": 0,
+                "total_slots": 12,
+            }
+        )
+    )
+    assert (found.device_id, found.hardware, found.software) == (
+        "2600401516050001",
+        "v101",
+        "v102",
+    )
+    assert (found.latitude, found.longitude) == (-8.06232309651, -34.8712023897282)
+    assert (found.warning, found.environment_temperature) == (True, 21)
+    assert (found.network, found.total_slots) == (Network.MOBILE, 12)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("coordinates", "91, 91"),
+        ("coordinates", "0, 181"),
+        ("coordinates", "1, 2, 3"),
+        ("coordinates", 5),
+        ("coordinates", "a, b"),
+        ("env_temperature", 999),
+        ("total_slots", 0),
+        ("total_slots", 65),
+        ("networktype", 7),
+        ("ctr_warning", "true"),
+    ],
 )
+def test_values_that_cannot_be(key: str, value: Any) -> None:
+    """Are none, and said to be bad."""
+    found = cabinet_reading({key: value})
+    assert found == cabinet_reading({})
+    assert found.bad == (key,)
 
 
-@given(st.lists(BATTERIES | st.none(), min_size=2, max_size=5))
-def test_both_ways_answer_the_same(batteries: list[Any]) -> None:
-    """Whatever a pack says, and said before."""
-    reading = read(batteries[0])
-    watched = PackWatch(batteries[0], reading)
-    for after in batteries[1:]:
-        if watched.update_pack(after) is None:
-            reading = read(after)
-            watched = PackWatch(after, reading)
-        assert reading == read(after)
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("-8.06, -34.87", (-8.06, -34.87)),
+        ("0, 91", (0, 91)),
+        ("91, 0", (0, 91)),
+        (" 120.5 ,-31 ", (-31, 120.5)),
+    ],
+)
+def test_coordinates(written: str, place: tuple[float, float]) -> None:
+    """Latitude first, as cabinets send it; what only the document's text explains, by that."""
+    found = cabinet_reading({"coordinates": written})
+    assert (found.latitude, found.longitude) == place
+    assert found.bad == ()
+
+
+def test_masks_that_cannot_be() -> None:
+    """Are none."""
+    for mask in ([1, 0], [True] * 17, -1, 65536, "x", 1.5):
+        assert pack_of(chging_Err=mask).masks[Mask.CHARGE] is None

@@ -187,10 +187,10 @@ class Cabinet:
         self, slot: Slot, raw: dict[str, Json], full_threshold: float, change: Change
     ) -> bool:
         """Take what is said of one slot; answers whether its state is another one."""
-        battery = raw.pop("battery", None)
-        names = slot.watch.update_pack(battery) if raw == slot.raw else None
+        raw_pack = raw.pop("battery", None)
+        names = slot.watch.update_pack(raw_pack) if raw == slot.raw else None
         if names is None:
-            self._read_slot(slot, raw, battery, change)
+            self._read_slot(slot, raw, raw_pack, change)
             return slot.judge_state(full_threshold)
         if not names:
             return False
@@ -201,11 +201,11 @@ class Cabinet:
         return is_state_changed
 
     def _read_slot(
-        self, slot: Slot, raw: dict[str, Json], battery: Json, change: Change
+        self, slot: Slot, raw: dict[str, Json], raw_pack: Json, change: Change
     ) -> None:
         """Read all of a slot."""
         before = slot.last_pack_id
-        all_of_it = raw if battery is None else {**raw, "battery": battery}
+        all_of_it = raw if raw_pack is None else {**raw, "battery": raw_pack}
         reading = slot_reading(all_of_it, slot.number)
         if (
             reading.software != slot.reading.software
@@ -213,7 +213,7 @@ class Cabinet:
         ):
             change.values.append("software")
         slot.raw, slot.reading, slot.pack = raw, reading, reading.pack or Pack()
-        slot.watch = PackWatch(battery, reading)
+        slot.watch = PackWatch(raw_pack, reading)
         slot.problems = problems(slot.pack.masks)
         change.slots[slot.number] = None
         change.bad += reading.bad

@@ -152,10 +152,10 @@ def slot_reading(raw: Mapping[str, Json], number: int) -> SlotReading:
     data = plain(raw)
     bad: list[str] = []
     pack = None
-    battery = data.get("battery")
-    if isinstance(battery, dict):
-        pack = _pack(plain(battery), bad)
-    elif battery is not None:
+    raw_pack = data.get("battery")
+    if isinstance(raw_pack, dict):
+        pack = _pack(plain(raw_pack), bad)
+    elif raw_pack is not None:
         bad.append("battery")
     values = read_values(data, _SLOT_VALUES, bad)
     return SlotReading(

@@ -11,18 +11,10 @@ import pytest
 from custom_components.energy_bridge.core.ferroamp.decoder import HubDecoder
 from custom_components.energy_bridge.core.ferroamp.quantities import QUANTITIES, Kind
 from custom_components.energy_bridge.core.ferroamp.readings import Reading, parse
-from custom_components.energy_bridge.core.ferroamp.requests import (
-    Answer,
-    Status,
-    parse_answer,
-    request,
-)
 from custom_components.energy_bridge.core.ferroamp.values import (
     UnitId,
-    bit_mask,
     number,
     stamp_time,
-    unit_id,
 )
 from custom_components.energy_bridge.core.wire import Cause, MessageError
 from simulator.energyhub.config import PlantConfig
@@ -30,6 +22,7 @@ from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant
 
 NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
+
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -39,12 +32,16 @@ JSON_VALUES = st.recursive(
     ),
     max_leaves=6,
 )
+
+
 KEYS = st.sampled_from(
     sorted(
         {quantity.wire for table in QUANTITIES.values() for quantity in table}
         | {"ts", "id", "parenteso"}
     )
 )
+
+
 NUMERALS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False, width=32).map(
         lambda value: f"{value:.2f}"
@@ -74,6 +71,8 @@ NUMERALS = st.one_of(
     ),
     JSON_VALUES,
 )
+
+
 FIELDS = st.one_of(
     st.fixed_dictionaries({"val": NUMERALS}),
     st.fixed_dictionaries({"L1": NUMERALS, "L2": NUMERALS, "L3": NUMERALS}),
@@ -164,59 +163,6 @@ def test_a_module_may_have_no_parent_or_a_useless_one() -> None:
     broken = parse(Kind.ESM, orjson.dumps({**bare, "parenteso": {"val": "a\x01b"}}))
     assert broken.parent is None
     assert broken.bad == ("parent",)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("PS00990-A04-S20120476   ", UnitId("S20120476", "PS00990-A04")),
-        ("30-H022-21030023", UnitId("21030023", "30-H022")),
-        ("17080008", UnitId("17080008")),
-        ("17080008\0\0", UnitId("17080008")),
-    ],
-)
-def test_ids_hold_part_and_serial_number(text: str, expected: UnitId) -> None:
-    """Blanks do not count; what stands before the last dash is the part number."""
-    assert unit_id(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "cause"),
-    [
-        ("", Cause.GHOST_UNIT),
-        ("  ", Cause.GHOST_UNIT),
-        ("x" * 65, Cause.BAD_ID),
-        ("a\nb", Cause.BAD_ID),
-        ("PS-", Cause.BAD_ID),
-    ],
-)
-def test_useless_ids_are_refused(text: str, cause: Cause) -> None:
-    """A ghost unit has no id; others have one that no unit would have."""
-    with pytest.raises(MessageError) as caught:
-        unit_id(text)
-    assert caught.value.cause is cause
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "expected"),
-    [
-        ("544", Kind.SSO, 544),
-        ("80", Kind.SSO, 80),
-        ("80", Kind.ESO, 0x80),
-        (" 80 ", Kind.ESO, 0x80),
-        ("128", Kind.ESO, 128),
-        ("1a", Kind.SSO, 0x1A),
-        ("0x10", Kind.SSO, 0x10),
-        ("4096", Kind.HUB, 4096),
-        ("", Kind.SSO, None),
-        ("-1", Kind.SSO, None),
-        ("99999999999", Kind.SSO, None),
-        ("x", Kind.SSO, None),
-    ],
-)
-def test_bit_fields_have_a_radix(text: str, kind: Kind, expected: int | None) -> None:
-    """Decimal, but hex where only hex makes sense."""
-    assert bit_mask(text, kind) == expected
 
 
 @pytest.mark.parametrize(
@@ -327,50 +273,3 @@ def test_any_json_is_a_finite_number_or_none(field: Any) -> None:
     """No text, however odd, becomes infinite or not a number."""
     found = number(field)
     assert found is None or found - found == 0
-
-
-@pytest.mark.parametrize("field", ["9" * 19, "1.7e308", -1.7e308, "9" * 400])
-def test_a_number_that_cannot_be_real(field: str | float) -> None:
-    """It is refused, or sums and products of it would be infinite."""
-    assert number(field) is None
-
-
-def test_reads_answers() -> None:
-    """Response and result look the same."""
-    assert parse_answer(
-        b'{"status": "ack", "msg": "sending cmd to ESOs", "transId": "1"}'
-    ) == Answer("1", Status.ACK, "sending cmd to ESOs")
-    assert parse_answer(b'{"status":"NAK","transId":7}') == Answer("7", Status.NAK, "")
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        b"{}",
-        b'{"transId":"1"}',
-        b'{"transId":"1","status":"maybe"}',
-        b'{"transId":[],"status":"ack"}',
-    ],
-)
-def test_useless_answers_are_refused(payload: bytes) -> None:
-    """An answer needs a transaction and a verdict."""
-    with pytest.raises(MessageError) as caught:
-        parse_answer(payload)
-    assert caught.value.cause is Cause.BAD_ANSWER
-
-
-def test_writes_requests() -> None:
-    """As §5.1 shows them."""
-    assert orjson.loads(request("1", "charge", 5000)) == {
-        "transId": "1",
-        "cmd": {"name": "charge", "arg": "5000"},
-    }
-    assert orjson.loads(request("2", "auto")) == {
-        "transId": "2",
-        "cmd": {"name": "auto"},
-    }
-
-
-def test_a_stamp_is_a_time_or_nothing() -> None:
-    """No guess."""
-    assert stamp_time("2019-01-18 14:23") is None
