@@ -198,7 +198,7 @@ async def slot_opens(subject: Subject) -> str:
     await subject.until(
         f"sensor.{name}_slot_{number}_state", lambda state: state == "empty"
     )
-    return f"slot {number}: order {answer['order_number']}, pack {answer['battery_id']}"
+    return f"slot {number}: order {answer['order_number']}, pack {answer['pack_id']}"
 
 
 async def busy_slot(subject: Subject) -> str:

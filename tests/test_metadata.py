@@ -152,7 +152,7 @@ async def test_actions(hass: HomeAssistant) -> None:
         **{name: schema for name, (_, schema) in _ACTIONS.items()},
         "open_slot": _OPEN_SLOT,
         "set_thresholds": _SET_THRESHOLDS,
-        "find_battery": _FIND_PACK,
+        "find_pack": _FIND_PACK,
         **{f"export_{key}": EXPORT_FIELDS for key in FORMATS},
         "export_alsoenergy_mapping": _MAPPING,
         "cancel_export": _CANCEL,

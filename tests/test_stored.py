@@ -35,7 +35,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "discharge_battery": {"power": 1000},
     "hold_battery": {},
     "release_battery": {},
-    "find_battery": {"battery_id": "BT1048L0000099"},
+    "find_pack": {"pack_id": "BT1048L0000099"},
     "cancel_export": {},
 }
 
@@ -145,7 +145,7 @@ async def test_all_of_it(
 
         for action, data in ACTIONS.items():
             answer = await act(hass, action, **data)
-            if action == "find_battery":
+            if action == "find_pack":
                 assert answer["now"] is None
                 assert answer["before"][0]["slot"] == 7
         for entry in (destination, cabinets, energy_hub):

@@ -103,6 +103,13 @@ class RunningCabinets:
             self.connected.clear()
             await asyncio.sleep(RECONNECT_DELAY)
 
+    async def drop_orders(self) -> None:
+        """Leave the orders that are carried out where they are."""
+        orders = list(self._orders)
+        for order in orders:
+            order.cancel()
+        await asyncio.gather(*orders, return_exceptions=True)
+
     async def _live(self) -> None:
         loop = asyncio.get_running_loop()
         due = loop.time()
@@ -288,3 +295,4 @@ async def running_cabinets(
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await running.drop_orders()

@@ -137,7 +137,7 @@ class House:
             answer = {
                 "event": self.event,
                 "order_number": "EB1",
-                "battery_id": "A",
+                "pack_id": "A",
             }
             return web.json_response({"service_response": answer})
         power = data.get("power", 0)

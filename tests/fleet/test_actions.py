@@ -1,116 +1,22 @@
 """Opening slots and setting thresholds, with simulated cabinets on a real broker."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 import pytest
 import voluptuous as vol
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet import orders, thresholds
 from custom_components.energy_bridge.mqtt.connection import CannotConnectError
-from simulator.address import BrokerAddress
 from simulator.cabinet.faults import BusySlot, DoorFault, OfflineSlot
-from simulator.cabinet.running import CabinetPace, RunningCabinets, running_cabinets
-from simulator.cabinet.station import Dialect, Fleet, Station
+from simulator.cabinet.station import Dialect
 
-from ..helpers.cabinets import cabinets_entry
+from ..helpers.cabinet_site import PASSWORD, SETTINGS, site
 from ..helpers.waiting import until
-
-SETTINGS = {
-    "charge_over_temp_period": 70,
-    "bat_over_temp_period": 80,
-    "soc_period": 90,
-    "charge_time_period": 600,
-    "info_up_period": 30,
-    "log_up_period": 2,
-}
-PASSWORD = "never-to-be-seen"
-
-
-def device_named(hass: HomeAssistant, name: str) -> str:
-    """The id of a device."""
-    (entry,) = hass.config_entries.async_entries(DOMAIN)
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    return next(device.id for device in devices if device.name == name)
-
-
-class Site:
-    """A running fleet, and its entry in Home Assistant."""
-
-    def __init__(self, hass: HomeAssistant, running: RunningCabinets) -> None:
-        """Remember both."""
-        self.hass = hass
-        self.running = running
-        self.station: Station = running.fleet.stations[0]
-
-    @property
-    def device_id(self) -> str:
-        """The device of the first cabinet."""
-        return device_named(self.hass, self.station.device_id)
-
-    def slot(self, *, full: bool) -> int:
-        """A slot with a pack, or without."""
-        return next(
-            slot.number for slot in self.station.slots if bool(slot.pack) is full
-        )
-
-    async def open(self, slot: int, **data: Any) -> Any:
-        """Open a slot by the action."""
-        return await self.call("open_slot", slot=slot, **data)
-
-    async def call(self, action: str, **data: Any) -> Any:
-        """Call one of the actions."""
-        return await self.hass.services.async_call(
-            DOMAIN,
-            action,
-            {"device_id": self.device_id, **data},
-            blocking=True,
-            return_response=True,
-        )
-
-    def state(self, slot: int, name: str) -> str:
-        """A sensor of a slot."""
-        found = self.hass.states.get(
-            f"sensor.{self.station.device_id}_slot_{slot}_{name}"
-        )
-        assert found is not None
-        return found.state
-
-
-@asynccontextmanager
-async def site(
-    hass: HomeAssistant, port: int, dialect: Dialect = Dialect.DOCUMENT
-) -> AsyncGenerator[Site]:
-    """A cabinet that lives fast."""
-    fleet = Fleet(1, dialects=(dialect,), swaps_per_hour=0)
-    entry = cabinets_entry(
-        port,
-        options={
-            "log_server": {
-                "host": "192.168.0.109",
-                "username": "logs",
-                "password": PASSWORD,
-                "port": 21,
-                "directory": "/",
-            }
-        },
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    address = BrokerAddress(host="127.0.0.1", port=port)
-    pace = CabinetPace(speed=50)
-    async with running_cabinets(fleet, address, pace) as running:
-        found = Site(hass, running)
-        await until(lambda: entry.runtime_data.fleet.cabinets)
-        await hass.async_block_till_done()
-        yield found
 
 
 @pytest.mark.parametrize("dialect", Dialect)
@@ -123,18 +29,18 @@ async def test_opening_a_slot(
         pack = place.station.slot(full).pack
         outcome = await place.open(full)
         assert outcome["event"] == "open_slot_success"
-        assert outcome["battery_id"] == pack.id
+        assert outcome["pack_id"] == pack.id
         assert outcome["soc"] == round(pack.state_of_charge)
         assert outcome["order_number"].startswith("EB")
         await until(lambda: place.state(full, "state") == "empty")
         free = place.slot(full=False)
         outcome = await place.open(free, order_number="MINE-1")
-        assert (outcome["order_number"], outcome["battery_id"]) == ("MINE-1", None)
+        assert (outcome["order_number"], outcome["pack_id"]) == ("MINE-1", None)
         await until(lambda: place.state(free, "pack") != "unknown")
 
 
 async def test_the_button(hass: HomeAssistant, broker_port: int) -> None:
-    """Opens its slot; the device of the slot stands for its cabinet, too."""
+    """Opens its slot."""
     async with site(hass, broker_port) as place:
         full = place.slot(full=True)
         await hass.services.async_call(
@@ -144,9 +50,6 @@ async def test_the_button(hass: HomeAssistant, broker_port: int) -> None:
             blocking=True,
         )
         await until(lambda: place.state(full, "state") == "empty")
-        device = device_named(hass, f"{place.station.device_id} slot 1")
-        answer = await place.call("open_slot", device_id=device, slot=full, wait=False)
-        assert answer["event"] is None
 
 
 @pytest.mark.parametrize(
@@ -172,11 +75,11 @@ async def test_a_slot_that_does_not_open(
 
 
 async def test_the_wrong_kind(hass: HomeAssistant, broker_port: int) -> None:
-    """A slot that was to be empty, and one that was to hold a battery."""
+    """A slot that was to be empty, and one that was to hold a pack."""
     async with site(hass, broker_port) as place:
         for full, kind, key in (
             (True, "empty", "open_slot_not_empty"),
-            (False, "battery", "open_slot_no_battery"),
+            (False, "pack", "open_slot_no_pack"),
         ):
             with pytest.raises(HomeAssistantError) as caught:
                 await place.open(place.slot(full=full), kind=kind)
@@ -204,12 +107,12 @@ async def test_orders_that_cannot_be(hass: HomeAssistant, broker_port: int) -> N
         with pytest.raises(ServiceValidationError) as caught:
             await hass.services.async_call(
                 DOMAIN,
-                "find_battery",
-                {"battery_id": "nowhere"},
+                "find_pack",
+                {"pack_id": "nowhere"},
                 blocking=True,
                 return_response=True,
             )
-        assert caught.value.translation_key == "no_such_battery"
+        assert caught.value.translation_key == "no_such_pack"
 
 
 async def test_a_cabinet_that_says_nothing(

@@ -63,8 +63,8 @@ async def find(hass: HomeAssistant, pack_id: str) -> Any:
     """Ask where a pack is."""
     return await hass.services.async_call(
         DOMAIN,
-        "find_battery",
-        {"battery_id": pack_id},
+        "find_pack",
+        {"pack_id": pack_id},
         blocking=True,
         return_response=True,
     )

@@ -3,13 +3,7 @@
 from datetime import UTC, datetime
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import (
-    ATTR_DEVICE_ID,
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_USERNAME,
-)
+from homeassistant.const import ATTR_DEVICE_ID, Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -18,36 +12,35 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..const import (
-    CONF_DIRECTORY,
-    CONF_KIND,
-    CONF_LOG_SERVER,
-    DEFAULT_FTP_PORT,
-    DOMAIN,
-    KIND_CABINETS,
-)
+from ..const import CONF_KIND, DOMAIN, KIND_CABINETS
+from ..coordinator import Devices
 from ..core.cabinet.orders import MAX_ORDER_NUMBER_LENGTH, SlotContent
 from ..core.cabinet.packs import Stay
-from ..core.cabinet.thresholds import RANGES, LogServer, Thresholds
+from ..core.cabinet.thresholds import RANGES, Thresholds
+from ..entity import async_permissions
 from ..errors import invalid
+from .button import OPEN
 from .coordinator import FleetCoordinator
-from .devices import cabinet_identifier
+from .devices import cabinet_and_slot, cabinet_identifier, slot_entity_unique_id
+from .log_server import required_log_server
 from .orders import async_open_slot, async_set_thresholds
+from .tables.slot import PACK
 
 ATTR_SLOT = "slot"
 ATTR_KIND = "kind"
 ATTR_ORDER_NUMBER = "order_number"
 ATTR_WAIT = "wait"
-ATTR_BATTERY_ID = "battery_id"
+ATTR_PACK_ID = "pack_id"
 ATTR_GZIP = "enable_gzip"
 
 _OPEN_SLOT = vol.Schema(
     {
         vol.Required(ATTR_DEVICE_ID): cv.string,
-        vol.Required(ATTR_SLOT): vol.All(vol.Coerce(int), vol.Range(min=0)),
+        vol.Optional(ATTR_SLOT): vol.All(vol.Coerce(int), vol.Range(min=0)),
         vol.Optional(ATTR_KIND): vol.Coerce(SlotContent),
         vol.Optional(ATTR_ORDER_NUMBER): vol.All(
             cv.string, vol.Length(min=1, max=MAX_ORDER_NUMBER_LENGTH)
@@ -71,7 +64,7 @@ _SET_THRESHOLDS = vol.Schema(
     }
 )
 
-_FIND_PACK = vol.Schema({vol.Required(ATTR_BATTERY_ID): cv.string})
+_FIND_PACK = vol.Schema({vol.Required(ATTR_PACK_ID): cv.string})
 
 
 @callback
@@ -80,29 +73,39 @@ def async_setup_fleet_actions(hass: HomeAssistant) -> None:
     hass.services.async_register(
         DOMAIN,
         "open_slot",
-        _open_slot,
+        _async_open_slot,
         schema=_OPEN_SLOT,
         supports_response=SupportsResponse.OPTIONAL,
     )
-    hass.services.async_register(
+    async_register_admin_service(
+        hass,
         DOMAIN,
         "set_thresholds",
-        _set_thresholds,
+        _async_set_thresholds,
         schema=_SET_THRESHOLDS,
         supports_response=SupportsResponse.OPTIONAL,
     )
     hass.services.async_register(
         DOMAIN,
-        "find_battery",
-        _find_pack,
+        "find_pack",
+        _async_find_pack,
         schema=_FIND_PACK,
         supports_response=SupportsResponse.ONLY,
     )
 
 
-async def _open_slot(call: ServiceCall) -> ServiceResponse:
-    coordinator, mac = _cabinet(call.hass, call.data[ATTR_DEVICE_ID])
-    slot: int = call.data[ATTR_SLOT]
+async def _async_open_slot(call: ServiceCall) -> ServiceResponse:
+    coordinator, mac, of_device = _cabinet_and_slot(call)
+    slot: int | None = call.data.get(ATTR_SLOT, of_device)
+    if slot is None:
+        raise invalid("slot_missing")
+    if of_device is not None and slot != of_device:
+        raise invalid("slots_differ", slot=str(slot), of_device=str(of_device))
+    permissions = await async_permissions(call)
+    permissions.async_require_control(
+        Platform.BUTTON, slot_entity_unique_id(mac, slot, OPEN.key)
+    )
+    _refuse_silent(coordinator, mac)
     if slot not in coordinator.fleet.cabinets[mac].slots:
         raise invalid("no_such_slot", slot=str(slot))
     outcome = await async_open_slot(
@@ -116,45 +119,46 @@ async def _open_slot(call: ServiceCall) -> ServiceResponse:
     return {
         "order_number": outcome.order_number,
         "event": outcome.event,
-        "battery_id": outcome.pack_id,
+        "pack_id": outcome.pack_id,
         "soc": outcome.state_of_charge,
     }
 
 
-async def _set_thresholds(call: ServiceCall) -> ServiceResponse:
-    coordinator, mac = _cabinet(call.hass, call.data[ATTR_DEVICE_ID])
-    server = coordinator.config_entry.options.get(CONF_LOG_SERVER, {})
+async def _async_set_thresholds(call: ServiceCall) -> ServiceResponse:
+    coordinator, mac, slot = _cabinet_and_slot(call)
+    if slot is not None:
+        raise invalid("no_such_cabinet", device_id=call.data[ATTR_DEVICE_ID])
+    _refuse_silent(coordinator, mac)
     thresholds = Thresholds(
         **{name: call.data[name] for name in SETTINGS},
         enable_gzip=call.data[ATTR_GZIP],
-        server=LogServer(
-            url=server.get(CONF_HOST, ""),
-            user=server.get(CONF_USERNAME, ""),
-            password=server.get(CONF_PASSWORD, ""),
-            port=server.get(CONF_PORT, DEFAULT_FTP_PORT),
-            directory=server.get(CONF_DIRECTORY, "/"),
-        ),
+        server=required_log_server(coordinator),
     )
     answer = await async_set_thresholds(coordinator, mac, thresholds)
     return dict(answer)
 
 
-async def _find_pack(call: ServiceCall) -> ServiceResponse:
-    pack_id: str = call.data[ATTR_BATTERY_ID].strip()
+async def _async_find_pack(call: ServiceCall) -> ServiceResponse:
+    """Answer from the slots whose pack the caller may see."""
+    pack_id: str = call.data[ATTR_PACK_ID].strip()
+    permissions = await async_permissions(call)
     stays = sorted(
         (
             (stay, coordinator)
             for coordinator in _fleets(call.hass)
             for stay in coordinator.fleet.packs.find(pack_id)
+            if permissions.async_may_read(
+                Platform.SENSOR, slot_entity_unique_id(stay.mac, stay.slot, PACK.key)
+            )
         ),
         key=lambda item: -item[0].start,
     )
     if not stays:
-        raise invalid("no_such_battery", battery_id=pack_id)
+        raise invalid("no_such_pack", pack_id=pack_id)
     told: list[JsonValueType] = [_stay_of(call.hass, *item) for item in stays]
     present = told[0] if stays[0][0].end is None else None
     return {
-        "battery_id": pack_id,
+        "pack_id": pack_id,
         "now": present,
         "before": told[1:] if present else told,
     }
@@ -164,8 +168,8 @@ def _stay_of(
     hass: HomeAssistant, stay: Stay, coordinator: FleetCoordinator
 ) -> dict[str, JsonValueType]:
     """Where a pack was, and from when to when."""
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        cabinet_identifier(stay.mac), coordinator.config_entry.entry_id
+    device = Devices(hass, coordinator.config_entry).async_get(
+        cabinet_identifier(stay.mac)
     )
     return {
         "cabinet": device.name if device else stay.mac,
@@ -189,19 +193,25 @@ def _fleets(hass: HomeAssistant) -> list[FleetCoordinator]:
     ]
 
 
-def _cabinet(hass: HomeAssistant, device_id: str) -> tuple[FleetCoordinator, str]:
-    """Find the cabinet that a device stands for, or whose slot it stands for; refuse a silent one."""
-    device = dr.async_get(hass).async_get(device_id)
-    for coordinator in _fleets(hass):
-        for mac in coordinator.fleet.cabinets:
-            domain, name = cabinet_identifier(mac)
-            if device is not None and any(
-                identifier == (domain, name)
-                or (identifier[0] == domain and identifier[1].startswith(f"{name}_"))
-                for identifier in device.identifiers
+def _cabinet_and_slot(call: ServiceCall) -> tuple[FleetCoordinator, str, int | None]:
+    """The cabinet that a device stands for, and its slot where it stands for one."""
+    device_id: str = call.data[ATTR_DEVICE_ID]
+    device = dr.async_get(call.hass).async_get(device_id)
+    found = None if device is None else cabinet_and_slot(device)
+    if device is not None and found is not None:
+        for coordinator in _fleets(call.hass):
+            if (
+                coordinator.config_entry.entry_id == device.config_entry_id
+                and found[0] in coordinator.fleet.known
             ):
-                if coordinator.alive(mac):
-                    return coordinator, mac
-                # A broker may keep what is sent now, and open a door much later.
-                raise invalid("cabinet_silent", cabinet=device.name or mac)
+                return coordinator, *found
     raise invalid("no_such_cabinet", device_id=device_id)
+
+
+def _refuse_silent(coordinator: FleetCoordinator, mac: str) -> None:
+    """Order nothing of a silent cabinet: a broker may keep what is sent now, and open a door much later."""
+    if not coordinator.alive(mac):
+        device = Devices(coordinator.hass, coordinator.config_entry).async_get(
+            cabinet_identifier(mac)
+        )
+        raise invalid("cabinet_silent", cabinet=(device and device.name) or mac)

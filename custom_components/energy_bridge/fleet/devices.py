@@ -1,6 +1,7 @@
 """Cabinets and their slots in the device registry."""
 
 from dataclasses import dataclass
+import re
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -9,6 +10,8 @@ from homeassistant.helpers import device_registry as dr
 from ..const import CONF_CABINETS, CONF_KIND, DOMAIN, KIND_CABINETS
 from ..coordinator import Devices
 from ..core.cabinet.cabinet import Cabinet
+
+_CABINET_OR_SLOT = re.compile(r"cabinet_(?P<mac>[^_]+)(_(?P<slot>\d+))?")
 
 
 def cabinet_identifier(mac: str) -> tuple[str, str]:
@@ -19,6 +22,21 @@ def cabinet_identifier(mac: str) -> tuple[str, str]:
 def slot_identifier(mac: str, slot: int) -> tuple[str, str]:
     """The device registry's identifier of a slot."""
     return (DOMAIN, f"cabinet_{mac}_{slot}")
+
+
+def slot_entity_unique_id(mac: str, slot: int, entity_key: str) -> str:
+    """The entity registry's unique id of an entity of a slot."""
+    return f"{slot_identifier(mac, slot)[1]}_{entity_key}"
+
+
+def cabinet_and_slot(device: dr.AnyDeviceEntry) -> tuple[str, int | None] | None:
+    """The MAC address of the cabinet that a device stands for, and the slot of a slot's device."""
+    for domain, name in device.identifiers:
+        found = _CABINET_OR_SLOT.fullmatch(name) if domain == DOMAIN else None
+        if found is not None:
+            slot = found["slot"]
+            return found["mac"], None if slot is None else int(slot)
+    return None
 
 
 def fleet_identifier(entry_id: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
 from ..entity import EnergyBridgeEntity
 from .coordinator import FleetCoordinator
-from .devices import cabinet_identifier, slot_identifier
+from .devices import cabinet_identifier, slot_entity_unique_id, slot_identifier
 
 _OF_A_SLOT = re.compile(r"cabinet_[^_]+_\d+_(.+)")
 
@@ -39,10 +39,13 @@ class FleetEntity(EnergyBridgeEntity):
         self._number = None if slot is None else slot.number
         if slot is None:
             identifier = cabinet_identifier(cabinet.mac)
+            self._attr_unique_id = f"{identifier[1]}_{description.key}"
         else:
             self.slot = slot
             identifier = slot_identifier(cabinet.mac, slot.number)
-        self._attr_unique_id = f"{identifier[1]}_{description.key}"
+            self._attr_unique_id = slot_entity_unique_id(
+                cabinet.mac, slot.number, description.key
+            )
         self._attr_device_info = DeviceInfo(identifiers={identifier})
         self._refresh_all()
 

@@ -23,7 +23,7 @@ class SlotContent(StrEnum):
     """What the slot to open should hold."""
 
     EMPTY = "empty"
-    PACK = "battery"
+    PACK = "pack"
 
 
 _SLOT_INFO: Mapping[SlotContent, int] = MappingProxyType(
@@ -42,7 +42,7 @@ class Failure(StrEnum):
     UPDATING = "updating"
     LOCK_FAULT = "lock_fault"
     NOT_EMPTY = "not_empty"
-    NO_PACK = "no_battery"
+    NO_PACK = "no_pack"
     FAILED = "failed"
     NO_ANSWER = "no_answer"
 

@@ -59,7 +59,7 @@ class AnswerPendingError(Exception):
 class LogServer:
     """Where the cabinet sends its logs."""
 
-    url: str = ""
+    url: str
     user: str = ""
     password: str = field(default="", repr=False)
     port: int = 21
@@ -68,7 +68,7 @@ class LogServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """All twelve fields: temperatures °C, state of charge %, charging time min, the periods as the cabinet counts them."""
+    """All twelve fields, since a cabinet takes no fewer: temperatures °C, state of charge %, charging time min, the periods as the cabinet counts them."""
 
     charge_over_temp_period: int
     bat_over_temp_period: int
@@ -77,7 +77,7 @@ class Thresholds:
     info_up_period: int
     log_up_period: int
     enable_gzip: bool
-    server: LogServer = LogServer()
+    server: LogServer
 
     def __post_init__(self) -> None:
         """Check the ranges; raises ThresholdError."""

@@ -75,6 +75,11 @@ def _measure(
     )
 
 
+PACK = SlotSensorDescription(
+    key="pack", translation_key="pack", value_fn=attrgetter("pack.id"), detail=False
+)
+"""Which pack is in a slot."""
+
 SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
     SlotSensorDescription(
         key="state",
@@ -95,12 +100,7 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
         needs=("state_of_charge",),
         detail=False,
     ),
-    SlotSensorDescription(
-        key="pack",
-        translation_key="pack",
-        value_fn=attrgetter("pack.id"),
-        detail=False,
-    ),
+    PACK,
     SlotSensorDescription(
         key="charging_power",
         translation_key="charging_power",
