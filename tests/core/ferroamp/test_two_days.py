@@ -77,6 +77,24 @@ def spoilt(message: dict[str, Any], trouble: str, rng: random.Random) -> bytes:
     return payload[: len(payload) // 2] if trouble == "cut" else payload
 
 
+def registers_of(message: dict[str, Any]) -> dict[str, int]:
+    """The grid's and the loads' registers of a message, mJ, by key and phase."""
+    return {
+        f"{key}{phase}": int(message[key][phase]) for key in METERS for phase in PHASES
+    }
+
+
+def record_totals(hub: Hub, dashboard: Dashboard) -> None:
+    """Fold what came, and show the dashboard every counter."""
+    hub.fold_readings()
+    for counter in COUNTERS.values():
+        for phase in PHASES:
+            name = f"{counter}{phase.lower()}"
+            dashboard.record(name, hub.devices[HUB_KEY].total(name))
+    for unit in hub.units(Kind.SSO):
+        dashboard.record("string", unit.total("pv_energy"))
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_no_false_kilowatt_hour(seed: int) -> None:
     """Glitches, truncated messages, silence, restarts on both sides, a rebooting string."""
@@ -96,11 +114,7 @@ def test_no_false_kilowatt_hour(seed: int) -> None:
         message: dict[str, Any] = dict(ehub_message(plant))
         string: dict[str, Any] = dict(sso_messages(plant)[0])
         if step == 10:
-            first = {
-                f"{key}{phase}": int(message[key][phase])
-                for key in METERS
-                for phase in PHASES
-            }
+            first = registers_of(message)
             first["wpv"] = int(string["wpv"]["val"])
         if step == DAY // STEP:
             forgotten = int(string["wpv"]["val"])
@@ -113,17 +127,9 @@ def test_no_false_kilowatt_hour(seed: int) -> None:
             hub.receive(Kind.HUB, spoilt(dict(message), trouble, rng))
             hub.receive(Kind.SSO, orjson.dumps(string))
         if step % 2 == 0 and step >= 10:
-            hub.fold_readings()
-            for counter in COUNTERS.values():
-                for phase in PHASES:
-                    name = f"{counter}{phase.lower()}"
-                    dashboard.record(name, hub.devices[HUB_KEY].total(name))
-            for unit in hub.units(Kind.SSO):
-                dashboard.record("string", unit.total("pv_energy"))
+            record_totals(hub, dashboard)
 
-    last = {
-        f"{key}{phase}": int(message[key][phase]) for key in METERS for phase in PHASES
-    }
+    last = registers_of(message)
     for key, counter in COUNTERS.items():
         for phase in PHASES:
             true = (last[f"{key}{phase}"] - first[f"{key}{phase}"]) / 3.6e9
