@@ -22,7 +22,7 @@ async def run_hub(*, quick: bool) -> bool:
     size = {"messages": 20, "rounds": 2} if quick else {}
     held = [
         hub_messages.run(**size),
-        await publishing.run(**size),
+        publishing.run(**({"starts": 1} | size if quick else {})),
         await memory.run(),
         await templates.run(**size),
         await recording.run(60 if quick else 3600),
@@ -34,8 +34,8 @@ async def run_cabinets(*, quick: bool) -> bool:
     """Measure one after the other; the fleet takes its real time."""
     held = [
         cabinets.run_unchanged(*((20, 2) if quick else ())),
-        cabinets.run_changed(*((2, 20, 2) if quick else ())),
-        await fleet.run(*((2, 2, 2) if quick else ())),
+        cabinets.run_changed(*((1, 20, 2) if quick else ())),
+        await fleet.run(*((1, 2, 2) if quick else ())),
     ]
     return all(held)
 

@@ -2,16 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from datetime import date
 from math import inf
-from multiprocessing import get_context
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-from homeassistant.components.sensor import SensorEntity
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
@@ -27,8 +23,9 @@ from custom_components.energy_bridge.core.cabinet.topics import Channel
 
 from .cabinet_messages import changed_values, flat, messages
 from .house import House, home_assistant, wired
-from .measure import compare, verdict
+from .measure import compare, in_fresh_interpreters, verdict
 from .publishing import Changes
+from .twins import SensorTwin
 
 UNCHANGED_LIMIT = 1.5
 CHANGED_LIMIT = 1.2
@@ -57,37 +54,12 @@ def run_unchanged(calls: int = 300, rounds: int = 15) -> bool:
     return verdict("ours to plain Python", found.ratio, UNCHANGED_LIMIT)
 
 
-class Twin(SensorEntity):
-    """What no entity can do without, for a sensor of ours."""
-
-    _attr_has_entity_name = True
-    _attr_should_poll = False
-
-    def __init__(self, model: SensorEntity) -> None:
-        """Look like it."""
-        self.entity_description = replace(
-            model.entity_description, entity_registry_enabled_default=True
-        )
-        self._attr_name = f"Twin of {model.entity_id}"
-        self._attr_unique_id = f"twin_{model.entity_id}"
-
-    def show(self, value: object) -> None:
-        """Write another value."""
-        self._attr_native_value = value  # type: ignore[assignment]  # as ours has
-        self.async_write_ha_state()
-
-
-type Writes = list[tuple[Twin, object]]
+type Writes = list[tuple[SensorTwin, object]]
 
 
 def run_changed(starts: int = 9, count: int = 200, rounds: int = 20) -> bool:
-    """Measure (f) in fresh interpreters and print; answers whether the limit holds.
-
-    Where things come to lie in memory moves the ratio by some hundredths from start to start.
-    """
-    one_each = ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1)
-    with one_each as processes:
-        results = [*processes.map(_changed, [count] * starts, [rounds] * starts)]
+    """Measure (f) and print; answers whether the limit holds."""
+    results = in_fresh_interpreters(starts, _changed, count, rounds)
     sent = messages(count)
     shown, floor, ours = (median(column) for column in zip(*results, strict=True))
     ratios = sorted(ours / floor for _, floor, ours in results)
@@ -146,7 +118,7 @@ async def _plan(
         entity.entity_id: entity
         for entity in hass.data["entity_components"]["sensor"].entities
     }
-    twins = {name: Twin(model) for name, model in models.items()}
+    twins = {name: SensorTwin(model) for name, model in models.items()}
     await MockEntityPlatform(hass, domain="sensor").async_add_entities(
         list(twins.values())
     )

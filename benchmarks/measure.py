@@ -1,7 +1,9 @@
 """Measures tasks in turns, so that a busy machine is slow for all of them, and prints their ratio."""
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 import statistics
 from time import process_time
 
@@ -41,6 +43,19 @@ def compare(
     return Comparison(
         medians[0], medians[1], statistics.median(two / one for one, two in pairs)
     )
+
+
+def in_fresh_interpreters[**P, R](
+    starts: int, measure: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> list[R]:
+    """Results of the same measurement in interpreters that are started one after the other.
+
+    Where things come to lie in memory moves a ratio by some hundredths from start to start.
+    """
+    one_each = ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1)
+    with one_each as processes:
+        started = [processes.submit(measure, *args, **kwargs) for _ in range(starts)]
+        return [each.result() for each in started]
 
 
 def verdict(name: str, ratio: float, limit: float, *, at_least: bool = False) -> bool:
