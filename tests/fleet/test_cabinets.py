@@ -160,6 +160,37 @@ async def test_values_of_a_slot(
     assert door.state == "on"
 
 
+async def test_a_slot_that_cannot_charge(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Is at fault, however full its pack is, without any option."""
+    place = next(slot for slot in fleet.document.slots if slot.pack)
+    assert place.pack is not None
+    place.pack.state_of_charge = 100
+    await start(hass, cabinets, fleet)
+
+    def error() -> State:
+        state = hass.states.get(f"binary_sensor.{ONE}_slot_{place.number}_error")
+        assert state is not None
+        return state
+
+    assert value(hass, f"slot_{place.number}_state") == "full"
+    assert error().state == "off"
+    ready = int(value(hass, "packs_ready"))
+    place.offline = True
+    await fleet.report(fleet.document)
+    await until(lambda: error().state == "on")
+    assert error().attributes["codes"] == [f"slot_{place.number}_controller_fault"]
+    assert value(hass, f"slot_{place.number}_state") == "fault"
+    assert value(hass, f"slot_{place.number}_state_of_charge") == "100"
+    assert int(value(hass, "packs_ready")) == ready - 1
+    assert value(hass, "slots_at_fault") == "1"
+    place.offline = False
+    await fleet.report(fleet.document)
+    await until(lambda: error().state == "off")
+    assert value(hass, f"slot_{place.number}_state") == "full"
+
+
 async def test_a_pack_moves(
     hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
 ) -> None:

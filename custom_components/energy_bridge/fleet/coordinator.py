@@ -257,7 +257,7 @@ class FleetCoordinator:
             _LOGGER.info("Cabinet %s sends again", mac)
         self._alive.add(mac)
         reread = "reading" in news.values
-        if reread or news.new_slots or came_back or "software" in news.values:
+        if reread or news.new_slots or came_back or "versions" in news.values:
             async_register_cabinet(self.hass, self.config_entry, cabinet)
         if reread or news.new_slots:
             for listener in self._cabinet_listeners:

@@ -40,6 +40,9 @@ def test_only_what_changed_is_told() -> None:
             SlotState.FAULT,
         ),
         ({"id": 1, "battery": {"id": "A"}}, SlotState.CHARGING),
+        (slot(1, "A", 95, sub_Exit_Err=True), SlotState.FAULT),
+        (slot(1, sub_Exit_Err=1), SlotState.FAULT),
+        (slot(1, "A", 95, sub_Exit_Err=False), SlotState.FULL),
     ],
 )
 def test_slot_states(raw: dict[str, Any], state: SlotState) -> None:
@@ -67,6 +70,32 @@ def test_a_slot_twice_in_a_message() -> None:
     assert world.cabinet.slots[1].pack_id == "A"
     assert world.fleet.packs.find("B") == ()
     assert world.fleet.bad_values == {"slots": 2}
+
+
+def test_a_slot_twice_instead_of_another() -> None:
+    """The other one is left out, and gone after a while, as if the message were shorter."""
+    world = World()
+    world.info(slot(1, "A"), slot(2, "B"))
+    for seconds in (0, 30, 66):
+        world.now += seconds
+        news = world.info(slot(1, "A", 51), slot(1, "C"))
+        assert world.cabinet.slots[1].pack_id == "A"
+    assert news.values == ["slots", "figures"]
+    assert list(world.cabinet.slots) == [1]
+    assert world.fleet.packs.find("C") == ()
+    assert world.fleet.bad_values == {"slots": 3}
+    assert world.info(slot(1, "A"), slot(2, "B")).values == ["slots", "figures"]
+
+
+def test_the_cabinets_own_count_of_empty_slots() -> None:
+    """Is told apart from what else it says: it changes with each swap."""
+    world = World()
+    world.info(slot(1), empty_slots=1)
+    assert world.cabinet.reading.empty_slots == 1
+    assert world.info(slot(1), empty_slots=2).values == ["empty_slots"]
+    assert world.cabinet.reading.empty_slots == 2
+    assert world.info(slot(1), empty_slots=2).values == []
+    assert world.info(slot(1)).values == ["empty_slots"]
 
 
 def test_a_slot_that_messages_leave_out() -> None:

@@ -49,6 +49,7 @@ def read(battery: Any) -> SlotReading:
         ({"soc": [50]}, None),
         ({"soc": None}, None),
         ({"bat_Vol": 70.1}, None),
+        ({"bat_Vol": 0}, None),
         ({"id": "B"}, None),
         ({"new": 1}, None),
     ],
@@ -111,7 +112,7 @@ def test_another_spelling(name: str, battery: dict[str, Any]) -> None:
         assert fleet.cabinets[mac].slots[1].pack.charger is charger
 
 
-NUMBERS = st.integers(-10, 70_000) | st.floats(-10, 1000, allow_nan=False)
+NUMBERS = st.integers(-10, 70_000) | st.just(0) | st.floats(-10, 1000, allow_nan=False)
 VALUES: st.SearchStrategy[Any] = (
     NUMBERS | NUMBERS.map(str) | st.sampled_from([None, "", "x", []])
 )

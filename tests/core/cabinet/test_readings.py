@@ -29,6 +29,7 @@ def test_the_documents_dialect() -> None:
     """Voltages and currents in tenths, masks and switches as numbers, blanks in a key."""
     slot = slot_reading(
         {
+            "sub_pro": "V100",
             "sub_softver": "V101",
             " slot_status ": False,
             "sub_Exit_Err": False,
@@ -52,11 +53,8 @@ def test_the_documents_dialect() -> None:
         },
         1,
     )
-    assert (slot.door, slot.controller_fault, slot.software) == (
-        Door.CLOSED,
-        False,
-        "V101",
-    )
+    assert (slot.door, slot.controller_fault) == (Door.CLOSED, False)
+    assert (slot.hardware, slot.software) == ("V100", "V101")
     assert slot.pack == Pack(
         id="BT104802012SZHL200414313",
         voltage=68.0,
@@ -136,6 +134,31 @@ def test_voltages_and_currents(
 
 
 @pytest.mark.parametrize(
+    ("battery", "current"),
+    [
+        ({"bat_Cur": 155, "comm_Err": 0}, 15.5),
+        ({"bat_Cur": 155, "charger_CtrSW": 1}, 15.5),
+        ({"bat_Cur": 65484, "chging_Err": 0}, -5.2),
+        ({"bat_Cur": 15.0, "charger_CtrSW": True}, 15.0),
+        ({"bat_Cur": 15, "comm_Err": [False] * 16, "charger_CtrSW": 0}, 15.0),
+        ({"bat_Cur": 15.5}, 15.5),
+        ({"bat_Cur": 155}, None),
+        ({"bat_Cur": -155}, None),
+        ({"bat_Cur": 65484}, -5.2),
+        ({"bat_Cur": 0}, 0),
+    ],
+)
+@pytest.mark.parametrize("voltages", [{"bat_Vol": 0, "max_ChgVol": 0}, {}])
+def test_currents_without_a_voltage(
+    battery: dict[str, Any], voltages: dict[str, Any], current: float | None
+) -> None:
+    """The dialect of the other values tells whether they are in tenths; nobody guesses where it does not."""
+    found = pack_of(**voltages, **battery)
+    assert found.current == current
+    assert found.voltage in (0, None)
+
+
+@pytest.mark.parametrize(
     ("status", "expected"),
     [
         (False, Door.CLOSED),
@@ -153,16 +176,25 @@ def test_doors(status: Any, expected: Door | None) -> None:
     assert slot_reading({"slot_status": status}, 1).door is expected
 
 
-def test_a_slot_without_a_pack() -> None:
-    """Null, missing, or an empty object."""
-    slots: list[dict[str, Any]] = [
-        {"battery": None},
-        {},
-        {"battery": {}},
-        {"battery": "x"},
-    ]
-    for slot in slots:
-        assert slot_reading(slot, 1).pack is None
+@pytest.mark.parametrize(
+    ("slot", "is_empty"),
+    [
+        ({"battery": None}, True),
+        ({"battery": {}}, True),
+        ({"battery": {"id": None}}, True),
+        ({"battery": {"id": "\0\0", "soc": 0, "bat_Vol": 0}}, True),
+        ({}, False),
+        ({"battery": "x"}, False),
+        ({"battery": False}, False),
+        ({"battery": {"id": 17}}, False),
+        ({"battery": {"id": "", "soc": "?"}}, False),
+    ],
+)
+def test_a_slot_without_a_pack(slot: dict[str, Any], is_empty: bool) -> None:
+    """Null, or an object without anything in it; what is missing or garbage says nothing."""
+    found = slot_reading(slot, 1)
+    assert found.pack is None
+    assert found.is_empty is is_empty
 
 
 @pytest.mark.parametrize(
@@ -196,9 +228,11 @@ def test_a_cabinet() -> None:
                 "env_temperature": 21,
                 "netWorkType": 0,
                 "total_slots": 12,
+                "empty_slots": 0,
             }
         )
     )
+    assert found.empty_slots == 0
     assert (found.device_id, found.hardware, found.software) == (
         "2600401516050001",
         "v101",
@@ -220,6 +254,7 @@ def test_a_cabinet() -> None:
         ("env_temperature", 999),
         ("total_slots", 0),
         ("total_slots", 65),
+        ("empty_slots", -1),
         ("networktype", 7),
         ("ctr_warning", "true"),
     ],

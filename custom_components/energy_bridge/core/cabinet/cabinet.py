@@ -1,7 +1,9 @@
 """One cabinet: its slots and its figures, and what one message changes in them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import EllipsisType
 
 from ..wire import Json
 from .alerts import Alerts
@@ -9,13 +11,14 @@ from .change import Change, PackMove
 from .masks import problems
 from .pack_watch import PackWatch
 from .readings import CabinetReading, Pack, cabinet_reading, slot_reading
-from .roster import SlotRoster, each_number_once
+from .rhythm import Rhythm
+from .roster import SlotRoster
 from .slot import Slot, SlotState
 from .swaps import Swaps
 from .values import time_of
 
 SILENCE = 95.0
-"""Seconds without an info message, due every 30 s, after which a cabinet is gone."""
+"""Seconds without an info message, due every 30 s, after which a cabinet is gone; three times its interval if that is longer."""
 
 
 class Cabinet:
@@ -35,6 +38,7 @@ class Cabinet:
         self.swaps = Swaps(day)
         self.alerts = Alerts()
         self.thresholds: dict[str, int] = {}
+        self.rhythm = Rhythm()
         self.last_time: float | None = None
         self.seen_at: float | None = None
         self.time: datetime | None = None
@@ -78,14 +82,20 @@ class Cabinet:
 
     def alive(self, time: float) -> bool:
         """Whether an info message came recently enough."""
-        return self.last_time is not None and time - self.last_time <= self._silence
+        return self.last_time is not None and time - self.last_time <= self.silence
 
     @property
-    def _silence(self) -> float:
-        return max(SILENCE, 3.0 * self.thresholds.get("info_up_period", 0))
+    def silence(self) -> float:
+        """Seconds without an info message after which the cabinet is gone: by the interval that was seen, else by its threshold."""
+        interval = self.rhythm.interval
+        if interval is None:
+            interval = self.thresholds.get("info_up_period", 0)
+        return max(SILENCE, 3.0 * interval)
 
     def apply_info(self, data: dict[str, Json], time: float) -> Change:
         """Bring all up to date with an info message with plain keys, which is kept; only what differs is read."""
+        if self.last_time is not None:
+            self.rhythm.add_gap(time - self.last_time)
         self.last_time = time
         change = Change()
         slots = data.pop("slots", None)
@@ -106,6 +116,8 @@ class Cabinet:
 
     def apply_thresholds(self, settings: Mapping[str, int]) -> list[int]:
         """Take over what the cabinet has acknowledged; answers the slots whose state is another one now."""
+        if settings.get("info_up_period") != self.thresholds.get("info_up_period"):
+            self.rhythm = Rhythm()
         self.thresholds.update(settings)
         full_threshold = self.full_threshold
         changed = [
@@ -162,32 +174,34 @@ class Cabinet:
         self._raw = data
         reading = cabinet_reading(data)
         change.bad += reading.bad
-        if reading != self.reading:
-            self.reading = reading
+        before, self.reading = self.reading, reading
+        if reading != before:
             change.values.append("reading")
+        if reading.empty_slots != before.empty_slots:
+            change.values.append("empty_slots")
 
     def _apply_slots(self, listed: Sequence[Json], time: float, change: Change) -> bool:
         """Take what is said of the slots; answers whether the figures are others now."""
-        # A list as long as before is taken to name each slot once: most are.
-        if len(listed) != len(self.slots):
-            listed = each_number_once(listed, change)
-        named: list[int] = []
+        named: set[int] = set()
         is_state_changed = False
         full_threshold = self.full_threshold
         for raw in listed:
             if not isinstance(raw, dict):
                 change.bad.append("slots")
             elif slot := self._roster.find_slot(raw, change):
-                named.append(slot.number)
+                if slot.number in named:
+                    change.bad.append("slots")
+                    continue
+                named.add(slot.number)
                 is_state_changed |= self._apply_slot(slot, raw, full_threshold, change)
-        is_one_gone = self._roster.drop_missing(named, time, self._silence, change)
+        is_one_gone = self._roster.drop_missing(named, time, self.silence, change)
         return is_state_changed or is_one_gone
 
     def _apply_slot(
         self, slot: Slot, raw: dict[str, Json], full_threshold: float, change: Change
     ) -> bool:
         """Take what is said of one slot; answers whether its state is another one."""
-        raw_pack = raw.pop("battery", None)
+        raw_pack = raw.pop("battery", ...)
         names = slot.watch.update_pack(raw_pack) if raw == slot.raw else None
         if names is None:
             self._read_slot(slot, raw, raw_pack, change)
@@ -201,23 +215,32 @@ class Cabinet:
         return is_state_changed
 
     def _read_slot(
-        self, slot: Slot, raw: dict[str, Json], raw_pack: Json, change: Change
+        self,
+        slot: Slot,
+        raw: dict[str, Json],
+        raw_pack: Json | EllipsisType,
+        change: Change,
     ) -> None:
-        """Read all of a slot."""
-        before = slot.last_pack_id
-        all_of_it = raw if raw_pack is None else {**raw, "battery": raw_pack}
+        """Read all of a slot; one that does not say what is in it still holds what it held."""
+        before, known = slot.last_pack_id, slot.reading
+        all_of_it = raw if raw_pack is ... else {**raw, "battery": raw_pack}
         reading = slot_reading(all_of_it, slot.number)
-        if (
-            reading.software != slot.reading.software
-            and "software" not in change.values
-        ):
-            change.values.append("software")
-        slot.raw, slot.reading, slot.pack = raw, reading, reading.pack or Pack()
         slot.watch = PackWatch(raw_pack, reading)
+        change.bad += reading.bad
+        if not reading.is_content_known:
+            reading = replace(
+                reading, pack=known.pack, is_content_known=known.is_content_known
+            )
+        if (reading.hardware, reading.software) != (
+            known.hardware,
+            known.software,
+        ) and "versions" not in change.values:
+            change.values.append("versions")
+        slot.raw, slot.reading, slot.pack = raw, reading, reading.pack or Pack()
         slot.problems = problems(slot.pack.masks)
         change.slots[slot.number] = None
-        change.bad += reading.bad
-        slot.last_pack_id = slot.pack_id
+        if reading.is_empty or slot.pack_id is not None:
+            slot.last_pack_id = slot.pack_id
         if slot.last_pack_id != before:
             is_new = slot.number in change.new_slots
             change.pack_moves.append(

@@ -22,7 +22,7 @@ class Change:
 
     `slots` has for each slot that changed the names of its values, or None for all of them;
     `new_slots` are seen for the first time; `values` are the cabinet's own, with `slots`
-    where some went missing or came back, and `software` where a slot has another one;
+    where some went missing or came back, and `versions` where a slot has others;
     `bad` has the keys of what could not be read.
     """
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import compress
 from operator import ne
+from types import EllipsisType
 from typing import Any
 
 from ..wire import Json
@@ -28,7 +29,7 @@ type _Reader = tuple[str, Callable[[Any], float | None]]
 class PackWatch:
     """What a slot last said of its pack, under the key `battery`; the pack follows the measured values that differ.
 
-    A slot without a pack says null there, or nothing.
+    A slot without a pack says null there; an ellipsis stands for one that does not have this key.
     """
 
     __slots__ = (
@@ -42,7 +43,9 @@ class PackWatch:
         "_values",
     )
 
-    def __init__(self, said: Json = None, reading: SlotReading | None = None) -> None:
+    def __init__(
+        self, said: Json | EllipsisType = None, reading: SlotReading | None = None
+    ) -> None:
         """Start with what was said, and what was read of the slot."""
         self._said = said
         self._pack = reading.pack if reading and not reading.bad else None
@@ -67,7 +70,7 @@ class PackWatch:
             else:
                 self._readers = (None,) * len(keys)
 
-    def update_pack(self, said: Json) -> tuple[str, ...] | None:
+    def update_pack(self, said: Json | EllipsisType) -> tuple[str, ...] | None:
         """Set the measured values that differ in the pack; answers their names there, none if nothing differs.
 
         None where all of the slot has to be read again, as something else differs or cannot be read alone.
@@ -109,7 +112,9 @@ def _place_of_switch(keys: tuple[str, ...]) -> int | None:
 
 
 @lru_cache(maxsize=MAX_KEYS)
-def _readers_of(keys: tuple[str, ...], tenths: bool) -> tuple[_Reader | None, ...]:
+def _readers_of(
+    keys: tuple[str, ...], tenths: bool | None
+) -> tuple[_Reader | None, ...]:
     """What reads the measured values of a pack that spells its keys like this; nothing does where a key comes twice."""
     plain_keys = [plain_key(key) for key in keys]
     if len(set(plain_keys)) < len(keys):
@@ -118,15 +123,15 @@ def _readers_of(keys: tuple[str, ...], tenths: bool) -> tuple[_Reader | None, ..
     return tuple(readers.get(key) for key in plain_keys)
 
 
-def _all_readers(tenths: bool) -> dict[str, _Reader]:
-    """What reads each measured value by its plain key; `tenths` tells whether the pack is reported in tenths."""
-    readers = {
-        **{key: (name, read) for name, key, read in PACK_MEASURED},
-        **{
-            key: (name, _read_at_scale(key, read, tenths))
-            for name, key, read in PACK_SCALED
-        },
-    }
+def _all_readers(tenths: bool | None) -> dict[str, _Reader]:
+    """What reads each measured value by its plain key.
+
+    `tenths` tells whether the pack is reported in tenths; where nobody knows, nothing reads voltages and currents.
+    """
+    readers = {key: (name, read) for name, key, read in PACK_MEASURED}
+    if tenths is not None:
+        for name, key, read in PACK_SCALED:
+            readers[key] = (name, _read_at_scale(key, read, tenths))
     return {
         key: (name, lru_cache(maxsize=2048)(read))
         for key, (name, read) in readers.items()
@@ -138,11 +143,11 @@ def _read_at_scale(
 ) -> Callable[[Json], float | None]:
     """Make what reads a voltage or a current of a pack that is reported in tenths, or is not.
 
-    A voltage which tells that it is the other way round now is not read: all of the pack then has another scale.
+    A voltage which tells that it is the other way round now, or nothing, is not read: the pack may have another scale.
     """
     if key not in DECIDE_TENTHS:
         return lambda raw: read(raw, tenths)
     return lambda raw: read(raw, tenths) if in_tenths(raw) is tenths else None
 
 
-_READERS = {tenths: _all_readers(tenths) for tenths in (False, True)}
+_READERS = {tenths: _all_readers(tenths) for tenths in (None, False, True)}

@@ -84,24 +84,31 @@ class Pack:
     charger: Charger | None = None
     work_mode: WorkMode | None = None
     masks: Mapping[Mask, int | None] = field(default_factory=dict)
-    tenths: bool = field(default=False, compare=False)
+    tenths: bool | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotReading:
-    """One slot (§3.1)."""
+    """One slot (§3.1); `is_content_known` tells whether it is known what is in it: the pack, or nothing."""
 
     number: int
     door: Door | None = None
     controller_fault: bool | None = None
+    hardware: str | None = None
     software: str | None = None
     pack: Pack | None = None
+    is_content_known: bool = False
     bad: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the slot is known to hold nothing."""
+        return self.is_content_known and self.pack is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CabinetReading:
-    """What an info message says of the cabinet itself (§2.1)."""
+    """What an info message says of the cabinet itself (§2.1); two that differ in `empty_slots` only are equal."""
 
     device_id: str | None = None
     latitude: float | None = None
@@ -112,6 +119,7 @@ class CabinetReading:
     environment_temperature: int | None = None
     network: Network | None = None
     total_slots: int | None = None
+    empty_slots: int | None = field(default=None, compare=False)
     bad: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -151,17 +159,14 @@ def slot_reading(raw: Mapping[str, Json], number: int) -> SlotReading:
     """One slot of an info message."""
     data = plain(raw)
     bad: list[str] = []
-    pack = None
-    raw_pack = data.get("battery")
-    if isinstance(raw_pack, dict):
-        pack = _pack(plain(raw_pack), bad)
-    elif raw_pack is not None:
-        bad.append("battery")
+    pack, is_content_known = _content(data, bad)
     values = read_values(data, _SLOT_VALUES, bad)
     return SlotReading(
         number=number,
+        hardware=text(data.get("sub_pro")),
         software=text(data.get("sub_softver")),
         pack=pack,
+        is_content_known=is_content_known,
         bad=tuple(bad),
         **values,
     )
@@ -172,7 +177,7 @@ type Fields = tuple[tuple[str, str, Callable[..., Any]], ...]
 
 
 def read_values(
-    data: Mapping[str, Json], fields: Fields, bad: list[str], *options: bool
+    data: Mapping[str, Json], fields: Fields, bad: list[str], *options: bool | None
 ) -> dict[str, Any]:
     """Read the fields that a message has; one that cannot be read is None, and its key is added to `bad`."""
     values: dict[str, Any] = {}
@@ -184,11 +189,26 @@ def read_values(
     return values
 
 
+def _content(data: Mapping[str, Json], bad: list[str]) -> tuple[Pack | None, bool]:
+    """The pack in a slot, and whether the slot says at all what is in it: null and blanks mean nothing, garbage does not."""
+    raw_pack = data.get("battery")
+    if raw_pack is None:
+        return None, "battery" in data
+    if not isinstance(raw_pack, dict):
+        bad.append("battery")
+        return None, False
+    known_bad = len(bad)
+    pack = _pack(plain(raw_pack), bad)
+    return pack, pack is not None or len(bad) == known_bad
+
+
 def _pack(data: Mapping[str, Json], bad: list[str]) -> Pack | None:
     """The pack in a slot; None if nothing is said of it but blanks and zeros."""
     if not data:
         return None
-    tenths = any(in_tenths(data.get(key)) for key in DECIDE_TENTHS)
+    if not isinstance(data.get("id", ""), str | None):
+        bad.append("id")
+    tenths = _counts_tenths(data)
     pack = Pack(
         id=text(data.get("id")),
         masks={mask: _mask(data.get(key), key, bad) for mask, key in _PACK_MASKS},
@@ -201,6 +221,17 @@ def _pack(data: Mapping[str, Json], bad: list[str]) -> Pack | None:
     ):
         return None
     return pack
+
+
+def _counts_tenths(data: Mapping[str, Json]) -> bool | None:
+    """Whether a pack is reported in tenths: its voltages tell, else its dialect does; None if neither."""
+    told = {in_tenths(data.get(key)) for key in DECIDE_TENTHS}
+    if told != {None}:
+        return True in told
+    types = {type(data.get(key)) for key in _DECIDE_DIALECT}
+    if types & {bool, list}:
+        return False
+    return True if int in types else None
 
 
 def _mask(raw: Json, key: str, bad: list[str]) -> int | None:
@@ -237,6 +268,7 @@ _CABINET_VALUES: Fields = (
         one_of({-1: Network.NONE, 0: Network.MOBILE, 1: Network.WIFI}),
     ),
     ("total_slots", "total_slots", lambda raw: integer(raw, 1, MAX_SLOTS)),
+    ("empty_slots", "empty_slots", lambda raw: integer(raw, 0, MAX_SLOTS)),
 )
 _SLOT_VALUES: Fields = (
     ("door", "slot_status", _door),
@@ -266,3 +298,4 @@ _PACK_MASKS = (
     (Mask.DISCHARGE, "dischging_err"),
     (Mask.COMMON, "comm_err"),
 )
+_DECIDE_DIALECT = (CHARGER_SWITCH, *(key for _, key in _PACK_MASKS))

@@ -1,6 +1,6 @@
 """Which slots a cabinet has, by what its messages list."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from ..wire import Json
 from .change import Change
@@ -83,18 +83,3 @@ class SlotRoster:
             slot = Slot(number, self._remembered_packs.get(number))
             change.new_slots.append(number)
         self.slots[number] = slot
-
-
-def each_number_once(listed: Sequence[Json], change: Change) -> list[Json]:
-    """The raw slots of a message without those, which are bad, whose number came before."""
-    kept: list[Json] = []
-    numbers: set[int] = set()
-    for raw in listed:
-        number = slot_number(raw)
-        if number is None or number not in numbers:
-            kept.append(raw)
-        else:
-            change.bad.append("slots")
-        if number is not None:
-            numbers.add(number)
-    return kept

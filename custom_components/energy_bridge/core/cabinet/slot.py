@@ -59,14 +59,17 @@ class Slot:
 
 def slot_state(
     reading: SlotReading, problems: Problems, full_threshold: float
-) -> SlotState:
-    """A fault comes first, then an open door, then what is in the slot; what is not full is being charged."""
-    if reading.door is Door.FAULT or problems.errors:
+) -> SlotState | None:
+    """A fault comes first, then an open door, then what is in the slot; what is not full is being charged.
+
+    None where nobody knows what is in it.
+    """
+    if reading.door is Door.FAULT or reading.controller_fault or problems.errors:
         return SlotState.FAULT
     if reading.door is Door.OPEN:
         return SlotState.OPEN
     if reading.pack is None:
-        return SlotState.EMPTY
+        return SlotState.EMPTY if reading.is_content_known else None
     soc = reading.pack.state_of_charge
     is_full = soc is not None and soc >= full_threshold
     return SlotState.FULL if is_full else SlotState.CHARGING

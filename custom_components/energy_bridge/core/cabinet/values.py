@@ -84,17 +84,18 @@ def temperature(raw: Json) -> int | None:
     return int(value) - 256 if value.is_integer() else None
 
 
-def in_tenths(raw: Json) -> bool:
-    """Whether a pack's voltage says that its pack is reported in tenths."""
+def in_tenths(raw: Json) -> bool | None:
+    """Whether a pack's voltage says that its pack is reported in tenths; None for one that says nothing, such as 0."""
     value = number(raw)
-    return value is not None and MAX_VOLTAGE < value <= 10 * MAX_VOLTAGE
+    if value is None or not 0 < value <= 10 * MAX_VOLTAGE:
+        return None
+    return value > MAX_VOLTAGE
 
 
-def voltage(raw: Json, tenths: bool) -> float | None:
+def voltage(raw: Json, tenths: bool | None) -> float | None:
     """V, to a tenth, which removes the noise of single precision.
 
-    `tenths` tells whether another voltage of the pack counts tenths; this one does, too,
-    if it is a whole number.
+    `tenths` tells whether the pack is reported in tenths, None if nobody knows; only whole numbers can be.
     """
     value = number(raw)
     if value is None or value < 0:
@@ -104,13 +105,18 @@ def voltage(raw: Json, tenths: bool) -> float | None:
     return round(value, 1) if value <= MAX_VOLTAGE else None
 
 
-def current(raw: Json, tenths: bool) -> float | None:
+def current(raw: Json, tenths: bool | None) -> float | None:
     """A, charging positive; 6548.4 is an unsigned 16-bit number that stands for -5.2.
 
-    `tenths` tells whether the pack is reported in tenths, which only whole numbers can be.
+    `tenths` tells whether the pack is reported in tenths, which only whole numbers can be. Where nobody knows, most of
+    those are ambiguous, and None.
     """
     if (value := number(raw)) is None:
         return None
+    if tenths is None and value and value.is_integer():
+        if abs(value) <= MAX_CURRENT:
+            return None
+        tenths = True
     counted = round(value if tenths and value.is_integer() else value * 10)
     if 32768 <= counted <= 65535:
         counted -= 65536

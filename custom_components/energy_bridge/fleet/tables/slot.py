@@ -51,7 +51,7 @@ POWER_STEP = 10
 def _power(slot: Slot) -> int | None:
     pack = slot.pack
     if pack.voltage is None or pack.current is None:
-        return 0 if slot.reading.pack is None else None
+        return 0 if slot.reading.is_empty else None
     return round(pack.voltage * pack.current / POWER_STEP) * POWER_STEP
 
 
@@ -163,9 +163,12 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
 
 def _error_codes(slot: Slot) -> tuple[str, ...]:
     """The errors of the pack by bit, then the slot's own, as reports name them."""
-    if slot.reading.door is not Door.FAULT:
-        return slot.problems.error_codes
-    return (*slot.problems.error_codes, f"slot_{slot.number}_fault")
+    codes = [*slot.problems.error_codes]
+    if slot.reading.door is Door.FAULT:
+        codes.append(f"slot_{slot.number}_fault")
+    if slot.reading.controller_fault:
+        codes.append(f"slot_{slot.number}_controller_fault")
+    return tuple(codes)
 
 
 SLOT_BINARY_SENSORS: tuple[SlotBinaryDescription, ...] = (
@@ -175,7 +178,9 @@ SLOT_BINARY_SENSORS: tuple[SlotBinaryDescription, ...] = (
         device_class=BinarySensorDeviceClass.PROBLEM,
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda slot: (
-            bool(slot.problems.errors) or slot.reading.door is Door.FAULT
+            bool(slot.problems.errors)
+            or slot.reading.door is Door.FAULT
+            or slot.reading.controller_fault is True
         ),
         names_fn=lambda slot: {
             "problems": slot.problems.errors,
