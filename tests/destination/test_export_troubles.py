@@ -23,6 +23,7 @@ from custom_components.energy_bridge.destination.local_exports import LOCAL_EXPO
 from custom_components.energy_bridge.history.history import History, HistoryError
 from simulator.sftp import sftp_server
 
+from ..helpers.actions import destination_device
 from ..helpers.hass import act
 from ..helpers.reports import (
     NOON,
@@ -135,7 +136,11 @@ async def test_devices_that_are_no_reports(
             await act(hass, action, device_id=device.id, **data)
         assert caught.value.translation_key == "not_a_report"
     with pytest.raises(ServiceValidationError) as caught:
-        await act(hass, "cancel_export", config_entry_id=owner.entry_id)
+        await act(hass, "cancel_export", device_id=device.id)
+    assert caught.value.translation_key == "no_such_destination_or_report"
+    place = {"destination_device_id": device.id, **HOUR}
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "export_mint", configuration=dict(RTU), **place)
     assert caught.value.translation_key == "no_such_destination"
 
 
@@ -189,7 +194,7 @@ async def test_a_destination_that_is_stopped(
                     hass,
                     "export_mint",
                     configuration={**RTU, "interval": 60},
-                    config_entry_id=entry.entry_id,
+                    destination_device_id=destination_device(hass, entry),
                     duration={"hours": 2},
                 )
             )
@@ -238,7 +243,7 @@ async def test_a_removed_destination(
                     hass,
                     "export_mint",
                     configuration=dict(RTU),
-                    config_entry_id=entry.entry_id,
+                    destination_device_id=destination_device(hass, entry),
                     **HOUR,
                 )
             told = caught.value.translation_placeholders or {}
@@ -263,7 +268,7 @@ async def test_one_site_at_a_time(
         server.faults.hang = True
         entry = sftp_entry(server)
         async with running(hass, entry):
-            partner = {"config_entry_id": entry.entry_id, **HOUR}
+            partner = {"destination_device_id": destination_device(hass, entry), **HOUR}
             first = asyncio.ensure_future(
                 act(hass, "export_alsoenergy", configuration=dict(TAGS), **partner)
             )
@@ -346,7 +351,7 @@ async def test_the_same_documents_at_the_same_time(
                         hass,
                         "export_mint",
                         configuration=data,
-                        config_entry_id=entry.entry_id,
+                        destination_device_id=destination_device(hass, entry),
                         duration={"hours": 2},
                     )
                     for _ in range(2)

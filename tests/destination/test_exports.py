@@ -8,13 +8,13 @@ from pathlib import Path
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
 
+from ..helpers.actions import destination_device, report_device
 from ..helpers.hass import act
 from ..helpers.reports import (
     NOON,
@@ -29,15 +29,6 @@ from ..helpers.reports import (
     sftp_entry,
 )
 from ..helpers.waiting import until
-
-
-def device(hass: HomeAssistant, key: str, entry_id: str) -> str:
-    """The device of a report."""
-    found = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, f"report_{key}"), entry_id
-    )
-    assert found is not None
-    return found.id
 
 
 async def test_without_any_destination(
@@ -108,7 +99,7 @@ async def test_of_a_stored_report(recorder_mock: Recorder, hass: HomeAssistant) 
             found = await act(
                 hass,
                 "export_mint",
-                device_id=device(hass, "rtu", entry.entry_id),
+                device_id=report_device(hass, "rtu"),
                 duration={"minutes": 10},
                 interval=60,
             )
@@ -131,9 +122,9 @@ async def test_what_is_refused(
         entry = sftp_entry(server, report("alsoenergy", TAGS, "tags", catch_up=1800))
         async with running(hass, entry):
             await until(lambda: len(list(tmp_path.glob("*.csv"))) == 2)
-            stored = device(hass, "tags", entry.entry_id)
+            stored = report_device(hass, "tags")
             hour = {"duration": {"hours": 1}}
-            partner = {"config_entry_id": entry.entry_id}
+            partner = {"destination_device_id": destination_device(hass, entry)}
             runner = entry.runtime_data.reports["tags"]
             await until(lambda: runner.status.delivered_until)
             for key, action, data in (
@@ -147,7 +138,7 @@ async def test_what_is_refused(
                 (
                     "no_such_destination",
                     "alsoenergy",
-                    {"device_id": stored, "config_entry_id": "none", **hour},
+                    {"device_id": stored, "destination_device_id": "none", **hour},
                 ),
                 (
                     "report_invalid",
@@ -187,8 +178,8 @@ async def test_to_a_dead_server(
                     await act(
                         hass,
                         "export_mint",
-                        device_id=device(hass, "rtu", entry.entry_id),
-                        config_entry_id=entry.entry_id,
+                        device_id=report_device(hass, "rtu"),
+                        destination_device_id=destination_device(hass, entry),
                         duration={"minutes": 30},
                     )
                 assert caught.value.translation_key == "export_failed"
@@ -218,7 +209,7 @@ async def test_a_new_password(
                     hass,
                     "export_mint",
                     configuration=dict(RTU),
-                    config_entry_id=entry.entry_id,
+                    destination_device_id=destination_device(hass, entry),
                     duration={"hours": 1},
                 )
             told = caught.value.translation_placeholders or {}
@@ -243,8 +234,8 @@ async def test_cancelled(
                     act(
                         hass,
                         "export_mint",
-                        device_id=device(hass, "rtu", entry.entry_id),
-                        config_entry_id=entry.entry_id,
+                        device_id=report_device(hass, "rtu"),
+                        destination_device_id=destination_device(hass, entry),
                         duration={"hours": 2},
                         interval=60,
                     )
@@ -254,7 +245,7 @@ async def test_cancelled(
                 (shown,) = hass.states.get(progress).attributes["exports"]
                 assert shown["title"] == "mint rtu"
                 assert await act(
-                    hass, "cancel_export", config_entry_id=entry.entry_id
+                    hass, "cancel_export", device_id=destination_device(hass, entry)
                 ) == {"cancelled": 1}
                 with pytest.raises(HomeAssistantError) as caught:
                     await export
@@ -272,7 +263,7 @@ async def test_the_mapping_file(recorder_mock: Recorder, hass: HomeAssistant) ->
             found = await act(
                 hass,
                 "export_alsoenergy_mapping",
-                device_id=device(hass, "tags", entry.entry_id),
+                device_id=report_device(hass, "tags"),
             )
     assert found["content"].splitlines()[1].startswith("GRID_P_W,,")
     written = Path(found["file"])

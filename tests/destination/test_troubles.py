@@ -365,7 +365,7 @@ async def test_a_long_export(
             await press(hass, "button.mint_rtu_send_now")
             await until(lambda: list(tmp_path.glob("RTU01_*.json")))
             assert not export.answer.done()
-            assert await entry.runtime_data.exports.async_cancel_all() == 1
+            assert await entry.runtime_data.exports.async_cancel() == 1
 
 
 async def test_the_classic_schedule(

@@ -1,5 +1,6 @@
 """Actions as a person meets them: which devices a field offers."""
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util.yaml import load_yaml_dict
@@ -35,3 +36,13 @@ def device_of(hass: HomeAssistant, identifier: str) -> str:
         )
         if (DOMAIN, identifier) in device.identifiers
     )
+
+
+def destination_device(hass: HomeAssistant, entry: ConfigEntry) -> str:
+    """The id of a destination's device."""
+    return device_of(hass, f"destination_{entry.entry_id}")
+
+
+def report_device(hass: HomeAssistant, key: str) -> str:
+    """The id of the device of a report."""
+    return device_of(hass, f"report_{key}")

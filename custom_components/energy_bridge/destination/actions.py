@@ -3,7 +3,7 @@
 from functools import partial
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -12,6 +12,7 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
@@ -23,7 +24,7 @@ from ..core.wire import Json
 from ..errors import failed, invalid
 from ..history.history import HistoryError
 from .destination import Destination
-from .entries import destination_entries
+from .entries import destination_entries, find_destination, find_report
 from .export import CANCELLED, UNLOADED, Export
 from .export_request import (
     ATTR_CONFIGURATION,
@@ -44,11 +45,13 @@ from .local_exports import (
 from .report_event import iso_time
 from .runner import ReportRunner
 
+ATTR_DESTINATION_DEVICE_ID = "destination_device_id"
+
 EXPORT_FIELDS = vol.Schema(
     {
         vol.Exclusive(ATTR_DEVICE_ID, "report"): cv.string,
         vol.Exclusive(ATTR_CONFIGURATION, "report"): dict,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+        vol.Optional(ATTR_DESTINATION_DEVICE_ID): cv.string,
         vol.Exclusive(ATTR_START, "start"): cv.datetime,
         vol.Exclusive(ATTR_DURATION, "start"): cv.positive_time_period,
         vol.Optional(ATTR_END): cv.datetime,
@@ -61,29 +64,32 @@ _EXPORT = vol.All(
     cv.has_at_least_one_key(ATTR_START, ATTR_DURATION),
 )
 _MAPPING = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
-_CANCEL = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
+_CANCEL = vol.Schema({vol.Optional(ATTR_DEVICE_ID): cv.string})
 
 
 @callback
 def async_setup_destination_actions(hass: HomeAssistant) -> None:
-    """Register the actions."""
+    """Register the actions, which are for administrators: a partner believes what is sent."""
     hass.data[LOCAL_EXPORTS] = LocalExports(hass)
     for format_key in FORMATS:
-        hass.services.async_register(
+        async_register_admin_service(
+            hass,
             DOMAIN,
             f"export_{format_key}",
             partial(_async_export, format_key),
             schema=_EXPORT,
             supports_response=SupportsResponse.OPTIONAL,
         )
-    hass.services.async_register(
+    async_register_admin_service(
+        hass,
         DOMAIN,
         "export_alsoenergy_mapping",
         _async_export_mapping,
         schema=_MAPPING,
         supports_response=SupportsResponse.OPTIONAL,
     )
-    hass.services.async_register(
+    async_register_admin_service(
+        hass,
         DOMAIN,
         "cancel_export",
         _async_cancel_exports,
@@ -154,14 +160,15 @@ def _response(export: Export) -> ServiceResponse:
 
 def _destination(call: ServiceCall) -> Destination | None:
     """Where to deliver: as given, else the first folder; None for the default folder."""
-    wanted = call.data.get(ATTR_CONFIG_ENTRY_ID)
-    loaded = _loaded_destinations(call.hass)
-    for destination in loaded:
-        if destination.config_entry.entry_id == wanted:
-            return destination
-    if wanted is not None:
+    device_id: str | None = call.data.get(ATTR_DESTINATION_DEVICE_ID)
+    if device_id is None:
+        loaded = _loaded_destinations(call.hass)
+        return next((each for each in loaded if each.is_folder), None)
+    entry = find_destination(call.hass, device_id)
+    if entry is None or entry.state is not ConfigEntryState.LOADED:
         raise invalid("no_such_destination")
-    return next((each for each in loaded if each.is_folder), None)
+    destination: Destination = entry.runtime_data
+    return destination
 
 
 def _loaded_destinations(hass: HomeAssistant) -> list[Destination]:
@@ -194,14 +201,18 @@ def _is_of_site(runner: ReportRunner, site_id: Json) -> bool:
 
 async def _async_cancel_exports(call: ServiceCall) -> ServiceResponse:
     """Stop exports; what of them is delivered stays delivered."""
-    wanted = call.data.get(ATTR_CONFIG_ENTRY_ID)
-    if wanted is not None:
-        destination = _destination(call)
-        assert destination is not None
-        return {"cancelled": await destination.exports.async_cancel_all()}
-    count = await call.hass.data[LOCAL_EXPORTS].async_cancel_all()
+    device_id: str | None = call.data.get(ATTR_DEVICE_ID)
+    report_id = None
+    if device_id is not None:
+        entry = find_destination(call.hass, device_id)
+        if entry is not None and entry.state is ConfigEntryState.LOADED:
+            return {"cancelled": await entry.runtime_data.exports.async_cancel()}
+        if (report := find_report(call.hass, device_id)) is None:
+            raise invalid("no_such_destination_or_report")
+        report_id = report.subentry_id
+    count = await call.hass.data[LOCAL_EXPORTS].async_cancel(report_id)
     for destination in _loaded_destinations(call.hass):
-        count += await destination.exports.async_cancel_all()
+        count += await destination.exports.async_cancel(report_id)
     return {"cancelled": count}
 
 

@@ -17,7 +17,7 @@ from ..coordinator import Devices
 from ..core.delivery.transport import DeliveryCause
 from .configured_report import ConfiguredReport
 from .courier import Courier
-from .devices import destination_identifier, report_identifier
+from .devices import DESTINATION_MODEL, destination_identifier, report_identifier
 from .export import Export
 from .exports import Exports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
@@ -84,6 +84,7 @@ class Destination:
         self._devices.async_register(
             destination_identifier(self.config_entry.entry_id),
             name=self.config_entry.title,
+            model=DESTINATION_MODEL,
             entry_type=dr.DeviceEntryType.SERVICE,
         )
         for subentry in self.config_entry.subentries.values():

@@ -2,6 +2,9 @@
 
 from ..const import DOMAIN
 
+DESTINATION_MODEL = "Report destination"
+"""What a destination's device says it is; the actions let choose from these."""
+
 
 def destination_identifier(entry_id: str) -> tuple[str, str]:
     """The device registry's identifier of a destination."""

@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from ..const import CONF_KIND, DOMAIN, KIND_DESTINATION
-from .devices import report_identifier
+from .devices import destination_identifier, report_identifier
 
 
 def destination_entries(hass: HomeAssistant) -> list[ConfigEntry]:
@@ -17,17 +17,22 @@ def destination_entries(hass: HomeAssistant) -> list[ConfigEntry]:
     ]
 
 
-def find_report(
-    hass: HomeAssistant, device_id: str, format_key: str
-) -> ConfigSubentry | None:
-    """The report of a format that a device stands for; None if it stands for none."""
+def find_destination(hass: HomeAssistant, device_id: str) -> ConfigEntry | None:
+    """The entry of the destination that a device stands for; None if it stands for none."""
+    if (device := dr.async_get(hass).async_get(device_id)) is None:
+        return None
+    for entry in destination_entries(hass):
+        if destination_identifier(entry.entry_id) in device.identifiers:
+            return entry
+    return None
+
+
+def find_report(hass: HomeAssistant, device_id: str) -> ConfigSubentry | None:
+    """The report that a device stands for; None if it stands for none."""
     if (device := dr.async_get(hass).async_get(device_id)) is None:
         return None
     for entry in destination_entries(hass):
         for subentry in entry.subentries.values():
-            if (
-                subentry.subentry_type == format_key
-                and report_identifier(subentry.subentry_id) in device.identifiers
-            ):
+            if report_identifier(subentry.subentry_id) in device.identifiers:
                 return subentry
     return None

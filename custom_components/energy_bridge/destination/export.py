@@ -41,6 +41,7 @@ class Export(ReportRunner):
         configured = ConfiguredReport(request["format"], request["data"], span)
         super().__init__(hass, key, configured, folder / "outbox")
         self.title = request["title"]
+        self._report_id = request.get("report_id")
         self.folder = folder
         self.documents: list[ExportedDocument] = []
         """All that were built in this life, delivered or not."""
@@ -49,6 +50,10 @@ class Export(ReportRunner):
         self.answer: asyncio.Future[str | None] = hass.loop.create_future()
         """What the action is told that asked for the export; see `async_answer`."""
         self._end = span.end
+
+    def is_of(self, report_id: str | None) -> bool:
+        """Whether this is an export of a stored report; of any where None is asked for."""
+        return report_id in (None, self._report_id)
 
     @property
     def finished(self) -> bool:

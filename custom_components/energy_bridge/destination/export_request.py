@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import ATTR_DEVICE_ID
@@ -32,7 +32,8 @@ ATTR_INTERVAL = "interval"
 class ExportRequest(TypedDict):
     """What is to be exported, in JSON's types: it is stored beside an export's documents.
 
-    `start` and `end` are s since the epoch, and full periods of the report.
+    `start` and `end` are s since the epoch, and full periods of the report. `report_id` is the id
+    of a stored report's subentry.
     """
 
     format: str
@@ -40,6 +41,7 @@ class ExportRequest(TypedDict):
     data: dict[str, Any]
     start: float
     end: float
+    report_id: NotRequired[str]
 
 
 async def async_read_request(call: ServiceCall, format_key: str) -> ExportRequest:
@@ -49,6 +51,7 @@ async def async_read_request(call: ServiceCall, format_key: str) -> ExportReques
         ServiceValidationError: There is no such report, what is given makes none, or it has no
             document in that time.
     """
+    report = None
     if ATTR_DEVICE_ID in call.data:
         report = required_report(call.hass, call.data[ATTR_DEVICE_ID], format_key)
         title, data = report.title, dict(report.data)
@@ -60,16 +63,20 @@ async def async_read_request(call: ServiceCall, format_key: str) -> ExportReques
         problems = await _async_explain(call.hass, format_key, errors)
         raise invalid("report_invalid", problems=problems)
     span = _span(call, ConfiguredReport(format_key, data))
-    return ExportRequest(
+    request = ExportRequest(
         format=format_key, title=title, data=data, start=span.start, end=span.end
     )
+    if report is not None:
+        request["report_id"] = report.subentry_id
+    return request
 
 
 def required_report(
     hass: HomeAssistant, device_id: str, format_key: str
 ) -> ConfigSubentry:
-    """The report that a device stands for; raises ServiceValidationError if it stands for none."""
-    if (report := find_report(hass, device_id, format_key)) is None:
+    """The report of a format that a device stands for; raises ServiceValidationError if it stands for none."""
+    report = find_report(hass, device_id)
+    if report is None or report.subentry_type != format_key:
         raise invalid("not_a_report", format=format_key)
     return report
 

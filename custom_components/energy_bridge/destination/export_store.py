@@ -18,6 +18,7 @@ _SCHEMA = vol.Schema(
         vol.Required("data"): dict,
         vol.Required("start"): vol.Coerce(float),
         vol.Required("end"): vol.Coerce(float),
+        vol.Optional("report_id"): str,
     }
 )
 

@@ -75,9 +75,9 @@ class Exports:
             self._courier.async_add_report(export)
         return export
 
-    async def async_cancel_all(self) -> int:
-        """Stop all exports, and forget what waits of them; answers how many there were."""
-        exports = list(self.running.values())
+    async def async_cancel(self, report_id: str | None = None) -> int:
+        """Stop the exports of one report, or all, and forget what waits of them; answers how many there were."""
+        exports = [each for each in self.running.values() if each.is_of(report_id)]
         for export in exports:
             await self._async_end(export, CANCELLED)
         return len(exports)

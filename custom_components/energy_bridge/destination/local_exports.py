@@ -52,9 +52,9 @@ class LocalExports:
             )
         return export
 
-    async def async_cancel_all(self) -> int:
-        """Stop all exports; answers how many there were."""
-        exports = list(self.running.values())
+    async def async_cancel(self, report_id: str | None = None) -> int:
+        """Stop the exports of one report, or all; answers how many there were."""
+        exports = [each for each in self.running.values() if each.is_of(report_id)]
         for export in exports:
             export.async_answer(CANCELLED)
             await export.async_stop()
