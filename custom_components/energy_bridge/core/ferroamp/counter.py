@@ -77,8 +77,7 @@ class Refusals:
 class CounterGuard:
     """Follows one register, and shows the energy that it really counted.
 
-    `ceiling` is the power (W) above which the hardware cannot deliver; it may be raised. `shown` is the total as it is
-    shown: kWh, rounded; None before the first level is sure.
+    `ceiling` is the power (W) above which the hardware cannot deliver; it may be raised.
     """
 
     def __init__(
@@ -101,7 +100,6 @@ class CounterGuard:
             self._phase = Following(Line(stored.register, stored.offset, stored.time))
         else:
             self._phase = Seeking(anchor=stored.register + stored.offset)
-        self.shown = self._rounded_total()
 
     @property
     def state(self) -> CounterState | None:
@@ -113,10 +111,15 @@ class CounterGuard:
 
     @property
     def total(self) -> float | None:
-        """The energy to show, kWh; None before the first level is sure, unless it goes on from a stored total."""
+        """The energy, kWh; None before the first level is sure, unless it goes on from a stored total."""
         phase = self._phase
         total = phase.anchor if isinstance(phase, Seeking) else phase.line.total
         return None if total is None else total / MJ_PER_KWH
+
+    @property
+    def shown(self) -> float | None:
+        """The total as it is shown: rounded."""
+        return None if (total := self.total) is None else round(total, DIGITS)
 
     def follow(self, register: float, time: float) -> bool:
         """Believe a register that goes on on its line; False, and no change, for any other, which `feed` has to judge.
@@ -132,7 +135,6 @@ class CounterGuard:
             return False
         line.register = register
         line.time = time
-        self.shown = round((register + line.offset) / MJ_PER_KWH, DIGITS)
         return True
 
     def feed(self, register: float, time: float, *, measured_gap: float = 0.0) -> bool:
@@ -149,7 +151,6 @@ class CounterGuard:
             if self._is_possible(line, register, time, measured_gap):
                 line.register, line.time = register, time
                 self._phase = Following(line)
-                self.shown = self._rounded_total()
                 return False
             self.refusals.add_register(register, is_fall=register < line.register)
         candidate = self._next_candidate(register, time, measured_gap)
@@ -218,7 +219,6 @@ class CounterGuard:
             self.refusals.rebased += 1
         self._left = self._line
         self._phase = Following(Line(candidate.register, offset, candidate.time))
-        self.shown = self._rounded_total()
 
     def _offset_for_jump(self, line: Line, candidate: Candidate) -> float:
         """The offset that lets the total stand still; or that of the line before, if the register is back on it.
@@ -237,6 +237,3 @@ class CounterGuard:
         if not 0 <= rise <= min(distance, highest_rise):
             return standing
         return max(standing, left.offset)
-
-    def _rounded_total(self) -> float | None:
-        return None if (total := self.total) is None else round(total, DIGITS)
