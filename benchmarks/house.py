@@ -45,7 +45,11 @@ class Wire(Connection):
         self._async_set_connected(False)
 
     @override
-    async def async_publish(self, topic: str, payload: bytes) -> None:
+    async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
+        raise AssertionError("nothing is ordered here")
+
+    @override
+    async def async_drop(self) -> None:
         raise AssertionError("nothing is ordered here")
 
     @property

@@ -31,7 +31,6 @@ from custom_components.energy_bridge.destination.sensor import (
     REPORT_SENSORS,
 )
 from custom_components.energy_bridge.entry import WINGS
-from custom_components.energy_bridge.fleet.button import OPEN
 from custom_components.energy_bridge.fleet.tables.cabinet import (
     ALERT_EVENT,
     CABINET_EVENT,
@@ -43,6 +42,7 @@ from custom_components.energy_bridge.fleet.tables.cabinet import (
     LOCATED,
 )
 from custom_components.energy_bridge.fleet.tables.slot import (
+    OPEN,
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )

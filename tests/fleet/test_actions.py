@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet import orders, thresholds
-from custom_components.energy_bridge.mqtt.connection import CannotConnectError
+from custom_components.energy_bridge.core.sending import NotSentError
 from simulator.cabinet.faults import BusySlot, DoorFault, OfflineSlot
 from simulator.cabinet.station import Dialect
 
@@ -136,7 +136,7 @@ async def test_a_cabinet_that_says_nothing(
         with patch.object(
             coordinator.connection,
             "async_publish",
-            side_effect=CannotConnectError("gone"),
+            side_effect=NotSentError("gone"),
         ):
             for action, data in (
                 ("open_slot", {"slot": 1}),
@@ -144,7 +144,7 @@ async def test_a_cabinet_that_says_nothing(
             ):
                 with pytest.raises(HomeAssistantError) as caught:
                     await place.call(action, **data)
-                assert caught.value.translation_key == "cannot_connect"
+                assert caught.value.translation_key == "order_not_sent"
         coordinator.desk._waiting[place.station.mac] = None
         with pytest.raises(ServiceValidationError) as caught:
             await place.call("set_thresholds", **SETTINGS)

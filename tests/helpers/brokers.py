@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import aiomqtt
 from homeassistant.components import mqtt
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.mqtt.connection import (
@@ -15,8 +16,31 @@ from custom_components.energy_bridge.mqtt.connection import (
     Listener,
     Message,
 )
+from simulator.broker import embedded_broker, find_mosquitto, mosquitto_broker
 
 from .waiting import until
+
+BROKERS = [
+    "amqtt",
+    pytest.param(
+        "mosquitto",
+        marks=pytest.mark.skipif(
+            not find_mosquitto(), reason="mosquitto is not installed"
+        ),
+    ),
+]
+"""The brokers that a test can be run with."""
+
+
+@asynccontextmanager
+async def broker_named(name: str) -> AsyncGenerator[int]:
+    """Run one of them; answers its port."""
+    if name == "amqtt":
+        async with embedded_broker() as (_, port):
+            yield port
+    else:
+        async with mosquitto_broker(find_mosquitto() or "") as (_, port):
+            yield port
 
 
 @dataclass(slots=True)

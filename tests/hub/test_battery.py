@@ -183,6 +183,7 @@ async def test_a_missing_answer(
     with pytest.raises(HomeAssistantError, match=words):
         await act(hass, "charge_battery", power=100)
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
+    await until(lambda: entry.runtime_data.connected)
     await hub.publish(
         "control/result",
         {"transId": hub.requests[0]["transId"], "status": "ack", "msg": "late"},
@@ -201,7 +202,7 @@ async def test_no_connection_and_a_full_queue(
         await act(hass, "release_battery")
     controller._waiting = 0
     await entry.runtime_data.connection.async_stop()
-    with pytest.raises(HomeAssistantError, match="no connection"):
+    with pytest.raises(HomeAssistantError, match="cannot be reached"):
         await act(hass, "release_battery")
 
 

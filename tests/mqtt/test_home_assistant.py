@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
+from custom_components.energy_bridge.core.sending import NotSentError
 from custom_components.energy_bridge.mqtt.connection import (
     CannotConnectError,
     Listener,
@@ -36,7 +37,7 @@ async def test_through_home_assistant(hass: HomeAssistant) -> None:
             assert connection.connected
             await until(lambda: heard.messages)
             assert set(heard.messages) == {Message("a/c", b"kept", True)}
-            await connection.async_publish("a/b", b"\x00\xff")
+            await connection.async_publish("a/b", b"\x00\xff", expiry=5)
             sent = Message("a/b", b"\x00\xff", False)
             await until(lambda: sent in heard.messages)
             assert connection.dropped == 0
@@ -46,8 +47,8 @@ async def test_through_home_assistant(hass: HomeAssistant) -> None:
             await connection.async_stop()
             assert heard.connected == [True, False, True, False]
             assert await hass.config_entries.async_unload(entry.entry_id)
-    with pytest.raises(CannotConnectError):
-        await connection.async_publish("a/b", b"")
+    with pytest.raises(NotSentError):
+        await connection.async_publish("a/b", b"", expiry=5)
 
 
 @pytest.mark.usefixtures("mock_hass_config")

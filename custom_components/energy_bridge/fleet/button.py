@@ -2,7 +2,7 @@
 
 from typing import override
 
-from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.components.button import ButtonEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -11,8 +11,7 @@ from ..core.cabinet.slot import Slot
 from .coordinator import FleetConfigEntry
 from .entity import FleetEntity, async_add_fleet_entities
 from .orders import async_open_slot
-
-OPEN = ButtonEntityDescription(key="open", translation_key="open")
+from .tables.slot import OPEN
 
 
 async def async_setup_entry(
@@ -33,6 +32,21 @@ async def async_setup_entry(
 
 class OpenButton(FleetEntity, ButtonEntity):
     """Opens a slot as what it is: to take the pack in it, or to bring one."""
+
+    _connected = False
+
+    @override
+    def refresh(self) -> bool:
+        connected = self.coordinator.connected
+        changed = connected is not self._connected
+        self._connected = connected
+        return changed
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the cabinet sends, and an order could be sent."""
+        return self._connected and super().available
 
     @override
     async def async_press(self) -> None:

@@ -1,5 +1,6 @@
 """The swap cabinets on one broker in Home Assistant: takes their messages, and tells the entities."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 import logging
@@ -18,8 +19,10 @@ from ..const import (
     CONF_PREFIX,
     CONF_SLOT_DETAILS,
     DEFAULT_FULL_THRESHOLD,
+    DOMAIN,
 )
 from ..coordinator import Devices, async_ask_for_login
+from ..core.cabinet import orders, thresholds
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News, StoredFleet
 from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
@@ -38,6 +41,7 @@ from .devices import (
 )
 from .issues import FleetIssues
 from .store import fleet_store
+from .tables import CONNECTION
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -66,8 +70,17 @@ class FleetCoordinator:
             wanted=entry.options.get(CONF_CABINETS, ()),
             is_foreign=self._async_check_owner,
         )
-        self.orders = SlotOrders(self._publisher(Channel.OPEN_SLOT), time)
-        self.desk = ThresholdDesk(self._publisher(Channel.THRESHOLDS))
+        self.orders = SlotOrders(
+            self._publisher(Channel.OPEN_SLOT, orders.TIMEOUT),
+            time,
+            timeout=orders.TIMEOUT,
+            drop=self._async_drop,
+        )
+        self.desk = ThresholdDesk(
+            self._publisher(Channel.THRESHOLDS, thresholds.TIMEOUT),
+            timeout=thresholds.TIMEOUT,
+            drop=self._async_drop,
+        )
         self.connection: Connection | None = None
         self._prefix: str = entry.data[CONF_PREFIX]
         self._store = fleet_store(hass, entry.entry_id)
@@ -75,6 +88,7 @@ class FleetCoordinator:
         self._cabinet_listeners: list[Callable[[Cabinet, Sequence[int]], None]] = []
         self._alive: set[str] = set()
         self._entities = 0
+        self._silent_since_order = False
         self._save_pending = False
         self._issues = FleetIssues(hass, entry)
         self._timers: list[CALLBACK_TYPE] = []
@@ -93,7 +107,11 @@ class FleetCoordinator:
             subscriptions(
                 self._prefix, self.config_entry.options.get(CONF_CABINETS, ())
             ),
-            Listener(on_message=self._async_received, on_refused=self._async_refused),
+            Listener(
+                on_message=self._async_received,
+                on_connection=self._async_connection_changed,
+                on_refused=self._async_refused,
+            ),
             qos=QOS,
         )
         await self.connection.async_start()
@@ -204,15 +222,13 @@ class FleetCoordinator:
         return await self.orders.open_slot(mac, slot, kind, order_number, wait=wait)
 
     async def async_set_thresholds(
-        self, mac: str, thresholds: Thresholds
+        self, mac: str, settings: Thresholds
     ) -> dict[str, bool]:
         """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or BrokerError."""
-        answer = await self.desk.send(mac, thresholds)
+        answer = await self.desk.send(mac, settings)
         cabinet = self.fleet.cabinets[mac]
         taken = {
-            name: value
-            for name, value in thresholds.settings.items()
-            if answer.get(name)
+            name: value for name, value in settings.settings.items() if answer.get(name)
         }
         is_new = not taken.keys() <= cabinet.thresholds.keys()
         changed = cabinet.apply_thresholds(taken)
@@ -227,6 +243,7 @@ class FleetCoordinator:
 
     @callback
     def _async_received(self, message: Message) -> None:
+        self._silent_since_order = False
         if (found := parse_topic(message.topic, self._prefix)) is None:
             return
         channel, address = found
@@ -291,15 +308,40 @@ class FleetCoordinator:
         self._save_pending = False
         return self.fleet.data_to_store()
 
-    def _publisher(self, channel: Channel) -> Callable[[str, bytes], Awaitable[None]]:
+    def _publisher(
+        self, channel: Channel, expiry: float
+    ) -> Callable[[str, bytes], Awaitable[None]]:
         async def publish(mac: str, payload: bytes) -> None:
             assert self.connection is not None
             address = self.fleet.cabinets[mac].address
+            self._silent_since_order = True
             await self.connection.async_publish(
-                topic_of(channel, address, self._prefix), payload
+                topic_of(channel, address, self._prefix), payload, expiry=expiry
             )
 
         return publish
+
+    async def _async_drop(self) -> None:
+        """Cut a line on which nothing came since the last order; one that moves has delivered it."""
+        if self.connection is not None and self._silent_since_order:
+            await self.connection.async_drop()
+
+    @property
+    def connected(self) -> bool:
+        """Whether orders can be sent, as far as is known."""
+        return self.connection is not None and self.connection.connected
+
+    @callback
+    def _async_connection_changed(self, _connected: bool) -> None:
+        """Show at the buttons whether orders can be sent; there may be thousands of them."""
+        self.config_entry.async_create_background_task(
+            self.hass, self._async_show_connection(), f"{DOMAIN} connection"
+        )
+
+    async def _async_show_connection(self) -> None:
+        for mac, cabinet in list(self.fleet.cabinets.items()):
+            self.audience.tell(mac, (), dict.fromkeys(cabinet.slots, (CONNECTION,)))
+            await asyncio.sleep(0)
 
     @callback
     def _async_refused(self, error: BrokerError) -> None:

@@ -2,8 +2,8 @@
 
 from ..core.cabinet.orders import OrderFailedError, Outcome, SlotContent, SlotInUseError
 from ..core.cabinet.thresholds import AnswerPendingError, NoAnswerError, Thresholds
+from ..core.sending import NotSentError
 from ..errors import failed, invalid
-from ..mqtt.connection import BrokerError
 from .coordinator import FleetCoordinator
 
 
@@ -29,8 +29,8 @@ async def async_open_slot(
             slot=str(slot),
             order_number=err.order_number,
         ) from err
-    except BrokerError as err:
-        raise failed("cannot_connect", error=str(err)) from err
+    except NotSentError as err:
+        raise failed("order_not_sent", error=str(err)) from err
 
 
 async def async_set_thresholds(
@@ -43,5 +43,5 @@ async def async_set_thresholds(
         raise invalid("thresholds_pending") from err
     except NoAnswerError as err:
         raise failed("thresholds_no_answer") from err
-    except BrokerError as err:
-        raise failed("cannot_connect", error=str(err)) from err
+    except NotSentError as err:
+        raise failed("order_not_sent", error=str(err)) from err

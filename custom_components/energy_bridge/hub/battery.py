@@ -25,8 +25,8 @@ from ..core.ferroamp.control import (
     power_limit,
 )
 from ..core.ferroamp.requests import Answer, Status
+from ..core.sending import NotSentError
 from ..errors import failed
-from ..mqtt.connection import BrokerError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -189,7 +189,7 @@ class BatteryControl:
             raise failed(f"no_{err.stage.value}") from err
         except QueueFullError as err:
             raise failed("queue_full") from err
-        except (BrokerError, ControlError) as err:
+        except (NotSentError, ControlError) as err:
             raise failed("not_connected") from err
 
     @callback

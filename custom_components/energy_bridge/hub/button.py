@@ -43,6 +43,20 @@ class OrderButton(BatteryEntity, ButtonEntity):
     """Gives one order with the power chosen."""
 
     entity_description: OrderButtonDescription
+    _connected = False
+
+    @override
+    def refresh(self) -> bool:
+        connected = self.coordinator.connected
+        changed = connected is not self._connected
+        self._connected = connected
+        return changed
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the hub sends, and an order could be sent."""
+        return self._connected and super().available
 
     @override
     async def async_press(self) -> None:

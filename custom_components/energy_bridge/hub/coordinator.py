@@ -23,6 +23,7 @@ from ..const import (
     DEFAULT_POWER_LIMIT,
 )
 from ..coordinator import async_ask_for_login
+from ..core.ferroamp import control
 from ..core.ferroamp.control import Controller, Stage
 from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY, Hub
@@ -95,6 +96,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._wanted = DIRECTION_KEYS
 
     @property
+    def connected(self) -> bool:
+        """Whether orders can be sent, as far as is known."""
+        return self.connection is not None and self.connection.connected
+
+    @property
     def power_limit(self) -> float:
         """The largest power (W) to order: the hub's own word, else the modules' rated power, else the largest hub's."""
         if self.battery.state.limit is not None:
@@ -119,7 +125,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             self.hass,
             self.config_entry.data,
             (*self._data_topics, *self._control_topics),
-            Listener(on_message=self._async_received, on_refused=self._async_refused),
+            Listener(
+                on_message=self._async_received,
+                on_connection=self._async_connection_changed,
+                on_refused=self._async_refused,
+            ),
         )
         await self.connection.async_start()
         try:
@@ -285,11 +295,26 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         )
 
     def _controller(self, on_answer: Callable[..., None]) -> Controller:
-        return Controller(self._async_publish, on_answer)
+        return Controller(
+            self._async_publish,
+            on_answer,
+            response_timeout=control.RESPONSE_TIMEOUT,
+            drop=self._async_drop,
+        )
 
     async def _async_publish(self, payload: bytes) -> None:
         assert self.connection is not None
-        await self.connection.async_publish(self._request_topic, payload)
+        await self.connection.async_publish(
+            self._request_topic, payload, expiry=control.RESPONSE_TIMEOUT
+        )
+
+    async def _async_drop(self) -> None:
+        if self.connection is not None:
+            await self.connection.async_drop()
+
+    @callback
+    def _async_connection_changed(self, _connected: bool) -> None:
+        self.async_update_listeners()
 
     @callback
     def _async_refused(self, error: BrokerError) -> None:

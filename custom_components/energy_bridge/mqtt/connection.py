@@ -1,10 +1,14 @@
 """What a connection to a broker is, whoever carries it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from homeassistant.core import callback
+
+from ..core.sending import UnconfirmedError
 
 
 class BrokerError(Exception):
@@ -57,7 +61,7 @@ class Connection(ABC):
         optional: Sequence[str] = (),
         qos: int = 0,
     ) -> None:
-        """Prepare; nothing is sent yet. `qos` holds for subscriptions and for what is published.
+        """Prepare; nothing is sent yet. `qos` is that of the subscriptions.
 
         `optional` are more topics to subscribe to, which a broker may refuse.
         """
@@ -66,6 +70,7 @@ class Connection(ABC):
         self._listener = listener
         self._qos = qos
         self.connected = False
+        self._lost: asyncio.Future[None] | None = None
 
     @property
     def dropped(self) -> int:
@@ -81,12 +86,40 @@ class Connection(ABC):
         """Disconnect for good."""
 
     @abstractmethod
-    async def async_publish(self, topic: str, payload: bytes) -> None:
-        """Send one message; raises BrokerError if it cannot be sent."""
+    async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
+        """Send one message, at most once (QoS 0): neither client nor broker keeps it for later.
+
+        `expiry` (s) is the age from which a broker that speaks MQTT 5 passes it on no more.
+        Raises NotSentError or UnconfirmedError. Without an error it has left, and may still be lost.
+        """
+
+    @abstractmethod
+    async def async_drop(self) -> None:
+        """Cut the connection, with whatever of a message it still holds; it comes back by itself.
+
+        For a message that was not answered. Only a connection of our own can be cut.
+        """
 
     @callback
     def _async_set_connected(self, connected: bool) -> None:
         """Remember whether we are connected, and tell the listener when that changes."""
-        if connected != self.connected:
-            self.connected = connected
-            self._listener.on_connection(connected)
+        if connected == self.connected:
+            return
+        self.connected = connected
+        if not connected and self._lost is not None:
+            self._lost.set_result(None)
+            self._lost = None
+        self._listener.on_connection(connected)
+
+    async def _async_unless_lost(self, sending: Coroutine[Any, Any, None]) -> None:
+        """Wait until a message has left; raises UnconfirmedError if the connection is lost meanwhile."""
+        if self._lost is None:
+            self._lost = asyncio.get_running_loop().create_future()
+        task = asyncio.ensure_future(sending)
+        try:
+            await asyncio.wait({task, self._lost}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise UnconfirmedError("the connection was lost")
+            task.result()
+        finally:
+            task.cancel()

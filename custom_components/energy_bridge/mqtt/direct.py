@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 import logging
 import random
+import socket
 import ssl
+import sys
 from typing import override
 
 import aiomqtt
+from aiomqtt.types import SocketOption
 from homeassistant.core import callback
 
 from ..const import PROTOCOL_31, PROTOCOL_311
+from ..core.sending import NotSentError, UnconfirmedError
 from .connection import (
     BrokerError,
     CannotConnectError,
@@ -32,6 +36,9 @@ _CLIENT_LOGGER.setLevel(logging.CRITICAL)
 
 CONNECT_TIMEOUT = 10.0
 """s; also for a subscription and for the confirmation of what is published."""
+
+SEND_TIMEOUT = 5.0
+"""s until a message has left; the system's buffer takes it at once on a line that moves."""
 
 KEEPALIVE = 30
 """s between signs of life."""
@@ -52,6 +59,21 @@ _PROTOCOLS = {
     PROTOCOL_311: aiomqtt.ProtocolVersion.V311,
     PROTOCOL_31: aiomqtt.ProtocolVersion.V31,
 }
+
+UNACKNOWLEDGED_TIMEOUT = 10.0
+"""s after which the system gives up a line that acknowledges nothing, with what it has not delivered."""
+
+_SOCKET_OPTIONS: tuple[SocketOption, ...] = (
+    (
+        (
+            socket.IPPROTO_TCP,
+            socket.TCP_USER_TIMEOUT,
+            round(UNACKNOWLEDGED_TIMEOUT * 1000),
+        ),
+    )
+    if sys.platform == "linux"
+    else ()
+)
 
 _LOGIN_REFUSED = {4, 5, 134, 135}
 """CONNACK codes of MQTT 3.1.1, and what paho translates them to."""
@@ -105,6 +127,7 @@ class DirectConnection(Connection):
         self._address = address
         self._client: aiomqtt.Client | None = None
         self._dropped = 0
+        self._dropping = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -130,13 +153,28 @@ class DirectConnection(Connection):
         await self._async_close()
 
     @override
-    async def async_publish(self, topic: str, payload: bytes) -> None:
+    async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
         if self._client is None:
-            raise CannotConnectError("not connected")
+            raise NotSentError("there is no connection to the broker")
         try:
-            await self._client.publish(topic, payload, qos=self._qos)
+            await self._async_unless_lost(
+                self._client.publish(topic, payload, qos=0, timeout=SEND_TIMEOUT)
+            )
+        except aiomqtt.MqttCodeError as err:  # refused at once; QoS 0 is not kept
+            raise NotSentError(str(err)) from err
         except aiomqtt.MqttError as err:
-            raise CannotConnectError(str(err)) from err
+            raise UnconfirmedError(str(err)) from err
+
+    @override
+    async def async_drop(self) -> None:
+        if (client := self._client) is not None:
+            _LOGGER.info(
+                "The connection to the MQTT broker %s is renewed: a message was not answered",
+                self._address.host,
+            )
+            self._dropping = True
+            await _async_disconnect(client)  # which ends the reading
+            self._async_set_connected(False)
 
     def _count_dropped(self) -> None:
         self._dropped += 1
@@ -155,6 +193,7 @@ class DirectConnection(Connection):
             timeout=CONNECT_TIMEOUT,
             keepalive=KEEPALIVE,
             max_queued_incoming_messages=QUEUE_SIZE,
+            socket_options=_SOCKET_OPTIONS,
         )
 
     async def _async_open(self) -> None:
@@ -195,10 +234,11 @@ class DirectConnection(Connection):
     async def _async_reconnect(self) -> None:
         """Try until the connection is back; the listener hears once why the broker refuses it."""
         refused: type[BrokerError] | None = None
-        delay = RETRY_MIN
+        delay = 0.0 if self._dropping else RETRY_MIN
+        self._dropping = False
         while self._client is None:
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))
-            delay = min(2 * delay, RETRY_MAX)
+            delay = min(max(2 * delay, RETRY_MIN), RETRY_MAX)
             try:
                 await self._async_open()
             except (LoginRefusedError, CertificateRefusedError) as err:

@@ -1,12 +1,15 @@
 """A connection through Home Assistant's own MQTT integration."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import override
 
 from homeassistant.components import mqtt
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
+from ..core.sending import NotSentError
 from .connection import CannotConnectError, Connection, Listener, Message
 
 
@@ -26,6 +29,7 @@ class HomeAssistantConnection(Connection):
         super().__init__(topics, listener, optional=optional, qos=qos)
         self._hass = hass
         self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._knows_expiry = True
 
     @override
     async def async_start(self) -> None:
@@ -50,7 +54,10 @@ class HomeAssistantConnection(Connection):
                 self._hass, self._async_set_connected
             )
         )
-        self._async_set_connected(mqtt.is_connected(self._hass))
+        for entry in self._hass.config_entries.async_entries(mqtt.DOMAIN):
+            # Unloading the integration is no loss of its connection, and is told to nobody else.
+            self._unsubscribe.append(entry.async_on_state_change(self._async_refresh))
+        self._async_refresh()
 
     @override
     async def async_stop(self) -> None:
@@ -59,14 +66,48 @@ class HomeAssistantConnection(Connection):
         self._async_set_connected(False)
 
     @override
-    async def async_publish(self, topic: str, payload: bytes) -> None:
+    async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
+        if not _is_connected(self._hass):
+            raise NotSentError("Home Assistant's MQTT integration is not connected")
         try:
-            await mqtt.async_publish(self._hass, topic, payload, qos=self._qos)
+            await self._async_unless_lost(self._async_send(topic, payload, expiry))
         except HomeAssistantError as err:
-            raise CannotConnectError(str(err)) from err
+            # Refused at once; what has QoS 0 is not kept by the client.
+            raise NotSentError(str(err)) from err
+
+    async def _async_send(self, topic: str, payload: bytes, expiry: float) -> None:
+        if self._knows_expiry:
+            try:
+                await mqtt.async_publish(
+                    self._hass,
+                    topic,
+                    payload,
+                    message_expiry_interval=ceil(expiry),
+                )
+            except ServiceValidationError:  # before anything is sent: not MQTT 5
+                self._knows_expiry = False
+            else:
+                return
+        await mqtt.async_publish(self._hass, topic, payload)
+
+    @override
+    async def async_drop(self) -> None:
+        """Do nothing: the connection serves others, too. A broker that speaks MQTT 5 lets the message expire."""
+
+    @callback
+    def _async_refresh(self) -> None:
+        self._async_set_connected(_is_connected(self._hass))
 
     @callback
     def _async_receive_message(self, message: mqtt.ReceiveMessage) -> None:
         payload = message.payload
         assert isinstance(payload, bytes)  # what encoding=None asks for
         self._listener.on_message(Message(message.topic, payload, message.retain))
+
+
+@callback
+def _is_connected(hass: HomeAssistant) -> bool:
+    """Whether the integration is loaded and connected; one that is unloaded still has a client."""
+    entries = hass.config_entries.async_entries(mqtt.DOMAIN)
+    is_loaded = any(entry.state is ConfigEntryState.LOADED for entry in entries)
+    return is_loaded and mqtt.is_connected(hass)

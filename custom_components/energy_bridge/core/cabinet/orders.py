@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,6 +9,7 @@ from types import MappingProxyType
 
 import orjson
 
+from ..sending import Drop, UnconfirmedError, drop_nothing
 from .protocol import Notification
 from .values import MAX_TEXT, text
 
@@ -125,9 +125,14 @@ class SlotOrders:
         wall: Callable[[], float],
         *,
         timeout: float = TIMEOUT,
+        drop: Drop = drop_nothing,
     ) -> None:
-        """`publish` takes a cabinet's MAC address and a payload; `wall` tells seconds since 1970."""
+        """`publish` takes a cabinet's MAC address and a payload; `wall` tells seconds since 1970.
+
+        `drop` is called once an order was not answered in time.
+        """
         self._publish = publish
+        self._drop = drop
         self._wall = wall
         self._timeout = timeout
         self._running: dict[tuple[str, int], _RunningOrder] = {}
@@ -142,7 +147,7 @@ class SlotOrders:
         *,
         wait: bool = True,
     ) -> Outcome:
-        """Open a slot, and answer how it ended if that is waited for; raises OrderError, or what publishing raises."""
+        """Open a slot, and answer how it ended if that is waited for; raises OrderError, or NotSentError."""
         now = self._wall()
         loop = asyncio.get_running_loop()
         key = (mac, slot)
@@ -153,7 +158,11 @@ class SlotOrders:
         mine = _RunningOrder(number, loop.time() + self._timeout, loop.create_future())
         self._running[key] = mine
         try:
-            await self._publish(mac, open_slot_payload(slot, content, number, now))
+            try:
+                await self._publish(mac, open_slot_payload(slot, content, number, now))
+            except UnconfirmedError as err:
+                if not wait:
+                    raise OrderFailedError(Failure.NO_ANSWER, number) from err
             if not wait:
                 return Outcome(order_number=number)
             return await self._wait_for_end(mine)
@@ -181,9 +190,11 @@ class SlotOrders:
 
     async def _wait_for_end(self, running: _RunningOrder) -> Outcome:
         notification = None
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout_at(running.deadline):
                 notification = await running.end
+        except TimeoutError:
+            await self._drop()
         if notification is None:
             raise OrderFailedError(Failure.NO_ANSWER, running.order_number)
         event = notification.event or ""

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import orjson
 
+from ..sending import Drop, UnconfirmedError, drop_nothing
 from ..wire import Cause, MessageError, load_object
 from .readings import plain
 from .values import flag
@@ -126,22 +128,26 @@ class ThresholdDesk:
         publish: Callable[[str, bytes], Awaitable[None]],
         *,
         timeout: float = TIMEOUT,
+        drop: Drop = drop_nothing,
     ) -> None:
-        """`publish` takes a cabinet's MAC address and a payload."""
+        """`publish` takes a cabinet's MAC address and a payload; `drop` is called where no answer came in time."""
         self._publish = publish
+        self._drop = drop
         self._timeout = timeout
         self._waiting: dict[str, asyncio.Future[dict[str, bool]]] = {}
 
     async def send(self, mac: str, thresholds: Thresholds) -> dict[str, bool]:
-        """Send, and answer which fields were taken; raises NoAnswerError, AnswerPendingError, or what publishing raises."""
+        """Send, and answer which fields were taken; raises NoAnswerError, AnswerPendingError, or NotSentError."""
         if mac in self._waiting:
             raise AnswerPendingError
         self._waiting[mac] = asyncio.get_running_loop().create_future()
         try:
-            await self._publish(mac, thresholds.payload())
+            with suppress(UnconfirmedError):  # the answer tells whether it has arrived
+                await self._publish(mac, thresholds.payload())
             async with asyncio.timeout(self._timeout):
                 return await self._waiting[mac]
         except TimeoutError:
+            await self._drop()
             raise NoAnswerError from None
         finally:
             del self._waiting[mac]

@@ -3,11 +3,13 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 import re
 from uuid import uuid4
 
+from ..sending import Drop, UnconfirmedError, drop_nothing
 from .requests import Answer, Status, request
 
 RESPONSE_TIMEOUT = 10.0
@@ -118,9 +120,11 @@ class Controller:
         response_timeout: float = RESPONSE_TIMEOUT,
         result_timeout: float = RESULT_TIMEOUT,
         busy_delays: tuple[float, ...] = BUSY_DELAYS,
+        drop: Drop = drop_nothing,
     ) -> None:
-        """`on_answer` gets every answer, late ones too, with the order of ours that it belongs to."""
+        """`drop` is called once a request was not even received in time; `on_answer` gets every answer, late ones too, with the order of ours that it belongs to."""
         self._publish = publish
+        self._drop = drop
         self._on_answer = on_answer
         self._timeouts = {
             Stage.RESPONSE: response_timeout,
@@ -134,7 +138,7 @@ class Controller:
         self._answers: dict[Stage, asyncio.Future[Answer]] = {}
 
     async def execute(self, order: BatteryOrder) -> Answer:
-        """Carry out one order and return the hub's result; raises ControlError, or what publishing raises."""
+        """Carry out one order and return the hub's result; raises ControlError, or NotSentError."""
         if self._waiting >= MAX_QUEUE:
             raise QueueFullError
         self._waiting += 1
@@ -169,8 +173,13 @@ class Controller:
         if len(self._orders) > REMEMBERED:
             self._orders.popitem(last=False)
         try:
-            await self._publish(order.payload(transaction_id))
-            await self._wait_for_answer(Stage.RESPONSE)
+            with suppress(UnconfirmedError):  # the answer tells whether it has arrived
+                await self._publish(order.payload(transaction_id))
+            try:
+                await self._wait_for_answer(Stage.RESPONSE)
+            except TimedOutError:
+                await self._drop()
+                raise
             return await self._wait_for_answer(Stage.RESULT)
         finally:
             self._transaction_id = None

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from .cabinet import CABINET_PROBLEM, CABINET_SENSORS, LAST_SEEN
-from .slot import SLOT_SENSORS
+from .slot import OPEN, SLOT_SENSORS
+
+CONNECTION = "connection"
+"""Stands for whether orders can be sent, among the values that entities show."""
 
 
 def _keys_by_value(
@@ -21,6 +24,7 @@ KEYS_BY_VALUE = _keys_by_value(
         *((each.key, each.needs) for each in CABINET_SENSORS),
         *((each.key, each.needs) for each in SLOT_SENSORS),
         (LAST_SEEN.key, ("seen",)),
+        (OPEN.key, (CONNECTION,)),
         (CABINET_PROBLEM.key, ("reading", "alerts")),
     ]
 )

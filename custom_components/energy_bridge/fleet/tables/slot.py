@@ -8,6 +8,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
     BinarySensorEntityDescription,
 )
+from homeassistant.components.button import ButtonEntityDescription
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 from homeassistant.const import (
     EntityCategory,
@@ -79,6 +80,8 @@ PACK = SlotSensorDescription(
     key="pack", translation_key="pack", value_fn=attrgetter("pack.id"), detail=False
 )
 """Which pack is in a slot."""
+
+OPEN = ButtonEntityDescription(key="open", translation_key="open")
 
 SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
     SlotSensorDescription(
