@@ -324,7 +324,7 @@ async def test_an_entity_that_never_came(subject: Subject) -> None:
 
 async def test_starting(api: HomeAssistantApi) -> None:
     """Wait for the start, and for entities to be known."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await api.wait_until_running()
         await api.until_registered([METERS[0], "sensor.off"])
     with pytest.raises(TimeoutError):

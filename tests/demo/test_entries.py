@@ -76,8 +76,7 @@ async def test_as_a_user_does(
             lambda: (
                 "sensor.battery_module_17026468_state_of_health" in ids
                 and "sensor.2600401516000001_slot_12_charger" in ids
-            ),
-            seconds=20,
+            )
         )
     async with running_partner(tmp_path) as partner:
         entry_id = await add_destination(api, partner)

@@ -203,7 +203,7 @@ async def test_a_destination_that_is_stopped(
                 entry.entry_id, ConfigEntryDisabler.USER
             )
             with pytest.raises(HomeAssistantError) as caught:
-                await asyncio.wait_for(export, 5)
+                await asyncio.wait_for(export, 60)
             assert caught.value.translation_key == "export_unloaded"
             assert len(list(tmp_path.glob("RTU01_*.json"))) < 120
             late = await destination.exports.async_start_export(
@@ -215,7 +215,7 @@ async def test_a_destination_that_is_stopped(
                     end=NOON.timestamp(),
                 )
             )
-            assert await asyncio.wait_for(late.answer, 5) == "unloaded"
+            assert await asyncio.wait_for(late.answer, 60) == "unloaded"
             await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
             await until(lambda: len(list(tmp_path.glob("RTU01_*.json"))) == 120)
             await until(lambda: not entry.runtime_data.exports.running)

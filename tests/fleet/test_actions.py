@@ -160,7 +160,7 @@ async def test_a_reload_during_an_order(hass: HomeAssistant, broker_port: int) -
             waiting = hass.async_create_task(place.open(1))
             await until(lambda: publish.called)
             assert await hass.config_entries.async_reload(entry.entry_id)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             with pytest.raises(HomeAssistantError) as caught:
                 await waiting
         assert caught.value.translation_key == "open_slot_no_answer"

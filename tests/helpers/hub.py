@@ -21,6 +21,8 @@ from simulator.energyhub.messages import (
 )
 from simulator.energyhub.plant import Plant
 
+from .waiting import let_messages_arrive
+
 NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
 """When the scripted hardware starts to live."""
 
@@ -145,6 +147,6 @@ async def start(hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub) -
 
 async def settle(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Wait until all that was sent has been taken, and fold it."""
-    await asyncio.sleep(0.1)
+    await let_messages_arrive()
     entry.runtime_data.async_fold()
     await hass.async_block_till_done()

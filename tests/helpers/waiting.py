@@ -16,3 +16,13 @@ async def until(
             if found:
                 return
             await asyncio.sleep(0.02)
+
+
+async def let_messages_arrive() -> None:
+    """Let all arrive that was sent between clients, brokers and servers of this process.
+
+    The event loop goes round so often that each has had its turn; time alone would mean
+    less the busier the machine is.
+    """
+    for _ in range(50):
+        await asyncio.sleep(0.002)

@@ -19,7 +19,7 @@ from simulator.energyhub.plant import Mode
 
 from ..helpers.hass import act, state
 from ..helpers.hub import ScriptedHub, hub_entry, start
-from ..helpers.waiting import until
+from ..helpers.waiting import let_messages_arrive, until
 
 ACK = ("response", "ack", "sending cmd to ESOs")
 
@@ -282,7 +282,7 @@ async def test_a_later_order_replaces_the_end(
     await act(hass, "charge_battery", power=100, duration={"minutes": 5})
     await act(hass, "hold_battery")
     fire(hass, minutes=10)
-    await asyncio.sleep(0.2)
+    await let_messages_arrive()
     await hass.async_block_till_done()
     assert len(hub.requests) == 2
 
@@ -325,13 +325,13 @@ async def test_an_order_on_its_way_is_the_last(
         lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
     )
     fire(hass, seconds=61)
-    await asyncio.sleep(0.1)
+    await let_messages_arrive()
     await hub.publish(
         "control/result",
         {"transId": hub.requests[1]["transId"], "status": "ack", "msg": "done"},
     )
     await giving
-    await asyncio.sleep(0.2)
+    await let_messages_arrive()
     await hass.async_block_till_done()
     assert len(hub.requests) == 2
 
@@ -370,7 +370,7 @@ async def test_an_unload_while_an_order_is_on_its_way(
         with pytest.raises(HomeAssistantError, match="the order"):
             await giving
     fire(hass, minutes=6)
-    await asyncio.sleep(0.1)
+    await let_messages_arrive()
     assert len(hub.requests) == 2
 
 
@@ -388,12 +388,12 @@ async def test_keep_alive(
             hub.answers.append([("response", "nak", "not now")])
         fire(hass, seconds=61)
         await until(lambda wanted=count: len(hub.requests) == wanted)
-        await asyncio.sleep(0.1)
+        await let_messages_arrive()
         await hass.async_block_till_done()
     assert {request["cmd"]["name"] for request in hub.requests} == {"charge"}
     await act(hass, "release_battery")
     fire(hass, seconds=61)
-    await asyncio.sleep(0.1)
+    await let_messages_arrive()
     assert len(hub.requests) == 5
 
 

@@ -1,6 +1,5 @@
 """The connection through Home Assistant's own MQTT integration."""
 
-import asyncio
 import threading
 from unittest.mock import patch
 
@@ -19,7 +18,7 @@ from custom_components.energy_bridge.mqtt.home_assistant import HomeAssistantCon
 from simulator.broker import embedded_broker
 
 from ..helpers.brokers import Heard, publish, set_up_mqtt
-from ..helpers.waiting import until
+from ..helpers.waiting import let_messages_arrive, until
 
 
 @pytest.mark.usefixtures("mock_hass_config")
@@ -101,6 +100,6 @@ async def test_home_assistant_cannot_subscribe(
             hass, ("a/b", "a/c"), heard.listener
         ).async_start()
     await publish(broker_port, "a/b", b"1")
-    await asyncio.sleep(0.2)
+    await let_messages_arrive()
     assert heard == Heard()
     assert await hass.config_entries.async_unload(entry.entry_id)

@@ -15,7 +15,7 @@ needs_mosquitto = pytest.mark.skipif(not MOSQUITTO, reason="mosquitto is not ins
 
 async def echo(host: str, port: int) -> None:
     """Send a message to oneself."""
-    async with asyncio.timeout(5), aiomqtt.Client(host, port) as client:
+    async with asyncio.timeout(60), aiomqtt.Client(host, port) as client:
         await client.subscribe("a")
         await client.publish("a", b"b")
         message = await anext(aiter(client.messages))

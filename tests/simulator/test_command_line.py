@@ -22,12 +22,15 @@ async def test_goes_on_from_its_state(tmp_path: Path) -> None:
     """Reads the state file and writes it at the end."""
     state = tmp_path / "state.json"
     times = []
-    async with embedded_broker() as (host, port):
+    async with asyncio.timeout(60), embedded_broker() as (host, port):
         options = ["--host", host, "--port", str(port), "--state", str(state)]
         for _ in range(2):
             arguments = parser().parse_args(["energyhub", *options, "--speed", "100"])
-            task = asyncio.create_task(run(arguments))
-            await asyncio.sleep(0.5)
+            async with aiomqtt.Client(host, port) as listener:
+                await listener.subscribe("extapi/data/ehub")
+                task = asyncio.create_task(run(arguments))
+                for _ in range(2):
+                    await anext(aiter(listener.messages))
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             times.append(json.loads(state.read_text())["time_ms"])
@@ -45,7 +48,7 @@ async def test_encrypted(tmp_path: Path) -> None:
         arguments.port = port
         context = ssl.create_default_context(cafile=ca)
         async with (
-            asyncio.timeout(10),
+            asyncio.timeout(60),
             aiomqtt.Client("127.0.0.1", port, tls_context=context) as listener,
         ):
             await listener.subscribe("extapi/data/ehub")

@@ -232,7 +232,7 @@ async def test_sends_and_answers_on_a_broker(address: HubAddress) -> None:
     """All four topics at their pace, and an order with its two answers."""
     pace = Pace(speed=50, result_delay=0.05)
     async with (
-        asyncio.timeout(10),
+        asyncio.timeout(60),
         client(address) as listener,
         running_hub(Plant(PlantConfig(), START), address, pace) as hub,
     ):
@@ -261,7 +261,7 @@ async def test_comes_back_after_the_broker_was_lost() -> None:
     host, port = await first.enter_async_context(embedded_broker())
     plant = Plant(PlantConfig(), START)
     place = HubAddress(host=host, port=port)
-    async with asyncio.timeout(20), running_hub(plant, place, Pace(speed=20)) as hub:
+    async with asyncio.timeout(60), running_hub(plant, place, Pace(speed=20)) as hub:
         hub.inject(
             Silence(), 60
         )  # publishing into a closing socket is asyncio's affair

@@ -106,7 +106,7 @@ async def test_command_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) ->
     capture = tmp_path / "capture.jsonl"
     capture.write_bytes(CAPTURE)
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(60),
         embedded_broker() as (host, port),
         aiomqtt.Client(host, port) as listener,
     ):

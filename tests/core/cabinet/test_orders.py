@@ -203,7 +203,7 @@ async def test_stopping() -> None:
     await asyncio.sleep(0)
     cabinet.orders.stop()
     cabinet.orders.stop()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         with pytest.raises(OrderFailedError) as caught:
             await waiting
     assert caught.value.reason is Failure.NO_ANSWER
@@ -216,7 +216,7 @@ async def test_stopping() -> None:
     await asyncio.sleep(0)
     desk.stop()
     desk.stop()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         with pytest.raises(NoAnswerError):
             await asking
 

@@ -74,7 +74,7 @@ async def openssh(
 
 async def until_listening(process: asyncio.subprocess.Process, port: int) -> None:
     """Wait for a server."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             assert process.returncode is None
             try:

@@ -238,14 +238,14 @@ async def test_something_else_there(
         writer.write(b"HTTP/1.0 400 Bad Request\r\n\r\n")
         writer.close()
 
-    monkeypatch.setattr(host_key_module, "FETCH_TIMEOUT", 0.3)
-    for answer, cause in (
-        (say_nothing, DeliveryCause.TIMEOUT),
-        (refuse, DeliveryCause.CANNOT_CONNECT),
+    for answer, cause, patience in (
+        (say_nothing, DeliveryCause.TIMEOUT, 0.3),
+        (refuse, DeliveryCause.CANNOT_CONNECT, 60.0),
     ):
+        monkeypatch.setattr(host_key_module, "FETCH_TIMEOUT", patience)
         listener = await asyncio.start_server(answer, "127.0.0.1", 0)
         port = listener.sockets[0].getsockname()[1]
-        error = await failure(replace(config, port=port), connect_timeout=0.3)
+        error = await failure(replace(config, port=port), connect_timeout=patience)
         assert error.cause is cause
         with pytest.raises(DeliveryError) as caught:
             await fetch_host_key("127.0.0.1", port)

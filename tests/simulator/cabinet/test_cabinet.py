@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import aiomqtt
@@ -31,6 +31,8 @@ from simulator.cabinet.messages import alert, info, notification, single, stamp
 from simulator.cabinet.pack import Pack
 from simulator.cabinet.running import CabinetPace, RunningCabinets, running_cabinets
 from simulator.cabinet.station import Dialect, Fleet
+
+from ...helpers.waiting import let_messages_arrive, until
 
 NOON = datetime(2026, 6, 21, 10, 0, 0, 123000, tzinfo=UTC)
 
@@ -239,7 +241,7 @@ async def simulated(
 ) -> AsyncGenerator[tuple[RunningCabinets, Listener]]:
     """Cabinets on a broker, and somebody who listens."""
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(60),
         embedded_broker() as (host, port),
         aiomqtt.Client(host, port) as client,
     ):
@@ -337,14 +339,15 @@ async def test_thresholds(dialect: Dialect) -> None:
             "ftp_url": True,
         }
         assert station.thresholds["soc_period"] == 80
-        restarted = running.time + timedelta(seconds=15)
+        await until(lambda: running.restarting(station))
+        silent_until = running._asleep[station.mac]
         answered = stamp(running.time, dialect)
         while (await listener.until("info"))["timestamp"] <= answered:
             pass
-        assert running.time >= restarted
+        assert running._now >= silent_until
         running._asleep[station.mac] = float("inf")
         await listener.ask("thresholds", station.mac, {"soc_period": 70})
-        await asyncio.sleep(1)
+        await let_messages_arrive()
         running._asleep[station.mac] = 0
         await listener.ask("thresholds", station.mac, {"charge_time_period": "x"})
         answer = await listener.until("thresholds_response")
@@ -375,13 +378,13 @@ async def test_silence_and_a_lost_broker() -> None:
             fleet, address, CabinetPace(speed=50), [Appointment(Silence(), 0, 1e6)]
         )
         task = asyncio.create_task(running.run())
-        await asyncio.wait_for(running.connected.wait(), 5)
+        await asyncio.wait_for(running.connected.wait(), 60)
         async with aiomqtt.Client(host, port) as client:
             await client.subscribe("/stations/info/#")
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(1):
                     await anext(aiter(client.messages))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while running.connected.is_set():
             await asyncio.sleep(0.05)
         async with embedded_broker(port):
@@ -393,7 +396,7 @@ async def test_silence_and_a_lost_broker() -> None:
 async def test_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     """Runs what it is told to; wrong options in words."""
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(60),
         embedded_broker() as (host, port),
         aiomqtt.Client(host, port) as client,
     ):
