@@ -32,6 +32,8 @@ CONF_CABINETS: Final = "cabinets"
 CONF_SLOT_DETAILS: Final = "slot_details"
 CONF_FULL_THRESHOLD: Final = "full_threshold"
 CONF_LOG_SERVER: Final = "log_server"
+CONF_LOG_SERVERS: Final = "log_servers"
+"""By MAC address, those that somebody else gave to cabinets."""
 CONF_DIRECTORY: Final = "directory"
 
 CONF_PRIVATE_KEY: Final = "private_key"

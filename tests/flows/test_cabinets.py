@@ -184,12 +184,17 @@ async def test_options(hass: HomeAssistant, broker_port: int) -> None:
     await hass.async_block_till_done()
     assert entry.options["cabinets"] == ["00-88-14-4D-4C-FB"]
     assert entry.options["full_threshold"] == 90
+    theirs = {"00-88-14-4D-4C-FB": {"host": "h", "password": "theirs"}}
+    hass.config_entries.async_update_entry(
+        entry, options={**entry.options, "log_servers": theirs}
+    )
 
     for username, password in (("logs", "secret"), ("other", None)):
         result = await flow.async_init(entry.entry_id)
         shown = suggested(result)
         assert shown["cabinets"] == ["00-88-14-4D-4C-FB"]
         assert "secret" not in str(result["data_schema"].schema)
+        assert "theirs" not in str((result["data_schema"].schema, shown))
         server = {"host": "h", "username": username, "port": 21, "directory": "/"}
         result = await flow.async_configure(
             result["flow_id"], {**options, "log_server": server}
@@ -197,6 +202,7 @@ async def test_options(hass: HomeAssistant, broker_port: int) -> None:
         assert result["type"] is FlowResultType.CREATE_ENTRY
         await hass.async_block_till_done()
         assert entry.options["log_server"].get("password") == password
+        assert entry.options["log_servers"] == theirs
         hass.config_entries.async_update_entry(
             entry, options={**entry.options, "cabinets": ["00-88-14-4D-4C-FB"]}
         )

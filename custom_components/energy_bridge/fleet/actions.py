@@ -132,7 +132,7 @@ async def _async_set_thresholds(call: ServiceCall) -> ServiceResponse:
     thresholds = Thresholds(
         **{name: call.data[name] for name in SETTINGS},
         enable_gzip=call.data[ATTR_GZIP],
-        server=required_log_server(coordinator),
+        server=required_log_server(coordinator.config_entry, mac),
     )
     answer = await async_set_thresholds(coordinator, mac, thresholds)
     return dict(answer)

@@ -1,8 +1,10 @@
 """Who hears of which change: only those who show the value, as there may be thousands."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import chain
+from time import monotonic
 from types import MappingProxyType
 from typing import Protocol
 
@@ -10,6 +12,12 @@ from homeassistant.core import CALLBACK_TYPE, callback
 
 from ..core.cabinet.fleet import News
 from .tables import KEYS_BY_VALUE
+
+RECENT = 120.0
+"""Seconds for which an event waits for those who show it: at a start there are many to be added."""
+
+MAX_RECENT = 16
+"""Events of one cabinet that wait."""
 
 
 class Shown(Protocol):
@@ -32,6 +40,7 @@ class Audience:
         """Start with nobody."""
         self._shown: dict[str, dict[int | None, dict[str, Shown]]] = {}
         self._events: dict[str, list[Callable[[News], None]]] = {}
+        self._recent: dict[str, deque[tuple[float, News]]] = {}
         self._totals: list[Callable[[], None]] = []
 
     @callback
@@ -55,7 +64,11 @@ class Audience:
     def listen_events(
         self, mac: str, listener: Callable[[News], None]
     ) -> CALLBACK_TYPE:
-        """Call `listener` with each notification and each new alert of a cabinet."""
+        """Call `listener` with each notification and each new alert of a cabinet, also with those that just came."""
+        since = monotonic() - RECENT
+        for time, news in self._recent.get(mac, ()):
+            if time >= since:
+                listener(news)
         self._events.setdefault(mac, []).append(listener)
         return lambda: self._events[mac].remove(listener)
 
@@ -99,6 +112,8 @@ class Audience:
     @callback
     def tell_events(self, mac: str, news: News) -> None:
         """Tell of a notification or a new alert."""
+        recent = self._recent.setdefault(mac, deque(maxlen=MAX_RECENT))
+        recent.append((monotonic(), news))
         for listener in self._events.get(mac, ()):
             listener(news)
 

@@ -1,7 +1,7 @@
 """The swap cabinets on one broker in Home Assistant: takes their messages, and tells the entities."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 import logging
 from time import monotonic, time
@@ -24,22 +24,32 @@ from ..const import (
 from ..coordinator import Devices, async_ask_for_login
 from ..core.cabinet import orders, thresholds
 from ..core.cabinet.cabinet import Cabinet
-from ..core.cabinet.fleet import Fleet, News, StoredFleet
+from ..core.cabinet.fleet import Fleet, News
 from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
+from ..core.cabinet.storage import StoredFleet
 from ..core.cabinet.thresholds import ThresholdDesk, Thresholds
-from ..core.cabinet.topics import Channel, parse_topic, subscriptions, topic_of
+from ..core.cabinet.topics import (
+    OF_OTHERS,
+    Channel,
+    parse_topic,
+    subscriptions,
+    topic_of,
+)
 from ..mqtt.connection import BrokerError, Connection, Listener, Message
 from ..mqtt.factory import async_connection
 from ..mqtt.setup_errors import setup_errors
 from .audience import Audience
 from .devices import (
+    async_names,
     async_other_owner,
     async_register_cabinet,
+    async_shown,
+    cabinet_and_slot,
     cabinet_identifier,
     fleet_identifier,
-    slot_identifier,
 )
 from .issues import FleetIssues
+from .log_server import async_store_log_server
 from .store import fleet_store
 from .tables import CONNECTION
 
@@ -87,6 +97,7 @@ class FleetCoordinator:
         self.audience = Audience()
         self._cabinet_listeners: list[Callable[[Cabinet, Sequence[int]], None]] = []
         self._alive: set[str] = set()
+        self._shown_before: frozenset[str] = frozenset()
         self._entities = 0
         self._silent_since_order = False
         self._save_pending = False
@@ -94,24 +105,29 @@ class FleetCoordinator:
         self._timers: list[CALLBACK_TYPE] = []
 
     async def async_start(self) -> None:
-        """Connect; raises as a config entry's set-up does. Cabinets appear when they speak."""
+        """Connect; raises as a config entry's set-up does. New cabinets appear when they speak."""
         with setup_errors():
             await self._async_connect()
 
     async def _async_connect(self) -> None:
         if stored := await self._store.async_load():
             self.fleet.restore(stored)
+            self._shown_before = async_shown(
+                self.hass,
+                self.config_entry,
+                (cabinet.mac for cabinet in self.fleet.dormant_cabinets),
+            )
+        wanted = self.config_entry.options.get(CONF_CABINETS, ())
         self.connection = await async_connection(
             self.hass,
             self.config_entry.data,
-            subscriptions(
-                self._prefix, self.config_entry.options.get(CONF_CABINETS, ())
-            ),
+            subscriptions(self._prefix, wanted),
             Listener(
                 on_message=self._async_received,
                 on_connection=self._async_connection_changed,
                 on_refused=self._async_refused,
             ),
+            optional=subscriptions(self._prefix, wanted, OF_OTHERS),
             qos=QOS,
         )
         await self.connection.async_start()
@@ -148,21 +164,21 @@ class FleetCoordinator:
         """The names of known cabinets that do not send; None until all had the time to."""
         if not self.fleet.settled:
             return None
-        devices = Devices(self.hass, self.config_entry)
-        found = [
-            devices.async_get(cabinet_identifier(mac))
-            for mac in sorted(self.fleet.known - self._alive)
-        ]
-        return [device.name or "" for device in found if device is not None]
+        missing = self.fleet.known - self._alive - self.fleet.awaited
+        return async_names(self.hass, self.config_entry, sorted(missing))
 
     @callback
     def async_listen_cabinets(
         self, listener: Callable[[Cabinet, Sequence[int]], None]
     ) -> None:
-        """Call `listener` with every cabinet and its slots, and again with slots that appear."""
+        """Call `listener` with every cabinet and its slots, and again with slots that appear.
+
+        A cabinet that was shown before a restart is there at once, without slots until it sends them.
+        """
         self._cabinet_listeners.append(listener)
-        for cabinet in self.fleet.cabinets.values():
-            listener(cabinet, list(cabinet.slots))
+        for cabinet in (*self.fleet.cabinets.values(), *self.fleet.dormant_cabinets):
+            if self._async_is_shown(cabinet):
+                listener(cabinet, list(cabinet.slots))
 
     @callback
     def async_count_entities(self, entities: int) -> None:
@@ -176,22 +192,22 @@ class FleetCoordinator:
         """Forget a cabinet that is gone for good; a slot once its cabinet is gone or has no such slot."""
         if fleet_identifier(self.config_entry.entry_id) in device.identifiers:
             return False
-        for mac in self.fleet.known:
-            if cabinet_identifier(mac) in device.identifiers:
-                if self.fleet.alive(mac):
-                    return False
-                Devices(self.hass, self.config_entry).async_remove_below(
-                    cabinet_identifier(mac)
-                )
-                self.fleet.remove(mac)
-                self._async_save()
-                return True
-        for mac, cabinet in self.fleet.cabinets.items():
-            if any(
-                slot_identifier(mac, number) in device.identifiers
-                for number in cabinet.slots
-            ):
-                return not self.fleet.alive(mac)
+        if (found := cabinet_and_slot(device)) is None:
+            return True
+        mac, slot = found
+        if slot is not None:
+            cabinet = self.fleet.cabinets.get(mac)
+            has_slot = cabinet is not None and slot in cabinet.slots
+            return not (has_slot and self.fleet.alive(mac))
+        if self.fleet.alive(mac):
+            return False
+        if mac in self.fleet.known:
+            Devices(self.hass, self.config_entry).async_remove_below(
+                cabinet_identifier(mac)
+            )
+            self.fleet.remove(mac)
+            async_store_log_server(self.hass, self.config_entry, mac, None)
+            self._async_save()
         return True
 
     @classmethod
@@ -226,19 +242,10 @@ class FleetCoordinator:
     ) -> dict[str, bool]:
         """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or BrokerError."""
         answer = await self.desk.send(mac, settings)
-        cabinet = self.fleet.cabinets[mac]
         taken = {
             name: value for name, value in settings.settings.items() if answer.get(name)
         }
-        is_new = not taken.keys() <= cabinet.thresholds.keys()
-        changed = cabinet.apply_thresholds(taken)
-        if is_new:
-            for listener in self._cabinet_listeners:
-                listener(cabinet, [])
-        self.audience.tell(
-            mac, ("thresholds", "figures"), dict.fromkeys(changed, ("state",))
-        )
-        self._async_save()
+        self._async_apply_thresholds(self.fleet.cabinets[mac], taken)
         return answer
 
     @callback
@@ -257,6 +264,10 @@ class FleetCoordinator:
             self._async_update_cabinet(news)
         elif news.answer is not None:
             self.desk.add_answer(mac, news.answer)
+            if news.taken is not None:
+                self._async_apply_thresholds(news.cabinet, news.taken.settings)
+                if (server := news.taken.server) is not None:
+                    async_store_log_server(self.hass, self.config_entry, mac, server)
         else:
             if news.notification is not None:
                 self.orders.add_notification(mac, news.notification)
@@ -264,6 +275,26 @@ class FleetCoordinator:
             if news.alert is not None:
                 self.audience.tell(mac, ("alerts",))
                 self._async_save()
+
+    @callback
+    def _async_apply_thresholds(
+        self, cabinet: Cabinet, settings: Mapping[str, int]
+    ) -> None:
+        """Take over and show what a cabinet has acknowledged."""
+        is_new = not settings.keys() <= cabinet.thresholds.keys()
+        changed = cabinet.apply_thresholds(settings)
+        if is_new and self._async_is_shown(cabinet):
+            for listener in self._cabinet_listeners:
+                listener(cabinet, [])
+        self.audience.tell(
+            cabinet.mac, ("thresholds", "figures"), dict.fromkeys(changed, ("state",))
+        )
+        self._async_save()
+
+    @callback
+    def _async_is_shown(self, cabinet: Cabinet) -> bool:
+        """Whether a cabinet has a device here: it spoke, or it was shown before a restart."""
+        return cabinet.mac in self.fleet.cabinets or cabinet.mac in self._shown_before
 
     @callback
     def _async_update_cabinet(self, news: News) -> None:
@@ -290,10 +321,13 @@ class FleetCoordinator:
     def _async_check_silence(self, _now: datetime) -> None:
         for cabinet in self.fleet.expire_alerts_and_swaps():
             self.audience.tell(cabinet.mac, ("alerts", "swaps"))
-        for mac in [mac for mac in self._alive if not self.fleet.alive(mac)]:
+        silent = [mac for mac in self._alive if not self.fleet.alive(mac)]
+        for mac in silent:
             self._alive.discard(mac)
             _LOGGER.info("Cabinet %s has fallen silent", mac)
             self.audience.tell_alive(mac)
+        if silent:
+            self._async_save()
         self.audience.tell_totals()
 
     @callback

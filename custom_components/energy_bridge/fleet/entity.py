@@ -25,6 +25,9 @@ class FleetEntity(EnergyBridgeEntity):
     slot: Slot
     """The slot of an entity that has one."""
 
+    outlives_silence = False
+    """Whether it tells of the past, which is as true when the cabinet is silent."""
+
     def __init__(
         self,
         coordinator: FleetCoordinator,
@@ -70,8 +73,9 @@ class FleetEntity(EnergyBridgeEntity):
 
     def _refresh_all(self) -> None:
         """Take over the present value and whether the cabinet sends."""
-        self._attr_available = self.coordinator.alive(self.cabinet.mac) and (
-            self._number is None or self._number in self.cabinet.slots
+        self._attr_available = self.outlives_silence or (
+            self.coordinator.alive(self.cabinet.mac)
+            and (self._number is None or self._number in self.cabinet.slots)
         )
         self.refresh()
 

@@ -32,7 +32,9 @@ async def async_setup_entry(
 
 
 class CabinetEvent(FleetEntity, EventEntity):
-    """Something that a cabinet reports once."""
+    """Something that a cabinet reports once, maybe while it sends no info message."""
+
+    outlives_silence = True
 
     @override
     async def async_added_to_hass(self) -> None:

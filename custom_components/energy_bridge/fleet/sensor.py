@@ -152,6 +152,7 @@ _SENSORS: Mapping[str, type[FleetSensor]] = {LOCATED: LocatedSensor, SWAPS: Swap
 class LastSeen(FleetEntity, SensorEntity):
     """When a cabinet reported last: rounded down in time while it does, exact once it is silent."""
 
+    outlives_silence = True
     _shown_at: float | None = None
 
     @override
@@ -168,8 +169,3 @@ class LastSeen(FleetEntity, SensorEntity):
         self._shown_at = seen
         self._attr_native_value = self.cabinet.seen
         return True
-
-    @override
-    def _refresh_all(self) -> None:
-        """This is never unavailable: a silent cabinet is what it is looked at for."""
-        self.refresh()

@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
-from ..core.cabinet.fleet import StoredFleet
+from ..core.cabinet.storage import StoredFleet
 
 STORAGE_VERSION = 1
 

@@ -27,6 +27,7 @@ from ..const import (
     CONF_FULL_THRESHOLD,
     CONF_KEEP_ALIVE,
     CONF_LOG_SERVER,
+    CONF_LOG_SERVERS,
     CONF_SLOT_DETAILS,
     CONF_SWAP_BATTERY,
     DEFAULT_FOLD_INTERVAL,
@@ -106,8 +107,10 @@ class CabinetsOptionsFlow(OptionsFlowWithReload):
         if user_input is not None:
             macs = [clean_mac(text) for text in user_input.get(CONF_CABINETS, ())]
             if None not in macs:
+                kept = old.keys() & {CONF_LOG_SERVERS}
                 return self.async_create_entry(
                     data={
+                        **{key: old[key] for key in kept},
                         **user_input,
                         CONF_CABINETS: macs,
                         CONF_LOG_SERVER: _with_known_password(

@@ -67,7 +67,8 @@ def test_an_alert_before_a_restart(stamp: str) -> None:
     assert bool(again.fleet.expire_alerts_and_swaps()) is (stamp != "Z")
     again.info(ctr_warning=False)
     assert not again.cabinet.alerts
-    del stored["cabinets"][0]["alerts"]
+    for key in ("alerts", "seen", "interval"):
+        del stored["cabinets"][0][key]
     before = World()
     before.fleet.restore(stored)
     before.info()

@@ -9,7 +9,7 @@ import pytest
 from custom_components.energy_bridge.core.cabinet.topics import Channel
 from custom_components.energy_bridge.core.wire import Cause
 
-from ...helpers.cabinet_world import MAC, OTHER, World, slot
+from ...helpers.cabinet_world import MAC, NOON, OTHER, World, slot
 
 
 def test_availability() -> None:
@@ -164,6 +164,59 @@ def test_going_on_after_a_restart() -> None:
     tomorrow.fleet.restore(stored)
     tomorrow.info(slot(1))
     assert tomorrow.cabinet.swaps.count == 0
+
+
+def test_before_the_first_report_after_a_restart() -> None:
+    """Alerts, notifications and answers of a cabinet that the store knows are taken; not those of a stranger's or a foreign one."""
+    world = World()
+    world.info(slot(1, "A"), ctr_warning=True)
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
+    alert = b'{"message":"Door failure","timestamp":"Z"}'
+    event = b'{"event":"open_slot","slot_id":1}'
+
+    again = World()
+    again.now += 50
+    again.fleet.restore(stored)
+    (dormant,) = again.fleet.dormant_cabinets
+    assert dormant.seen_at == NOON + 100
+    for channel, payload, wanted in (
+        (Channel.ALERTS, alert, "alert"),
+        (Channel.NOTIFICATIONS, event, "notification"),
+        (Channel.THRESHOLDS_RESPONSE, b'{"soc_period":true}', "answer"),
+    ):
+        assert again.fleet.receive(channel, OTHER, payload) is None
+        news = again.fleet.receive(channel, MAC, payload)
+        assert news is not None
+        assert news.cabinet is dormant
+        assert getattr(news, wanted) is not None
+    assert again.fleet.receive(Channel.ALERTS, MAC, alert) is None
+    later = orjson.loads(orjson.dumps(again.fleet.data_to_store()))
+    assert later["cabinets"][0]["alerts"][0]["message"] == "Door failure"
+    assert again.fleet.cabinets == {}
+    again.now += 1000
+    assert again.info(slot(1, "A"), ctr_warning=True).is_new
+    assert again.cabinet is dormant
+    assert again.cabinet.problem is True
+    assert again.fleet.receive(Channel.ALERTS, MAC, alert) is None
+    assert again.fleet.dormant_cabinets == []
+
+    foreign = World(is_foreign=lambda mac: mac == MAC)
+    foreign.fleet.restore(stored)
+    assert foreign.fleet.receive(Channel.ALERTS, MAC, alert) is None
+
+
+def test_another_day_when_a_cabinet_wakes() -> None:
+    """Swaps of the day before are not counted, nor packs that moved on nobody knows which day."""
+    world = World()
+    world.info(slot(1, "A"), slot(2))
+    world.info(slot(1), slot(2, "B"))
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
+    again = World()
+    again.fleet.restore(stored)
+    again.day = date(2026, 6, 22)
+    again.info(slot(1, "C"), slot(2))
+    assert again.cabinet.swaps.count == 0
+    assert (again.cabinet.swaps.taken, again.cabinet.swaps.brought) == ([], 0)
 
 
 @given(st.sampled_from(Channel), st.text(max_size=20), st.binary(max_size=100))

@@ -1,8 +1,9 @@
 """When a cabinet is missed: by the interval at which it really reports."""
 
+import orjson
 import pytest
 
-from ...helpers.cabinet_world import MAC, World
+from ...helpers.cabinet_world import MAC, OTHER, World
 
 
 def report_every(world: World, *gaps: float) -> float:
@@ -18,16 +19,37 @@ def report_every(world: World, *gaps: float) -> float:
 
 @pytest.mark.parametrize("interval", [30, 60, 120, 300, 1800])
 def test_a_cabinet_that_reports_rarely(interval: float) -> None:
-    """Is gone after three reports missed of those that it really sends; an event is no report."""
+    """Is gone after three reports missed of those that it really sends, also after a restart; an event is no report."""
     world = World()
     world.info()
     assert report_every(world, interval, interval) == max(0, 2 * (interval - 95))
     extra = (1, interval - 1, 9, interval - 9, 2, 1, 20, interval - 23)
     assert report_every(world, *([interval] * 5), *extra, interval) == 0
-    world.now += max(95, 3 * interval)
-    assert world.fleet.alive(MAC)
-    world.now += 1
-    assert not world.fleet.alive(MAC)
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
+    again = World()
+    again.fleet.restore(stored)
+    again.info()
+    for each in (world, again):
+        each.now += max(95, 3 * interval)
+        assert each.fleet.alive(MAC)
+        each.now += 1
+        assert not each.fleet.alive(MAC)
+
+
+def test_a_restart_while_a_cabinet_is_awaited() -> None:
+    """One that reports rarely is not called missing before its time."""
+    world = World()
+    world.info()
+    world.info(mac=OTHER)
+    report_every(world, *([300] * 4))
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
+    again = World()
+    again.fleet.restore(stored)
+    assert again.fleet.awaited == {MAC, OTHER}
+    again.now += 96
+    assert again.fleet.awaited == {MAC}
+    again.now += 900
+    assert again.fleet.awaited == frozenset()
 
 
 def test_outages_are_no_interval() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from custom_components.energy_bridge.core.cabinet.topics import (
+    OF_OTHERS,
     Channel,
     clean_mac,
     parse_topic,
@@ -34,6 +35,7 @@ def test_topics() -> None:
         f"p/stations/info/{MAC.lower()}",
     )
     assert len(subscriptions("", ["00-88-14-40-40-00"])) == 4
+    assert subscriptions("p", channels=OF_OTHERS) == ("p/stations/thresholds/+",)
     for prefix in ("", "bridge/site"):
         topic = topic_of(Channel.INFO, MAC, prefix)
         assert parse_topic(topic, prefix) == (Channel.INFO, MAC)

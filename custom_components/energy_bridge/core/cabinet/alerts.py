@@ -83,6 +83,11 @@ class Alerts:
         for item in stored:
             self.add_alert(Alert(**item), time)
 
+    def restart(self, time: float) -> None:
+        """The cabinet speaks again: it has time to repeat them from now on."""
+        for active in self._active.values():
+            active.time = time
+
     def _end(self, over: Callable[[_Active], bool]) -> bool:
         ended = [key for key, active in self._active.items() if over(active)]
         for key in ended:

@@ -56,6 +56,12 @@ class Cabinet:
             self.swaps = swaps
             self._knows_todays_swaps = True
 
+    def wake(self, day: date, time: float) -> None:
+        """Go on with a cabinet that speaks for the first time since a restart, maybe on another day than that."""
+        if self.begin_day(day):
+            self._knows_todays_swaps = False
+        self.alerts.restart(time)
+
     @property
     def seen(self) -> datetime | None:
         """When the last info message came, to the second."""

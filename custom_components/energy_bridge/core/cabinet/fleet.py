@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 import logging
-from typing import NotRequired, TypedDict
 
 from ..wire import Cause, MessageError
-from .alerts import StoredAlert
 from .cabinet import SILENCE, Cabinet
 from .change import PackMove
-from .packs import PackIndex, StoredPack
+from .packs import PackIndex
 from .protocol import (
     Alert,
     Notification,
@@ -20,8 +18,8 @@ from .protocol import (
     read_notification,
     same_cabinet,
 )
-from .swaps import StoredSwaps, Swaps
-from .thresholds import read_answer
+from .storage import StoredFleet, cabinet_to_store, restore_cabinet
+from .thresholds import SeenRequests, ThresholdRequest, read_answer, read_request
 from .topics import Channel, clean_mac
 
 _LOGGER = logging.getLogger(__name__)
@@ -31,7 +29,7 @@ MAX_CABINETS = 5_000
 
 @dataclass(slots=True)
 class Traffic:
-    """What came on one channel."""
+    """What came on one channel; the last payload is kept where it has no secrets."""
 
     messages: int = 0
     last_payload: bytes = b""
@@ -43,7 +41,7 @@ class News:
 
     `slots` has for each slot that changed the names of its values, or None for all of them;
     `new_slots` are seen for the first time; `values` are the cabinet's own; `moved` tells
-    whether a slot holds another pack.
+    whether a slot holds another pack; `taken` is what an `answer` confirms of what anybody asked the cabinet to take.
     """
 
     cabinet: Cabinet
@@ -55,22 +53,7 @@ class News:
     notification: Notification | None = None
     alert: Alert | None = None
     answer: dict[str, bool] | None = None
-
-
-class StoredCabinet(TypedDict):
-    """One cabinet as JSON values."""
-
-    mac: str
-    swaps: StoredSwaps
-    thresholds: dict[str, int]
-    alerts: NotRequired[list[StoredAlert]]
-
-
-class StoredFleet(TypedDict):
-    """All that outlives a restart."""
-
-    cabinets: list[StoredCabinet]
-    packs: list[StoredPack]
+    taken: ThresholdRequest | None = None
 
 
 class Fleet:
@@ -99,9 +82,9 @@ class Fleet:
         self._is_foreign = is_foreign
         self._logged: set[tuple[Channel, str]] = set()
         self._began = clock()
-        # Cabinets that have not spoken since the restart, and the packs in their slots.
-        self._dormant: dict[str, StoredCabinet] = {}
-        self._dormant_packs: dict[str, dict[int, str]] = {}
+        self._requests = SeenRequests()
+        # Cabinets that have sent no info message since the restart.
+        self._dormant: dict[str, Cabinet] = {}
         self.cabinets: dict[str, Cabinet] = {}
         self.packs = PackIndex()
         self.causes: Counter[Cause] = Counter()
@@ -114,7 +97,8 @@ class Fleet:
         """Take one message; None for one that is not used. Never raises."""
         traffic = self.traffic[channel]
         traffic.messages += 1
-        traffic.last_payload = payload
+        if channel is not Channel.THRESHOLDS:
+            traffic.last_payload = payload
         mac = clean_mac(address)
         if retained or mac is None:
             self._count_cause(
@@ -137,9 +121,25 @@ class Fleet:
     @property
     def known(self) -> frozenset[str]:
         """The cabinets that have ever sent and were not removed, by MAC address."""
-        dormant = self._dormant.keys()
         return frozenset(self.cabinets).union(
-            dormant & self._wanted if self._wanted else dormant
+            cabinet.mac for cabinet in self.dormant_cabinets
+        )
+
+    @property
+    def dormant_cabinets(self) -> list[Cabinet]:
+        """The cabinets that have sent no info message since the restart, though they did before."""
+        return [
+            cabinet
+            for mac, cabinet in self._dormant.items()
+            if not self._wanted or mac in self._wanted
+        ]
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """The cabinets that may still send, by MAC address: since the restart they have not had the time to."""
+        passed = self._clock() - self._began
+        return frozenset(
+            mac for mac, cabinet in self._dormant.items() if passed <= cabinet.silence
         )
 
     @property
@@ -158,43 +158,36 @@ class Fleet:
 
     def remove(self, mac: str) -> None:
         """Forget a cabinet; the packs in it are away from now on."""
-        cabinet = self.cabinets.pop(mac, None)
-        left = (
-            self._dormant_packs.pop(mac, {})
-            if cabinet is None
-            else cabinet.last_pack_ids
-        )
-        for slot, pack_id in left.items():
-            self.packs.add_departure(pack_id, mac, slot, self._wall())
-        self._dormant.pop(mac, None)
+        for known in (self.cabinets, self._dormant):
+            if cabinet := known.pop(mac, None):
+                for slot, pack_id in cabinet.last_pack_ids.items():
+                    self.packs.add_departure(pack_id, mac, slot, self._wall())
 
     def data_to_store(self) -> StoredFleet:
         """What must outlive a restart."""
-        awake = [
-            StoredCabinet(
-                mac=cabinet.mac,
-                swaps=cabinet.swaps.data_to_store(),
-                thresholds=dict(cabinet.thresholds),
-                alerts=cabinet.alerts.data_to_store(),
-            )
-            for cabinet in self.cabinets.values()
-        ]
         return StoredFleet(
-            cabinets=[*awake, *self._dormant.values()], packs=self.packs.data_to_store()
+            cabinets=[
+                cabinet_to_store(cabinet)
+                for known in (self.cabinets, self._dormant)
+                for cabinet in known.values()
+            ],
+            packs=self.packs.data_to_store(),
         )
 
     def restore(self, stored: StoredFleet) -> None:
-        """Go on from what `data_to_store` answered; a cabinet is known again when it speaks."""
-        self._dormant = {item["mac"]: item for item in stored["cabinets"]}
+        """Go on from what `data_to_store` answered; a cabinet is dormant until it sends an info message."""
         self.packs.restore(stored["packs"])
-        self._dormant_packs = self.packs.present_packs()
+        pack_ids = self.packs.present_packs()
+        for item in stored["cabinets"]:
+            cabinet = self._dormant[item["mac"]] = self._new_cabinet(item["mac"])
+            restore_cabinet(cabinet, item, pack_ids.get(cabinet.mac, {}), self._clock())
 
     def _read_message(
         self, channel: Channel, mac: str, address: str, payload: bytes
     ) -> News | None:
         if channel is Channel.INFO:
             return self._read_info(mac, address, payload)
-        cabinet = self.cabinets.get(mac)
+        cabinet = self._find_cabinet(mac)
         match channel:
             case Channel.NOTIFICATIONS:
                 notification = read_notification(payload)
@@ -208,11 +201,24 @@ class Fleet:
                     alert, self._clock()
                 ):
                     return News(cabinet=cabinet, alert=alert)
+            case Channel.THRESHOLDS:
+                request = read_request(payload)
+                self._count_bad_values(channel, request.bad)
+                if cabinet is not None:
+                    self._requests.add_request(mac, request, self._clock())
             case Channel.THRESHOLDS_RESPONSE:
                 answer = read_answer(payload)
                 if cabinet is not None:
-                    return News(cabinet=cabinet, answer=answer)
+                    taken = self._requests.pop_taken(mac, answer, self._clock())
+                    return News(cabinet=cabinet, answer=answer, taken=taken)
         return None
+
+    def _find_cabinet(self, mac: str) -> Cabinet | None:
+        """The cabinet that sent something else than an info message, if it is a known one of ours."""
+        if cabinet := self.cabinets.get(mac):
+            return cabinet
+        cabinet = self._dormant.get(mac)
+        return None if cabinet is None or self._is_foreign(mac) else cabinet
 
     def _read_info(self, mac: str, address: str, payload: bytes) -> News:
         data = read_info(payload)
@@ -221,7 +227,7 @@ class Fleet:
         cabinet = self.cabinets.get(mac)
         is_new = cabinet is None
         if cabinet is None:
-            cabinet = self._add_cabinet(mac, address)
+            cabinet = self._add_cabinet(mac)
         cabinet.address = address
         change = cabinet.apply_info(data, self._clock())
         self._count_bad_values(Channel.INFO, change.bad)
@@ -252,19 +258,20 @@ class Fleet:
             if move.after is not None:
                 self.packs.add_arrival(move.after, cabinet.mac, move.slot, now)
 
-    def _add_cabinet(self, mac: str, address: str) -> Cabinet:
+    def _new_cabinet(self, mac: str) -> Cabinet:
+        return Cabinet(mac, mac, self._full, self._today())
+
+    def _add_cabinet(self, mac: str) -> Cabinet:
         """Add one that speaks for the first time since the restart; raises MessageError for one that is not taken."""
         if self._is_foreign(mac):
             raise MessageError(Cause.FOREIGN_UNIT)
         if len(self.cabinets) >= MAX_CABINETS:
             raise MessageError(Cause.TOO_MANY_UNITS)
-        cabinet = self.cabinets[mac] = Cabinet(mac, address, self._full, self._today())
-        if stored := self._dormant.pop(mac, None):
-            cabinet.resume(
-                self._dormant_packs.pop(mac, {}), Swaps.from_stored(stored["swaps"])
-            )
-            cabinet.thresholds = dict(stored["thresholds"])
-            cabinet.alerts.restore(stored.get("alerts", ()), self._clock())
+        if cabinet := self._dormant.pop(mac, None):
+            cabinet.wake(self._today(), self._clock())
+        else:
+            cabinet = self._new_cabinet(mac)
+        self.cabinets[mac] = cabinet
         return cabinet
 
     def _count_cause(self, channel: Channel, cause: Cause) -> None:

@@ -4,17 +4,21 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 
 import orjson
 
 from ..sending import Drop, UnconfirmedError, drop_nothing
-from ..wire import Cause, MessageError, load_object
-from .readings import plain
-from .values import flag
+from ..wire import Cause, Json, MessageError, load_object
+from .readings import Fields, plain, read_values
+from .values import flag, integer, text
 
 TIMEOUT = 20.0
 """Seconds in which a cabinet answers; it restarts only afterwards."""
+
+MAX_LOGIN = 255
+"""Characters of each text of a log server that is read."""
 
 RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -43,6 +47,12 @@ FIELDS = (
     "ftp_remote_dir",
     "enable_gzip",
 )
+
+
+_SERVER_FIELDS = tuple(name for name in FIELDS if name.startswith("ftp_"))
+
+MAX_REQUESTS = 8
+"""Requests to a cabinet that are remembered until it answers."""
 
 
 class ThresholdError(ValueError):
@@ -108,6 +118,86 @@ class Thresholds:
                 "enable_gzip": self.enable_gzip,
             }
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdRequest:
+    """What somebody asks a cabinet to take: settings, and a log server if one is named."""
+
+    settings: Mapping[str, int]
+    server: LogServer | None
+    bad: tuple[str, ...] = field(default=(), compare=False)
+
+
+_SETTINGS: Fields = tuple(
+    (name, name, partial(integer, low=low, high=high))
+    for name, (low, high) in RANGES.items()
+)
+
+
+def read_request(payload: bytes) -> ThresholdRequest:
+    """What somebody sends to a cabinet (§2.6); raises MessageError for a message that sets nothing."""
+    data = plain(load_object(payload))
+    bad: list[str] = []
+    read = read_values(data, _SETTINGS, bad)
+    settings = {name: value for name, value in read.items() if value is not None}
+    server = _log_server(data, settings.pop("ftp_port", None))
+    if server is None and not settings:
+        raise MessageError(Cause.NO_VALUES)
+    return ThresholdRequest(settings=settings, server=server, bad=tuple(bad))
+
+
+def _log_server(data: Mapping[str, Json], port: int | None) -> LogServer | None:
+    """The log server of a request; None where its address or its port is missing."""
+    url = text(data.get("ftp_url"), MAX_LOGIN)
+    if url is None or port is None:
+        return None
+    password = data.get("ftp_password")
+    return LogServer(
+        url=url,
+        user=text(data.get("ftp_user"), MAX_LOGIN) or "",
+        password=password[:MAX_LOGIN] if isinstance(password, str) else "",
+        port=port,
+        directory=text(data.get("ftp_remote_dir"), MAX_LOGIN) or "/",
+    )
+
+
+class SeenRequests:
+    """What was asked of the cabinets, by whomever, until they answer. Times are seconds of one steady clock."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._seen: dict[str, list[tuple[float, ThresholdRequest]]] = {}
+
+    def add_request(self, mac: str, request: ThresholdRequest, time: float) -> None:
+        """Take what a cabinet is asked."""
+        self._seen[mac] = [*self._recent(mac, time), (time, request)]
+
+    def pop_taken(
+        self, mac: str, answer: Mapping[str, bool], time: float
+    ) -> ThresholdRequest | None:
+        """What a cabinet takes; it answers once, so of several requests only what all of them ask is certain."""
+        recent = [request for _, request in self._recent(mac, time)]
+        self._seen.pop(mac, None)
+        if not recent:
+            return None
+        first, *others = recent
+        settings = {
+            name: value
+            for name, value in first.settings.items()
+            if answer.get(name)
+            and all(other.settings.get(name) == value for other in others)
+        }
+        is_server_taken = all(answer.get(name) for name in _SERVER_FIELDS) and all(
+            other.server == first.server for other in others
+        )
+        return ThresholdRequest(
+            settings=settings, server=first.server if is_server_taken else None
+        )
+
+    def _recent(self, mac: str, time: float) -> list[tuple[float, ThresholdRequest]]:
+        seen = self._seen.get(mac, ())
+        return [item for item in seen if time - item[0] <= TIMEOUT][-MAX_REQUESTS:]
 
 
 def read_answer(payload: bytes) -> dict[str, bool]:

@@ -19,15 +19,18 @@ class Channel(StrEnum):
     THRESHOLDS = "thresholds"
 
 
-INCOMING = (
+OF_CABINETS = (
     Channel.INFO,
     Channel.NOTIFICATIONS,
     Channel.ALERTS,
     Channel.THRESHOLDS_RESPONSE,
 )
+"""What cabinets send."""
 
+OF_OTHERS = (Channel.THRESHOLDS,)
+"""What others send to cabinets, and is worth to hear."""
 
-_INCOMING = {channel.value: channel for channel in INCOMING}
+_INCOMING = {channel.value: channel for channel in (*OF_CABINETS, *OF_OTHERS)}
 
 _MAX_ADDRESS = 40
 _MAX_TOPIC = 100
@@ -44,7 +47,11 @@ def clean_mac(text: str) -> str | None:
     return "-".join(digits[at : at + 2] for at in range(0, 12, 2))
 
 
-def subscriptions(prefix: str = "", wanted: Iterable[str] = ()) -> tuple[str, ...]:
+def subscriptions(
+    prefix: str = "",
+    wanted: Iterable[str] = (),
+    channels: Iterable[Channel] = OF_CABINETS,
+) -> tuple[str, ...]:
     """What to subscribe to behind a prefix: for all cabinets, or for some by MAC address.
 
     The wanted ones are asked for in capitals and in small letters, as topics tell them apart.
@@ -52,7 +59,7 @@ def subscriptions(prefix: str = "", wanted: Iterable[str] = ()) -> tuple[str, ..
     spelled = [text for mac in wanted for text in (mac, mac.lower())] or ["+"]
     return tuple(
         f"{prefix}/stations/{channel}/{address}"
-        for channel in INCOMING
+        for channel in channels
         for address in dict.fromkeys(spelled)
     )
 
@@ -63,7 +70,7 @@ def topic_of(channel: Channel, address: str, prefix: str = "") -> str:
 
 
 def parse_topic(topic: str, prefix: str = "") -> tuple[Channel, str] | None:
-    """The channel and the cabinet's address as written; None for a topic that no cabinet has."""
+    """The channel and the cabinet's address as written; None for a topic that nobody asked for."""
     return _parsed(topic, prefix) if len(topic) <= len(prefix) + _MAX_TOPIC else None
 
 

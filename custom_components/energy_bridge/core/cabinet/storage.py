@@ -1,0 +1,51 @@
+"""What of the cabinets outlives a restart, as JSON values."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+from .alerts import StoredAlert
+from .cabinet import Cabinet
+from .packs import StoredPack
+from .rhythm import Rhythm
+from .swaps import StoredSwaps, Swaps
+
+
+class StoredCabinet(TypedDict):
+    """One cabinet; `seen` in seconds since 1970, `interval` in seconds."""
+
+    mac: str
+    swaps: StoredSwaps
+    thresholds: dict[str, int]
+    alerts: NotRequired[list[StoredAlert]]
+    seen: NotRequired[float | None]
+    interval: NotRequired[float | None]
+
+
+class StoredFleet(TypedDict):
+    """All that outlives a restart."""
+
+    cabinets: list[StoredCabinet]
+    packs: list[StoredPack]
+
+
+def cabinet_to_store(cabinet: Cabinet) -> StoredCabinet:
+    """What of a cabinet outlives a restart, without its packs."""
+    return StoredCabinet(
+        mac=cabinet.mac,
+        swaps=cabinet.swaps.data_to_store(),
+        thresholds=dict(cabinet.thresholds),
+        alerts=cabinet.alerts.data_to_store(),
+        seen=cabinet.seen_at,
+        interval=cabinet.rhythm.interval,
+    )
+
+
+def restore_cabinet(
+    cabinet: Cabinet, stored: StoredCabinet, pack_ids: Mapping[int, str], time: float
+) -> None:
+    """Go on from what `cabinet_to_store` answered, and with the packs by slot; `time` is that of the steady clock."""
+    cabinet.resume(pack_ids, Swaps.from_stored(stored["swaps"]))
+    cabinet.thresholds = dict(stored["thresholds"])
+    cabinet.alerts.restore(stored.get("alerts", ()), time)
+    cabinet.seen_at = stored.get("seen")
+    cabinet.rhythm = Rhythm(stored.get("interval"))

@@ -1,0 +1,150 @@
+"""What is shown of a cabinet between a restart and its first report."""
+
+from collections.abc import AsyncGenerator
+
+import aiomqtt
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.mqtt.connection import Message
+from simulator.cabinet.messages import alert
+
+from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start, took
+from ..helpers.hub import NOON
+from ..helpers.waiting import until
+
+
+@pytest.fixture
+async def fleet(broker_port: int) -> AsyncGenerator[ScriptedFleet]:
+    """Two cabinets on the test's broker."""
+    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
+        yield ScriptedFleet(client)
+
+
+@pytest.fixture
+def cabinets(broker_port: int) -> MockConfigEntry:
+    """An entry for them."""
+    return cabinets_entry(broker_port)
+
+
+def shown(hass: HomeAssistant, fleet: ScriptedFleet, platform: str, key: str) -> State:
+    """An entity of the first cabinet, or of one of its slots."""
+    entity_id = er.async_get(hass).async_get_entity_id(
+        platform, DOMAIN, f"cabinet_{fleet.document.mac}_{key}"
+    )
+    assert entity_id is not None
+    state = hass.states.get(entity_id)
+    assert state is not None
+    return state
+
+
+async def test_when_it_was_last_seen(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Is known at once, and goes on with the first report; nothing else is known."""
+    await start(hass, cabinets, fleet)
+    cabinet = cabinets.runtime_data.fleet.cabinets[fleet.document.mac]
+    cabinet.seen_at -= 5000
+    before = cabinet.seen.isoformat()
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    assert shown(hass, fleet, "sensor", "last_seen").state == before
+    for platform, key in (
+        ("sensor", "packs_ready"),
+        ("binary_sensor", "problem"),
+        ("sensor", "1_state"),
+        ("button", "1_open"),
+    ):
+        assert shown(hass, fleet, platform, key).state == STATE_UNAVAILABLE
+    await fleet.report()
+    await until(lambda: shown(hass, fleet, "sensor", "last_seen").state > before)
+    assert shown(hass, fleet, "sensor", "packs_ready").state != STATE_UNAVAILABLE
+    await until(
+        lambda: shown(hass, fleet, "sensor", "1_state").state != STATE_UNAVAILABLE
+    )
+
+
+async def test_what_the_first_version_stored(
+    hass: HomeAssistant,
+    cabinets: MockConfigEntry,
+    fleet: ScriptedFleet,
+) -> None:
+    """It did not say when a cabinet was last seen."""
+    await start(hass, cabinets, fleet)
+    for cabinet in cabinets.runtime_data.fleet.cabinets.values():
+        cabinet.seen_at = None
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    assert shown(hass, fleet, "sensor", "last_seen").state == STATE_UNKNOWN
+
+
+async def test_alerts_and_notifications(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Are events at once, and the alert is a problem as soon as the cabinet reports."""
+    await start(hass, cabinets, fleet)
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    station = fleet.document
+    await fleet.notify(station, "battery_removed", 3, "A1")
+    await fleet.publish(
+        "alerts", station, alert(station, station.slots[0], "Door failure", NOON)
+    )
+    await took(cabinets, 1, "alerts")
+    notification = shown(hass, fleet, "event", "notification")
+    assert notification.attributes["event_type"] == "battery_removed"
+    assert (notification.attributes["slot"], notification.state) > (3, "2")
+    assert notification.state not in (STATE_UNAVAILABLE, STATE_UNKNOWN)
+    assert shown(hass, fleet, "event", "alert").attributes["message"] == "Door failure"
+    station.warning = True
+    await fleet.report()
+    await until(lambda: shown(hass, fleet, "binary_sensor", "problem").state == "on")
+    problem = shown(hass, fleet, "binary_sensor", "problem")
+    assert problem.attributes["alerts"] == ["Door failure"]
+    assert shown(hass, fleet, "event", "notification").state == notification.state
+
+
+async def test_events_while_entities_are_added(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Wait for them: a cabinet may report for the first time and tell something in the same moment."""
+    cabinets.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(cabinets.entry_id)
+    coordinator = cabinets.runtime_data
+    received = coordinator._async_received
+    held: list[Message] = []
+    coordinator.connection._listener = type(coordinator.connection._listener)(
+        on_message=held.append
+    )
+    await fleet.report(fleet.document)
+    await fleet.notify(fleet.document, "close_slot", 1)
+    await until(lambda: len(held) == 2)
+    for message in held:
+        received(message)
+    await hass.async_block_till_done()
+    notification = shown(hass, fleet, "event", "notification")
+    assert notification.attributes["event_type"] == "close_slot"
+
+
+async def test_a_cabinet_of_another_entry(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Or one whose device was deleted is not shown until it reports here."""
+    await start(hass, cabinets, fleet)
+    mac = fleet.document.mac
+    other = cabinets_entry(cabinets.data["port"], options={"cabinets": [mac]})
+    other.add_to_hass(hass)
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier(
+        (DOMAIN, f"cabinet_{fleet.controller.mac}"), cabinets.entry_id
+    )
+    assert device is not None
+    assert await hass.config_entries.async_unload(cabinets.entry_id)
+    registry.async_remove_device(device.id)
+    assert await hass.config_entries.async_setup(cabinets.entry_id)
+    assert len(cabinets.runtime_data.fleet.dormant_cabinets) == 2
+    assert shown(hass, fleet, "sensor", "last_seen").state == STATE_UNAVAILABLE
+    assert not registry.async_get_device_by_identifier(
+        (DOMAIN, f"cabinet_{fleet.controller.mac}"), cabinets.entry_id
+    )
