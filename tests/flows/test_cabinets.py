@@ -1,5 +1,6 @@
 """Setting cabinets up, changing how they are reached, and their options."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from unittest.mock import AsyncMock
 
@@ -22,6 +23,7 @@ from ..helpers.flows import (
     expect_abort,
     expect_entry,
     expect_form,
+    expect_one_entry,
     no_set_up,
     suggested,
 )
@@ -119,6 +121,17 @@ async def test_through_home_assistants_mqtt(
     await hass.async_block_till_done()
     assert entry.data["prefix"] == "site"
     assert await hass.config_entries.async_unload(mqtt_entry.entry_id)
+
+
+async def test_two_flows_at_once(
+    hass: HomeAssistant, broker_port: int, set_up: AsyncMock
+) -> None:
+    """Both pass the first check, but only one makes an entry."""
+    flows = [await begin(hass, "cabinets_direct") for _ in range(2)]
+    results = await asyncio.gather(
+        *(enter(hass, flow, direct(broker_port)) for flow in flows)
+    )
+    expect_one_entry(hass, results)
 
 
 async def test_reconfigure(

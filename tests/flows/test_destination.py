@@ -1,9 +1,10 @@
 """Setting destinations up, with a real SFTP server."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, patch
 
 import asyncssh
 from homeassistant.components.file_upload import DOMAIN as FILE_UPLOAD
@@ -16,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.delivery.folder import FolderTransport
 from simulator.sftp import SftpServer, sftp_server
 
 from ..helpers.flows import (
@@ -24,6 +26,7 @@ from ..helpers.flows import (
     expect_abort,
     expect_entry,
     expect_form,
+    expect_one_entry,
     no_set_up,
 )
 
@@ -169,6 +172,29 @@ async def test_folder_twice(hass: HomeAssistant, configuration: Path) -> None:
     result = await begin(hass, "destination_folder")
     result = await enter(hass, result, {"directory": f"{configuration}/x/../reports/"})
     expect_abort(result, "already_configured")
+
+
+async def test_two_folders_at_once(hass: HomeAssistant) -> None:
+    """Both pass the first check, but only one makes an entry."""
+    flows = [await begin(hass, "destination_folder") for _ in range(2)]
+    one_by_one, probe = asyncio.Lock(), FolderTransport.probe
+
+    async def take_turns(transport: FolderTransport) -> None:
+        async with one_by_one:
+            await probe(transport)
+
+    with patch.object(FolderTransport, "probe", take_turns):
+        results = await asyncio.gather(
+            *(enter(hass, flow, {"directory": "reports"}) for flow in flows)
+        )
+    expect_one_entry(hass, results)
+
+
+async def test_two_servers_at_once(hass: HomeAssistant, server: SftpServer) -> None:
+    """Both show the host key, but only one makes an entry."""
+    flows = [await begin(hass, "destination_sftp") for _ in range(2)]
+    flows = [await enter(hass, flow, login(server)) for flow in flows]
+    expect_one_entry(hass, [await enter(hass, flow, {}) for flow in flows])
 
 
 async def test_reconfigure_folder(hass: HomeAssistant, configuration: Path) -> None:

@@ -28,6 +28,7 @@ from ..helpers.flows import (
     expect_abort,
     expect_entry,
     expect_form,
+    expect_one_entry,
     fingerprint,
     know_strings,
     no_set_up,
@@ -299,6 +300,18 @@ async def test_the_same_address_twice(hass: HomeAssistant) -> None:
     hub_entry(1).add_to_hass(hass)
     result = await enter(hass, await begin(hass), direct(1))
     expect_abort(result, "already_configured")
+
+
+async def test_two_flows_at_once(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
+) -> None:
+    """Both pass the first check, but only one makes an entry."""
+    flows = [await begin(hass), await begin(hass)]
+    async with hub.sending():
+        results = await asyncio.gather(
+            *(enter(hass, flow, direct(broker_port)) for flow in flows)
+        )
+    expect_one_entry(hass, results)
 
 
 async def test_the_same_hub_twice(

@@ -1,6 +1,6 @@
 """Going through the flows, in tests."""
 
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,16 @@ def expect_entry(result: ConfigFlowResult) -> dict[str, Any]:
     """An entry was made; answers its data."""
     assert result["type"] is FlowResultType.CREATE_ENTRY
     return dict(result["data"])
+
+
+def expect_one_entry(hass: HomeAssistant, results: Iterable[ConfigFlowResult]) -> None:
+    """Of flows that were finished at once one made an entry, and the others found it."""
+    reasons = [result.get("reason") for result in results]
+    assert sorted(reasons, key=str) == [
+        None,
+        *["already_configured"] * (len(reasons) - 1),
+    ]
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 1
 
 
 def know_strings(hass: HomeAssistant, entry: MockConfigEntry, *serials: str) -> None:

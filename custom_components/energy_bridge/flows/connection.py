@@ -152,7 +152,7 @@ class ConnectionFlow(EntryFlow):
                     **kept_password(user_input, self._old_data),
                     **kept_pin(data, confirmed),
                 }
-                self._abort_if_used(CONF_HOST, CONF_PORT, CONF_PREFIX)
+                self._abort_if_used()
                 if result := await self._async_try_hardware(errors):
                     return result
         return self._show_form(errors)
@@ -167,7 +167,7 @@ class ConnectionFlow(EntryFlow):
             data = mqtt_data(hardware, user_input, errors)
             if not errors:
                 self._data = data
-                self._abort_if_used(CONF_PREFIX)
+                self._abort_if_used()
                 if result := await self._async_try_hardware(errors):
                     return result
         return self._show_form(errors)
@@ -217,6 +217,7 @@ class ConnectionFlow(EntryFlow):
 
     def _finish_hardware(self, units: frozenset[DeviceKey]) -> ConfigFlowResult:
         """Create or change the entry, unless the units say that this is another hub."""
+        self._abort_if_used()
         if (entry := self._changed_entry) is not None:
             if is_another_hub(self.hass, entry, units):
                 return self.async_abort(reason="different_hub")

@@ -43,6 +43,7 @@ class DestinationFlow(EntryFlow):
         self, title: str, options: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Make the entry, or change it; one that listens for changes is not reloaded."""
+        self._abort_if_used()
         entry = self._changed_entry
         if entry is None:
             return self.async_create_entry(

@@ -57,7 +57,7 @@ class FolderFlow(DestinationFlow):
                     CONF_TRANSPORT: TRANSPORT_FOLDER,
                     CONF_DIRECTORY: directory,
                 }
-                self._abort_if_used(CONF_DIRECTORY)
+                self._abort_if_used()
                 options = {CONF_RETENTION: user_input.get(CONF_RETENTION, 0)}
                 try:
                     await self._async_probe_destination(options)

@@ -87,7 +87,7 @@ class SftpFlow(DestinationFlow):
                 self.hass, user_input, known if same_user else {}, errors
             )
             self._data = {**server, **credentials}
-            self._abort_if_used(CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_DIRECTORY)
+            self._abort_if_used()
             if not errors and (result := await self._async_try_server(errors)):
                 return result
         return self._show_destination_form(errors)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -11,10 +12,31 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
 )
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
 from homeassistant.data_entry_flow import AbortFlow
 import voluptuous as vol
 
-from ..const import CONF_CABINETS, CONF_KIND, CONF_TRANSPORT
+from ..const import (
+    CONF_CABINETS,
+    CONF_DIRECTORY,
+    CONF_KIND,
+    CONF_PREFIX,
+    CONF_TRANSPORT,
+    TRANSPORT_DIRECT,
+    TRANSPORT_FOLDER,
+    TRANSPORT_MQTT,
+    TRANSPORT_SFTP,
+)
+
+_ADDRESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        TRANSPORT_DIRECT: (CONF_HOST, CONF_PORT, CONF_PREFIX),
+        TRANSPORT_MQTT: (CONF_PREFIX,),
+        TRANSPORT_FOLDER: (CONF_DIRECTORY,),
+        TRANSPORT_SFTP: (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_DIRECTORY),
+    }
+)
+"""The data that tell one hardware, or one destination, from another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +81,16 @@ class EntryFlow(ConfigFlow):
             if entry.data[CONF_KIND] == kind
         ]
 
-    def _abort_if_used(self, *keys: str) -> None:
-        """Abort if another entry has the same data under these keys.
+    def _abort_if_used(self) -> None:
+        """Abort if another entry has the same address; a new login changes none.
 
-        Cabinets can share an address, each entry with its own list of them.
+        To be asked before anything is tried, and again before an entry is made or changed:
+        another flow may have been quicker. Cabinets can share an address, each entry with its
+        own list of them.
         """
-        keys = (CONF_TRANSPORT, *keys)
+        if self.source == SOURCE_REAUTH:
+            return
+        keys = (CONF_TRANSPORT, *_ADDRESSES[self._data[CONF_TRANSPORT]])
         for entry in self._entries_of_kind(self._data[CONF_KIND]):
             if (
                 entry is not self._changed_entry
