@@ -1,4 +1,7 @@
-"""What the first version stored loads unchanged: `tests/stored` holds its files, its entries, and what it showed."""
+"""What the first version stored loads unchanged, and what a later one stores costs nothing.
+
+`tests/stored` holds the first version's files, its entries, and what it showed.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,10 +9,12 @@ from hashlib import sha256
 import json
 from pathlib import Path
 from shutil import copytree
+from types import MappingProxyType
 from typing import Any
 
 import aiomqtt
 from homeassistant.components.recorder import Recorder
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
@@ -153,3 +158,112 @@ async def test_all_of_it(
     assert NOON.timestamp() < files[f"{DOMAIN}.heartbeat"]["data"]["last"]
     downtimes = files[f"{DOMAIN}.heartbeat"]["data"]["downtimes"]
     assert downtimes[0] == [1781870000.0, 1781873600.0]
+
+
+def later_files() -> dict[str, dict[str, Any]]:
+    """The same files as a later version might have written them."""
+    files: dict[str, dict[str, Any]] = json.loads(json.dumps(FILES))
+    for file in files.values():
+        file["minor_version"] = 7
+        file["data"]["news"] = {"of": "a later version"}
+    battery = files[f"{DOMAIN}.01HUB"]["data"]["battery"]
+    battery |= {"mode": "peak_shaving", "status": "postponed", "until": None}
+    battery["ordered"] = battery["confirmed"] = {"mode": "peak_shaving", "power": 1}
+    devices = files[f"{DOMAIN}.01HUB"]["data"]["devices"]
+    counter = {"register": 7e12, "offset": 3.6e12, "time": STORED_AT, "source": "x"}
+    devices[0]["counters"]["heat_energy"] = counter
+    devices.append(
+        {
+            "kind": "charger",
+            "serial": "1",
+            "part_number": "",
+            "parent": "",
+            "seen": ["power"],
+            "counters": {"energy": counter},
+        }
+    )
+    for pack in files[f"{DOMAIN}.01FLEET"]["data"]["packs"]:
+        pack["stays"] = [[*stay, "more"] for stay in pack["stays"]]
+    for cabinet in files[f"{DOMAIN}.01FLEET"]["data"]["cabinets"]:
+        alert = {"slot": 1, "is_error": True, "message": "x", "repeats": True}
+        cabinet["alerts"] = [{**alert, "severity": 3}]
+    return files
+
+
+async def test_a_downgrade(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    files: dict[str, Any],
+    broker_port: int,
+    hub: ScriptedHub,
+) -> None:
+    """What only a later version knows ends no set-up, and is kept for it; counters go on."""
+    files.update(later_files())
+    exports = Path(hass.config.path(".storage", DOMAIN, "01DESTINATION", "exports"))
+    request = exports / "01EXPORT" / "job.json"
+    request.write_text(
+        json.dumps({**json.loads(request.read_text()), "format": "csv", "news": 1})
+    )
+    async with lived(hass) as clock, aiomqtt.Client("127.0.0.1", broker_port) as client:
+        clock.tick(timedelta(minutes=4))
+        energy_hub = entry_of("01HUB", port=broker_port)
+        cabinets = entry_of("01FLEET", port=broker_port)
+        destination = entry_of("01DESTINATION")
+        entries = (energy_hub, cabinets, destination)
+        for entry in entries:
+            entry.add_to_hass(hass)
+            hass.config_entries.async_update_entry(entry, minor_version=7)
+        for subentry, change in (("rtu", {"message": "wave_power"}), ("meter", {})):
+            hass.config_entries.async_update_subentry(
+                destination,
+                destination.subentries[subentry],
+                data={**destination.subentries[subentry].data, **change},
+            )
+        strange = ConfigSubentry(
+            data=MappingProxyType({}),
+            subentry_id="csv",
+            subentry_type="csv",
+            title="CSV",
+            unique_id=None,
+        )
+        hass.config_entries.async_add_subentry(destination, strange)
+        await start(hass, energy_hub, hub)
+        await settle(hass, energy_hub)
+        battery = energy_hub.runtime_data.battery.state
+        assert (battery.mode, battery.ordered, battery.status) == (None, None, None)
+        assert battery.power == 2000
+        imported = hass.states.get("sensor.energyhub_grid_energy_imported_l1")
+        register = 12732123269543.0 / 3.6e9
+        assert float(imported.state) == pytest.approx(register + 10, abs=0.1)
+        await ScriptedFleet(client).report()
+        await until(lambda: len(cabinets.runtime_data.fleet.cabinets) == 1)
+        assert set(destination.runtime_data.reports) == {"meter", "tags"}
+        hass.config_entries.async_update_entry(destination, title="Our reports")
+        await hass.async_block_till_done()
+        for entry in reversed(entries):
+            assert await hass.config_entries.async_unload(entry.entry_id)
+    devices = files[f"{DOMAIN}.01HUB"]["data"]["devices"]
+    assert devices[0]["counters"]["heat_energy"]["offset"] == 3.6e12
+    (charger,) = [each for each in devices if each["kind"] == "charger"]
+    assert charger == later_files()[f"{DOMAIN}.01HUB"]["data"]["devices"][-1]
+    assert request.exists()
+    assert (exports.parent / "rtu" / "state.json").exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "wind_turbine"}, {"transport": "websocket"}]
+)
+async def test_an_entry_of_a_later_version(
+    hass: HomeAssistant, files: dict[str, Any], change: dict[str, str]
+) -> None:
+    """It says what is to be done, is listed as the others are, and can be removed."""
+    entry = entry_of("01HUB", **change)
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.error_reason_translation_key == "later_version"
+    assert entry.supports_options is False
+    assert entry.supported_subentry_types == {}
+    result = await entry.start_reconfigure_flow(hass)
+    assert result["reason"] == "later_version"
+    assert await hass.config_entries.async_remove(entry.entry_id)

@@ -2,6 +2,7 @@
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
@@ -24,7 +25,10 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> bool:
     """Connect to the hardware or take up the reports, show them, then keep going."""
-    wing = wing_of(entry)
+    if (wing := wing_of(entry)) is None:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="later_version"
+        )
     coordinator = wing.coordinator(hass, entry)
     await coordinator.async_start()
     entry.runtime_data = coordinator
@@ -38,6 +42,7 @@ async def async_unload_entry(
 ) -> bool:
     """Take the entities down and disconnect."""
     wing = wing_of(entry)
+    assert wing is not None
     if not await hass.config_entries.async_unload_platforms(entry, wing.platforms):
         return False
     await entry.runtime_data.async_stop()
@@ -50,7 +55,8 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> None:
     """Remove what the entry stored, and what it asked to repair."""
-    wing = wing_of(entry)
+    if (wing := wing_of(entry)) is None:
+        return
     wing.coordinator.async_clear_issues(hass, entry)
     await wing.coordinator.async_remove_stored(hass, entry)
 

@@ -43,21 +43,24 @@ class EnergyBridgeConfigFlow(ConnectionFlow, FolderFlow, SftpFlow, domain=DOMAIN
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return dict(_flows_of(config_entry.data).subentries)
+        flows = _flows_of(config_entry.data)
+        return {} if flows is None else dict(flows.subentries)
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        make_options = _flows_of(config_entry.data).options
-        assert make_options is not None
-        return make_options()
+        flows = _flows_of(config_entry.data)
+        assert flows is not None
+        assert flows.options is not None
+        return flows.options()
 
     @classmethod
     @callback
     @override
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        return _flows_of(config_entry.data).options is not None
+        flows = _flows_of(config_entry.data)
+        return flows is not None and flows.options is not None
 
     @override
     async def async_step_user(
@@ -80,16 +83,19 @@ class EnergyBridgeConfigFlow(ConnectionFlow, FolderFlow, SftpFlow, domain=DOMAIN
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change how the hardware or the destination is reached."""
-        data = self._get_reconfigure_entry().data
-        return await _flows_of(data).reconfigure(self, user_input)
+        flows = _flows_of(self._get_reconfigure_entry().data)
+        if flows is None:
+            return self.async_abort(reason="later_version")
+        return await flows.reconfigure(self, user_input)
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """The broker or the server refused the login."""
-        ask_for_login = _flows_of(entry_data).reauth
-        assert ask_for_login is not None
-        return await ask_for_login(self, None)
+        flows = _flows_of(entry_data)
+        assert flows is not None
+        assert flows.reauth is not None
+        return await flows.reauth(self, None)
 
 
 type _Step = Callable[
@@ -144,5 +150,6 @@ _FLOWS: Mapping[tuple[str, str], _EntryFlows] = MappingProxyType(
 """By the kind of entry and how it is reached."""
 
 
-def _flows_of(data: Mapping[str, Any]) -> _EntryFlows:
-    return _FLOWS[data[CONF_KIND], data[CONF_TRANSPORT]]
+def _flows_of(data: Mapping[str, Any]) -> _EntryFlows | None:
+    """What can be done with an entry; None for a kind or a way that only a later version has."""
+    return _FLOWS.get((data[CONF_KIND], data[CONF_TRANSPORT]))

@@ -8,7 +8,17 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_KIND, KIND_CABINETS, KIND_DESTINATION, KIND_FERROAMP
+from .const import (
+    CONF_KIND,
+    CONF_TRANSPORT,
+    KIND_CABINETS,
+    KIND_DESTINATION,
+    KIND_FERROAMP,
+    TRANSPORT_DIRECT,
+    TRANSPORT_FOLDER,
+    TRANSPORT_MQTT,
+    TRANSPORT_SFTP,
+)
 from .coordinator import EntryCoordinator
 from .destination.destination import Destination
 from .fleet.coordinator import FleetCoordinator
@@ -26,12 +36,14 @@ class Wing:
     """What serves one kind of config entry."""
 
     coordinator: type[EntryCoordinator]
+    transports: tuple[str, ...]
     platforms: tuple[Platform, ...]
 
 
 WINGS: Mapping[str, Wing] = {
     KIND_FERROAMP: Wing(
         HubCoordinator,
+        (TRANSPORT_DIRECT, TRANSPORT_MQTT),
         (
             Platform.BINARY_SENSOR,
             Platform.BUTTON,
@@ -42,6 +54,7 @@ WINGS: Mapping[str, Wing] = {
     ),
     KIND_CABINETS: Wing(
         FleetCoordinator,
+        (TRANSPORT_DIRECT, TRANSPORT_MQTT),
         (
             Platform.BINARY_SENSOR,
             Platform.BUTTON,
@@ -51,6 +64,7 @@ WINGS: Mapping[str, Wing] = {
     ),
     KIND_DESTINATION: Wing(
         Destination,
+        (TRANSPORT_FOLDER, TRANSPORT_SFTP),
         (
             Platform.BINARY_SENSOR,
             Platform.BUTTON,
@@ -61,9 +75,12 @@ WINGS: Mapping[str, Wing] = {
 }
 
 
-def wing_of(entry: ConfigEntry) -> Wing:
-    """What serves an entry."""
-    return WINGS[entry.data[CONF_KIND]]
+def wing_of(entry: ConfigEntry) -> Wing | None:
+    """What serves an entry; None for a kind, or a way to it, that only a later version has."""
+    wing = WINGS.get(entry.data[CONF_KIND])
+    if wing is None or entry.data[CONF_TRANSPORT] not in wing.transports:
+        return None
+    return wing
 
 
 def platform_by_kind(setups: Mapping[str, PlatformSetup]) -> PlatformSetup:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
+import logging
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -15,6 +16,7 @@ from homeassistant.helpers import device_registry as dr
 from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..coordinator import Devices
 from ..core.delivery.transport import DeliveryCause
+from ..core.report.formats import is_known
 from .configured_report import ConfiguredReport
 from .courier import Courier
 from .devices import DESTINATION_MODEL, destination_identifier, report_identifier
@@ -24,6 +26,8 @@ from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .listeners import Listeners, ReportListeners
 from .report_event import DROPPED, EventType, ReportEvent
 from .runner import ReportRunner
+
+_LOGGER = logging.getLogger(__name__)
 
 type DestinationConfigEntry = ConfigEntry[Destination]
 
@@ -172,6 +176,8 @@ class Destination:
         for key, subentry in subentries.items():
             if key not in self.reports:
                 await self._async_load_report(subentry)
+                if key not in self.reports:
+                    continue
                 self.courier.async_add_report(self.reports[key])
                 self._new_report_listeners.async_call(subentry)
             elif self._configured.get(key) != subentry.data:
@@ -179,8 +185,17 @@ class Destination:
             self._devices.async_rename(report_identifier(key), subentry.title)
 
     async def _async_load_report(self, subentry: ConfigSubentry) -> None:
-        """Read what waits of a report, as it is configured now. Raises OSError."""
+        """Read what waits of a report, as it is configured now; one that this version cannot build is left alone.
+
+        Raises OSError.
+        """
         key, data = subentry.subentry_id, subentry.data  # which may change meanwhile
+        if not is_known(subentry.subentry_type, data):
+            _LOGGER.warning(
+                "The report %s waits for a later version of Energy Bridge, which configured it",
+                subentry.title,
+            )
+            return
         configured = ConfiguredReport(subentry.subentry_type, data)
         runner = ReportRunner(self.hass, key, configured, self._folder / key)
         await runner.async_load()

@@ -6,21 +6,22 @@ import orjson
 import voluptuous as vol
 
 from ..core.durable import replace_durably
-from ..core.report.formats import FORMATS
 from .export_request import ExportRequest
 
 _FILE = "job.json"
 
 _SCHEMA = vol.Schema(
     {
-        vol.Required("format"): vol.In(FORMATS),
+        vol.Required("format"): str,
         vol.Required("title"): str,
         vol.Required("data"): dict,
         vol.Required("start"): vol.Coerce(float),
         vol.Required("end"): vol.Coerce(float),
         vol.Optional("report_id"): str,
-    }
+    },
+    extra=vol.REMOVE_EXTRA,
 )
+"""A later version may know more formats, and have more to say."""
 
 
 def write_request(folder: Path, request: ExportRequest) -> None:

@@ -10,6 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util.ulid import ulid_now
 
 from ..const import DOMAIN
+from ..core.report.formats import is_known
 from .courier import Courier
 from .export import CANCELLED, UNLOADED, Export
 from .export_request import ExportRequest
@@ -40,12 +41,12 @@ class Exports:
         return self._listeners.async_add(listener)
 
     async def async_load(self) -> None:
-        """Read what a restart interrupted. Raises OSError."""
+        """Read what a restart interrupted; what only a later version can build stays on disk. Raises OSError."""
         for folder in await self._hass.async_add_executor_job(self._export_folders):
             request = await self._hass.async_add_executor_job(read_request, folder)
             if request is None:
                 await self._async_remove_folder(folder)
-            else:
+            elif is_known(request["format"], request["data"]):
                 await self._async_load_export(folder, request)
 
     @callback

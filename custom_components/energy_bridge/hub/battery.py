@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 import logging
 from typing import TypedDict
 
@@ -134,9 +135,9 @@ class BatteryControl:
         self.state = BatteryState(
             ordered=_order(stored.get("ordered")),
             confirmed=_order(stored.get("confirmed")),
-            mode=Mode(mode) if mode else None,
+            mode=_known(Mode, mode),
             answer=stored.get("answer"),
-            status=Status(status) if status else None,
+            status=_known(Status, status),
             locked=stored.get("locked"),
             limit=stored.get("limit"),
             power=stored.get("power", DEFAULT_POWER),
@@ -284,6 +285,11 @@ def _stored(order: BatteryOrder | None) -> StoredOrder | None:
 
 
 def _order(stored: StoredOrder | None) -> BatteryOrder | None:
-    return (
-        None if stored is None else BatteryOrder(Mode(stored["mode"]), stored["power"])
-    )
+    if stored is None or (mode := _known(Mode, stored["mode"])) is None:
+        return None
+    return BatteryOrder(mode, stored["power"])
+
+
+def _known[E: Enum](words: type[E], stored: str | None) -> E | None:
+    """A word as it was stored; None for one of a later version, too."""
+    return next((word for word in words if word.value == stored), None)

@@ -81,7 +81,15 @@ class Alerts:
     def restore(self, stored: Iterable[StoredAlert], time: float) -> None:
         """Go on from what `data_to_store` answered, as if the alerts had just been sent."""
         for item in stored:
-            self.add_alert(Alert(**item), time)
+            self.add_alert(
+                Alert(
+                    slot=item["slot"],
+                    is_error=item["is_error"],
+                    message=item["message"],
+                    repeats=item["repeats"],
+                ),
+                time,
+            )
 
     def restart(self, time: float) -> None:
         """The cabinet speaks again: it has time to repeat them from now on."""

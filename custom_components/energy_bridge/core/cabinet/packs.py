@@ -97,6 +97,6 @@ class PackIndex:
     def restore(self, stored: Iterable[StoredPack]) -> None:
         """Go on from what `data_to_store` answered."""
         for item in stored:
-            trace = deque((Stay(*stay) for stay in item["stays"]), MAX_STAYS)
+            trace = deque((Stay(*stay[:4]) for stay in item["stays"]), MAX_STAYS)
             is_present = trace[-1].end is None
             (self._present if is_present else self._away)[item["id"]] = trace

@@ -10,7 +10,13 @@ from .decoder import HubDecoder
 from .device import Device, DeviceKey
 from .quantities import Kind
 from .readings import Reading, parse
-from .storage import StoredDevice, restore_device, stored_device, stored_key
+from .storage import (
+    StoredCounter,
+    StoredDevice,
+    restore_device,
+    stored_device,
+    stored_key,
+)
 from .values import UnitId
 
 _LOGGER = logging.getLogger(__name__)
@@ -61,6 +67,9 @@ class Hub:
         self._is_foreign = is_foreign
         self._decoder = HubDecoder()
         self._logged: set[tuple[Kind, Cause]] = set()
+        # What a later version stored goes back into the file as it is: that version goes on with it one day.
+        self._later_devices: list[StoredDevice] = []
+        self._later_counters: dict[DeviceKey, dict[str, StoredCounter]] = {}
         self.devices: dict[DeviceKey, Device] = {
             HUB_KEY: Device(HUB_KEY, swapped=swapped)
         }
@@ -120,6 +129,7 @@ class Hub:
     def remove(self, key: DeviceKey) -> None:
         """Forget a unit; if it sends again, it is a new one."""
         self.devices.pop(key, None)
+        self._later_counters.pop(key, None)
 
     def pop_offset_moved(self) -> bool:
         """Whether a counter's offset moved since the last call."""
@@ -129,19 +139,25 @@ class Hub:
     def data_to_store(self) -> list[StoredDevice]:
         """What must outlive a restart."""
         shift = self._wall() - self._clock()
-        return [stored_device(device, shift) for device in self.devices.values()]
+        stored = [stored_device(device, shift) for device in self.devices.values()]
+        for key, item in zip(self.devices, stored, strict=True):
+            item["counters"].update(self._later_counters.get(key, {}))
+        return stored + self._later_devices
 
     def restore(self, stored: list[StoredDevice]) -> None:
         """Go on from what `data_to_store` answered."""
         now = self._clock()
         shift = self._wall() - now
         for item in stored:
-            key = stored_key(item)
+            if (key := stored_key(item)) is None:
+                self._later_devices.append(item)
+                continue
             unit = None if key == HUB_KEY else UnitId(key.serial, item["part_number"])
             device = self.devices.setdefault(
                 key, Device(key, unit, swapped=self._swapped)
             )
-            restore_device(device, item, shift, now)
+            if later := restore_device(device, item, shift, now):
+                self._later_counters[key] = later
 
     def _device_of(self, kind: Kind, reading: Reading) -> tuple[Device, bool]:
         """The device that sent a reading, and whether it is new; raises MessageError for one that is not taken."""

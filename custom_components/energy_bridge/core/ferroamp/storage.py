@@ -49,15 +49,19 @@ def stored_device(device: Device, shift: float) -> StoredDevice:
     )
 
 
-def stored_key(stored: StoredDevice) -> DeviceKey:
-    """Which device this was stored of."""
-    return DeviceKey(Kind(stored["kind"]), stored["serial"])
+def stored_key(stored: StoredDevice) -> DeviceKey | None:
+    """Which device this was stored of; None for a kind of a later version."""
+    kind = next((kind for kind in Kind if kind.value == stored["kind"]), None)
+    return None if kind is None else DeviceKey(kind, stored["serial"])
 
 
 def restore_device(
     device: Device, stored: StoredDevice, shift: float, now: float
-) -> None:
-    """Go on from what `stored_device` answered; no time of the steady clock lies after `now`."""
+) -> dict[str, StoredCounter]:
+    """Go on from what `stored_device` answered; no time of the steady clock lies after `now`.
+
+    Answers the counters that only a later version has.
+    """
     device.parent = UnitId(stored["parent"]) if stored["parent"] else None
     device.seen.update(stored["seen"])
     for counter, state in stored["counters"].items():
@@ -70,3 +74,8 @@ def restore_device(
                 state["source"],
             ),
         )
+    return {
+        counter: state
+        for counter, state in stored["counters"].items()
+        if counter not in device.guards
+    }

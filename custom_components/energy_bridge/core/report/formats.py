@@ -43,6 +43,13 @@ MESSAGE_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """The messages of each format, and their types as the partner writes them."""
 
+
+def is_known(kind: str, data: Data) -> bool:
+    """Whether this version can build a stored report; a later one may have more formats and messages."""
+    messages = MESSAGE_TYPES.get(kind)
+    return messages is not None and (not messages or data.get("message") in messages)
+
+
 # The kinds of which an entry of these lists must have one.
 _ENTRY_KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"environmentalSensors": SENSORS, "points": POINT_TYPES}
