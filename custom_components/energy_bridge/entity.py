@@ -1,5 +1,7 @@
 """What the entities of all kinds of config entry share, and what callers of actions may do to them."""
 
+from typing import Protocol, override
+
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import Platform
@@ -26,6 +28,34 @@ class EnergyBridgeEntity(Entity):
         """Show the present value."""
         if self.refresh():
             self.async_write_ha_state()
+
+
+class Connected(Protocol):
+    """What can send orders while its broker is connected."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether orders can be sent, as far as is known."""
+
+
+class OrderingEntity[CoordinatorT: Connected](EnergyBridgeEntity):
+    """An entity that gives orders and shows no value: unavailable while none could be sent."""
+
+    coordinator: CoordinatorT
+    _connected = False
+
+    @override
+    def refresh(self) -> bool:
+        connected = self.coordinator.connected
+        changed = connected is not self._connected
+        self._connected = connected
+        return changed
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether its device sends, and an order could be sent."""
+        return self._connected and super().available
 
 
 class Permissions:

@@ -8,7 +8,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
-from .coordinator import FleetConfigEntry
+from ..entity import OrderingEntity
+from .coordinator import FleetConfigEntry, FleetCoordinator
 from .entity import FleetEntity, async_add_fleet_entities
 from .orders import async_open_slot
 from .tables.slot import OPEN
@@ -30,23 +31,8 @@ async def async_setup_entry(
     )
 
 
-class OpenButton(FleetEntity, ButtonEntity):
+class OpenButton(OrderingEntity[FleetCoordinator], FleetEntity, ButtonEntity):
     """Opens a slot as what it is: to take the pack in it, or to bring one."""
-
-    _connected = False
-
-    @override
-    def refresh(self) -> bool:
-        connected = self.coordinator.connected
-        changed = connected is not self._connected
-        self._connected = connected
-        return changed
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Whether the cabinet sends, and an order could be sent."""
-        return self._connected and super().available
 
     @override
     async def async_press(self) -> None:

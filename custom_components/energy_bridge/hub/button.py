@@ -8,7 +8,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..core.ferroamp.control import Mode
-from .coordinator import HubConfigEntry
+from ..entity import OrderingEntity
+from .coordinator import HubConfigEntry, HubCoordinator
 from .entity import BatteryEntity, async_add_battery_entities
 
 
@@ -39,24 +40,10 @@ async def async_setup_entry(
     )
 
 
-class OrderButton(BatteryEntity, ButtonEntity):
+class OrderButton(OrderingEntity[HubCoordinator], BatteryEntity, ButtonEntity):
     """Gives one order with the power chosen."""
 
     entity_description: OrderButtonDescription
-    _connected = False
-
-    @override
-    def refresh(self) -> bool:
-        connected = self.coordinator.connected
-        changed = connected is not self._connected
-        self._connected = connected
-        return changed
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Whether the hub sends, and an order could be sent."""
-        return self._connected and super().available
 
     @override
     async def async_press(self) -> None:
