@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import aiohttp
+from homeassistant.util import slugify
 
 from .api import CommandError
 from .check_reports import DELIVERY_CHECKS, FILE_CHECKS
@@ -171,7 +172,9 @@ async def too_much_power(subject: Subject) -> str:
 async def cabinets_appear(subject: Subject) -> str:
     """Both, with all their slots."""
     for name in CABINETS:
-        await subject.until(f"sensor.{name}_slots", lambda state: state == "12")
+        await subject.until(
+            f"sensor.{slugify(name)}_slots", lambda state: state == "12"
+        )
     states = await subject.api.states()
     slots = [each for each in states if re.search(r"_slot_\d+_state$", each)]
     if len(slots) != 24:
@@ -186,17 +189,18 @@ async def slot_opens(subject: Subject) -> str:
     number = next(
         number
         for number in range(1, 13)
-        if states[f"sensor.{name}_slot_{number}_state"]["state"] in ("full", "charging")
+        if states[f"sensor.{slugify(name)}_slot_{number}_state"]["state"]
+        in ("full", "charging")
     )
     device = await subject.api.device(name)
     answer = await subject.api.act("open_slot", device_id=device, slot=number)
     if answer["event"] != "open_slot_success":
         raise WrongError(str(answer))
     await subject.until(
-        f"sensor.{name}_slot_{number}_state", lambda state: state == "open"
+        f"sensor.{slugify(name)}_slot_{number}_state", lambda state: state == "open"
     )
     await subject.until(
-        f"sensor.{name}_slot_{number}_state", lambda state: state == "empty"
+        f"sensor.{slugify(name)}_slot_{number}_state", lambda state: state == "empty"
     )
     return f"slot {number}: order {answer['order_number']}, pack {answer['pack_id']}"
 

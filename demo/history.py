@@ -160,7 +160,8 @@ def _sensors(device: Device) -> Iterator[HubSensorDescription]:
 
 
 def _add_cabinet(pasts: Pasts, now: float, cabinet: Cabinet) -> None:
-    name = cabinet.reading.device_id or cabinet.mac
+    template: str = _texts()["device"]["cabinet"]["name"]
+    name = template.format(serial=cabinet.reading.device_id)
     for sensor in CABINET_SENSORS:
         # The live cabinet has counted no swaps yet.
         if sensor.exists(cabinet) and sensor.key != "swaps_today":

@@ -25,7 +25,7 @@ from .helpers.line import Line, line_to
 from .helpers.waiting import until
 
 TRANSPORTS = ["direct", "mqtt"]
-BUTTON = "button.2600401516000001_slot_1_open"
+BUTTON = "button.swap_cabinet_2600401516000001_slot_1_open"
 SETTINGS = {
     "charge_over_temp_period": 70,
     "bat_over_temp_period": 80,

@@ -38,6 +38,7 @@ from custom_components.energy_bridge.fleet.tables.cabinet import (
     CABINET_SENSORS,
     CABINETS_OFFLINE,
     CABINETS_ONLINE,
+    FREE_SLOTS,
     LAST_SEEN,
     LOCATED,
 )
@@ -246,6 +247,7 @@ def test_attributes_have_names() -> None:
             if description.text_fn is not None
         },
         f"sensor.{LOCATED}": {"latitude", "longitude"},
+        f"sensor.{FREE_SLOTS}": {"reported"},
         "sensor.cabinets_offline": {"cabinets"},
         "binary_sensor.cabinet_problem": {"alerts"},
         "binary_sensor.slot_error": {
@@ -305,7 +307,11 @@ def test_bits_have_words() -> None:
 
 def test_devices_have_names() -> None:
     """The hub has the name of its entry, its units have translated ones."""
-    assert TEXTS["device"].keys() == {*(kind.value for kind in MODELS), "slot"}
+    assert TEXTS["device"].keys() == {
+        *(kind.value for kind in MODELS),
+        "cabinet",
+        "slot",
+    }
     for kind, text in TEXTS["device"].items():
         expected = {"cabinet", "slot"} if kind == "slot" else {"serial"}
         assert placeholders(text["name"]) == expected

@@ -7,6 +7,7 @@ from time import time
 from typing import Any
 
 from aiohttp import ClientSession, web
+from homeassistant.util import slugify
 import pytest
 
 from demo import check as checks
@@ -85,11 +86,13 @@ class House:
         """The states of the cabinets' slots; one that was opened is empty when it is looked at again."""
         states = {}
         for name in checks.CABINETS:
-            states[f"sensor.{name}_slots"] = "12"
+            states[f"sensor.{slugify(name)}_slots"] = "12"
             for number in range(1, self.slot_count + 1):
-                states[f"sensor.{name}_slot_{number}_state"] = "full"
+                states[f"sensor.{slugify(name)}_slot_{number}_state"] = "full"
         if self.opened:
-            states[f"sensor.{checks.CABINETS[0]}_slot_1_state"] = self.opened.pop(0)
+            states[f"sensor.{slugify(checks.CABINETS[0])}_slot_1_state"] = (
+                self.opened.pop(0)
+            )
         return states
 
     async def _config(self, _request: web.Request) -> web.Response:

@@ -75,7 +75,7 @@ async def test_as_a_user_does(
         await until(
             lambda: (
                 "sensor.battery_module_17026468_state_of_health" in ids
-                and "sensor.2600401516000001_slot_12_charger" in ids
+                and "sensor.swap_cabinet_2600401516000001_slot_12_charger" in ids
             )
         )
     async with running_partner(tmp_path) as partner:

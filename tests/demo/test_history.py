@@ -117,8 +117,8 @@ def test_what_reports_need(past: tuple[Path, Plant, list[str]]) -> None:
         ("sensor.battery_21036467_relay", "closed"),
         ("sensor.battery_module_17026468_state_of_health", r"95\.8"),
         ("binary_sensor.battery_21036467_fault", "off"),
-        ("sensor.2600401516000001_slot_3_charging_power", r"\d+"),
-        ("sensor.2600401516000001_slots", "12"),
+        ("sensor.swap_cabinet_2600401516000001_slot_3_charging_power", r"\d+"),
+        ("sensor.swap_cabinet_2600401516000001_slots", "12"),
     ):
         ((state, time),) = rows(database, query, entity_id)
         assert re.fullmatch(first, state), entity_id
@@ -144,7 +144,7 @@ def test_packs_come_and_go(past: tuple[Path, Plant, list[str]]) -> None:
             "SELECT state FROM states s JOIN states_meta m"
             " ON m.metadata_id = s.metadata_id WHERE m.entity_id = ?"
             " ORDER BY last_updated_ts",
-            f"sensor.2600401516000001_slot_{slot}_pack",
+            f"sensor.swap_cabinet_2600401516000001_slot_{slot}_pack",
         )
     ]
     assert "unknown" in found

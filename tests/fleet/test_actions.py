@@ -46,7 +46,9 @@ async def test_the_button(hass: HomeAssistant, broker_port: int) -> None:
         await hass.services.async_call(
             "button",
             "press",
-            {"entity_id": f"button.{place.station.device_id}_slot_{full}_open"},
+            {
+                "entity_id": f"button.swap_cabinet_{place.station.device_id}_slot_{full}_open"
+            },
             blocking=True,
         )
         await until(lambda: place.state(full, "state") == "empty")
@@ -173,7 +175,7 @@ async def test_thresholds_refused_in_part(
     async with site(hass, broker_port) as place:
         (entry,) = hass.config_entries.async_entries(DOMAIN)
         desk = entry.runtime_data.desk
-        name = f"sensor.{place.station.device_id}"
+        name = f"sensor.swap_cabinet_{place.station.device_id}"
 
         def answer(taken: dict[str, bool]) -> Any:
             async def publish(mac: str, _payload: bytes) -> None:
@@ -212,7 +214,7 @@ async def test_thresholds(
         assert len(answer) == 12
         assert all(answer.values())
         await hass.async_block_till_done()
-        name = f"sensor.{place.station.device_id}_full_threshold"
+        name = f"sensor.swap_cabinet_{place.station.device_id}_full_threshold"
         found = hass.states.get(name)
         assert found is not None
         assert found.state == "90"

@@ -15,7 +15,7 @@ from homeassistant.helpers import (
     entity_registry as er,
     issue_registry as ir,
 )
-from homeassistant.util import dt as dt_util
+from homeassistant.util import dt as dt_util, slugify
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -36,7 +36,9 @@ from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start, took
 from ..helpers.hub import NOON
 from ..helpers.waiting import until
 
-ONE, TWO = "2600401516000001", "2600401516000002"
+SERIAL = "2600401516000001"
+NAME_ONE, NAME_TWO = f"Swap cabinet {SERIAL}", "Swap cabinet 2600401516000002"
+ONE, TWO = slugify(NAME_ONE), slugify(NAME_TWO)
 
 
 @pytest.fixture
@@ -81,10 +83,13 @@ async def test_cabinets_appear(
         for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
     }
     assert len(devices) == 2 * 13 + 1
-    cabinet, slot = devices[ONE], devices[f"{ONE} slot 12"]
+    cabinet, slot = devices[NAME_ONE], devices[f"{NAME_ONE} slot 12"]
     assert (dr.CONNECTION_NETWORK_MAC, "00:88:14:4d:00:00") in cabinet.connections
-    assert (cabinet.serial_number, cabinet.sw_version) == (ONE, "V101")
+    assert (cabinet.serial_number, cabinet.sw_version) == (SERIAL, "V101")
     assert slot.via_device_id == cabinet.id
+    for device, model in ((cabinet, "Battery swap cabinet"), (slot, "Slot")):
+        assert (device.manufacturer, device.model) == ("Voltz", model)
+        assert device.hw_version == "V101"
     figures = [
         int(value(hass, name))
         for name in ("packs_ready", "packs_charging", "free_slots", "slots_at_fault")
@@ -104,7 +109,9 @@ async def test_cabinets_appear(
         if f".{ONE}_slot_5_" in state.entity_id
     ]
     assert len(slots) == 6
-    assert not any("state_class" in state.attributes for state in slots)
+    measured = [state for state in slots if "state_class" in state.attributes]
+    assert [state.attributes["device_class"] for state in measured] == ["battery"]
+    assert measured[0].attributes["state_class"] == "measurement"
 
 
 @pytest.mark.parametrize("dialect", Dialect)
@@ -124,9 +131,10 @@ async def test_values_of_a_slot(
     place.pack.temperature = -7
     place.charge_errors = 0b11
     await start(hass, entry, fleet)
+    cabinet = f"swap_cabinet_{station.device_id}"
 
     def shown(name: str) -> str:
-        return value(hass, f"slot_{place.number}_{name}", station.device_id)
+        return value(hass, f"slot_{place.number}_{name}", cabinet)
 
     assert shown("pack") == place.pack.id
     assert shown("state_of_charge") == "60"
@@ -139,7 +147,7 @@ async def test_values_of_a_slot(
     assert float(shown("charge_voltage_limit")) == 72.5
     assert float(shown("charge_current_limit")) == 20
     assert float(shown("discharge_current_limit")) == 40
-    prefix = f"binary_sensor.{station.device_id}_slot_{place.number}"
+    prefix = f"binary_sensor.{cabinet}_slot_{place.number}"
     error = hass.states.get(f"{prefix}_error")
     assert error is not None
     assert error.state == "on"
@@ -212,8 +220,8 @@ async def test_a_pack_moves(
 
     found = await find(hass, pack.id)
     now, (before,) = found["now"], found["before"]
-    assert (now["cabinet"], now["slot"], now["until"]) == (TWO, free.number, None)
-    assert (before["cabinet"], before["slot"]) == (ONE, taken.number)
+    assert (now["cabinet"], now["slot"], now["until"]) == (NAME_TWO, free.number, None)
+    assert (before["cabinet"], before["slot"]) == (NAME_ONE, taken.number)
     assert before["until"] is not None
 
     two.slot(free.number).pack = None
@@ -286,7 +294,7 @@ async def test_silence(
     assert value(hass, "last_seen") == first.seen.isoformat()
     assert total("online").state == "1"
     assert total("offline").state == "1"
-    assert total("offline").attributes["cabinets"] == [ONE]
+    assert total("offline").attributes["cabinets"] == [NAME_ONE]
     device = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, f"cabinet_{fleet.document.mac}"), cabinets.entry_id
     )
@@ -322,7 +330,7 @@ async def test_a_cabinet_that_never_comes_back(
     await until(lambda: coordinator.online == 1)
     assert coordinator.offline is None
     coordinator.fleet._began -= 100
-    assert coordinator.offline == [ONE]
+    assert coordinator.offline == [NAME_ONE]
     registry = dr.async_get(hass)
     device = registry.async_get_device_by_identifier(
         (DOMAIN, f"cabinet_{fleet.document.mac}"), cabinets.entry_id
@@ -381,20 +389,73 @@ async def test_a_cabinet_is_moved(
     await until(lambda: place() == (None, None))
 
 
+@pytest.mark.parametrize(
+    ("key", "versions"),
+    [("sub_softver", ("V101", "V105")), ("sub_pro", ("V105", "V101"))],
+)
 async def test_a_slot_is_updated(
-    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+    hass: HomeAssistant,
+    cabinets: MockConfigEntry,
+    fleet: ScriptedFleet,
+    key: str,
+    versions: tuple[str, str],
 ) -> None:
-    """Its device shows the software that it has now."""
+    """Its device shows the software that it has now, and the protocol of its controller."""
     await start(hass, cabinets, fleet)
     message: Any = info(fleet.controller, NOON)
-    message["slots"][3]["sub_softver"] = "V105"
+    message["slots"][3][key] = "V105"
     await fleet.publish("info", fleet.controller, message)
     await took(cabinets, 3)
     device = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, f"cabinet_{fleet.controller.mac}_4"), cabinets.entry_id
     )
     assert device is not None
-    assert device.sw_version == "V105"
+    assert (device.hw_version, device.sw_version) == versions
+
+
+async def test_a_cabinet_that_forgets_its_number(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Keeps its name; one that never told any has its address for a name."""
+    await start(hass, cabinets, fleet)
+    message: Any = info(fleet.document, NOON)
+    del message["device_id"]
+    message["ctr_softver"] = "V105"
+    await fleet.publish("info", fleet.document, message)
+    mac = "00-88-14-4D-00-77"
+    message["mac_addr"] = fleet.document.mac = mac
+    await fleet.publish("info", fleet.document, message)
+    await took(cabinets, 4)
+    found = {
+        device.name: device
+        for device in dr.async_entries_for_config_entry(
+            dr.async_get(hass), cabinets.entry_id
+        )
+    }
+    assert found[NAME_ONE].sw_version == "V105"
+    assert found[NAME_ONE].serial_number == SERIAL
+    assert found[f"Swap cabinet {mac}"].serial_number is None
+    assert f"Swap cabinet {mac} slot 5" in found
+
+
+async def test_empty_slots_as_the_cabinet_counts_them(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Stand beside our number where they differ."""
+    await start(hass, cabinets, fleet)
+
+    def shown() -> tuple[str, object]:
+        state = hass.states.get(f"sensor.{ONE}_free_slots")
+        assert state is not None
+        return state.state, state.attributes.get("reported")
+
+    assert shown() == ("4", None)
+    message: Any = info(fleet.document, NOON)
+    for reported, expected in ((7, 7), (4, None), (3, 3), (None, None)):
+        await fleet.publish(
+            "info", fleet.document, {**message, "empty_slots": reported}
+        )
+        await until(lambda: shown() == ("4", expected))  # noqa: B023
 
 
 async def test_events(
@@ -664,7 +725,7 @@ async def test_deleting(
         device.name: device
         for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
     }
-    cabinet, slot = devices[ONE], devices[f"{ONE} slot 3"]
+    cabinet, slot = devices[NAME_ONE], devices[f"{NAME_ONE} slot 3"]
 
     async def deleted(device: dr.DeviceEntry) -> bool:
         return await async_remove_config_entry_device(hass, cabinets, device)
@@ -678,7 +739,7 @@ async def test_deleting(
     assert not [
         device
         for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
-        if device.name and device.name.startswith(f"{ONE} slot")
+        if device.name and device.name.startswith(f"{NAME_ONE} slot")
     ]
     assert await deleted(cabinet)
     await fleet.report(fleet.document)
@@ -710,7 +771,7 @@ async def test_deleting_one_that_never_came_back(
         device.name
         for device in dr.async_entries_for_config_entry(registry, cabinets.entry_id)
     }
-    assert not any(name and name.startswith(f"{ONE} slot") for name in names)
+    assert not any(name and name.startswith(f"{NAME_ONE} slot") for name in names)
 
 
 async def test_diagnostics(
@@ -733,7 +794,7 @@ async def test_diagnostics(
         "hidden-one",
         "hidden-two",
         fleet.document.mac,
-        ONE,
+        SERIAL,
         "BT1048L",
         "-8.0",
     ):

@@ -92,7 +92,7 @@ class Site:
     def state(self, slot: int, name: str) -> str:
         """A sensor of a slot."""
         found = self.hass.states.get(
-            f"sensor.{self.station.device_id}_slot_{slot}_{name}"
+            f"sensor.swap_cabinet_{self.station.device_id}_slot_{slot}_{name}"
         )
         assert found is not None
         return found.state

@@ -12,6 +12,9 @@ from ..const import CONF_CABINETS, CONF_KIND, DOMAIN, KIND_CABINETS
 from ..coordinator import Devices
 from ..core.cabinet.cabinet import Cabinet
 
+MANUFACTURER = "Voltz"
+"""Whose protocol it is; cabinets do not tell who built them."""
+
 _CABINET_OR_SLOT = re.compile(r"cabinet_(?P<mac>[^_]+)(_(?P<slot>\d+))?")
 
 
@@ -49,16 +52,20 @@ def fleet_identifier(entry_id: str) -> tuple[str, str]:
 def async_register_cabinet(
     hass: HomeAssistant, entry: ConfigEntry, cabinet: Cabinet
 ) -> None:
-    """Bring the registry up to date with a cabinet and its slots."""
+    """Bring the registry up to date with a cabinet and its slots; one that does not tell its number now keeps it."""
     devices = Devices(hass, entry)
     identifier = cabinet_identifier(cabinet.mac)
-    name = cabinet.reading.device_id or cabinet.mac
-    devices.async_register(
+    serial = cabinet.reading.device_id
+    if serial is None and (known := devices.async_get(identifier)) is not None:
+        serial = known.serial_number
+    device = devices.async_register(
         identifier,
         connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(cabinet.mac))},
+        manufacturer=MANUFACTURER,
         model="Battery swap cabinet",
-        name=name,
-        serial_number=cabinet.reading.device_id,
+        translation_key="cabinet",
+        translation_placeholders={"serial": serial or cabinet.mac},
+        serial_number=serial,
         sw_version=cabinet.reading.software,
         hw_version=cabinet.reading.hardware,
     )
@@ -66,10 +73,15 @@ def async_register_cabinet(
         devices.async_register(
             slot_identifier(cabinet.mac, number),
             below=[identifier],
+            manufacturer=MANUFACTURER,
             model="Slot",
             translation_key="slot",
-            translation_placeholders={"cabinet": name, "slot": str(number)},
+            translation_placeholders={
+                "cabinet": device.name or cabinet.mac,
+                "slot": str(number),
+            },
             sw_version=slot.reading.software,
+            hw_version=slot.reading.hardware,
         )
 
 

@@ -17,6 +17,7 @@ from .coordinator import FleetConfigEntry, FleetCoordinator
 from .entity import FleetEntity, async_add_fleet_entities, async_remove_details
 from .tables.cabinet import (
     CABINET_SENSORS,
+    FREE_SLOTS,
     LAST_SEEN,
     LOCATED,
     SWAPS,
@@ -132,6 +133,20 @@ class LocatedSensor(FleetSensor):
         return super().refresh() or moved
 
 
+class FreeSlotsSensor(FleetSensor):
+    """Slots that are empty; where the cabinet itself counts others, its number as attribute."""
+
+    @override
+    def refresh(self) -> bool:
+        counted = super().refresh()
+        reported = self.cabinet.reading.empty_slots
+        differs = reported is not None and reported != self._value
+        attributes = {"reported": reported} if differs else {}
+        changed = attributes != getattr(self, "_attr_extra_state_attributes", {})
+        self._attr_extra_state_attributes = attributes
+        return counted or changed
+
+
 class SwapsSensor(FleetSensor):
     """Swaps of a day; a pack that is brought back takes one off."""
 
@@ -145,7 +160,11 @@ class SwapsSensor(FleetSensor):
         return super().refresh() or is_new_day
 
 
-_SENSORS: Mapping[str, type[FleetSensor]] = {LOCATED: LocatedSensor, SWAPS: SwapsSensor}
+_SENSORS: Mapping[str, type[FleetSensor]] = {
+    FREE_SLOTS: FreeSlotsSensor,
+    LOCATED: LocatedSensor,
+    SWAPS: SwapsSensor,
+}
 """What shows a figure of a cabinet that is more than a value."""
 
 

@@ -29,6 +29,7 @@ from ...core.cabinet.thresholds import RANGES
 
 ALERT_TYPES = ("warning", "error")
 OTHER_EVENT = "other"
+FREE_SLOTS = "free_slots"
 LOCATED = "packs_ready"
 """The figure that carries the cabinet's coordinates, so that a map shows it."""
 SWAPS = "swaps_today"
@@ -43,12 +44,14 @@ class CabinetSensorDescription(SensorEntityDescription):
     exists: Callable[[Cabinet], bool] = lambda _cabinet: True
 
 
-def _count(key: str, *states: SlotState) -> CabinetSensorDescription:
+def _count(
+    key: str, *states: SlotState, needs: str | None = None
+) -> CabinetSensorDescription:
     return CabinetSensorDescription(
         key=key,
         translation_key=key,
         state_class=SensorStateClass.MEASUREMENT,
-        needs=("figures", "reading") if key == LOCATED else ("figures",),
+        needs=("figures",) if needs is None else ("figures", needs),
         value_fn=lambda cabinet: sum(cabinet.figures.get(state, 0) for state in states),
     )
 
@@ -84,9 +87,9 @@ THRESHOLDS: Mapping[str, tuple[str | None, SensorDeviceClass | None]] = {
 assert THRESHOLDS.keys() == {key for key in RANGES if not key.startswith("ftp_")}
 
 CABINET_SENSORS: tuple[CabinetSensorDescription, ...] = (
-    _count("packs_ready", SlotState.FULL),
+    _count(LOCATED, SlotState.FULL, needs="reading"),
     _count("packs_charging", SlotState.CHARGING),
-    _count("free_slots", SlotState.EMPTY),
+    _count(FREE_SLOTS, SlotState.EMPTY, needs="empty_slots"),
     _count("slots_at_fault", SlotState.FAULT),
     CabinetSensorDescription(
         key=SWAPS,

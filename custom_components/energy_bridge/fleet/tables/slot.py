@@ -9,7 +9,11 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.components.button import ButtonEntityDescription
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.const import (
     EntityCategory,
     UnitOfElectricCurrent,
@@ -97,6 +101,7 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
         key="state_of_charge",
         translation_key="state_of_charge",
         device_class=SensorDeviceClass.BATTERY,
+        state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
         suggested_display_precision=0,
         value_fn=attrgetter("pack.state_of_charge"),
