@@ -810,6 +810,17 @@ async def test_diagnostics(
         await took(entry, count)
         found = await async_get_config_entry_diagnostics(hass, entry)
         assert "secret" not in str(found)
+    hidden = b'{"slots": [{"id": 1, "battery": {"id": 4104800003, "soc": 50}}]}'
+    await fleet.publish("info", fleet.document, hidden)
+    await fleet.publish(
+        "alerts", fleet.document, {"message": "Pack BT1048L0000003 is too hot"}
+    )
+    await took(entry, 1, "alerts")
+    found = await async_get_config_entry_diagnostics(hass, entry)
+    assert "41048" not in str(found)
+    assert "BT1048L" not in str(found)
+    assert found["last_messages"]["info"]["slots"][0]["battery"]["soc"] == 50
+    assert found["last_messages"]["alerts"] == {"message": "Pack ** is too hot"}
 
 
 async def test_a_login_that_is_refused_while_running(
