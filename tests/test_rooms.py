@@ -1,13 +1,18 @@
 """The rooms keep their order: imports run one way, and the core stands alone."""
 
+import ast
 from collections.abc import Mapping
 from pathlib import Path
+import re
 import subprocess
 import sys
 import tomllib
 
 import pytest
 
+from custom_components.energy_bridge.entry import WINGS
+
+from . import helpers
 from .helpers.rooms import (
     DOORS,
     GROUND,
@@ -161,6 +166,47 @@ def test_an_import_turned_round_is_named(
     assert wrong_imports(package) == [
         f"{file}:{number}: {offence.format(PACKAGE_NAME)}"
     ]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'importlib.import_module("homeassistant.core")',
+        '__import__("homeassistant")',
+        "importlib.import_module(name)",
+    ],
+)
+def test_an_import_by_name_is_named(tmp_path: Path, call: str) -> None:
+    """In a function of the core, where nothing else sees it."""
+    package = tree(tmp_path, {"core/hidden.py": f"def f(name):\n    {call}\n"})
+    (offender,) = wrong_imports(package)
+    assert offender.startswith("core/hidden.py:2: core imports homeassistant")
+
+
+def test_every_kind_has_its_platforms() -> None:
+    """What `entry.py` forwards to is what the platform files serve."""
+    for platform in sorted(
+        {each for wing in WINGS.values() for each in wing.platforms}
+    ):
+        tree = ast.parse((PACKAGE / f"{platform.value}.py").read_text())
+        served = {
+            kind.id.lower()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Dict)
+            for kind in node.keys
+            if isinstance(kind, ast.Name)
+        }
+        wanted = {
+            f"kind_{kind}" for kind, wing in WINGS.items() if platform in wing.platforms
+        }
+        assert served == wanted, platform
+
+
+def test_the_helpers_are_listed() -> None:
+    """Each file of `tests/helpers`, and nothing else."""
+    listed = re.findall(r"^    (\w+) ", helpers.__doc__ or "", re.MULTILINE)
+    files = {path.stem for path in Path(helpers.__file__).parent.glob("*.py")}
+    assert sorted(listed) == sorted(files - {"__init__"})
 
 
 def test_rooms_and_root_files_that_nobody_knows_are_named(tmp_path: Path) -> None:

@@ -116,16 +116,20 @@ class Devices:
         identifier: tuple[str, str],
         *,
         below: Iterable[tuple[str, str]] = (),
+        subentry_id: str | None = None,
         **info: Unpack[DeviceInfo],
     ) -> dr.DeviceEntry:
-        """Bring the registry up to date; the device hangs below the first of `below` that is there."""
+        """Bring the registry up to date; the device hangs below the first of `below` that is there.
+
+        With `subentry_id` it belongs to that subentry, and goes with it.
+        """
         for parent in below:
             if (device := self.async_get(parent)) is not None:
                 info["via_device_id"] = device.id
                 break
         info["identifiers"] = {identifier}
         return self._registry.async_get_or_create(
-            config_entry_id=self._entry_id, **info
+            config_entry_id=self._entry_id, config_subentry_id=subentry_id, **info
         )
 
     @callback

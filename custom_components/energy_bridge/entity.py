@@ -1,5 +1,6 @@
 """What the entities of all kinds of config entry share, and what callers of actions may do to them."""
 
+from collections.abc import Hashable, Iterable
 from typing import Protocol, override
 
 from homeassistant.auth.models import User
@@ -28,6 +29,29 @@ class EnergyBridgeEntity(Entity):
         """Show the present value."""
         if self.refresh():
             self.async_write_ha_state()
+
+
+class AddedEntities[ThingT]:
+    """Which entities were added for each device, so that each is added once.
+
+    A device that was deleted and came back is another object, and has its entities added again.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was added yet."""
+        self._added: dict[Hashable, tuple[ThingT, set[str | None]]] = {}
+
+    def new_ones[EntityT: Entity](
+        self, key: Hashable, thing: ThingT, entities: Iterable[EntityT]
+    ) -> list[EntityT]:
+        """Those of a device's entities that were not added yet; they count as added now."""
+        known, unique_ids = self._added.get(key, (thing, set()))
+        if known is not thing:
+            unique_ids = set()
+        self._added[key] = (thing, unique_ids)
+        new = [entity for entity in entities if entity.unique_id not in unique_ids]
+        unique_ids.update(entity.unique_id for entity in new)
+        return new
 
 
 class Connected(Protocol):

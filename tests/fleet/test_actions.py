@@ -126,7 +126,7 @@ async def test_a_cabinet_that_says_nothing(
         coordinator = entry.runtime_data
         with (
             patch.object(coordinator.orders, "_timeout", 0.1),
-            patch.object(coordinator.desk, "_timeout", 0.1),
+            patch.object(coordinator.threshold_requests, "_timeout", 0.1),
             patch.object(coordinator.connection, "async_publish"),
         ):
             with pytest.raises(HomeAssistantError) as caught:
@@ -147,7 +147,7 @@ async def test_a_cabinet_that_says_nothing(
                 with pytest.raises(HomeAssistantError) as caught:
                     await place.call(action, **data)
                 assert caught.value.translation_key == "order_not_sent"
-        coordinator.desk._waiting[place.station.mac] = None
+        coordinator.threshold_requests._waiting[place.station.mac] = None
         with pytest.raises(ServiceValidationError) as caught:
             await place.call("set_thresholds", **SETTINGS)
         assert caught.value.translation_key == "thresholds_pending"
@@ -174,7 +174,7 @@ async def test_thresholds_refused_in_part(
     """What was taken is shown, and the rest as soon as it is taken, too."""
     async with site(hass, broker_port) as place:
         (entry,) = hass.config_entries.async_entries(DOMAIN)
-        desk = entry.runtime_data.desk
+        desk = entry.runtime_data.threshold_requests
         name = f"sensor.swap_cabinet_{place.station.device_id}"
 
         def answer(taken: dict[str, bool]) -> Any:

@@ -350,7 +350,7 @@ async def test_when_a_cabinet_was_last_seen(
     before = value(hass, "last_seen")
     for seconds, written in ((40, False), (61, True)):
         cabinet.seen_at += seconds
-        coordinator.audience.tell(cabinet.mac, ("seen",))
+        coordinator.audience.async_show_values(cabinet.mac, ("seen",))
         assert (value(hass, "last_seen") != before) is written
         cabinet.seen_at -= seconds
 

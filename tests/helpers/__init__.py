@@ -3,6 +3,8 @@
 Waiting and asking
     waiting             wait for what happens in the background
     hass                an entity's state, an action's answer
+    actions             what the selectors of actions offer, and the device of a name
+    users               users of every group, and acting as one of them
     metadata            the integration's own files: texts, icons, manifest
     rooms               the integration's rooms, and imports against their order
     core_alone          the core in a process of its own, with nothing else to import
@@ -12,6 +14,8 @@ Hardware and brokers
     cabinets            scripted swap cabinets, their entry, and their set-up
     hub_world           a hub in the core alone, the plant that it belongs to, and their clock
     cabinet_world       swap cabinets in the core alone, and their clock
+    cabinet_site        simulated cabinets that live fast, and their entry
+    line                a line to a broker that can be held back, cut and mended
     brokers             clients of a broker, and brokers that misbehave
     certificates        certificates made for a test
 
@@ -27,6 +31,7 @@ Reports in Home Assistant
     kill_story          what it measured, and the files that must come of it
 
 Reports in the core
+    histories           histories drawn at random
     outboxes            outboxes filled for a test
     outbox_process      outboxes in a process of its own, to be killed
     mint_history        histories for MINT messages

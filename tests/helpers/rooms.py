@@ -107,6 +107,19 @@ def _imports(package: Path, path: Path) -> Iterator[tuple[int, str]]:
             module = ".".join((*base, node.module) if node.module else base)
             for alias in node.names:  # each may be a module
                 yield node.lineno, f"{module}.{alias.name}"
+        elif isinstance(node, ast.Call) and (name := _imported_by_call(node)):
+            yield node.lineno, name
+
+
+def _imported_by_call(call: ast.Call) -> str | None:
+    """What `import_module` or `__import__` is to import; a name that is not written out may be anything."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", None))
+    if name not in ("import_module", "__import__"):
+        return None
+    (first, *_) = call.args
+    if isinstance(first, ast.Constant):
+        return str(first.value)
+    return f"{HOME_ASSISTANT}.{ast.unparse(first)}"
 
 
 def _room_of_import(package: Path, imported: str) -> str | None:

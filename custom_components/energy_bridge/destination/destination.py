@@ -19,7 +19,12 @@ from ..core.delivery.transport import DeliveryCause
 from ..core.report.formats import is_known
 from .configured_report import ConfiguredReport
 from .courier import Courier
-from .devices import DESTINATION_MODEL, destination_identifier, report_identifier
+from .devices import (
+    async_register_destination,
+    async_register_report,
+    destination_identifier,
+    report_identifier,
+)
 from .export import Export
 from .exports import Exports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
@@ -85,12 +90,7 @@ class Destination:
 
     async def _async_load(self) -> None:
         """Read what waits. Raises OSError."""
-        self._devices.async_register(
-            destination_identifier(self.config_entry.entry_id),
-            name=self.config_entry.title,
-            model=DESTINATION_MODEL,
-            entry_type=dr.DeviceEntryType.SERVICE,
-        )
+        async_register_destination(self.hass, self.config_entry)
         for subentry in self.config_entry.subentries.values():
             await self._async_load_report(subentry)
         await self.exports.async_load()
@@ -197,6 +197,7 @@ class Destination:
             )
             return
         configured = ConfiguredReport(subentry.subentry_type, data)
+        async_register_report(self.hass, self.config_entry, subentry)
         runner = ReportRunner(self.hass, key, configured, self._folder / key)
         await runner.async_load()
         runner.async_listen_status(partial(self.status_listeners.async_call, key))

@@ -4,16 +4,13 @@ from typing import override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import callback
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 
 from ..entity import EnergyBridgeEntity
 from .destination import Destination
 from .devices import destination_identifier, report_identifier
 from .runner import ReportRunner
-
-MODELS = {"mint": "MINT", "teleport": "Teleport", "alsoenergy": "AlsoEnergy"}
 
 
 class DestinationEntity(EnergyBridgeEntity):
@@ -45,19 +42,8 @@ class ReportEntity(EnergyBridgeEntity):
         self.destination = destination
         self.entity_description = description
         self._key = subentry.subentry_id
-        entry_id = destination.config_entry.entry_id
         self._attr_unique_id = f"{self._key}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={report_identifier(self._key)},
-            name=subentry.title,
-            model=f"{MODELS[subentry.subentry_type]} report",
-            entry_type=DeviceEntryType.SERVICE,
-            via_device_id=dr.async_get_device_id_by_identifier(
-                destination.hass,
-                destination_identifier(entry_id),
-                config_entry_id=entry_id,
-            ),
-        )
+        self._attr_device_info = DeviceInfo(identifiers={report_identifier(self._key)})
 
     @property
     def runner(self) -> ReportRunner:

@@ -44,7 +44,7 @@ class Audience:
         self._totals: list[Callable[[], None]] = []
 
     @callback
-    def listen(
+    def async_listen_values(
         self, mac: str, slot: int | None, key: str, shown: Shown
     ) -> CALLBACK_TYPE:
         """Tell `shown`, which has this key in its table, of changes in a slot.
@@ -61,7 +61,7 @@ class Audience:
         return stop
 
     @callback
-    def listen_events(
+    def async_listen_events(
         self, mac: str, listener: Callable[[News], None]
     ) -> CALLBACK_TYPE:
         """Call `listener` with each notification and each new alert of a cabinet, also with those that just came."""
@@ -73,13 +73,13 @@ class Audience:
         return lambda: self._events[mac].remove(listener)
 
     @callback
-    def listen_totals(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+    def async_listen_totals(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Call `listener` now and then: it looks at how many cabinets send."""
         self._totals.append(listener)
         return lambda: self._totals.remove(listener)
 
     @callback
-    def tell(
+    def async_show_values(
         self,
         mac: str,
         values: tuple[str, ...],
@@ -103,14 +103,14 @@ class Audience:
             each.async_write_ha_state()
 
     @callback
-    def tell_alive(self, mac: str) -> None:
+    def async_show_alive(self, mac: str) -> None:
         """Tell all of a cabinet that it fell silent or sends again."""
         for shown in self._shown.get(mac, {}).values():
             for each in shown.values():
                 each.async_alive_changed()
 
     @callback
-    def tell_events(self, mac: str, news: News) -> None:
+    def async_announce_news(self, mac: str, news: News) -> None:
         """Tell of a notification or a new alert."""
         recent = self._recent.setdefault(mac, deque(maxlen=MAX_RECENT))
         recent.append((monotonic(), news))
@@ -118,7 +118,7 @@ class Audience:
             listener(news)
 
     @callback
-    def tell_totals(self) -> None:
+    def async_refresh_totals(self) -> None:
         """Let those look who show figures of all cabinets."""
         for listener in self._totals:
             listener()

@@ -27,7 +27,7 @@ from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News
 from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
 from ..core.cabinet.storage import StoredFleet
-from ..core.cabinet.thresholds import ThresholdDesk, Thresholds
+from ..core.cabinet.thresholds import ThresholdRequests, Thresholds
 from ..core.cabinet.topics import (
     OF_OTHERS,
     Channel,
@@ -43,6 +43,7 @@ from .devices import (
     async_names,
     async_other_owner,
     async_register_cabinet,
+    async_register_fleet,
     async_shown,
     cabinet_and_slot,
     cabinet_identifier,
@@ -86,7 +87,7 @@ class FleetCoordinator:
             timeout=orders.TIMEOUT,
             drop=self._async_drop,
         )
-        self.desk = ThresholdDesk(
+        self.threshold_requests = ThresholdRequests(
             self._publisher(Channel.THRESHOLDS, thresholds.TIMEOUT),
             timeout=thresholds.TIMEOUT,
             drop=self._async_drop,
@@ -118,6 +119,7 @@ class FleetCoordinator:
                 (cabinet.mac for cabinet in self.fleet.dormant_cabinets),
             )
         wanted = self.config_entry.options.get(CONF_CABINETS, ())
+        async_register_fleet(self.hass, self.config_entry)
         self.connection = await async_connection(
             self.hass,
             self.config_entry.data,
@@ -146,7 +148,7 @@ class FleetCoordinator:
         if self.connection is not None:
             await self.connection.async_stop()
         self.orders.stop()
-        self.desk.stop()
+        self.threshold_requests.stop()
         self._issues.async_clear()
         await self._store.async_save(self._stored())
 
@@ -241,7 +243,7 @@ class FleetCoordinator:
         self, mac: str, settings: Thresholds
     ) -> dict[str, bool]:
         """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or BrokerError."""
-        answer = await self.desk.send(mac, settings)
+        answer = await self.threshold_requests.send(mac, settings)
         taken = {
             name: value for name, value in settings.settings.items() if answer.get(name)
         }
@@ -263,7 +265,7 @@ class FleetCoordinator:
         if channel is Channel.INFO:
             self._async_update_cabinet(news)
         elif news.answer is not None:
-            self.desk.add_answer(mac, news.answer)
+            self.threshold_requests.add_answer(mac, news.answer)
             if news.taken is not None:
                 self._async_apply_thresholds(news.cabinet, news.taken.settings)
                 if (server := news.taken.server) is not None:
@@ -271,9 +273,9 @@ class FleetCoordinator:
         else:
             if news.notification is not None:
                 self.orders.add_notification(mac, news.notification)
-            self.audience.tell_events(mac, news)
+            self.audience.async_announce_news(mac, news)
             if news.alert is not None:
-                self.audience.tell(mac, ("alerts",))
+                self.audience.async_show_values(mac, ("alerts",))
                 self._async_save()
 
     @callback
@@ -286,7 +288,7 @@ class FleetCoordinator:
         if is_new and self._async_is_shown(cabinet):
             for listener in self._cabinet_listeners:
                 listener(cabinet, [])
-        self.audience.tell(
+        self.audience.async_show_values(
             cabinet.mac, ("thresholds", "figures"), dict.fromkeys(changed, ("state",))
         )
         self._async_save()
@@ -313,22 +315,22 @@ class FleetCoordinator:
         if news.is_new or news.moved:
             self._async_save()
         if came_back or "slots" in news.values:
-            self.audience.tell_alive(mac)
+            self.audience.async_show_alive(mac)
         else:
-            self.audience.tell(mac, ("seen", *news.values), news.slots)
+            self.audience.async_show_values(mac, ("seen", *news.values), news.slots)
 
     @callback
     def _async_check_silence(self, _now: datetime) -> None:
         for cabinet in self.fleet.expire_alerts_and_swaps():
-            self.audience.tell(cabinet.mac, ("alerts", "swaps"))
+            self.audience.async_show_values(cabinet.mac, ("alerts", "swaps"))
         silent = [mac for mac in self._alive if not self.fleet.alive(mac)]
         for mac in silent:
             self._alive.discard(mac)
             _LOGGER.info("Cabinet %s has fallen silent", mac)
-            self.audience.tell_alive(mac)
+            self.audience.async_show_alive(mac)
         if silent:
             self._async_save()
-        self.audience.tell_totals()
+        self.audience.async_refresh_totals()
 
     @callback
     def _async_save(self) -> None:
@@ -374,7 +376,9 @@ class FleetCoordinator:
 
     async def _async_show_connection(self) -> None:
         for mac, cabinet in list(self.fleet.cabinets.items()):
-            self.audience.tell(mac, (), dict.fromkeys(cabinet.slots, (CONNECTION,)))
+            self.audience.async_show_values(
+                mac, (), dict.fromkeys(cabinet.slots, (CONNECTION,))
+            )
             await asyncio.sleep(0)
 
     @callback

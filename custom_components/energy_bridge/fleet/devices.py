@@ -49,6 +49,16 @@ def fleet_identifier(entry_id: str) -> tuple[str, str]:
 
 
 @callback
+def async_register_fleet(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Bring the registry up to date with what stands for all cabinets on one broker."""
+    Devices(hass, entry).async_register(
+        fleet_identifier(entry.entry_id),
+        entry_type=dr.DeviceEntryType.SERVICE,
+        name=entry.title,
+    )
+
+
+@callback
 def async_register_cabinet(
     hass: HomeAssistant, entry: ConfigEntry, cabinet: Cabinet
 ) -> None:

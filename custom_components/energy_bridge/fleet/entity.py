@@ -12,7 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
-from ..entity import EnergyBridgeEntity
+from ..entity import AddedEntities, EnergyBridgeEntity
 from .coordinator import FleetCoordinator
 from .devices import cabinet_identifier, slot_entity_unique_id, slot_identifier
 
@@ -56,7 +56,7 @@ class FleetEntity(EnergyBridgeEntity):
     async def async_added_to_hass(self) -> None:
         """Hear of changes, and do not miss what changed meanwhile."""
         self.async_on_remove(
-            self.coordinator.audience.listen(
+            self.coordinator.audience.async_listen_values(
                 self.cabinet.mac,
                 self._number,
                 self.entity_description.key,
@@ -90,25 +90,18 @@ def async_add_fleet_entities(
     ] = lambda _cabinet, _slot: (),
 ) -> None:
     """Add the entities of every known cabinet and slot, and later those that appear."""
-    known: dict[str, tuple[Cabinet, set[str | None]]] = {}
+    added = AddedEntities[Cabinet]()
 
     @callback
-    def add(cabinet: Cabinet, slots: Sequence[int]) -> None:
-        before, added = known.get(cabinet.mac, (cabinet, set()))
-        if before is not cabinet:  # one that was deleted and came back
-            added = set()
-        known[cabinet.mac] = (cabinet, added)
-        new = [
-            entity for entity in of_cabinet(cabinet) if entity.unique_id not in added
-        ]
-        added.update(entity.unique_id for entity in new)
+    def async_add_new(cabinet: Cabinet, slots: Sequence[int]) -> None:
+        new = added.new_ones(cabinet.mac, cabinet, of_cabinet(cabinet))
         for number in slots:
             new += of_slot(cabinet, cabinet.slots[number])
         if new:
             coordinator.async_count_entities(len(new))
             async_add_entities(new)
 
-    coordinator.async_listen_cabinets(add)
+    coordinator.async_listen_cabinets(async_add_new)
 
 
 @callback

@@ -41,11 +41,13 @@ class CabinetEvent(FleetEntity, EventEntity):
         """Hear of events, too."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.coordinator.audience.listen_events(self.cabinet.mac, self._happened)
+            self.coordinator.audience.async_listen_events(
+                self.cabinet.mac, self._async_handle_news
+            )
         )
 
     @callback
-    def _happened(self, news: News) -> None:
+    def _async_handle_news(self, news: News) -> None:
         """Take one; an event of the other sort is not meant."""
 
 
@@ -54,7 +56,7 @@ class NotificationEvent(CabinetEvent):
 
     @callback
     @override
-    def _happened(self, news: News) -> None:
+    def _async_handle_news(self, news: News) -> None:
         if (notification := news.notification) is None or notification.event is None:
             return
         attributes = {
@@ -76,7 +78,7 @@ class AlertEvent(CabinetEvent):
 
     @callback
     @override
-    def _happened(self, news: News) -> None:
+    def _async_handle_news(self, news: News) -> None:
         if (alert := news.alert) is None:
             return
         self._trigger_event(

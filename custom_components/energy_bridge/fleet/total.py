@@ -4,7 +4,7 @@ from typing import override
 
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.core import callback
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..entity import EnergyBridgeEntity
@@ -37,21 +37,16 @@ class FleetTotal(EnergyBridgeEntity, SensorEntity):
         """Start with the present value."""
         self.coordinator = coordinator
         self.entity_description = description
-        entry = coordinator.config_entry
-        identifier = fleet_identifier(entry.entry_id)
+        identifier = fleet_identifier(coordinator.config_entry.entry_id)
         self._attr_unique_id = f"{identifier[1]}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={identifier},
-            entry_type=DeviceEntryType.SERVICE,
-            name=entry.title,
-        )
+        self._attr_device_info = DeviceInfo(identifiers={identifier})
         self.refresh()
 
     @override
     async def async_added_to_hass(self) -> None:
         """Hear of changes."""
         self.async_on_remove(
-            self.coordinator.audience.listen_totals(self.async_refresh)
+            self.coordinator.audience.async_listen_totals(self.async_refresh)
         )
 
 

@@ -10,9 +10,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from ..core.ferroamp.bits import decode
-from ..core.ferroamp.device import Device, DeviceKey
+from ..core.ferroamp.device import Device
 from ..core.ferroamp.hub import HUB_KEY
-from ..entity import EnergyBridgeEntity
+from ..entity import AddedEntities, EnergyBridgeEntity
 from .coordinator import HubCoordinator
 from .devices import device_identifier, entity_unique_id
 
@@ -90,20 +90,14 @@ def async_add_hub_entities(
     make: Callable[[Device], Iterable[HubEntity]],
 ) -> None:
     """Add the entities of every known device, and later those of devices and values that appear by themselves."""
-    added: dict[DeviceKey, tuple[Device, set[str | None]]] = {}
+    added = AddedEntities[Device]()
 
     @callback
-    def add(device: Device) -> None:
-        known, keys = added.get(device.key, (device, set()))
-        if known is not device:  # a unit that was deleted and came back
-            keys = set()
-        added[device.key] = (device, keys)
-        new = [entity for entity in make(device) if entity.unique_id not in keys]
-        keys.update(entity.unique_id for entity in new)
-        if new:
+    def async_add_new(device: Device) -> None:
+        if new := added.new_ones(device.key, device, make(device)):
             async_add_entities(new)
 
-    coordinator.async_listen_devices(add)
+    coordinator.async_listen_devices(async_add_new)
 
 
 @callback

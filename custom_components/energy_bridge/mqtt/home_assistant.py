@@ -67,7 +67,7 @@ class HomeAssistantConnection(Connection):
 
     @override
     async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
-        if not _is_connected(self._hass):
+        if not _async_is_connected(self._hass):
             raise NotSentError("Home Assistant's MQTT integration is not connected")
         try:
             await self._async_unless_lost(self._async_send(topic, payload, expiry))
@@ -96,7 +96,7 @@ class HomeAssistantConnection(Connection):
 
     @callback
     def _async_refresh(self) -> None:
-        self._async_set_connected(_is_connected(self._hass))
+        self._async_set_connected(_async_is_connected(self._hass))
 
     @callback
     def _async_receive_message(self, message: mqtt.ReceiveMessage) -> None:
@@ -106,7 +106,7 @@ class HomeAssistantConnection(Connection):
 
 
 @callback
-def _is_connected(hass: HomeAssistant) -> bool:
+def _async_is_connected(hass: HomeAssistant) -> bool:
     """Whether the integration is loaded and connected; one that is unloaded still has a client."""
     entries = hass.config_entries.async_entries(mqtt.DOMAIN)
     is_loaded = any(entry.state is ConfigEntryState.LOADED for entry in entries)

@@ -20,8 +20,8 @@ from custom_components.energy_bridge.core.cabinet.thresholds import (
     AnswerPendingError,
     LogServer,
     NoAnswerError,
-    ThresholdDesk,
     ThresholdError,
+    ThresholdRequests,
     Thresholds,
 )
 
@@ -211,7 +211,7 @@ async def test_stopping() -> None:
     async def publish(_mac: str, _payload: bytes) -> None:
         """Say nothing."""
 
-    desk = ThresholdDesk(publish, timeout=60)
+    desk = ThresholdRequests(publish, timeout=60)
     asking = asyncio.create_task(desk.send(MAC, make()))
     await asyncio.sleep(0)
     desk.stop()
@@ -268,7 +268,7 @@ def test_thresholds_that_cannot_be(name: str, value: int) -> None:
 
 async def test_the_answer_to_thresholds() -> None:
     """Belongs to the request of its cabinet."""
-    desk: ThresholdDesk
+    desk: ThresholdRequests
 
     async def publish(mac: str, _payload: bytes) -> None:
         desk.add_answer("other", {"soc_period": False})
@@ -279,7 +279,7 @@ async def test_the_answer_to_thresholds() -> None:
         with pytest.raises(AnswerPendingError):
             await desk.send(mac, make())
 
-    desk = ThresholdDesk(publish, timeout=1)
+    desk = ThresholdRequests(publish, timeout=1)
     assert await desk.send(MAC, make()) == {"soc_period": True}
 
 
@@ -289,7 +289,7 @@ async def test_no_answer_to_thresholds() -> None:
     async def publish(_mac: str, _payload: bytes) -> None:
         """Say nothing."""
 
-    desk = ThresholdDesk(publish, timeout=0.05)
+    desk = ThresholdRequests(publish, timeout=0.05)
     for _ in range(2):
         with pytest.raises(NoAnswerError):
             await desk.send(MAC, make())

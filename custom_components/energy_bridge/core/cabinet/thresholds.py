@@ -210,7 +210,7 @@ def read_answer(payload: bytes) -> dict[str, bool]:
     return answer
 
 
-class ThresholdDesk:
+class ThresholdRequests:
     """Sends thresholds and waits for the cabinets' answers, one request per cabinet at a time."""
 
     def __init__(
