@@ -18,7 +18,7 @@ from ..errors import invalid
 def required_log_server(entry: ConfigEntry, mac: str) -> LogServer:
     """The log server to send to a cabinet with thresholds: the user's, else the one that the cabinet has.
 
-    Raises ServiceValidationError where neither is known: the document knows no message with fewer fields,
+    Raises ServiceValidationError where neither is known: the specification knows no message with fewer fields,
     and an empty one would clear the cabinet's own.
     """
     stored = entry.options.get(CONF_LOG_SERVER, {})

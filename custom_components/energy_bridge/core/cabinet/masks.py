@@ -76,9 +76,9 @@ _NAMES: Mapping[Mask, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """The bits that are set in the masks of one pack, by severity, in the document's order.
+    """The bits that are set in the masks of one pack, by severity, in the specification's order.
 
-    Each bit has a name, such as `cell_overcharge`, and a code, such as `charge_bit_1`. One that the document does not name
+    Each bit has a name, such as `cell_overcharge`, and a code, such as `charge_bit_1`. One that the specification does not name
     has its code for a name; such a bit counts as a warning among the names, as an error among the codes.
     """
 
@@ -112,5 +112,5 @@ def problems(masks: Mapping[Mask, int | None]) -> Problems:
 
 
 def severity_of(name: str) -> Severity:
-    """The document names its warnings; all else is an error."""
+    """The specification names its warnings; all else is an error."""
     return Severity.WARNING if name.endswith("_warning") else Severity.ERROR

@@ -228,7 +228,7 @@ def _concerns_order(
     notification: Notification, slot: int, running: _RunningOrder
 ) -> bool:
     """Whether a notification of a cabinet belongs to the order that runs for this slot."""
-    # The document's own example comes back in other capitals.
+    # The specification's own example comes back in other capitals.
     if notification.order_number.casefold() == running.order_number.casefold():
         return notification.slot in (slot, None)
     if notification.order_number:
@@ -253,6 +253,6 @@ def open_slot_payload(
 
 
 def stamp(time: float) -> str:
-    """A time as the document writes it."""
+    """A time as the specification writes it."""
     moment = datetime.fromtimestamp(time, UTC)
     return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}Z"

@@ -39,7 +39,7 @@ EVENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """An event (§2.4); `event` is None for a blank one, and a text of its own for one that no document names."""
+    """An event (§2.4); `event` is None for a blank one, and a text of its own for one that no specification names."""
 
     slot: int | None
     order_number: str

@@ -31,7 +31,7 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "ftp_port": (1, 65535),
     }
 )
-"""The document (§2.6) gives a range only for the charging time (minutes); the others are ours."""
+"""The specification (§2.6) gives a range only for the charging time (minutes); the others are ours."""
 
 FIELDS = (
     "charge_over_temp_period",

@@ -133,7 +133,7 @@ def bit_mask(raw: Json) -> int | None:
 
 
 def coordinates(raw: Json) -> tuple[float, float] | None:
-    """Latitude and longitude: in this order, which the document's text swaps.
+    """Latitude and longitude: in this order, which the specification's text swaps.
 
     A first number that can only be a longitude shows that a cabinet follows the text.
     """

@@ -1,4 +1,4 @@
-"""Whether the battery's energy counters are labelled the right way round (field notes: the document has them swapped)."""
+"""Whether the battery's energy counters are labelled the right way round (field notes: the specification has them swapped)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The four messages of MINT as tables, in the order of the partner's document.
+"""The four messages of MINT as tables, in the order of the partner's specification.
 
 MINT Data FTP Connection 2.0 §4.1. A path is a key of the message, with dots; it is the
 key of the form's field, too. Powers are W and var, energies Wh, all of them integers.
