@@ -18,7 +18,7 @@ import orjson
 from ..wire import load_object
 from .quantities import QUANTITIES, Fold, Kind, Quantity
 from .readings import ROWS, Layout, Reading, parse_object
-from .values import MAX_NUMBER, bit_mask, plain_key
+from .values import bit_mask, plain_key
 
 MAX_PLANS = 8
 
@@ -31,6 +31,12 @@ _PARTS = (_PHASES, _POLES, _VALUE)
 _phases = itemgetter(*_PHASES)
 _poles = itemgetter(*_POLES)
 _value = itemgetter(*_VALUE)
+
+_LARGEST = 2.0**53
+"""Up to here a float is exact, so it does not matter that JSON has integers, too."""
+
+_LENGTHS = frozenset(range(1, 19))
+"""How many digits a register may have to be less than MAX_NUMBER for sure."""
 
 _MISFIT = (KeyError, TypeError, ValueError)
 """What reading by a plan raises for a message of another shape."""
@@ -49,67 +55,80 @@ class HubDecoder:
     def __init__(self, wanted: frozenset[str] | None = None) -> None:
         """Start without a plan."""
         self._wanted = wanted
-        self._plans: dict[int, _Plan] = {}
-        """By the number of keys; a message with as many other keys does not fit the plan it finds."""
+        self._plans: dict[int, list[_Plan]] = {}
+        """By the number of keys of the messages that they read."""
 
     def parse(self, payload: bytes) -> Reading:
         """Read one message; raises MessageError, and nothing else, for one that cannot be used."""
         data = load_object(payload)
-        if plan := self._plans.get(len(data)):
+        for plan in self._plans.get(len(data), ()):
             try:
                 return plan.read(data)
             except _MISFIT:
                 pass
         reading = parse_object(Kind.HUB, data)
-        if len(data) in self._plans or len(self._plans) < MAX_PLANS:
-            if plan := _plan_for(data, reading, self._wanted):
-                self._plans[len(data)] = plan
+        self._add_plan(data, reading)
         return reading
+
+    def _add_plan(self, data: _Message, reading: Reading) -> None:
+        """Remember the shape of a message, unless it is known; after too many begin anew."""
+        alike = self._plans.get(len(data), [])
+        if any(plan.keys == data.keys() for plan in alike):
+            return
+        if plan := _plan_for(data, reading, self._wanted):
+            if sum(map(len, self._plans.values())) >= MAX_PLANS:
+                self._plans.clear()
+            self._plans.setdefault(len(data), []).append(plan)
 
 
 @dataclass(frozen=True, slots=True)
 class _NumberFields:
-    """Some of a message's fields with numbers: those of three phases, of two poles, and single values."""
+    """Which of a message's fields hold numbers, one after another: those of three phases, of two poles, single values."""
 
-    phases: _Getter
-    poles: _Getter
-    values: _Getter
+    phases: slice
+    poles: slice
+    values: slice
     rows: tuple[int, ...]
     """The rows of the hub's table that the numbers fill, one for each."""
 
-    def texts(self, data: _Message) -> list[str]:
-        """The numbers of a message as they were sent, one for each of `rows`."""
+    def texts(self, fields: tuple[Any, ...]) -> list[str]:
+        """The numbers as they were sent, one for each of `rows`."""
         return [
-            *chain.from_iterable(map(_phases, self.phases(data))),
-            *chain.from_iterable(map(_poles, self.poles(data))),
-            *map(_value, self.values(data)),
+            *chain.from_iterable(map(_phases, fields[self.phases])),
+            *chain.from_iterable(map(_poles, fields[self.poles])),
+            *map(_value, fields[self.values]),
         ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How to read the messages of one shape. `codes` are the keys of bit fields, as sent and plain."""
+    """How to read the messages of one shape.
 
+    `fields` takes all fields out of a message, in an order of its own: the stamp, bit fields, numbers, and at last those
+    of which nothing is read. `codes` are the plain keys of the bit fields.
+    """
+
+    keys: frozenset[str]
+    fields: _Getter
     layout: Layout
     measures: _NumberFields
     registers: _NumberFields
-    codes: tuple[tuple[str, str], ...]
-    stamp_key: str
+    codes: tuple[str, ...]
     unknown: tuple[str, ...]
 
     def read(self, data: _Message) -> Reading:
-        """Read a message of this shape; raises one of _MISFIT for any other."""
-        measures = _numbers(self.measures.texts(data))
-        registers = self.registers.texts(data)
-        "".join(registers)  # raises TypeError where one is no text
-        stamp = data[self.stamp_key]["val"]
+        """Read a message with as many keys; raises one of _MISFIT for one of another shape."""
+        fields = self.fields(data)
+        registers = self.registers.texts(fields)
+        _check_registers(registers)
+        stamp, *texts = map(_value, fields[: 1 + len(self.codes)])
         if not isinstance(stamp, str):
             raise TypeError
         return Reading(
             self.layout,
-            measures,
+            _numbers(self.measures.texts(fields)),
             tuple(registers),
-            {plain: _bit_field(data[key]["val"]) for key, plain in self.codes},
+            dict(zip(self.codes, map(_bit_field, texts), strict=True)),
             stamp,
             unknown=self.unknown,
         )
@@ -119,51 +138,65 @@ def _numbers(texts: list[str]) -> tuple[float, ...]:
     """Read numbers from texts; raises TypeError or ValueError where one is not as hubs write them.
 
     As one JSON array they cost less than half of as many calls of float(). That refuses all that is no plain number,
-    except what is several values or none, which the count shows, and exponents, which no hub writes.
+    except what is several values or none, which the count shows, and `true` and `false`, which have an `e` as exponents
+    do, which no hub writes.
     """
     joined = ",".join(texts)
     numbers = orjson.loads(f"[{joined}]")
-    if len(numbers) != len(texts) or "e" in joined or hypot(*numbers) > MAX_NUMBER:
+    if len(numbers) != len(texts) or "e" in joined or hypot(*numbers) > _LARGEST:
         raise ValueError
     return tuple(numbers)
 
 
-def _bit_field(text: str) -> str:
-    """The text of a bit field; raises ValueError for what is none."""
-    if bit_mask(text, Kind.HUB) is None:
+def _check_registers(texts: list[str]) -> None:
+    """Raise TypeError or ValueError where one is not as hubs write registers: digits, no more than sure to be believed."""
+    if texts and not (
+        "".join(texts).encode().isdigit() and _LENGTHS.issuperset(map(len, texts))
+    ):
         raise ValueError
-    return text
+
+
+def _bit_field(text: Any) -> str:
+    """A bit field without blanks; raises ValueError for what is none."""
+    if not isinstance(text, str) or bit_mask(text, Kind.HUB) is None:
+        raise ValueError
+    return text.strip()
 
 
 def _plan_for(
     data: _Message, reading: Reading, wanted: frozenset[str] | None
 ) -> _Plan | None:
     """Make a plan from a message and what the careful way read of it; None where its shape does not suit one."""
-    if reading.bad or not reading.stamp:
+    if reading.bad or not reading.stamp or len(set(map(plain_key, data))) < len(data):
         return None
     keys: dict[Fold, list[str]] = {fold: [] for fold in Fold}
-    stamp_key = ""
+    stamp: list[str] = []
+    ignored: list[str] = []
     for key, field in data.items():
         plain = plain_key(key)
         if plain in reading.unknown:
-            continue
-        if _parts_of(field) not in _PARTS:
+            ignored.append(key)
+        elif _parts_of(field) not in _PARTS:
             return None
-        if plain == "ts":
-            stamp_key = key
+        elif plain == "ts":
+            stamp.append(key)
         elif quantities := _quantities_of(plain):
             if wanted is None or any(each.key in wanted for each in quantities):
                 keys[quantities[0].fold].append(key)
+            else:
+                ignored.append(key)
         else:
             return None
-    measures = _number_fields(keys[Fold.MEAN] + keys[Fold.LAST], data)
-    registers = _number_fields(keys[Fold.REGISTER], data)
+    order = [*stamp, *keys[Fold.UNION]]
+    measures = _add_number_fields(order, keys[Fold.MEAN] + keys[Fold.LAST], data)
+    registers = _add_number_fields(order, keys[Fold.REGISTER], data)
     return _Plan(
+        frozenset(data),
+        _getter(order + ignored),
         Layout(Kind.HUB, measures.rows, registers.rows),
         measures,
         registers,
-        tuple((key, plain_key(key)) for key in keys[Fold.UNION]),
-        stamp_key,
+        tuple(map(plain_key, keys[Fold.UNION])),
         reading.unknown,
     )
 
@@ -179,30 +212,28 @@ def _quantities_of(plain: str) -> list[Quantity]:
     return [QUANTITIES[Kind.HUB][row] for row in rows.values()]
 
 
-def _number_fields(keys: list[str], data: _Message) -> _NumberFields:
-    """Where the numbers of these fields stand in messages like this one."""
-    by_parts = {
-        parts: [key for key in keys if _parts_of(data[key]) == parts]
-        for parts in _PARTS
-    }
-    return _NumberFields(
-        _getter(by_parts[_PHASES]),
-        _getter(by_parts[_POLES]),
-        _getter(by_parts[_VALUE]),
-        tuple(
+def _add_number_fields(
+    order: list[str], keys: list[str], data: _Message
+) -> _NumberFields:
+    """Add the keys of these fields of a message to the order in which a plan takes its fields."""
+    rows: list[int] = []
+    slices: list[slice] = []
+    for parts in _PARTS:
+        found = [key for key in keys if _parts_of(data[key]) == parts]
+        slices.append(slice(len(order), len(order) + len(found)))
+        order += found
+        rows += [
             ROWS[Kind.HUB][plain_key(key)][part.lower()]
-            for parts, found in by_parts.items()
             for key in found
             for part in parts
-        ),
-    )
+        ]
+    phases, poles, values = slices
+    return _NumberFields(phases, poles, values, tuple(rows))
 
 
 def _getter(keys: list[str]) -> _Getter:
-    """Make what takes the fields of these keys out of a message, as a tuple however many they are."""
+    """Make what takes the fields of these keys, at least one, out of a message as a tuple."""
     if len(keys) > 1:
         return itemgetter(*keys)
-    if not keys:
-        return lambda _data: ()
-    get = itemgetter(*keys)
-    return lambda data: (get(data),)
+    (key,) = keys
+    return lambda data: (data[key],)

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 
 from ..wire import Cause, Json, MessageError, load_object
 from .quantities import INDEX, QUANTITIES, Fold, Kind
-from .values import MAX_TEXT, UnitId, bit_mask, number, plain_key, text_value, unit_id
+from .values import (
+    MAX_TEXT,
+    UnitId,
+    bit_mask,
+    code_text,
+    number,
+    plain_key,
+    text_value,
+    unit_id,
+)
+
+USUAL_PARTS = frozenset({"L1", "L2", "L3", "neg", "pos", "val"})
+"""The parts of fields as hubs spell them."""
 
 _NAMED_TEXTS = {"ts": "ts", "id": "id", "parenteso": "parent", "parentesoid": "parent"}
 
@@ -35,9 +47,9 @@ class Layout:
     registers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
-    """One message as sent.
+    """One message as sent; not to be changed (frozen, it would take twice as long to make).
 
     `measures` and `registers` are one number each for the rows that the layout names, before `Quantity.scale`; a register
     stays text, which keeps all its digits and costs nothing until it is needed. `codes` holds the raw text of bit fields
@@ -94,20 +106,27 @@ class _ReadingBuilder:
         elif QUANTITIES[self._kind][next(iter(rows.values()))].fold is Fold.UNION:
             self._add_code(plain, field)
         else:
-            parts = field if isinstance(field, dict) else {"val": field}
-            for part, raw in parts.items():
-                self._add_number(plain, rows.get(plain_key(part)), raw)
+            self._add_numbers(plain, rows, field)
 
     def _add_code(self, plain: str, field: Json) -> None:
-        text = text_value(field)
+        text = code_text(field)
         if text is None or bit_mask(text, self._kind) is None:
             self._bad.append(plain)
         else:
             self._codes[plain] = text.strip()
 
-    def _add_number(self, plain: str, row: int | None, raw: Json) -> None:
+    def _add_numbers(self, plain: str, rows: Mapping[str, int], field: Json) -> None:
+        """Read the parts that the table knows; of several spellings of one the usual counts, as for the quick way."""
+        parts = field if isinstance(field, dict) else {"val": field}
+        known = [part for part in parts if plain_key(part) in rows]
+        for part in sorted(known, key=USUAL_PARTS.__contains__):
+            self._add_number(plain, rows[plain_key(part)], parts[part])
+        if not known:
+            self._bad.append(plain)
+
+    def _add_number(self, plain: str, row: int, raw: Json) -> None:
         value = number(raw)
-        if row is None or value is None:
+        if value is None:
             self._bad.append(plain)
         elif QUANTITIES[self._kind][row].fold is not Fold.REGISTER:
             self._measures[row] = value

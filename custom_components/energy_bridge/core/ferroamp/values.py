@@ -16,7 +16,7 @@ MAX_NUMBER = 1e18
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 _PRINTABLE_ID = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dUTC\s*", re.ASCII)
-_MASK = re.compile(r"(0[xX])?[0-9a-fA-F]{1,10}", re.ASCII)
+_MASK = re.compile(r"(?P<digits>(0[xX])?[0-9a-fA-F]{1,10}?)(?P<zeros>\.0*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,18 @@ def stamp_time(stamp: str) -> datetime | None:
 
 @lru_cache(maxsize=256)
 def bit_mask(text: str, kind: Kind) -> int | None:
-    """Read a bit field: decimal, but hex with a letter or `0x`; an ESO's literal `80` is 0x80 (field notes)."""
-    text = text.strip()
-    if not _MASK.fullmatch(text):
+    """Read a bit field: decimal, but hex with a letter or `0x`; an ESO's literal `80` is 0x80 (field notes).
+
+    A decimal one may have a point and zeros behind it.
+    """
+    found = _MASK.fullmatch(text.strip())
+    if not found:
         return None
-    base = 10 if text.isdecimal() and not (kind is Kind.ESO and text == "80") else 16
-    value = int(text, base)
+    digits = found["digits"]
+    is_decimal = digits.isdecimal() and not (kind is Kind.ESO and digits == "80")
+    if found["zeros"] and not digits.isdecimal():
+        return None
+    value = int(digits, 10 if is_decimal else 16)
     return value if value <= 0xFFFF_FFFF else None
 
 
@@ -83,10 +89,24 @@ def number(raw: Json) -> float | None:
 
 def text_value(field: Json) -> str | None:
     """Read a text; a bare value without the `val` around it is taken too."""
-    if isinstance(field, dict):
-        field = next(
-            (value for key, value in field.items() if plain_key(key) == "val"), None
-        )
-    if isinstance(field, int) and not isinstance(field, bool):
-        return str(field)
-    return field if isinstance(field, str) else None
+    text = _bare(field)
+    if isinstance(text, int) and not isinstance(text, bool):
+        return str(text)
+    return text if isinstance(text, str) else None
+
+
+def code_text(field: Json) -> str | None:
+    """Read the text of a bit field, which may be sent as a number of any kind."""
+    text = _bare(field)
+    return str(text) if isinstance(text, float) else text_value(text)
+
+
+def _bare(field: Json) -> Json:
+    """The value without the `val` around it."""
+    if not isinstance(field, dict):
+        return field
+    if "val" in field:
+        return field["val"]
+    return next(
+        (value for key, value in field.items() if plain_key(key) == "val"), None
+    )
