@@ -118,9 +118,13 @@ class _ReadingBuilder:
     def _add_numbers(self, plain: str, rows: Mapping[str, int], field: Json) -> None:
         """Read the parts that the table knows; of several spellings of one the usual counts, as for the quick way."""
         parts = field if isinstance(field, dict) else {"val": field}
-        known = [part for part in parts if plain_key(part) in rows]
-        for part in sorted(known, key=USUAL_PARTS.__contains__):
-            self._add_number(plain, rows[plain_key(part)], parts[part])
+        known = {
+            rows[name]: parts[part]
+            for part in sorted(parts, key=USUAL_PARTS.__contains__)
+            if (name := plain_key(part)) in rows
+        }
+        for row, raw in known.items():
+            self._add_number(plain, row, raw)
         if not known:
             self._bad.append(plain)
 
