@@ -175,6 +175,46 @@ class MissingFields(Fault):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Garbage(_SlotFault):
+    """Info messages have nonsense instead of a slot's pack, or nothing at all."""
+
+    kind: ClassVar[str] = "garbage"
+    missing: int = 0
+
+    @override
+    def change(self, message: Message) -> Message | None:
+        """Spoil the slot."""
+        slots = _slots_of(message)
+        for at, slot in enumerate(slots):
+            if slot["id"] == self.slot:
+                spoilt = {key: slot[key] for key in slot if key != "battery"}
+                slots[at] = spoilt if self.missing else {**spoilt, "battery": "?"}
+        return {**message, "slots": [*slots]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twice(_SlotFault):
+    """Info messages name a slot twice, and the one behind it not at all."""
+
+    kind: ClassVar[str] = "twice"
+
+    @override
+    def change(self, message: Message) -> Message | None:
+        """Put the slot in the other's place."""
+        slots = _slots_of(message)
+        for at, slot in enumerate(slots):
+            if slot["id"] == self.slot + 1:
+                slots[at] = slots[at - 1]
+        return {**message, "slots": [*slots]}
+
+
+def _slots_of(message: Message) -> list[Message]:
+    slots = message["slots"]
+    assert isinstance(slots, list)
+    return [slot for slot in slots if isinstance(slot, dict)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Silence(Fault):
     """The cabinet sends no info message."""
 
@@ -195,6 +235,8 @@ KINDS: Mapping[str, type[Fault]] = {
         ErrorBits,
         Cold,
         MissingFields,
+        Garbage,
+        Twice,
         Silence,
     )
 }

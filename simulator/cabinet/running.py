@@ -127,7 +127,8 @@ class RunningCabinets:
             await self._go_wrong()
             for station in self.fleet.stations:
                 if self._due[station.mac] <= self._now:
-                    self._due[station.mac] = self._now + INFO_PERIOD
+                    period = station.thresholds.get("info_up_period", INFO_PERIOD)
+                    self._due[station.mac] = self._now + period
                     await self._report(station)
 
     def restarting(self, station: Station) -> bool:

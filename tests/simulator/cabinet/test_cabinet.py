@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import aiomqtt
@@ -22,9 +23,11 @@ from simulator.cabinet.faults import (
     DoorFault,
     ErrorBits,
     FaultError,
+    Garbage,
     MissingFields,
     OfflineSlot,
     Silence,
+    Twice,
     parse_fault,
 )
 from simulator.cabinet.messages import alert, info, notification, single, stamp
@@ -174,6 +177,13 @@ def test_faults_change_what_they_are_about() -> None:
     missing: Any = MissingFields().change(message)
     assert "coordinates" not in missing
     assert Silence().change(message) is None
+    spoilt: Any = Garbage(slot=3).change(message)
+    assert spoilt["slots"][2] == {**message["slots"][2], "battery": "?"}
+    spoilt = Garbage(slot=3, missing=1).change(message)
+    assert "battery" not in spoilt["slots"][2]
+    assert spoilt["slots"][3] == message["slots"][3]
+    spoilt = Twice(slot=3).change(message)
+    assert [slot["id"] for slot in spoilt["slots"]][:5] == [1, 2, 3, 3, 5]
     assert ErrorBits().change(message) is message
     assert Cold().alert() is None
     Silence().begin(station)
@@ -353,6 +363,20 @@ async def test_thresholds(dialect: Dialect) -> None:
         answer = await listener.until("thresholds_response")
         assert answer == {"charge_time_period": False}
         assert station.thresholds["soc_period"] == 80
+
+
+async def test_the_reporting_period() -> None:
+    """Is what the thresholds say."""
+    fleet = Fleet(1, swaps_per_hour=0)
+    (station,) = fleet.stations
+    station.thresholds["info_up_period"] = 120
+    async with simulated(fleet, speed=200) as (_, listener):
+        times = [
+            datetime.fromisoformat((await listener.until("info"))["timestamp"])
+            for _ in range(3)
+        ]
+    for before, after in pairwise(times):
+        assert timedelta(seconds=119) < after - before < timedelta(seconds=125)
 
 
 async def test_customers_come() -> None:
