@@ -20,7 +20,6 @@ from ..const import DOMAIN, SUBENTRY_ALSOENERGY
 from ..core.delivery.transport import DeliveryError
 from ..core.report.alsoenergy.mapping import mapping_file
 from ..core.report.formats import FORMATS
-from ..core.wire import Json
 from ..errors import failed, invalid
 from ..history.history import HistoryError
 from .destination import Destination
@@ -180,23 +179,28 @@ def _loaded_destinations(hass: HomeAssistant) -> list[Destination]:
 
 
 def _refuse_repeats(destination: Destination, request: ExportRequest) -> None:
-    """AlsoEnergy ignores a stamp that it already has, so older ones would be lost."""
-    if request["format"] != SUBENTRY_ALSOENERGY or destination.is_folder:
+    """Where a partner takes stamps in order and each once, older ones would be lost."""
+    format_key = request["format"]
+    sequence = FORMATS[format_key].sequence(request["data"])
+    if sequence is None or destination.is_folder:
         return
-    site = request["data"].get("site_id")
     for runner in destination.reports.values():
         until = runner.status.delivered_until
-        if _is_of_site(runner, site) and until is not None and request["start"] < until:
+        if (
+            _continues(runner, format_key, sequence)
+            and until is not None
+            and request["start"] < until
+        ):
             raise invalid("already_received", until=iso_time(until))
-    if any(_is_of_site(each, site) for each in destination.exports.running.values()):
+    exports = destination.exports.running.values()
+    if any(_continues(each, format_key, sequence) for each in exports):
         raise invalid("site_busy")
 
 
-def _is_of_site(runner: ReportRunner, site_id: Json) -> bool:
-    """Whether a report or an export is of a site of AlsoEnergy."""
+def _continues(runner: ReportRunner, format_key: str, sequence: str) -> bool:
+    """Whether the documents of a report or an export belong to a sequence of a format."""
     configured = runner.configured
-    is_alsoenergy = configured.format_key == SUBENTRY_ALSOENERGY
-    return is_alsoenergy and configured.data.get("site_id") == site_id
+    return configured.format_key == format_key and configured.sequence == sequence
 
 
 async def _async_cancel_exports(call: ServiceCall) -> ServiceResponse:

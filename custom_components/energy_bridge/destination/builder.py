@@ -11,7 +11,6 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..core.report.gaps import with_freshness, without_downtimes
-from ..core.report.mint import MintReport
 from ..core.report.series import Row
 from ..history.history import History
 from .configured_report import ConfiguredReport
@@ -171,9 +170,8 @@ class ReportBuilder:
         rows = without_downtimes(rows, downtimes, len(series))
         if not max_age:
             return rows
-        stale_index = report.stale_index if isinstance(report, MintReport) else None
         return with_freshness(
-            rows, sources.devices, max_age, sources.count, stale_index
+            rows, sources.devices, max_age, sources.count, report.stale_index
         )
 
     def _put_documents(self, rows: Iterator[Row], built: Built, end: float) -> None:

@@ -9,7 +9,6 @@ from ..const import (
     CONF_RETRY,
     CONF_SETTLE,
     DEFAULT_SETTLE,
-    SUBENTRY_ALSOENERGY,
 )
 from ..core.outbox.retry import RetrySchedule
 from ..core.report.configuration import Data
@@ -32,9 +31,10 @@ class ConfiguredReport:
         self.format_key = format_key
         self.data = data
         self.span = span
-        self.report: Report = FORMATS[format_key].report(
-            data, dt_util.get_default_time_zone()
-        )
+        found = FORMATS[format_key]
+        self.report: Report = found.report(data, dt_util.get_default_time_zone())
+        self.sequence = found.sequence(data)
+        """What the partner takes in order only, by its format; None for any order."""
 
     @property
     def directory(self) -> str:
@@ -44,7 +44,7 @@ class ConfiguredReport:
     @property
     def in_flight(self) -> int:
         """How many documents may be on their way at the same time."""
-        return 1 if self.format_key == SUBENTRY_ALSOENERGY else IN_FLIGHT
+        return IN_FLIGHT if self.sequence is None else 1
 
     @property
     def gives_up(self) -> bool:

@@ -304,7 +304,7 @@ def test_conflicts_of_assets() -> None:
     other: Data = {**METER, "asset_identifier": "other"}
     assert teleport.asset_key(BATTERY) == ("ferroamp-12345-battery", "battery")
     assert teleport.asset_key(FILTERED) == ("ferroamp-12345-battery", "battery")
-    assert teleport.asset_conflict(METER, other) is None
+    assert teleport.conflict(METER, other) is None
     for one, two, key in (
         (METER, METER, "duplicate_asset"),
         (BATTERY, FILTERED, "full_and_filtered"),
@@ -314,7 +314,7 @@ def test_conflicts_of_assets() -> None:
             "asset_of_other_message",
         ),
     ):
-        assert teleport.asset_conflict(one, two) == Problem("asset_identifier", key)
+        assert teleport.conflict(one, two) == Problem("asset_identifier", key)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -15,9 +15,9 @@ from custom_components.energy_bridge.flows.report.presets.origins import (
     find_origins,
 )
 from custom_components.energy_bridge.flows.report.presets.presets import (
-    asset_identifier,
     fill_report,
     offered_origins,
+    suggested_identifiers,
 )
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
@@ -103,6 +103,9 @@ async def test_what_is_offered(
     def names(message: str) -> list[str]:
         return [origin.name for origin in offered_origins(message, found)]
 
+    def asset(message: str, origin: Origin) -> str:
+        return suggested_identifiers(message, origin)["asset_identifier"]
+
     for message in ("collector", "rtu", "meter"):
         assert names(message) == ["My hub"]
     for message in ("pv_system", "solar"):
@@ -111,11 +114,13 @@ async def test_what_is_offered(
         assert names(message) == ["My hub", *cabinets]
     assert names("ev") == cabinets
     assert names("wind") == names("ac") == []
-    assert asset_identifier("meter", found[0]) == f"ferroamp-{SSO}-meter"
-    assert asset_identifier("solar", found[0]) == f"ferroamp-{SSO}-pv"
-    assert asset_identifier("battery", found[0]) == f"ferroamp-{SSO}-battery"
-    assert asset_identifier("solar", found[2]) == f"ferroamp-{OTHER_SSO}-pv"
-    assert asset_identifier("ev", found[-1]).startswith("voltz-")
+    assert asset("meter", found[0]) == f"ferroamp-{SSO}-meter"
+    assert asset("solar", found[0]) == f"ferroamp-{SSO}-pv"
+    assert asset("battery", found[0]) == f"ferroamp-{SSO}-battery"
+    assert asset("solar", found[2]) == f"ferroamp-{OTHER_SSO}-pv"
+    assert asset("ev", found[-1]).startswith("voltz-")
+    assert suggested_identifiers("collector", found[0]) == {}
+    assert suggested_identifiers("alsoenergy", found[-1]) == {}
 
 
 async def test_grid(

@@ -10,11 +10,7 @@ import voluptuous as vol
 
 from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
 from custom_components.energy_bridge.core.report.configuration import Data
-from custom_components.energy_bridge.core.report.formats import (
-    FORMATS,
-    MESSAGE_TYPES,
-    item_lists,
-)
+from custom_components.energy_bridge.core.report.formats import FORMATS
 from custom_components.energy_bridge.core.report.teleport.ev import POINT_TYPES
 from custom_components.energy_bridge.core.report.teleport.solar import SENSORS
 from custom_components.energy_bridge.core.wire import Json
@@ -56,7 +52,7 @@ type Fields = dict[str, set[str]]
 
 def reports(kind: str) -> Iterator[Data]:
     """Reports of every message with everything that a message can have."""
-    for message in MESSAGE_TYPES[kind] or (None,):
+    for message in FORMATS[kind].message_types or (None,):
         for power, sensor, point in product(("dc", "ac"), SENSORS, POINT_TYPES):
             yield {
                 "message": message,
@@ -82,7 +78,7 @@ def add(fields: Fields, schema: vol.Schema) -> None:
 def forms(kind: str) -> dict[str, Fields]:
     """All fields that the forms of a kind of report can have."""
     found: dict[str, Fields] = {"preset": {"": {"preset"}}}
-    if MESSAGE_TYPES[kind]:
+    if FORMATS[kind].message_types:
         found["user"] = {"": {"message"}}
     for data in reports(kind):
         add(found.setdefault("head", {}), head_schema(kind, data, "main"))
@@ -90,7 +86,7 @@ def forms(kind: str) -> dict[str, Fields]:
             add(found.setdefault("fields", {}), page_schema(data, page, {}))
     if kind == "teleport":
         for data in reports(kind):
-            lists = item_lists(kind, data)
+            lists = FORMATS[kind].item_lists(data)
             assert len(lists) == len({list_key(key) for key in lists})
             add(found.setdefault("lists", {}), list_schema(lists))
         add(found.setdefault("faults", {}), faults_schema(kind, {"message": "ev"}))
@@ -171,11 +167,6 @@ FOLDERS = {
     "teleport": "core/report/teleport",
     "alsoenergy": "core/report/alsoenergy",
 }
-CONFLICTS = {
-    "mint": {"duplicate_equipment"},
-    "teleport": set[str](),
-    "alsoenergy": {"duplicate_site"},
-}
 DIRECTORY = {
     "invalid_directory",
     *(
@@ -194,7 +185,7 @@ SOURCE = {"unknown_entity", "wrong_dimension"}
 def test_errors(kind: str) -> None:
     """All that a form or an export can answer; nothing else."""
     errors, _ = problems(FOLDERS[kind])
-    expected = errors | CONFLICTS[kind] | DIRECTORY | SOURCE
+    expected = errors | DIRECTORY | SOURCE
     if kind == "teleport":
         expected |= {"invalid_bits"}
     assert set(TEXTS["config_subentries"][kind]["error"]) == expected
@@ -244,7 +235,7 @@ def test_choices() -> None:
                 page_schema(data, page, {})
                 for page in pages_of(FORMATS[kind].fields(data))
             ]
-            schemas.append(list_schema(item_lists(kind, data)))
+            schemas.append(list_schema(FORMATS[kind].item_lists(data)))
     found: dict[str, set[str]] = {}
     for schema in schemas:
         for each in values(schema):
@@ -259,7 +250,7 @@ def test_choices() -> None:
                     words = found.setdefault(f"{key}.{part[name]}", set())
                     words |= set(config[part[name]])
     found["message.options"] = {
-        message for messages in MESSAGE_TYPES.values() for message in messages
+        message for each in FORMATS.values() for message in each.message_types
     }
     found["preset.options"] = {"by_hand"}
     used = {key.partition(".")[0] for key in found}

@@ -55,6 +55,10 @@ class Report(Protocol):
         """Whether stamps are instants, so that a document needs no row after its own stamp."""
 
     @property
+    def stale_index(self) -> int | None:
+        """The index of rows that tell how many devices are stale (R9); None if it needs none."""
+
+    @property
     def series(self) -> tuple[Series, ...]:
         """What to read; rows name their series by its index here."""
 

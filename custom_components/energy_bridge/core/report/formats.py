@@ -1,6 +1,6 @@
 """The formats by the type of their reports, and what a form needs to know of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 import re
 from types import MappingProxyType
@@ -9,22 +9,39 @@ from typing import Protocol
 from . import alsoenergy, mint, teleport
 from .configuration import Data, Field, Problem
 from .document import Report
-from .mint.messages import MESSAGES as MINT_MESSAGES
 from .teleport.battery import CONNECTION as HIGH_VOLTAGE
 from .teleport.battery_systems import CONNECTION as LOW_VOLTAGE, CONNECTIONS
 from .teleport.ev import BY_CURRENT, POINT_TYPES
-from .teleport.messages import MESSAGES as TELEPORT_MESSAGES
 from .teleport.solar import SENSORS
 
 
 class Format(Protocol):
     """What every format offers for a stored report."""
 
+    @property
+    def message_types(self) -> Mapping[str, str]:
+        """The messages, and their types as the partner writes them; empty where there is only one."""
+
     def fields(self, data: Data) -> tuple[Field, ...]:
         """Every field that a source can be chosen for."""
 
     def problems(self, data: Data) -> list[Problem]:
         """What is wrong with the stored report, by the key of the form's field."""
+
+    def item_lists(self, data: Data) -> tuple[str, ...]:
+        """The keys of the lists in the message, outer ones first."""
+
+    def alarm_lists(self, data: Data) -> tuple[str, ...]:
+        """The keys of the message's lists of faults."""
+
+    def conflict(self, data: Data, other: Data) -> Problem | None:
+        """Why two reports cannot go to one destination; None if they can."""
+
+    def sequence(self, data: Data) -> str | None:
+        """What the partner takes in the order of its stamps only, each stamp once: a site's id.
+
+        None where documents may arrive in any order, and again.
+        """
 
     def report(self, data: Data, zone: tzinfo) -> Report:
         """The report, if there are no problems."""
@@ -34,20 +51,12 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {"mint": mint, "teleport": teleport, "alsoenergy": alsoenergy}
 )
 
-MESSAGE_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "mint": {key: message.type for key, message in MINT_MESSAGES.items()},
-        "teleport": {key: message.type for key, message in TELEPORT_MESSAGES.items()},
-        "alsoenergy": {},
-    }
-)
-"""The messages of each format, and their types as the partner writes them."""
 
-
-def is_known(kind: str, data: Data) -> bool:
+def is_known(format_key: str, data: Data) -> bool:
     """Whether this version can build a stored report; a later one may have more formats and messages."""
-    messages = MESSAGE_TYPES.get(kind)
-    return messages is not None and (not messages or data.get("message") in messages)
+    if (found := FORMATS.get(format_key)) is None:
+        return False
+    return not found.message_types or data.get("message") in found.message_types
 
 
 # The kinds of which an entry of these lists must have one.
@@ -65,16 +74,6 @@ _PROPERTY_KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-def item_lists(kind: str, data: Data) -> tuple[str, ...]:
-    """The keys of the lists in the message, outer ones first."""
-    return teleport.item_lists(data) if kind == "teleport" else ()
-
-
-def alarm_lists(kind: str, data: Data) -> tuple[str, ...]:
-    """The keys of the message's lists of faults."""
-    return teleport.alarm_lists(data) if kind == "teleport" else ()
-
-
 def entry_kinds(key: str) -> tuple[str, ...]:
     """The kinds of which each entry of a list must have one; empty for a list of plain identifiers."""
     return _ENTRY_KINDS.get(key.rpartition(".")[2], ())
@@ -86,16 +85,3 @@ def property_kinds(data: Data, group: str) -> Iterator[tuple[str, tuple[str, ...
     for pattern, (name, words) in _PROPERTY_KINDS.items():
         if re.fullmatch(pattern, path):
             yield f"{group}.{name}".removeprefix("."), words
-
-
-def conflicts(kind: str, data: Data, others: Iterable[Data]) -> Iterator[Problem]:
-    """Why a report cannot go to the destination of others of its kind."""
-    for other in others:
-        if kind == "teleport":
-            if (problem := teleport.asset_conflict(data, other)) is not None:
-                yield problem
-        elif kind == "mint":
-            if mint.file_key(data) == mint.file_key(other):
-                yield Problem("equipment_id", "duplicate_equipment")
-        elif alsoenergy.site(data) == alsoenergy.site(other):
-            yield Problem("site_id", "duplicate_site")

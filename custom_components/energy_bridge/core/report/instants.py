@@ -23,6 +23,11 @@ class InstantReport:
         """Stamps are instants."""
         return True
 
+    @property
+    def stale_index(self) -> int | None:
+        """Stale values are unknown, and nothing else is told of them."""
+        return None
+
     def step(self, time: float, document: Document | None) -> Step:
         """The step that is done with the document of an instant."""
         return Step(time + self.interval, document)

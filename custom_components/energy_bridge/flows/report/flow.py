@@ -13,22 +13,22 @@ from .steps.tags import TagsFlow
 class MintFlow(MessageFlow):
     """A report for MINT."""
 
-    kind = SUBENTRY_MINT
+    format_key = SUBENTRY_MINT
 
 
 class TeleportFlow(MessageFlow):
     """A report for Teleport."""
 
-    kind = SUBENTRY_TELEPORT
+    format_key = SUBENTRY_TELEPORT
 
 
 class AlsoEnergyFlow(TagsFlow):
     """A report for AlsoEnergy."""
 
-    kind = SUBENTRY_ALSOENERGY
+    format_key = SUBENTRY_ALSOENERGY
 
 
 REPORT_FLOWS: Mapping[str, type[ConfigSubentryFlow]] = MappingProxyType(
-    {flow.kind: flow for flow in (MintFlow, TeleportFlow, AlsoEnergyFlow)}
+    {flow.format_key: flow for flow in (MintFlow, TeleportFlow, AlsoEnergyFlow)}
 )
 """By the type of subentry."""

@@ -21,12 +21,12 @@ type Note = tuple[str, list[str]]
 
 
 async def async_preview(
-    hass: HomeAssistant, kind: str, data: Data, notes: Iterable[Note]
+    hass: HomeAssistant, format_key: str, data: Data, notes: Iterable[Note]
 ) -> str:
     """Markdown: what to know of a report without errors, then its documents of the present interval."""
-    report = FORMATS[kind].report(data, dt_util.get_default_time_zone())
+    report = FORMATS[format_key].report(data, dt_util.get_default_time_zone())
     documents = list(_documents(hass, report))
-    found = [*notes, *_warnings(kind, data), *_source_notes(hass, report)]
+    found = [*notes, *_warnings(format_key, data), *_source_notes(hass, report)]
     if not documents:
         found.append(("nothing", []))
     lines = await _async_note_lines(hass, found)
@@ -49,10 +49,10 @@ async def _async_note_lines(hass: HomeAssistant, notes: Iterable[Note]) -> list[
     ]
 
 
-def _warnings(kind: str, data: Data) -> Iterator[Note]:
+def _warnings(format_key: str, data: Data) -> Iterator[Note]:
     """The problems of a report without errors, each with the fields that have it."""
     fields: dict[str, list[str]] = {}
-    for problem in FORMATS[kind].problems(data):
+    for problem in FORMATS[format_key].problems(data):
         fields.setdefault(problem.key, []).append(problem.field)
     yield from fields.items()
 

@@ -35,6 +35,11 @@ class AlsoEnergyReport:
         """Stamps begin intervals."""
         return False
 
+    @property
+    def stale_index(self) -> int | None:
+        """Stale values are left out, and nothing else is told of them."""
+        return None
+
     def needs_from(self, start: float) -> float:
         """An interval earlier, to know where registers stand as the first begins."""
         return start - self.interval

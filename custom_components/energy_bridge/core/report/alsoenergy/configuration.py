@@ -7,9 +7,10 @@ Beside what every report has, a stored one has "site_id", "period" (s of one fil
 "description".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 import re
+from types import MappingProxyType
 
 from ..configuration import Data, Field, Problem, is_printable, number_of, text_of
 from ..series import Dimension
@@ -32,10 +33,35 @@ _DAY = 86_400
 
 _SITE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
+message_types: Mapping[str, str] = MappingProxyType({})
+"""There is one kind of file only."""
+
 
 def fields(data: Data) -> tuple[Field, ...]:
     """No fields: each tag names its own source."""
     return ()
+
+
+def item_lists(data: Data) -> tuple[str, ...]:
+    """No lists: a file is a table."""
+    return ()
+
+
+def alarm_lists(data: Data) -> tuple[str, ...]:
+    """No lists of faults."""
+    return ()
+
+
+def conflict(data: Data, other: Data) -> Problem | None:
+    """Why two reports cannot go to one destination; None if they can."""
+    if site(data) != site(other):
+        return None
+    return Problem("site_id", "duplicate_site")
+
+
+def sequence(data: Data) -> str | None:
+    """The site: of a stamp that it has, or one before, nothing more counts (Note 2)."""
+    return site(data)
 
 
 def site(data: Data) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 import json
+from typing import override
 
 from ...wire import Json
 from ..document import Document, Step, utc_text
@@ -34,6 +35,7 @@ class MintReport(InstantReport):
     inputs: Mapping[str, MintInput]
 
     @property
+    @override
     def stale_index(self) -> int:
         """The index of rows that tell how many devices are stale (R9)."""
         return len(self.series)

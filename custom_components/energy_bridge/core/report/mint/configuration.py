@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 import math
+from types import MappingProxyType
 
 from ..configuration import (
     Data,
@@ -29,11 +30,38 @@ DAY = 86_400
 MAX_ID = 200
 """Bytes of an equipment's id, so that it fits into the name of a file."""
 
+message_types: Mapping[str, str] = MappingProxyType(
+    {key: message.type for key, message in MESSAGES.items()}
+)
+"""The messages, and their types as the partner writes them."""
+
 
 def fields(data: Data) -> tuple[Field, ...]:
     """Everything that a source can be chosen for, in the order of the message."""
     message = _message(data)
     return tuple(each.field for each in message.sourced) if message else ()
+
+
+def item_lists(data: Data) -> tuple[str, ...]:
+    """No lists: a message is about one device."""
+    return ()
+
+
+def alarm_lists(data: Data) -> tuple[str, ...]:
+    """No lists of faults."""
+    return ()
+
+
+def conflict(data: Data, other: Data) -> Problem | None:
+    """Why two reports cannot go to one destination; None if they can."""
+    if file_key(data) != file_key(other):
+        return None
+    return Problem("equipment_id", "duplicate_equipment")
+
+
+def sequence(data: Data) -> str | None:
+    """None: documents may arrive in any order."""
+    return None
 
 
 def file_key(data: Data) -> tuple[str, str]:

@@ -6,7 +6,9 @@ lists in `items`, a word for some entries and properties in `kinds`, and, by mes
 (ev). The modules of the messages say which lists and kinds there are.
 """
 
+from collections.abc import Mapping
 from datetime import tzinfo
+from types import MappingProxyType
 
 from ..configuration import Data, Field, Problem, seconds_of, text_of
 from . import checks
@@ -14,6 +16,11 @@ from .builder import TeleportReport
 from .layout import layout_of
 from .messages import MESSAGES, Message
 from .wiring import wire
+
+message_types: Mapping[str, str] = MappingProxyType(
+    {key: message.type for key, message in MESSAGES.items()}
+)
+"""The messages, and their types as the partner writes them."""
 
 
 def _message_of(data: Data) -> Message | None:
@@ -51,7 +58,7 @@ def asset_key(data: Data) -> tuple[str, str]:
     return text_of(data, "asset_identifier"), message.family if message else ""
 
 
-def asset_conflict(data: Data, other: Data) -> Problem | None:
+def conflict(data: Data, other: Data) -> Problem | None:
     """Why two reports cannot go to one destination; None if they can.
 
     Receivers tell messages apart by asset and time (formats.md §7.3).
@@ -64,6 +71,11 @@ def asset_conflict(data: Data, other: Data) -> Problem | None:
     if data.get("message") != other.get("message"):
         return Problem("asset_identifier", "full_and_filtered")
     return Problem("asset_identifier", "duplicate_asset")
+
+
+def sequence(data: Data) -> str | None:
+    """None: documents may arrive in any order."""
+    return None
 
 
 def report(data: Data, zone: tzinfo) -> TeleportReport:

@@ -8,7 +8,7 @@ from homeassistant.helpers.selector import EntitySelector
 import voluptuous as vol
 
 from ....core.report.configuration import Data, flags
-from ....core.report.formats import alarm_lists
+from ....core.report.formats import FORMATS
 from ....core.wire import Json
 from ....history.references import entity_of, reference_of
 from ...selectors import TEXT, TEXT_LIST, choice, optional, required, table
@@ -20,10 +20,10 @@ _BY_STATE = "state"
 """Shown in the form for what is stored without `codes`."""
 
 
-def faults_schema(kind: str, data: Data) -> vol.Schema:
+def faults_schema(format_key: str, data: Data) -> vol.Schema:
     """The form of all lists of faults."""
     columns = {
-        "list": required(choice(alarm_lists(kind, data))),
+        "list": required(choice(FORMATS[format_key].alarm_lists(data))),
         "entity": required(EntitySelector()),
         "text": required(TEXT),
         "codes": optional(choice((_BY_STATE, "mask", "names"), "fault_codes")),
@@ -35,7 +35,9 @@ def faults_schema(kind: str, data: Data) -> vol.Schema:
     )
 
 
-def fault_rows(hass: HomeAssistant, kind: str, data: Data) -> list[dict[str, Any]]:
+def fault_rows(
+    hass: HomeAssistant, format_key: str, data: Data
+) -> list[dict[str, Any]]:
     """What the form of the lists of faults starts with."""
     return [
         {
@@ -46,7 +48,7 @@ def fault_rows(hass: HomeAssistant, kind: str, data: Data) -> list[dict[str, Any
             **({"attribute": flag.attribute} if flag.attribute else {}),
             **({"ignore": [str(bit) for bit in flag.ignore]} if flag.ignore else {}),
         }
-        for key in alarm_lists(kind, data)
+        for key in FORMATS[format_key].alarm_lists(data)
         for flag in flags(data, key)
     ]
 

@@ -5,34 +5,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.const import CONF_NAME, UnitOfRatio, UnitOfTime
+from homeassistant.const import CONF_NAME, UnitOfTime
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
-from ....const import (
-    CONF_CATCH_UP,
-    CONF_DIRECTORY,
-    CONF_GIVE_UP,
-    CONF_RETRY,
-    CONF_SETTLE,
-    DEFAULT_SETTLE,
-    SUBENTRY_ALSOENERGY,
-    SUBENTRY_MINT,
-    SUBENTRY_TELEPORT,
-)
-from ....core.report.alsoenergy.builder import FILE_NAMES
-from ....core.report.alsoenergy.configuration import (
-    DEFAULT_COVERAGE,
-    DEFAULT_HEADER,
-    DEFAULT_INTERVAL,
-    DEFAULT_PERIOD,
-    INTERVALS,
-)
+from ....const import CONF_CATCH_UP, CONF_DIRECTORY, CONF_SETTLE, DEFAULT_SETTLE
 from ....core.report.configuration import Data, Problem
-from ....core.report.teleport.ev import CURRENT_TYPES
 from ...selectors import TEXT, choice, whole_number
 from ..stored import Stored
+from .heads import HEADS, FormField, Head
 
 ADVANCED = "advanced"
 DEPTH = "depth"
@@ -45,22 +26,6 @@ class Depth(StrEnum):
     MAIN = "main"
     ALL = "all"
 
-
-IDENTIFIERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        SUBENTRY_MINT: ("equipment_id", "location_id"),
-        SUBENTRY_TELEPORT: ("teleport_hash_id", "asset_identifier"),
-        SUBENTRY_ALSOENERGY: ("site_id",),
-    }
-)
-
-_TITLES: Mapping[str, str] = MappingProxyType(
-    {
-        SUBENTRY_MINT: "MINT {equipment_id}",
-        SUBENTRY_TELEPORT: "Teleport {asset_identifier}",
-        SUBENTRY_ALSOENERGY: "AlsoEnergy {site_id}",
-    }
-)
 
 _MINUTE = 60
 _HOUR = 3600
@@ -77,46 +42,34 @@ _SETTLED_LATER = "interval_needs_critical"
 """A problem of the tags, which are asked for after the head."""
 
 
-def head_schema(kind: str, data: Data, depth: str) -> vol.Schema:
+def head_schema(format_key: str, data: Data, depth: str) -> vol.Schema:
     """The form of the head."""
-    message = data.get("message")
+    head, message = HEADS[format_key], data.get("message")
     schema: dict[vol.Marker, object] = {vol.Optional(CONF_NAME): TEXT}
-    schema |= {vol.Required(key): TEXT for key in IDENTIFIERS[kind]}
-    schema |= dict(_message_switches(message))
-    schema |= dict(_times(kind))
+    schema |= {vol.Required(key): TEXT for key in head.identifiers}
+    schema |= dict(head.switches(message))
+    schema |= dict([_interval(head), *head.times(message)])
     schema[vol.Optional(CONF_DIRECTORY, default="")] = TEXT
     schema[vol.Required(DEPTH, default=depth)] = choice(Depth, "depth")
     schema[vol.Required(ADVANCED)] = section(
-        vol.Schema(dict(_advanced(kind, message))), {"collapsed": True}
+        vol.Schema(dict([*_advanced(), *head.advanced(message)])), {"collapsed": True}
     )
     return vol.Schema(schema)
 
 
-def _message_switches(message: object) -> Iterator[tuple[vol.Marker, object]]:
-    if message == "ev":
-        yield vol.Required("current_type", default="ac"), choice(CURRENT_TYPES)
-    if message in ("solar", "pv_system"):
-        yield vol.Required("pv_power", default="dc"), choice(("dc", "ac"), "pv_power")
-
-
-def _times(kind: str) -> Iterator[tuple[vol.Marker, object]]:
-    if kind != SUBENTRY_ALSOENERGY:
-        yield (
-            vol.Required("interval", default=300),
-            whole_number(1, _DAY, UnitOfTime.SECONDS),
+def _interval(head: Head) -> FormField:
+    if head.intervals:
+        return (
+            vol.Required("interval", default=str(head.interval)),
+            choice(map(str, head.intervals), "interval"),
         )
-        return
-    yield (
-        vol.Required("interval", default=str(DEFAULT_INTERVAL)),
-        choice(map(str, INTERVALS), "interval"),
-    )
-    yield (
-        vol.Required("period", default=DEFAULT_PERIOD // _MINUTE),
-        whole_number(1, _DAY // _MINUTE, UnitOfTime.MINUTES),
+    return (
+        vol.Required("interval", default=head.interval),
+        whole_number(1, _DAY, UnitOfTime.SECONDS),
     )
 
 
-def _advanced(kind: str, message: object) -> Iterator[tuple[vol.Marker, object]]:
+def _advanced() -> Iterator[FormField]:
     yield (
         vol.Required(CONF_SETTLE, default=DEFAULT_SETTLE),
         whole_number(0, _HOUR, UnitOfTime.SECONDS),
@@ -129,30 +82,9 @@ def _advanced(kind: str, message: object) -> Iterator[tuple[vol.Marker, object]]
         vol.Required(CONF_CATCH_UP, default=0),
         whole_number(0, _LONGEST_PAST, UnitOfTime.HOURS),
     )
-    if kind == SUBENTRY_MINT:
-        if message != "rtu":
-            yield vol.Required("day", default="local"), choice(("local", "utc"), "day")
-        yield vol.Required(CONF_GIVE_UP, default=False), BooleanSelector()
-    elif kind == SUBENTRY_TELEPORT:
-        yield (
-            vol.Required(CONF_RETRY, default="current"),
-            choice(("current", "classic"), CONF_RETRY),
-        )
-    if message in ("battery", "battery_filtered"):
-        yield vol.Required("derive_available_energy", default=True), BooleanSelector()
-    if kind == SUBENTRY_ALSOENERGY:
-        yield (
-            vol.Required("file_name", default="compact"),
-            choice(FILE_NAMES, "file_name"),
-        )
-        yield vol.Required("header", default=DEFAULT_HEADER), TEXT
-        yield (
-            vol.Required("min_coverage", default=round(DEFAULT_COVERAGE * 100)),
-            whole_number(0, 100, UnitOfRatio.PERCENTAGE),
-        )
 
 
-def head_values(data: Data, title: str) -> dict[str, Any]:
+def head_values(format_key: str, data: Data, title: str) -> dict[str, Any]:
     """What the form of the head starts with."""
     values = {
         key: round(value / _FACTORS[key])
@@ -160,8 +92,8 @@ def head_values(data: Data, title: str) -> dict[str, Any]:
         else value
         for key, value in data.items()
     }
-    if "site_id" in data:
-        values["interval"] = str(data.get("interval"))
+    if HEADS[format_key].intervals and "interval" in data:
+        values["interval"] = str(data["interval"])
     return {CONF_NAME: title, **values, ADVANCED: values}
 
 
@@ -194,6 +126,6 @@ def head_errors(
     return errors
 
 
-def default_title(kind: str, data: Data) -> str:
+def default_title(format_key: str, data: Data) -> str:
     """What a report without a name is called: the partner, and what the report is about."""
-    return _TITLES[kind].format_map(data)
+    return HEADS[format_key].title.format_map(data)

@@ -7,7 +7,7 @@ from homeassistant.helpers.selector import Selector
 import voluptuous as vol
 
 from ....core.report.configuration import Data
-from ....core.report.formats import FORMATS, alarm_lists, entry_kinds, item_lists
+from ....core.report.formats import FORMATS, entry_kinds
 from ...selectors import TEXT, TEXT_LIST, choice, required, table
 from ..stored import Stored, part_of
 from .pages import snake_case
@@ -16,10 +16,10 @@ _PARTS_BY_ENTRY = ("fields", "items", "kinds", "flags")
 """What a report stores by keys that begin with an entry of a list."""
 
 
-def lists_by_owner(kind: str, data: Data) -> dict[str, list[str]]:
+def lists_by_owner(format_key: str, data: Data) -> dict[str, list[str]]:
     """The keys of the lists by the entry that they belong to, outer ones first; "" is the message itself."""
     owners: dict[str, list[str]] = {}
-    for key in item_lists(kind, data):
+    for key in FORMATS[format_key].item_lists(data):
         owners.setdefault(key.rpartition(".")[0], []).append(key)
     return owners
 
@@ -114,12 +114,12 @@ def _renumber_entries(data: Stored, key: str, numbers: Mapping[int, int]) -> Non
         data[part] = moved
 
 
-def forget_removed_parts(kind: str, data: Stored) -> None:
+def forget_removed_parts(format_key: str, data: Stored) -> None:
     """Forget what belongs to a part of the message that is no more."""
     known = {
-        "fields": {field.key for field in FORMATS[kind].fields(data)},
-        "flags": set(alarm_lists(kind, data)),
-        "items": set(item_lists(kind, data)),
+        "fields": {field.key for field in FORMATS[format_key].fields(data)},
+        "flags": set(FORMATS[format_key].alarm_lists(data)),
+        "items": set(FORMATS[format_key].item_lists(data)),
     }
     for part, keys in known.items():
         if part in data:

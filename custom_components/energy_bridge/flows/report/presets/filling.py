@@ -23,6 +23,7 @@ class Filling:
     fields: dict[str, Stored] = field(default_factory=dict)
     items: dict[str, list[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    switches: dict[str, str] = field(default_factory=dict)
     flags: dict[str, Stored] = field(default_factory=dict)
     tags: list[Json] = field(default_factory=list)
 

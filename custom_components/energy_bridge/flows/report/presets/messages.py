@@ -120,6 +120,7 @@ def _fill_slots(filling: Filling, origin: Origin) -> None:
 
 def fill_ev(filling: Filling, origin: Origin, _data: Data) -> None:
     """A Teleport EV message: the cabinet as a station, its slots as charging points."""
+    filling.switches["current_type"] = "dc"
     filling.items["stations"] = [origin.unit.serial]
     filling.items["stations.1.points"] = [slot.serial for slot in origin.slots]
     for n, slot in enumerate(origin.slots, 1):

@@ -1,6 +1,6 @@
 """The presets: which origins are offered for a message, and filling a report from one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -23,6 +23,50 @@ from .messages import (
 from .origins import Origin, OriginKind
 from .tables import COLLECTOR, METER, RTU
 
+type Suggestion = Callable[[Origin], Mapping[str, str]]
+"""The identifiers that a report about an origin could have."""
+
+type Store = Callable[[Filling, str, Stored], dict[str, str]]
+"""Stores what is filled in a report of a format, and answers as `fill_report` does."""
+
+
+def _no_identifiers(_origin: Origin) -> Mapping[str, str]:
+    return {}
+
+
+def _asset(suffix: str = "") -> Suggestion:
+    """An asset of Teleport by brand and serial number; the suffix tells those of one hub apart."""
+
+    def identifiers(origin: Origin) -> Mapping[str, str]:
+        if origin.kind is OriginKind.CABINET:
+            return {"asset_identifier": f"voltz-{origin.serial}"}
+        return {"asset_identifier": f"ferroamp-{origin.serial}-{suffix}"}
+
+    return identifiers
+
+
+def _store_message(filling: Filling, format_key: str, data: Stored) -> dict[str, str]:
+    if filling.items:
+        data["items"] = {key: list[Json](names) for key, names in filling.items.items()}
+    if filling.kinds:
+        data["kinds"] = dict[str, Json](filling.kinds)
+    data |= filling.switches
+    data["flags"] = {key: [flag] for key, flag in filling.flags.items()}
+    known = {field.key for field in FORMATS[format_key].fields(data)}
+    fields = {key: source for key, source in filling.fields.items() if key in known}
+    data["fields"] = dict[str, Json](fields)
+    used = {source["entity"] for source in (*fields.values(), *filling.flags.values())}
+    return {
+        reference: entity_id
+        for reference, entity_id in filling.finder.disabled.items()
+        if reference in used
+    }
+
+
+def _store_tags(filling: Filling, _format_key: str, data: Stored) -> dict[str, str]:
+    data["tags"] = filling.tags
+    return filling.finder.disabled
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:
@@ -30,25 +74,27 @@ class Preset:
 
     kinds: tuple[OriginKind, ...]
     fill: Fill
-    asset_suffix: str = ""
-    """What tells Teleport's assets of one hub apart."""
     needs_storage: bool = False
+    identifiers: Suggestion = _no_identifiers
+    store: Store = _store_message
 
 
 _HUB, _STRING, _CABINET = OriginKind.HUB, OriginKind.STRING, OriginKind.CABINET
-_BATTERY = Preset((_HUB, _CABINET), fill_battery, "battery", needs_storage=True)
+_BATTERY = Preset(
+    (_HUB, _CABINET), fill_battery, needs_storage=True, identifiers=_asset("battery")
+)
 
 _PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "collector": Preset((_HUB,), from_table(COLLECTOR)),
         "pv_system": Preset((_HUB, _STRING), fill_pv_system),
         "rtu": Preset((_HUB,), from_table(RTU)),
-        "meter": Preset((_HUB,), from_table(METER), "meter"),
-        "solar": Preset((_HUB, _STRING), fill_solar, "pv"),
+        "meter": Preset((_HUB,), from_table(METER), identifiers=_asset("meter")),
+        "solar": Preset((_HUB, _STRING), fill_solar, identifiers=_asset("pv")),
         "battery": _BATTERY,
         "battery_filtered": _BATTERY,
-        "ev": Preset((_CABINET,), fill_ev),
-        "alsoenergy": Preset((_HUB, _CABINET), fill_tags),
+        "ev": Preset((_CABINET,), fill_ev, identifiers=_asset()),
+        "alsoenergy": Preset((_HUB, _CABINET), fill_tags, store=_store_tags),
     }
 )
 """By message; the others are filled by hand alone."""
@@ -72,35 +118,16 @@ def lacks_details(hass: HomeAssistant, origin: Origin) -> bool:
     return any(finder.entity_id(slot, "voltage") is None for slot in origin.slots)
 
 
-def asset_identifier(message: str, origin: Origin) -> str:
-    """What Teleport could call it: brand and serial number, another one for each family of messages."""
-    if origin.kind is OriginKind.CABINET:
-        return f"voltz-{origin.serial}"
-    return f"ferroamp-{origin.serial}-{_PRESETS[message].asset_suffix}"
+def suggested_identifiers(message: str, origin: Origin) -> Mapping[str, str]:
+    """What a message about an origin could be identified by."""
+    return _PRESETS[message].identifiers(origin)
 
 
 def fill_report(
-    hass: HomeAssistant, kind: str, message: str, origin: Origin, data: Stored
+    hass: HomeAssistant, format_key: str, message: str, origin: Origin, data: Stored
 ) -> dict[str, str]:
     """Fill every field that can be; answers the disabled entities among the sources, by their registry ids."""
+    preset = _PRESETS[message]
     filling = Filling(hass, Finder(hass))
-    _PRESETS[message].fill(filling, origin, data)
-    if kind == "alsoenergy":
-        data["tags"] = filling.tags
-        return filling.finder.disabled
-    if filling.items:
-        data["items"] = {key: list[Json](names) for key, names in filling.items.items()}
-    if filling.kinds:
-        data["kinds"] = dict[str, Json](filling.kinds)
-    if message == "ev":
-        data["current_type"] = "dc"
-    data["flags"] = {key: [flag] for key, flag in filling.flags.items()}
-    known = {field.key for field in FORMATS[kind].fields(data)}
-    fields = {key: source for key, source in filling.fields.items() if key in known}
-    data["fields"] = dict[str, Json](fields)
-    used = {source["entity"] for source in (*fields.values(), *filling.flags.values())}
-    return {
-        reference: entity_id
-        for reference, entity_id in filling.finder.disabled.items()
-        if reference in used
-    }
+    preset.fill(filling, origin, data)
+    return preset.store(filling, format_key, data)

@@ -4,7 +4,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import SubentryFlowResult
 
-from ....core.report.formats import FORMATS, MESSAGE_TYPES, alarm_lists
+from ....core.report.formats import FORMATS
 from ..forms.faults import FAULTS, fault_rows, faults_schema, store_faults
 from ..forms.fields import page_schema, page_values, store_page
 from ..forms.head import Depth
@@ -46,7 +46,7 @@ class MessageFlow(ReportFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for the entries of the lists in the message, one owner's lists at a time."""
-        lists = lists_by_owner(self.kind, self._data)
+        lists = lists_by_owner(self.format_key, self._data)
         owner = next((each for each in lists if each not in self._asked_owners), None)
         if owner is None:
             return await self._async_begin_pages()
@@ -79,7 +79,7 @@ class MessageFlow(ReportFlow):
         wrong = {problem.field for problem in self._errors()}
         self._pages = [
             page
-            for page in pages_of(FORMATS[self.kind].fields(self._data))
+            for page in pages_of(FORMATS[self.format_key].fields(self._data))
             if self._depth is Depth.ALL
             or (self._depth is Depth.MAIN and not page.is_detail)
             or not wrong.isdisjoint(field.key for field in page.fields)
@@ -92,7 +92,8 @@ class MessageFlow(ReportFlow):
             page = self._pages[0]
             values = page_values(self.hass, self._data, page)
             return self._show_page(page, values, errors)
-        if self._depth is not Depth.MISSING and alarm_lists(self.kind, self._data):
+        lists = FORMATS[self.format_key].alarm_lists(self._data)
+        if self._depth is not Depth.MISSING and lists:
             return await self.async_step_faults()
         return await self._async_finish_content()
 
@@ -139,7 +140,7 @@ class MessageFlow(ReportFlow):
 
     def _part_name(self, group: str) -> str:
         """A part of the message as its document names it, and what the user calls it."""
-        message = MESSAGE_TYPES[self.kind][self._message]
+        message = FORMATS[self.format_key].message_types[self._message]
         if not group:
             return message
         key, _, number = group.removesuffix(".setpoints").rpartition(".")
@@ -153,13 +154,13 @@ class MessageFlow(ReportFlow):
         """Ask where the texts in the lists of faults come from."""
         errors: dict[str, str] = {}
         suggested: dict[str, Any] = {
-            FAULTS: fault_rows(self.hass, self.kind, self._data)
+            FAULTS: fault_rows(self.hass, self.format_key, self._data)
         }
         if user_input is not None:
             suggested = user_input
             if error := store_faults(self.hass, self._data, user_input[FAULTS]):
                 errors[FAULTS] = error
-            lists = alarm_lists(self.kind, self._data)
+            lists = FORMATS[self.format_key].alarm_lists(self._data)
             for problem in self._errors():
                 if problem.field in lists:
                     errors.setdefault(FAULTS, problem.key)
@@ -168,14 +169,14 @@ class MessageFlow(ReportFlow):
         return self.async_show_form(
             step_id="faults",
             data_schema=self.add_suggested_values_to_schema(
-                faults_schema(self.kind, self._data), suggested
+                faults_schema(self.format_key, self._data), suggested
             ),
             errors=errors,
         )
 
     async def _async_finish_content(self) -> SubentryFlowResult:
         """Show the preview, or go back if something is wrong with the message as a whole."""
-        forget_removed_parts(self.kind, self._data)
+        forget_removed_parts(self.format_key, self._data)
         if errors := self._errors():
             self._depth = Depth.MAIN
             return await self._async_begin_pages({BASE: errors[0].key})

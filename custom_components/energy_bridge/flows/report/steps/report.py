@@ -19,11 +19,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ....const import CONF_DIRECTORY, SUBENTRY_TELEPORT
+from ....const import CONF_DIRECTORY
 from ....core.delivery.names import directory_parts
 from ....core.delivery.transport import DeliveryCause, DeliveryError
 from ....core.report.configuration import Problem
-from ....core.report.formats import FORMATS, MESSAGE_TYPES, conflicts
+from ....core.report.formats import FORMATS
 from ....destination.transports import transport_of
 from ...selectors import choice
 from ..forms.head import (
@@ -37,10 +37,10 @@ from ..forms.head import (
 )
 from ..presets.origins import Origin, find_origins
 from ..presets.presets import (
-    asset_identifier,
     fill_report,
     lacks_details,
     offered_origins,
+    suggested_identifiers,
 )
 from ..preview import Note, async_preview
 from ..stored import Stored
@@ -60,7 +60,7 @@ _ON_DIRECTORY = (
 class ReportFlow(ConfigSubentryFlow):
     """Asks for a report, and shows what it would send before it is stored."""
 
-    kind: str
+    format_key: str
     """The report's format: the type of its subentry."""
     content_step: str
     """The first step after the head; the preview offers to go back to it."""
@@ -78,13 +78,13 @@ class ReportFlow(ConfigSubentryFlow):
     @property
     def _message(self) -> str:
         """The message; a format of one message only goes by its own name."""
-        return str(self._data.get(MESSAGE, self.kind))
+        return str(self._data.get(MESSAGE, self.format_key))
 
     def _errors(self) -> list[Problem]:
         """What is wrong with the report so far."""
         return [
             problem
-            for problem in FORMATS[self.kind].problems(self._data)
+            for problem in FORMATS[self.format_key].problems(self._data)
             if not problem.warning
         ]
 
@@ -96,7 +96,7 @@ class ReportFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for the message where there are several."""
-        messages = MESSAGE_TYPES[self.kind]
+        messages = FORMATS[self.format_key].message_types
         if messages and user_input is None:
             schema = vol.Schema({vol.Required(MESSAGE): choice(messages, MESSAGE)})
             return self.async_show_form(step_id="user", data_schema=schema)
@@ -120,10 +120,7 @@ class ReportFlow(ConfigSubentryFlow):
         self._origin = found.get(user_input[PRESET]) if user_input else None
         if self._origin is not None:
             self._depth = Depth.MISSING
-            if self.kind == SUBENTRY_TELEPORT:
-                self._data["asset_identifier"] = asset_identifier(
-                    self._message, self._origin
-                )
+            self._data |= suggested_identifiers(self._message, self._origin)
         return await self.async_step_head()
 
     async def async_step_reconfigure(
@@ -140,7 +137,9 @@ class ReportFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask for identifiers, times and switches."""
         if user_input is None:
-            return self._show_head(head_values(self._data, self._title), {})
+            return self._show_head(
+                head_values(self.format_key, self._data, self._title), {}
+            )
         errors = await self._async_store_head(user_input)
         if errors:
             return self._show_head(user_input, errors)
@@ -153,7 +152,7 @@ class ReportFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id="head",
             data_schema=self.add_suggested_values_to_schema(
-                head_schema(self.kind, self._data, self._depth), suggested
+                head_schema(self.format_key, self._data, self._depth), suggested
             ),
             errors=errors,
         )
@@ -163,7 +162,7 @@ class ReportFlow(ConfigSubentryFlow):
         old_directory = self._data.get(CONF_DIRECTORY)
         store_head(self._data, entered)
         name = entered.get(CONF_NAME, "").strip()
-        self._title = name or default_title(self.kind, self._data)
+        self._title = name or default_title(self.format_key, self._data)
         self._depth = Depth(entered[DEPTH])
         errors = head_errors([*self._errors(), *self._conflicts()], entered)
         if self._data[CONF_DIRECTORY] != old_directory:
@@ -180,9 +179,11 @@ class ReportFlow(ConfigSubentryFlow):
         others = [
             subentry.data
             for subentry in self._get_entry().subentries.values()
-            if subentry.subentry_type == self.kind and subentry.subentry_id != own
+            if subentry.subentry_type == self.format_key and subentry.subentry_id != own
         ]
-        return list(conflicts(self.kind, self._data, others))
+        conflict = FORMATS[self.format_key].conflict
+        found = (conflict(self._data, other) for other in others)
+        return [problem for problem in found if problem is not None]
 
     async def _async_try_directory(self, errors: dict[str, str]) -> None:
         """Add to `errors` if the directory is not there; a server that cannot be reached now hinders nobody."""
@@ -208,7 +209,7 @@ class ReportFlow(ConfigSubentryFlow):
             return
         self._origin = None
         self._disabled = fill_report(
-            self.hass, self.kind, self._message, origin, self._data
+            self.hass, self.format_key, self._message, origin, self._data
         )
         if lacks_details(self.hass, origin):
             self._no_details = [origin.name]
@@ -223,7 +224,7 @@ class ReportFlow(ConfigSubentryFlow):
             ("not_tested", self._untested),
         ]
         text = await async_preview(
-            self.hass, self.kind, self._data, [note for note in notes if note[1]]
+            self.hass, self.format_key, self._data, [note for note in notes if note[1]]
         )
         return self.async_show_menu(
             step_id="preview",
