@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-import logging
 from time import monotonic, time
 
 from homeassistant.config_entries import ConfigEntry
@@ -26,7 +25,6 @@ from ..core.cabinet import orders, thresholds
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News
 from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
-from ..core.cabinet.storage import StoredFleet
 from ..core.cabinet.thresholds import ThresholdRequests, Thresholds
 from ..core.cabinet.topics import (
     OF_OTHERS,
@@ -40,23 +38,19 @@ from ..mqtt.factory import async_connection
 from ..mqtt.setup_errors import setup_errors
 from .audience import Audience
 from .devices import (
-    async_names,
     async_other_owner,
     async_register_cabinet,
     async_register_fleet,
-    async_shown,
     cabinet_and_slot,
     cabinet_identifier,
     fleet_identifier,
 )
 from .issues import FleetIssues
 from .log_server import async_store_log_server
-from .store import fleet_store
+from .presence import Presence
+from .store import FleetStore, async_remove_fleet_store
 from .tables import CONNECTION
 
-_LOGGER = logging.getLogger(__name__)
-
-SAVE_DELAY = 300.0
 TICK = timedelta(seconds=10)
 QOS = 2
 MAX_ENTITIES = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
@@ -94,14 +88,12 @@ class FleetCoordinator:
         )
         self.connection: Connection | None = None
         self._prefix: str = entry.data[CONF_PREFIX]
-        self._store = fleet_store(hass, entry.entry_id)
+        self._store = FleetStore(hass, entry.entry_id, self.fleet)
+        self._presence = Presence(hass, entry, self.fleet)
         self.audience = Audience()
         self._cabinet_listeners: list[Callable[[Cabinet, Sequence[int]], None]] = []
-        self._alive: set[str] = set()
-        self._shown_before: frozenset[str] = frozenset()
         self._entities = 0
         self._silent_since_order = False
-        self._save_pending = False
         self._issues = FleetIssues(hass, entry)
         self._timers: list[CALLBACK_TYPE] = []
 
@@ -111,13 +103,8 @@ class FleetCoordinator:
             await self._async_connect()
 
     async def _async_connect(self) -> None:
-        if stored := await self._store.async_load():
-            self.fleet.restore(stored)
-            self._shown_before = async_shown(
-                self.hass,
-                self.config_entry,
-                (cabinet.mac for cabinet in self.fleet.dormant_cabinets),
-            )
+        await self._store.async_restore()
+        self._presence.async_restore()
         wanted = self.config_entry.options.get(CONF_CABINETS, ())
         async_register_fleet(self.hass, self.config_entry)
         self.connection = await async_connection(
@@ -150,24 +137,21 @@ class FleetCoordinator:
         self.orders.stop()
         self.threshold_requests.stop()
         self._issues.async_clear()
-        await self._store.async_save(self._stored())
+        await self._store.async_save()
 
     def alive(self, mac: str) -> bool:
         """Whether a cabinet sends, as far as was told to its entities."""
-        return mac in self._alive
+        return self._presence.alive(mac)
 
     @property
     def online(self) -> int:
         """How many cabinets send, as far as was told to their entities."""
-        return len(self._alive)
+        return self._presence.online
 
     @property
     def offline(self) -> list[str] | None:
         """The names of known cabinets that do not send; None until all had the time to."""
-        if not self.fleet.settled:
-            return None
-        missing = self.fleet.known - self._alive - self.fleet.awaited
-        return async_names(self.hass, self.config_entry, sorted(missing))
+        return self._presence.offline
 
     @callback
     def async_listen_cabinets(
@@ -179,7 +163,7 @@ class FleetCoordinator:
         """
         self._cabinet_listeners.append(listener)
         for cabinet in (*self.fleet.cabinets.values(), *self.fleet.dormant_cabinets):
-            if self._async_is_shown(cabinet):
+            if self._presence.is_shown(cabinet):
                 listener(cabinet, list(cabinet.slots))
 
     @callback
@@ -209,7 +193,7 @@ class FleetCoordinator:
             )
             self.fleet.remove(mac)
             async_store_log_server(self.hass, self.config_entry, mac, None)
-            self._async_save()
+            self._store.async_save_soon()
         return True
 
     @classmethod
@@ -221,7 +205,7 @@ class FleetCoordinator:
     @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove the cabinets' file."""
-        await fleet_store(hass, entry.entry_id).async_remove()
+        await async_remove_fleet_store(hass, entry.entry_id)
 
     async def async_open_slot(
         self,
@@ -276,7 +260,7 @@ class FleetCoordinator:
             self.audience.async_announce_news(mac, news)
             if news.alert is not None:
                 self.audience.async_show_values(mac, ("alerts",))
-                self._async_save()
+                self._store.async_save_soon()
 
     @callback
     def _async_apply_thresholds(
@@ -285,27 +269,19 @@ class FleetCoordinator:
         """Take over and show what a cabinet has acknowledged."""
         is_new = not settings.keys() <= cabinet.thresholds.keys()
         changed = cabinet.apply_thresholds(settings)
-        if is_new and self._async_is_shown(cabinet):
+        if is_new and self._presence.is_shown(cabinet):
             for listener in self._cabinet_listeners:
                 listener(cabinet, [])
         self.audience.async_show_values(
             cabinet.mac, ("thresholds", "figures"), dict.fromkeys(changed, ("state",))
         )
-        self._async_save()
-
-    @callback
-    def _async_is_shown(self, cabinet: Cabinet) -> bool:
-        """Whether a cabinet has a device here: it spoke, or it was shown before a restart."""
-        return cabinet.mac in self.fleet.cabinets or cabinet.mac in self._shown_before
+        self._store.async_save_soon()
 
     @callback
     def _async_update_cabinet(self, news: News) -> None:
         cabinet = news.cabinet
         mac = cabinet.mac
-        came_back = mac not in self._alive
-        if came_back and not news.is_new:
-            _LOGGER.info("Cabinet %s sends again", mac)
-        self._alive.add(mac)
+        came_back = self._presence.async_add(news)
         reread = "reading" in news.values
         if reread or news.new_slots or came_back or "versions" in news.values:
             async_register_cabinet(self.hass, self.config_entry, cabinet)
@@ -313,7 +289,7 @@ class FleetCoordinator:
             for listener in self._cabinet_listeners:
                 listener(cabinet, news.new_slots)
         if news.is_new or news.moved:
-            self._async_save()
+            self._store.async_save_soon()
         if came_back or "slots" in news.values:
             self.audience.async_show_alive(mac)
         else:
@@ -323,26 +299,12 @@ class FleetCoordinator:
     def _async_check_silence(self, _now: datetime) -> None:
         for cabinet in self.fleet.expire_alerts_and_swaps():
             self.audience.async_show_values(cabinet.mac, ("alerts", "swaps"))
-        silent = [mac for mac in self._alive if not self.fleet.alive(mac)]
+        silent = self._presence.async_pop_silent()
         for mac in silent:
-            self._alive.discard(mac)
-            _LOGGER.info("Cabinet %s has fallen silent", mac)
             self.audience.async_show_alive(mac)
         if silent:
-            self._async_save()
+            self._store.async_save_soon()
         self.audience.async_refresh_totals()
-
-    @callback
-    def _async_save(self) -> None:
-        """Store soon; calls meanwhile do not put it off, as there is always a pack that moves somewhere."""
-        if not self._save_pending:
-            self._save_pending = True
-            self._store.async_delay_save(self._stored, SAVE_DELAY)
-
-    @callback
-    def _stored(self) -> StoredFleet:
-        self._save_pending = False
-        return self.fleet.data_to_store()
 
     def _publisher(
         self, channel: Channel, expiry: float

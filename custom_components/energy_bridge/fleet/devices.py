@@ -1,6 +1,5 @@
 """Cabinets and their slots in the device registry."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 import re
 
@@ -118,27 +117,3 @@ def async_other_owner(
         elif device := Devices(hass, other).async_get(cabinet_identifier(mac)):
             return Owner(other, device.id)
     return None
-
-
-@callback
-def async_shown(
-    hass: HomeAssistant, entry: ConfigEntry, macs: Iterable[str]
-) -> frozenset[str]:
-    """Those of some cabinets that have a device here, and that no other entry takes."""
-    devices = Devices(hass, entry)
-    return frozenset(
-        mac
-        for mac in macs
-        if devices.async_get(cabinet_identifier(mac)) is not None
-        and async_other_owner(hass, entry, mac) is None
-    )
-
-
-@callback
-def async_names(
-    hass: HomeAssistant, entry: ConfigEntry, macs: Iterable[str]
-) -> list[str]:
-    """The names of cabinets that have a device here."""
-    devices = Devices(hass, entry)
-    found = [devices.async_get(cabinet_identifier(mac)) for mac in macs]
-    return [device.name or "" for device in found if device is not None]

@@ -1,0 +1,89 @@
+"""Which cabinets send, and which are shown though they do not."""
+
+from collections.abc import Iterable
+import logging
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..coordinator import Devices
+from ..core.cabinet.cabinet import Cabinet
+from ..core.cabinet.fleet import Fleet, News
+from .devices import async_other_owner, cabinet_identifier
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Presence:
+    """The cabinets of one entry: whether they send, as far as was told to their entities."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, fleet: Fleet) -> None:
+        """Start with none."""
+        self._hass = hass
+        self._entry = entry
+        self._fleet = fleet
+        self._alive: set[str] = set()
+        self._shown_before: frozenset[str] = frozenset()
+
+    @callback
+    def async_restore(self) -> None:
+        """Find out which cabinets of before a restart have a device here, and no other entry takes."""
+        dormant = [cabinet.mac for cabinet in self._fleet.dormant_cabinets]
+        self._shown_before = frozenset(
+            mac
+            for mac in self._async_names(dormant)
+            if async_other_owner(self._hass, self._entry, mac) is None
+        )
+
+    def alive(self, mac: str) -> bool:
+        """Whether a cabinet sends."""
+        return mac in self._alive
+
+    @property
+    def online(self) -> int:
+        """How many cabinets send."""
+        return len(self._alive)
+
+    @property
+    def offline(self) -> list[str] | None:
+        """The names of known cabinets that do not send; None until all had the time to."""
+        if not self._fleet.settled:
+            return None
+        missing = self._fleet.known - self._alive - self._fleet.awaited
+        return list(self._async_names(sorted(missing)).values())
+
+    def is_shown(self, cabinet: Cabinet) -> bool:
+        """Whether a cabinet has a device here: it has sent, or it was shown before a restart."""
+        mac = cabinet.mac
+        return mac in self._fleet.cabinets or mac in self._shown_before
+
+    @callback
+    def async_add(self, news: News) -> bool:
+        """Note that a cabinet sends; answers whether it did not until now."""
+        mac = news.cabinet.mac
+        if mac in self._alive:
+            return False
+        if not news.is_new:
+            _LOGGER.info("Cabinet %s sends again", mac)
+        self._alive.add(mac)
+        return True
+
+    @callback
+    def async_pop_silent(self) -> list[str]:
+        """Note that cabinets send no more; answers which, by MAC address."""
+        silent = [mac for mac in self._alive if not self._fleet.alive(mac)]
+        for mac in silent:
+            self._alive.discard(mac)
+            _LOGGER.info("Cabinet %s has fallen silent", mac)
+        return silent
+
+    @callback
+    def _async_names(self, macs: Iterable[str]) -> dict[str, str]:
+        """The names of cabinets that have a device here, by MAC address."""
+        devices = Devices(self._hass, self._entry)
+        found = {mac: devices.async_get(cabinet_identifier(mac)) for mac in macs}
+        return {
+            mac: device.name or ""
+            for mac, device in found.items()
+            if device is not None
+        }
