@@ -18,7 +18,6 @@ from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.ferroamp.hub import Hub
@@ -27,13 +26,9 @@ from .helpers.cabinets import ScriptedFleet
 from .helpers.hass import act
 from .helpers.hub import ScriptedHub, settle, start
 from .helpers.reports import NOON, lived
+from .helpers.stored import FILES, SHAPE, STORED, entry_of, migrated, register_devices
 from .helpers.waiting import until
 
-STORED = Path(__file__).parent / "stored"
-SHAPE: dict[str, Any] = json.loads((STORED / "shape.json").read_text())
-FILES: dict[str, dict[str, Any]] = {
-    path.name: json.loads(path.read_text()) for path in STORED.glob(f"{DOMAIN}.*")
-}
 STORED_AT = NOON.timestamp() + 211
 ACTIONS: dict[str, dict[str, Any]] = {
     "charge_battery": {"power": 1000, "duration": {"minutes": 5}},
@@ -43,21 +38,6 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "find_pack": {"pack_id": "BT1048L0000099"},
     "cancel_export": {},
 }
-
-
-def entry_of(entry_id: str, **changes: Any) -> MockConfigEntry:
-    """An entry as it was stored, with another port."""
-    stored = SHAPE["entries"][entry_id]
-    return MockConfigEntry(
-        domain=DOMAIN,
-        entry_id=entry_id,
-        title=stored["title"],
-        version=stored["version"],
-        minor_version=stored["minor_version"],
-        data={**stored["data"], **changes},
-        options=stored["options"],
-        subentries_data=stored["subentries"],
-    )
 
 
 @pytest.fixture
@@ -76,37 +56,13 @@ def test_a_hubs_devices() -> None:
     assert hub.data_to_store() == devices
 
 
-def seed_registries(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Put an entry's devices and entities into the registries, as the first version showed them."""
-    devices, entities = dr.async_get(hass), er.async_get(hass)
-    ids: dict[str, str] = {}
-    listed = [each for each in SHAPE["devices"] if each[1] == entry.entry_id]
-    for (identifier,), _, _, name, above in sorted(listed, key=lambda each: each[0]):
-        device = devices.async_get_or_create(
-            config_entry_id=entry.entry_id,
-            identifiers={(DOMAIN, identifier)},
-            name=name,
-            via_device_id=ids[above[0]] if above else None,
-        )
-        ids[identifier] = device.id
-    for domain, unique_id, entity_id, of_entry, _, _, on in SHAPE["entities"]:
-        if of_entry == entry.entry_id:
-            entities.async_get_or_create(
-                domain,
-                DOMAIN,
-                unique_id,
-                config_entry=entry,
-                device_id=ids[on[0]],
-                suggested_object_id=entity_id.partition(".")[2],
-            )
-
-
 def renamed(device: list[Any]) -> list[Any]:
-    """A device as it is shown now: a cabinet says what it is."""
-    identifiers, entry_id, subentry_id, name, above = device
-    if identifiers[0].startswith("cabinet_"):
+    """A device as it is shown now: a cabinet says what it is, and a hub's unit is one of its entry."""
+    (identifier,), entry_id, subentry_id, name, above = device
+    if identifier.startswith("cabinet_"):
         name = f"Swap cabinet {name}"
-    return [identifiers, entry_id, subentry_id, name, above]
+    above = [migrated(text) for text in above or ()] or None
+    return [[migrated(identifier)], entry_id, subentry_id, name, above]
 
 
 def seen(hass: HomeAssistant) -> Iterator[list[Any]]:
@@ -140,12 +96,24 @@ def devices_of(hass: HomeAssistant, entry_id: str) -> Iterator[list[Any]]:
         ]
 
 
+@pytest.mark.parametrize(
+    ("known", "lost"),
+    [
+        pytest.param(True, False, id="upgrade"),
+        pytest.param(
+            True, True, id="upgrade after which the registries were not saved"
+        ),
+        pytest.param(False, False, id="new registries"),
+    ],
+)
 async def test_all_of_it(
     recorder_mock: Recorder,
     hass: HomeAssistant,
     files: dict[str, Any],
     broker_port: int,
     hub: ScriptedHub,
+    known: bool,
+    lost: bool,
 ) -> None:
     """The same devices and entities, totals that go on, packs that are known, and documents that arrive as they were built."""
     folder = Path(hass.config.path("reports"))
@@ -154,9 +122,12 @@ async def test_all_of_it(
         energy_hub = entry_of("01HUB", port=broker_port)
         cabinets = entry_of("01FLEET", port=broker_port)
         destination = entry_of("01DESTINATION")
-        for entry in (energy_hub, cabinets, destination):
+        entries = (energy_hub, cabinets, destination)
+        for entry in entries:
             entry.add_to_hass(hass)  # the first set-up of the domain takes up all
-        seed_registries(hass, cabinets)
+            if lost:
+                hass.config_entries.async_update_entry(entry, minor_version=2)
+        ids = register_devices(hass, *(SHAPE["entries"] if known else ["01FLEET"]))
         await start(hass, energy_hub, hub)
         await settle(hass, energy_hub)
         battery = energy_hub.runtime_data.battery.data_to_store()
@@ -178,10 +149,19 @@ async def test_all_of_it(
             assert sha256((folder / name).read_bytes()).hexdigest() == digest, name
         await until(lambda: not destination.runtime_data.exports.running)
 
-        assert sorted(seen(hass), key=str) == sorted(SHAPE["entities"], key=str)
+        assert sorted(seen(hass), key=str) == sorted(
+            (
+                [domain, migrated(unique_id), *rest, [migrated(name)]]
+                for domain, unique_id, *rest, (name,) in SHAPE["entities"]
+            ),
+            key=str,
+        )
         devices = [each for key in SHAPE["entries"] for each in devices_of(hass, key)]
         expected = map(renamed, SHAPE["devices"])
         assert sorted(devices, key=str) == sorted(expected, key=str)
+        entities = er.async_get(hass).entities
+        assert ids == {key: entities[key].id for key in ids}
+        assert {entry.minor_version for entry in entries} == {2}
 
         for action, data in ACTIONS.items():
             answer = await act(hass, action, **data)
@@ -232,7 +212,7 @@ async def test_a_downgrade(
     broker_port: int,
     hub: ScriptedHub,
 ) -> None:
-    """What only a later version knows ends no set-up, and is kept for it; counters go on."""
+    """What only a later version knows ends no set-up, and is kept for it; counters go on, also after the next upgrade."""
     files.update(later_files())
     exports = Path(hass.config.path(".storage", DOMAIN, "01DESTINATION", "exports"))
     request = exports / "01EXPORT" / "job.json"

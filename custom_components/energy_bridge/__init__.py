@@ -6,7 +6,7 @@ from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN
+from .const import DOMAIN, MINOR_VERSION
 from .destination.heartbeat import async_start_heartbeat
 from .entry import EnergyBridgeConfigEntry, wing_of
 from .services import async_setup_services
@@ -18,6 +18,16 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, and begin to note when Home Assistant runs."""
     async_setup_services(hass)
     await async_start_heartbeat(hass)
+    return True
+
+
+async def async_migrate_entry(
+    hass: HomeAssistant, entry: EnergyBridgeConfigEntry
+) -> bool:
+    """Bring an entry of an earlier minor version up to date; one of a later one is used as it is."""
+    if entry.minor_version < MINOR_VERSION and (wing := wing_of(entry)) is not None:
+        await wing.coordinator.async_migrate(hass, entry)
+        hass.config_entries.async_update_entry(entry, minor_version=MINOR_VERSION)
     return True
 
 

@@ -20,6 +20,7 @@ from .const import (
     KIND_CABINETS,
     KIND_DESTINATION,
     KIND_FERROAMP,
+    MINOR_VERSION,
     TRANSPORT_DIRECT,
     TRANSPORT_FOLDER,
     TRANSPORT_MQTT,
@@ -36,6 +37,7 @@ class EnergyBridgeConfigFlow(ConnectionFlow, FolderFlow, SftpFlow, domain=DOMAIN
     """Set up an EnergyHub, a broker with swap cabinets, or a destination of reports."""
 
     VERSION = 1
+    MINOR_VERSION = MINOR_VERSION
 
     @classmethod
     @callback

@@ -5,6 +5,9 @@ from typing import Final
 DOMAIN: Final = "energy_bridge"
 MANUFACTURER: Final = "Ferroamp"
 
+MINOR_VERSION: Final = 2
+"""Of config entries. The major version stays 1: after a downgrade Home Assistant would refuse a higher one."""
+
 CONF_KIND: Final = "kind"
 KIND_FERROAMP: Final = "ferroamp"
 KIND_CABINETS: Final = "cabinets"

@@ -41,6 +41,10 @@ class EntryCoordinator(Protocol):
         """Clear the repairs of an entry that is disabled or removed."""
 
     @classmethod
+    async def async_migrate(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Bring what an entry of an earlier minor version has in the registries up to date."""
+
+    @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove what a removed entry has stored."""
 

@@ -64,7 +64,8 @@ async def test_direct(hass: HomeAssistant, broker_port: int, hub: ScriptedHub) -
         assert (entry.title, entry.state) == ("EnergyHub", ConfigEntryState.LOADED)
         await until(
             lambda: dr.async_get(hass).async_get_device_by_identifier(
-                (DOMAIN, f"sso_{STRINGS[0]}"), entry.entry_id
+                (DOMAIN, f"{entry.entry_id}_sso_PS00990-A04-{STRINGS[0]}"),
+                entry.entry_id,
             )
         )
 

@@ -130,7 +130,8 @@ def know_strings(hass: HomeAssistant, entry: MockConfigEntry, *serials: str) -> 
     """SSOs of these serial numbers have been seen by the entry."""
     for serial in serials:
         dr.async_get(hass).async_get_or_create(
-            config_entry_id=entry.entry_id, identifiers={(DOMAIN, f"sso_{serial}")}
+            config_entry_id=entry.entry_id,
+            identifiers={(DOMAIN, f"{entry.entry_id}_sso_PS00990-A04-{serial}")},
         )
 
 

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, override
 
 import aiomqtt
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import orjson
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -97,6 +98,35 @@ class ScriptedHub:
                 )
 
 
+class NeighbourHub(ScriptedHub):
+    """Another hub of the same make: its first ESO is `1` as everybody's, its strings and registers are its own."""
+
+    def __init__(
+        self, client: aiomqtt.Client, prefix: str, *, string: str, kwh: float
+    ) -> None:
+        """Its strings are called `string` and a number; its registers are `kwh` ahead of the scripted hub's."""
+        super().__init__(client, prefix)
+        self._string = string
+        self._ahead = kwh * 3.6e9
+
+    @override
+    async def publish(
+        self, topic: str, payload: object, *, retain: bool = False
+    ) -> None:
+        if isinstance(payload, dict):
+            payload = orjson.loads(orjson.dumps(payload))
+            unit = payload.get("id", {})
+            if topic == "data/eso":
+                unit["val"] = str(int(unit["val"].strip()[-1]) - 6)
+            elif topic == "data/sso":
+                unit["val"] = f"{self._string}{unit['val'].strip()[-1]}"
+            for key, field in payload.items():
+                if key.lower().startswith("w"):
+                    for part in field:
+                        field[part] = str(float(field[part]) + self._ahead)
+        await super().publish(topic, payload, retain=retain)
+
+
 @asynccontextmanager
 async def scripted_hub(
     port: int, prefix: str = "extapi"
@@ -145,7 +175,7 @@ async def start(hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub) -
     await settle(hass, entry)
 
 
-async def settle(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+async def settle(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Wait until all that was sent has been taken, and fold it."""
     await let_messages_arrive()
     entry.runtime_data.async_fold()

@@ -3,7 +3,8 @@
 import asyncio
 from unittest.mock import patch
 
-from homeassistant.config_entries import ConfigEntryState
+import aiomqtt
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
@@ -17,11 +18,22 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.ferroamp.device import DeviceKey
+from custom_components.energy_bridge.core.ferroamp.quantities import Kind
 from custom_components.energy_bridge.hub.coordinator import HubCoordinator
 from custom_components.energy_bridge.mqtt.connection import CannotConnectError
 from simulator.broker import embedded_broker
 
-from ..helpers.hub import NOON, ScriptedHub, hub_entry, scripted_hub, settle, start
+from ..helpers.flows import begin, direct, enter, expect_entry
+from ..helpers.hub import (
+    NOON,
+    NeighbourHub,
+    ScriptedHub,
+    hub_entry,
+    scripted_hub,
+    settle,
+    start,
+)
 from ..helpers.waiting import until
 
 
@@ -321,7 +333,7 @@ async def test_set_up_that_loses_its_broker_or_is_cancelled(
 async def test_two_hubs_on_one_broker(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub
 ) -> None:
-    """Two prefixes are two hubs, but the same units behind both are one hub and an issue, until one is removed."""
+    """Two prefixes are two hubs, but the same units and counters behind both are one hub and an issue, until one is removed."""
     first = hub_entry(broker_port)
     await start(hass, first, hub)
     second = hub_entry(broker_port, prefix="other")
@@ -337,7 +349,8 @@ async def test_two_hubs_on_one_broker(
             dr.async_get(hass), second.entry_id
         )
     }
-    assert len({entity.device_id for entity in entities}) == 1
+    assert len({entity.device_id for entity in entities}) == 7
+    assert (DOMAIN, f"same_hub_twice_{first.entry_id}") not in issues
 
     assert await hass.config_entries.async_remove(first.entry_id)
     async with scripted_hub(broker_port, "other") as other:
@@ -345,6 +358,52 @@ async def test_two_hubs_on_one_broker(
         await settle(hass, second)
     assert (DOMAIN, f"same_hub_twice_{second.entry_id}") not in issues
     assert len(second.runtime_data.hub.devices) == 7
+
+
+async def test_neighbours_with_the_same_unit_id(
+    hass: HomeAssistant, broker_port: int
+) -> None:
+    """An ESO is called `1` by each hub: each has all its units, nobody says that they are one hub, and a third can be added."""
+    entries: list[ConfigEntry] = []
+    for number in (1, 2, 3):
+        prefix = f"hub{number}"
+        async with aiomqtt.Client("127.0.0.1", broker_port) as client:
+            hub = NeighbourHub(client, prefix, string=f"S{number}", kwh=number * 1000)
+            if number < 3:
+                known = hub_entry(broker_port, prefix=prefix)
+                await start(hass, known, hub)
+                entries.append(known)
+            else:
+                async with hub.sending():
+                    result = await enter(
+                        hass,
+                        await begin(hass),
+                        direct(broker_port, advanced={"prefix": prefix}),
+                    )
+                    expect_entry(result)
+                    await hass.async_block_till_done()
+                entries.append(result["result"])
+                await hub.send(4)
+                await settle(hass, result["result"])
+    batteries = [
+        {device.serial_number: device.id for device in devices}
+        for entry in entries
+        if (
+            devices := dr.async_entries_for_config_entry(
+                dr.async_get(hass), entry.entry_id
+            )
+        )
+    ]
+    assert all({"1", "2"} <= each.keys() for each in batteries)
+    assert len({each["1"] for each in batteries}) == 3
+    assert [len(entry.runtime_data.hub.devices) for entry in entries] == [7, 7, 7]
+    assert not ir.async_get(hass).issues
+    levels = [
+        entry.runtime_data.hub.devices[DeviceKey(Kind.ESO, "1")].registers
+        for entry in entries
+    ]
+    ahead = levels[1]["battery_register_prod"] - levels[0]["battery_register_prod"]
+    assert ahead == pytest.approx(1000 * 3.6e9, rel=0.01)
 
 
 async def test_the_login_is_refused_while_running(

@@ -19,6 +19,7 @@ class Cause(StrEnum):
     NO_VALUES = "no_values"
     GHOST_UNIT = "ghost_unit"
     BAD_ID = "bad_id"
+    AMBIGUOUS_ID = "ambiguous_id"
     TOO_MANY_UNITS = "too_many_units"
     FOREIGN_UNIT = "foreign_unit"
     BAD_VALUE = "bad_value"

@@ -128,6 +128,10 @@ class Destination:
         async_clear_report_issues(hass, entry.subentries)
 
     @classmethod
+    async def async_migrate(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Nothing has changed since the first version."""
+
+    @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove what waits for the destination."""
         folder = destination_folder(hass, entry.entry_id)

@@ -203,6 +203,10 @@ class FleetCoordinator:
         FleetIssues(hass, entry).async_clear()
 
     @classmethod
+    async def async_migrate(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Nothing has changed since the first version."""
+
+    @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove the cabinets' file."""
         await async_remove_fleet_store(hass, entry.entry_id)

@@ -15,7 +15,7 @@ from ..const import (
     CONF_TRANSPORT,
     TRANSPORT_MQTT,
 )
-from ..core.ferroamp.device import DeviceKey
+from ..core.ferroamp.identity import HubLevels
 from ..mqtt.connection import BrokerError, CertificateRefusedError, LoginRefusedError
 from ..mqtt.probes import SilentHubError
 from ..mqtt.tls import Certificate, NotACertificateError, fetch_certificate
@@ -30,7 +30,7 @@ from .connection_data import (
 from .connection_forms import LOGIN_SCHEMA
 from .entry_flow import EntryFlow, Form
 from .hardware import CABINETS, HARDWARE, HUB, Hardware
-from .hub_identity import is_another_hub, shares_units
+from .hub_identity import async_is_same_hub, is_another_hub
 
 
 class ConnectionFlow(EntryFlow):
@@ -183,7 +183,7 @@ class ConnectionFlow(EntryFlow):
     ) -> ConfigFlowResult | None:
         """Connect and finish; None with `errors` filled where the user has to change something."""
         try:
-            units = await self._hardware.probe(self.hass, self._data)
+            seen = await self._hardware.probe(self.hass, self._data)
         except LoginRefusedError:
             errors["base"] = "login_refused"
         except CertificateRefusedError:
@@ -196,7 +196,7 @@ class ConnectionFlow(EntryFlow):
         except SilentHubError:
             errors["base"] = "silent_hub"
         else:
-            return self._finish_hardware(units)
+            return await self._async_finish_hardware(seen)
         return None
 
     async def _async_show_certificate(
@@ -215,16 +215,18 @@ class ConnectionFlow(EntryFlow):
             return None
         return await self.async_step_certificate()
 
-    def _finish_hardware(self, units: frozenset[DeviceKey]) -> ConfigFlowResult:
-        """Create or change the entry, unless the units say that this is another hub."""
+    async def _async_finish_hardware(self, seen: HubLevels) -> ConfigFlowResult:
+        """Create or change the entry, unless the units say that this is another hub, or one that is there."""
         self._abort_if_used()
         if (entry := self._changed_entry) is not None:
-            if is_another_hub(self.hass, entry, units):
+            if is_another_hub(self.hass, entry, seen):
                 return self.async_abort(reason="different_hub")
             return self.async_update_reload_and_abort(entry, data=self._data)
+        for other in self._entries_of_kind(self._hardware.kind):
+            if seen and await async_is_same_hub(self.hass, other, seen):
+                return self.async_abort(reason="already_configured")
+        self._abort_if_used()
         entries = self._entries_of_kind(self._hardware.kind)
-        if any(shares_units(self.hass, entry, units) for entry in entries):
-            return self.async_abort(reason="already_configured")
         title = self._hardware.title
         if entries:
             name = self._data.get(CONF_HOST) or self._data[CONF_PREFIX]

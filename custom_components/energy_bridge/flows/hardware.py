@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
 from ..const import KIND_CABINETS, KIND_FERROAMP
-from ..core.ferroamp.device import DeviceKey
+from ..core.ferroamp.identity import HubLevels
 from ..mqtt.probes import async_probe_broker, async_probe_hub
 from .connection_forms import (
     CABINETS_DIRECT_SCHEMA,
@@ -28,8 +28,8 @@ class Hardware:
     direct_schema: vol.Schema
     mqtt_schema: vol.Schema
     needs_prefix: bool
-    probe: Callable[[HomeAssistant, Mapping[str, Any]], Awaitable[frozenset[DeviceKey]]]
-    """Connects once with an entry's data; answers the units that spoke."""
+    probe: Callable[[HomeAssistant, Mapping[str, Any]], Awaitable[HubLevels]]
+    """Connects once with an entry's data; answers what a hub and its units counted that spoke."""
 
 
 HUB = Hardware(

@@ -1,40 +1,28 @@
 """Recognising an EnergyHub by its units: its messages carry no id of the hub itself."""
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
 
 from ..core.ferroamp.device import DeviceKey
-from ..hub.devices import device_identifier
+from ..core.ferroamp.identity import HubLevels, Levels, is_other_hub, is_same_hub
+from ..hub.devices import unit_keys
+from ..hub.twins import async_stored_levels
 
 
-def shares_units(
-    hass: HomeAssistant, entry: ConfigEntry, units: frozenset[DeviceKey]
+async def async_is_same_hub(
+    hass: HomeAssistant, entry: ConfigEntry, seen: HubLevels
 ) -> bool:
-    """Whether a hub's entry has a device for one of these units."""
-    return not _known_units(hass, entry).isdisjoint(_identifiers(entry, units))
-
-
-def is_another_hub(
-    hass: HomeAssistant, entry: ConfigEntry, units: frozenset[DeviceKey]
-) -> bool:
-    """Whether the units that spoke are none of the entry's; without units there is no telling."""
-    known = _known_units(hass, entry)
-    return bool(known and units) and known.isdisjoint(_identifiers(entry, units))
-
-
-def _identifiers(
-    entry: ConfigEntry, units: frozenset[DeviceKey]
-) -> set[tuple[str, str]]:
-    return {device_identifier(entry.entry_id, unit) for unit in units}
-
-
-def _known_units(hass: HomeAssistant, entry: ConfigEntry) -> set[tuple[str, str]]:
-    """Identifiers of the devices below a hub's own."""
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    return {
-        identifier
-        for device in devices
-        for identifier in device.identifiers
-        if identifier[1] != entry.entry_id
+    """Whether there is strong evidence that the hub of an entry has just spoken somewhere else."""
+    known: dict[DeviceKey, Levels] = {
+        key: Levels({}, None) for key in unit_keys(hass, entry)
     }
+    if entry.state is ConfigEntryState.LOADED:
+        known.update(entry.runtime_data.hub.levels())
+    else:
+        known.update(await async_stored_levels(hass, entry))
+    return is_same_hub(seen, known)
+
+
+def is_another_hub(hass: HomeAssistant, entry: ConfigEntry, seen: HubLevels) -> bool:
+    """Whether the units that spoke are none of the entry's; without units there is no telling."""
+    return is_other_hub(seen, unit_keys(hass, entry))

@@ -42,9 +42,11 @@ from ..mqtt.factory import async_connection
 from ..mqtt.probes import FIRST_MESSAGE_TIMEOUT, SilentHubError
 from ..mqtt.setup_errors import setup_errors
 from .battery import BatteryControl
-from .devices import async_other_entry_of, async_register_device, device_identifier
+from .devices import async_register_device, device_identifier
 from .issues import HubIssues
+from .migration import async_migrate_hub, async_migrate_units
 from .store import StoredHub, hub_store
+from .twins import async_find_twin
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -72,7 +74,6 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             monotonic,
             time,
             swapped=entry.options.get(CONF_SWAP_BATTERY, False),
-            is_foreign=self._async_check_owner,
         )
         self.connection: Connection | None = None
         self.alive: frozenset[DeviceKey] = frozenset()
@@ -118,9 +119,10 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     async def _async_connect(self) -> None:
         if stored := await self._store.async_load():
             self.hub.restore(stored["devices"])
+            async_migrate_units(self.hass, self.config_entry, stored["devices"])
             self.battery.restore(stored["battery"])
         for device in self.hub.devices.values():
-            async_register_device(self.hass, self.config_entry, device)
+            self._async_register(device)
         self.connection = await async_connection(
             self.hass,
             self.config_entry.data,
@@ -208,6 +210,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         HubIssues(hass, entry).async_clear()
 
     @classmethod
+    async def async_migrate(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Give the units identifiers that are unique in the world."""
+        await async_migrate_hub(hass, entry)
+
+    @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove the hub's file."""
         await hub_store(hass, entry.entry_id).async_remove()
@@ -235,10 +242,10 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     @callback
     def _async_update_device(self, device: Device) -> None:
         """Register a device that is new, or that sends something new, and have its entities added."""
-        async_register_device(self.hass, self.config_entry, device)
+        self._async_register(device)
         for module in self.hub.units(Kind.ESM):
-            if module.parent is not None and module.parent.serial == device.key.serial:
-                async_register_device(self.hass, self.config_entry, module)
+            if self.hub.parent_of(module) == device.key:
+                self._async_register(module)
         if not self._device_listeners:
             return
         self.hub.fold_readings()
@@ -257,6 +264,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         if self.hub.pop_offset_moved():
             self._async_save()
         self._issues.async_check_direction(self.hub.checks.direction)
+        self._issues.async_same_hub(
+            async_find_twin(self.hass, self.config_entry, self.hub)
+        )
 
     @callback
     def _async_check_liveness(self, _now: datetime) -> None:
@@ -321,11 +331,10 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         async_ask_for_login(self.hass, self.config_entry, error)
 
     @callback
-    def _async_check_owner(self, key: DeviceKey) -> bool:
-        """Whether a unit belongs to another hub's entry; then both are the same hub, and a repair says so."""
-        other = async_other_entry_of(self.hass, self.config_entry, key)
-        self._issues.async_same_hub(other, key)
-        return other is not None
+    def _async_register(self, device: Device) -> None:
+        async_register_device(
+            self.hass, self.config_entry, device, self.hub.parent_of(device)
+        )
 
     @override
     async def _async_update_data(self) -> None:

@@ -2,8 +2,9 @@
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 
-from ..const import CONF_KIND, DOMAIN, KIND_FERROAMP, MANUFACTURER
+from ..const import DOMAIN, MANUFACTURER
 from ..coordinator import Devices
 from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY
@@ -17,8 +18,15 @@ MODELS = {
 
 
 def device_identifier(entry_id: str, key: DeviceKey) -> tuple[str, str]:
-    """The device registry's identifier of the hub or one of its units."""
-    return (DOMAIN, entry_id if key == HUB_KEY else f"{key.kind.value}_{key.serial}")
+    """The device registry's identifier of the hub or one of its units, whose ids are unique within one hub only."""
+    if key == HUB_KEY:
+        return (DOMAIN, entry_id)
+    return (DOMAIN, f"{unit_prefix(entry_id, key.kind)}{key.full_id}")
+
+
+def unit_prefix(entry_id: str, kind: Kind) -> str:
+    """What the identifiers of a hub's units of one kind begin with."""
+    return f"{entry_id}_{kind.value}_"
 
 
 def entity_unique_id(entry_id: str, key: DeviceKey, entity_key: str) -> str:
@@ -28,7 +36,7 @@ def entity_unique_id(entry_id: str, key: DeviceKey, entity_key: str) -> str:
 
 @callback
 def async_register_device(
-    hass: HomeAssistant, entry: ConfigEntry, device: Device
+    hass: HomeAssistant, entry: ConfigEntry, device: Device, parent: DeviceKey | None
 ) -> None:
     """Bring the registry up to date; a unit hangs below its parent, or below the hub."""
     devices = Devices(hass, entry)
@@ -38,9 +46,7 @@ def async_register_device(
             identifier, manufacturer=MANUFACTURER, model="EnergyHub", name=entry.title
         )
         return
-    parents = [HUB_KEY]
-    if device.parent is not None:
-        parents.insert(0, DeviceKey(Kind.ESO, device.parent.serial))
+    parents = [HUB_KEY] if parent is None else [parent, HUB_KEY]
     devices.async_register(
         identifier,
         below=[device_identifier(entry.entry_id, key) for key in parents],
@@ -53,16 +59,22 @@ def async_register_device(
     )
 
 
-@callback
-def async_other_entry_of(
-    hass: HomeAssistant, entry: ConfigEntry, key: DeviceKey
-) -> ConfigEntry | None:
-    """The other hub's entry that has this unit."""
-    for other in hass.config_entries.async_entries(DOMAIN):
-        if (
-            other.entry_id != entry.entry_id
-            and other.data[CONF_KIND] == KIND_FERROAMP
-            and Devices(hass, other).async_get(device_identifier(other.entry_id, key))
-        ):
-            return other
-    return None
+def unit_keys(hass: HomeAssistant, entry: ConfigEntry) -> list[DeviceKey]:
+    """The units of a hub's entry that have a device."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return [
+        key
+        for device in devices
+        for domain, name in device.identifiers
+        if domain == DOMAIN and (key := _unit_key(entry.entry_id, name)) is not None
+    ]
+
+
+def _unit_key(entry_id: str, name: str) -> DeviceKey | None:
+    """The unit that an identifier of `device_identifier` stands for."""
+    kind_name, _, full_id = name.removeprefix(f"{entry_id}_").partition("_")
+    kind = next((kind for kind in MODELS if kind.value == kind_name), None)
+    if kind is None or not full_id:
+        return None
+    part_number, _, serial = full_id.rpartition("-")
+    return DeviceKey(kind, serial, part_number)

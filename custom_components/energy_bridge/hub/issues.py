@@ -4,7 +4,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import Issues
-from ..core.ferroamp.device import DeviceKey
 
 BATTERY_DIRECTION = "battery_direction"
 SAME_HUB_TWICE = "same_hub_twice"
@@ -18,20 +17,21 @@ class HubIssues:
         self._entry = entry
         self._issues = Issues(hass, entry.entry_id)
         self._direction: bool | None = None
+        self._twin: str | None = ""
 
     @callback
-    def async_same_hub(self, other: ConfigEntry | None, key: DeviceKey) -> None:
-        """Name the other entry that has one of this hub's units; None where there is none."""
+    def async_same_hub(self, other: ConfigEntry | None) -> None:
+        """Name the other entry that is the same hub; None where there is none."""
+        twin = None if other is None else other.title
+        if twin == self._twin:
+            return
+        self._twin = twin
         if other is None:
             self._issues.async_clear(SAME_HUB_TWICE)
             return
         self._issues.async_raise(
             SAME_HUB_TWICE,
-            {
-                "entry": self._entry.title,
-                "other": other.title,
-                "serial": key.serial,
-            },
+            {"entry": self._entry.title, "other": other.title},
         )
 
     @callback

@@ -9,8 +9,8 @@ from homeassistant.core import HomeAssistant
 
 from ..const import CONF_PREFIX
 from ..core.cabinet.topics import subscriptions
-from ..core.ferroamp.device import DeviceKey
 from ..core.ferroamp.hub import HUB_KEY, Hub
+from ..core.ferroamp.identity import HubLevels
 from ..core.ferroamp.quantities import Kind
 from ..core.ferroamp.topics import data_topics
 from .connection import CannotConnectError, Listener, Message
@@ -27,10 +27,8 @@ class SilentHubError(Exception):
     """The broker can be reached, but no hub speaks on it."""
 
 
-async def async_probe_hub(
-    hass: HomeAssistant, data: Mapping[str, Any]
-) -> frozenset[DeviceKey]:
-    """Connect and listen for some seconds; returns the units that sent data meanwhile, without the hub itself.
+async def async_probe_hub(hass: HomeAssistant, data: Mapping[str, Any]) -> HubLevels:
+    """Connect and listen for some seconds; returns the registers of the hub and the units that sent meanwhile.
 
     Raises BrokerError, NotACertificateError, or SilentHubError if the hub itself sends nothing.
     """
@@ -65,12 +63,10 @@ async def async_probe_hub(
             pass
     finally:
         await connection.async_stop()
-    return frozenset(hub.devices) - {HUB_KEY}
+    return hub.levels()
 
 
-async def async_probe_broker(
-    hass: HomeAssistant, data: Mapping[str, Any]
-) -> frozenset[DeviceKey]:
+async def async_probe_broker(hass: HomeAssistant, data: Mapping[str, Any]) -> HubLevels:
     """Connect and subscribe; returns no units: cabinets may be silent for half a minute, so none is waited for.
 
     Raises BrokerError or NotACertificateError.
@@ -84,4 +80,4 @@ async def async_probe_broker(
     )
     await connection.async_start()
     await connection.async_stop()
-    return frozenset()
+    return {}

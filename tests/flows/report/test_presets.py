@@ -202,8 +202,8 @@ async def test_pv(
     string = f"EnergyHub: Solar string {SSO}"
     stored, disabled = filled(hass, "mint", "pv_system", string)
     assert keys(hass, stored["fields"]) == {
-        "energyExported": f"sso_{SSO}_pv_energy",
-        "activePower": f"sso_{SSO}_string_power",
+        "energyExported": f"{prefix}sso_PS00990-A04-{SSO}_pv_energy",
+        "activePower": f"{prefix}sso_PS00990-A04-{SSO}_string_power",
     }
     assert disabled == {}
 
@@ -212,13 +212,13 @@ async def test_pv(
     assert keys(hass, stored["fields"]) == {
         "activePower": f"{prefix}pv_power",
         "generatedEnergy": f"{prefix}pv_energy",
-        "inverters.1.activePower": f"sso_{SSO}_string_power",
-        "inverters.1.generatedEnergy": f"sso_{SSO}_pv_energy",
-        "inverters.2.activePower": f"sso_{OTHER_SSO}_string_power",
-        "inverters.2.generatedEnergy": f"sso_{OTHER_SSO}_pv_energy",
+        "inverters.1.activePower": f"{prefix}sso_PS00990-A04-{SSO}_string_power",
+        "inverters.1.generatedEnergy": f"{prefix}sso_PS00990-A04-{SSO}_pv_energy",
+        "inverters.2.activePower": f"{prefix}sso_PS00990-A04-{OTHER_SSO}_string_power",
+        "inverters.2.generatedEnergy": f"{prefix}sso_PS00990-A04-{OTHER_SSO}_pv_energy",
     }
     fault = er.async_get(hass).async_get_entity_id(
-        "binary_sensor", "energy_bridge", f"sso_{OTHER_SSO}_fault"
+        "binary_sensor", "energy_bridge", f"{prefix}sso_PS00990-A04-{OTHER_SSO}_fault"
     )
     assert fault is not None
     assert stored["flags"]["inverters.2.alarms"] == [
@@ -240,7 +240,10 @@ async def test_pv(
     )
     stored, _ = filled(hass, "teleport", "solar", string)
     assert stored["items"] == {"inverters": [SSO]}
-    assert keys(hass, stored["fields"])["activePower"] == f"sso_{SSO}_string_power"
+    assert (
+        keys(hass, stored["fields"])["activePower"]
+        == f"{prefix}sso_PS00990-A04-{SSO}_string_power"
+    )
 
 
 async def test_pv_without_a_battery(
@@ -281,15 +284,15 @@ async def test_battery(
         "ratedEnergy": f"{prefix}rated_capacity",
         "setpoints.effective.activePower": f"{prefix}ordered_set_point",
         "setpoints.confirmed.activePower": f"{prefix}confirmed_set_point",
-        f"{SYSTEMS}.1.stateOfCharge": f"eso_{ESO}_state_of_charge",
-        f"{SYSTEMS}.1.relay": f"eso_{ESO}_relay",
-        f"{SYSTEMS}.2.stateOfCharge": f"eso_{OTHER_ESO}_state_of_charge",
-        f"{SYSTEMS}.2.relay": f"eso_{OTHER_ESO}_relay",
-        f"{rack}.stateOfCharge": "esm_17026468_state_of_charge",
-        f"{rack}.stateOfHealth": "esm_17026468_state_of_health",
-        f"{rack}.ratedEnergy": "esm_17026468_rated_capacity",
-        f"{rack}.dcVoltage": f"eso_{OTHER_ESO}_battery_voltage",
-        f"{rack}.dcCurrent": f"eso_{OTHER_ESO}_battery_current",
+        f"{SYSTEMS}.1.stateOfCharge": f"{prefix}eso_30-H022-{ESO}_state_of_charge",
+        f"{SYSTEMS}.1.relay": f"{prefix}eso_30-H022-{ESO}_relay",
+        f"{SYSTEMS}.2.stateOfCharge": f"{prefix}eso_30-H022-{OTHER_ESO}_state_of_charge",
+        f"{SYSTEMS}.2.relay": f"{prefix}eso_30-H022-{OTHER_ESO}_relay",
+        f"{rack}.stateOfCharge": f"{prefix}esm_17026468_state_of_charge",
+        f"{rack}.stateOfHealth": f"{prefix}esm_17026468_state_of_health",
+        f"{rack}.ratedEnergy": f"{prefix}esm_17026468_rated_capacity",
+        f"{rack}.dcVoltage": f"{prefix}eso_30-H022-{OTHER_ESO}_battery_voltage",
+        f"{rack}.dcCurrent": f"{prefix}eso_30-H022-{OTHER_ESO}_battery_current",
     }
     assert len(disabled) == 6
     (flag,) = stored["flags"][f"{SYSTEMS}.1.errors"]
@@ -328,7 +331,8 @@ async def test_units_without_fault_entities(
         origin for origin in find_origins(hass) if origin.serial == fleet.document.mac
     ]
     registry = er.async_get(hass)
-    for unique_id in (f"sso_{SSO}_fault", f"{cabinet.slots[0].prefix}_error"):
+    string = f"{entry.entry_id}_sso_PS00990-A04-{SSO}"
+    for unique_id in (f"{string}_fault", f"{cabinet.slots[0].prefix}_error"):
         entity_id = registry.async_get_entity_id(
             "binary_sensor", "energy_bridge", unique_id
         )

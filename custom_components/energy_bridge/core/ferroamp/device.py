@@ -34,10 +34,16 @@ _PHASE_POWERS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class DeviceKey:
-    """Which sender; the hub itself has no serial number in its messages."""
+    """Which sender of one hub, by the id that it was first seen with; the hub itself has none in its messages."""
 
     kind: Kind
     serial: str = ""
+    part_number: str = ""
+
+    @property
+    def full_id(self) -> str:
+        """The id as it was sent, with the part number if that was there."""
+        return f"{self.part_number}-{self.serial}" if self.part_number else self.serial
 
 
 class Device:
@@ -125,6 +131,27 @@ class Device:
     def stamp(self) -> datetime | None:
         """The sender's own time with its last message that is folded; None for one that could not be read."""
         return self._counters.stamp
+
+    @property
+    def registers(self) -> dict[str, float]:
+        """The energy registers, mJ, by their keys: as they are believed, else as the last message has them."""
+        registers: dict[str, float] = {}
+        if (last := self.last) is not None:
+            for row in last.layout.registers:
+                if (level := last.value(key := self._table[row].key)) is not None:
+                    registers[key] = level
+        for guard in self.guards.values():
+            if guard.state is not None:
+                registers[guard.source] = guard.state.register
+        return registers
+
+    @property
+    def registers_time(self) -> float | None:
+        """When they were read; None for never."""
+        if self.last_time is not None:
+            return self.last_time
+        times = [guard.state.time for guard in self.guards.values() if guard.state]
+        return max(times, default=None)
 
     @property
     def bad_registers(self) -> int:

@@ -8,6 +8,7 @@ from ..wire import Cause, MessageError
 from .checks import Checks
 from .decoder import HubDecoder
 from .device import Device, DeviceKey
+from .identity import HubLevels, Levels, full_key, known_key
 from .quantities import Kind
 from .readings import Reading, parse
 from .storage import (
@@ -16,6 +17,7 @@ from .storage import (
     restore_device,
     stored_device,
     stored_key,
+    stored_unit,
 )
 from .values import UnitId
 
@@ -48,8 +50,7 @@ class Traffic:
 class Hub:
     """Takes messages and keeps the current values of the hub and its units.
 
-    `clock` is a steady clock and `wall` the time of day, both in seconds. `is_foreign` tells units that belong to another
-    hub already.
+    `clock` is a steady clock and `wall` the time of day, both in seconds.
     """
 
     def __init__(
@@ -58,13 +59,11 @@ class Hub:
         wall: Callable[[], float],
         *,
         swapped: bool = False,
-        is_foreign: Callable[[DeviceKey], bool] = lambda _key: False,
     ) -> None:
         """Start with the hub itself and no units."""
         self._clock = clock
         self._wall = wall
         self._swapped = swapped
-        self._is_foreign = is_foreign
         self._decoder = HubDecoder()
         self._logged: set[tuple[Kind, Cause]] = set()
         # What a later version stored goes back into the file as it is: that version goes on with it one day.
@@ -126,6 +125,24 @@ class Hub:
         """All known units of one kind."""
         return (device for key, device in self.devices.items() if key.kind is kind)
 
+    def parent_of(self, device: Device) -> DeviceKey | None:
+        """The ESO that a module belongs to; None where it tells none that is known."""
+        if device.parent is None:
+            return None
+        try:
+            return known_key(self.devices, Kind.ESO, device.parent)
+        except MessageError:
+            return None
+
+    def levels(self) -> HubLevels:
+        """The registers of the hub and its units as they were last read, for comparing them with another hub's."""
+        return {
+            full_key(key.kind, device.unit) if device.unit else key: Levels(
+                device.registers, device.registers_time
+            )
+            for key, device in self.devices.items()
+        }
+
     def remove(self, key: DeviceKey) -> None:
         """Forget a unit; if it sends again, it is a new one."""
         self.devices.pop(key, None)
@@ -152,7 +169,7 @@ class Hub:
             if (key := stored_key(item)) is None:
                 self._later_devices.append(item)
                 continue
-            unit = None if key == HUB_KEY else UnitId(key.serial, item["part_number"])
+            unit = None if key == HUB_KEY else stored_unit(item)
             device = self.devices.setdefault(
                 key, Device(key, unit, swapped=self._swapped)
             )
@@ -160,18 +177,24 @@ class Hub:
                 self._later_counters[key] = later
 
     def _device_of(self, kind: Kind, reading: Reading) -> tuple[Device, bool]:
-        """The device that sent a reading, and whether it is new; raises MessageError for one that is not taken."""
+        """The device that sent a reading, and whether it or its part number is new; raises MessageError for one not taken."""
         if reading.unit is None:
             return self.devices[HUB_KEY], False
-        key = DeviceKey(kind, reading.unit.serial)
-        if device := self.devices.get(key):
-            return device, False
-        if self._is_foreign(key):
-            raise MessageError(Cause.FOREIGN_UNIT)
+        if (key := known_key(self.devices, kind, reading.unit)) is not None:
+            return self.devices[key], self._learn_part_number(key, reading.unit)
         if sum(1 for _ in self.units(kind)) >= MAX_UNITS:
             raise MessageError(Cause.TOO_MANY_UNITS)
+        key = full_key(kind, reading.unit)
         self.devices[key] = device = Device(key, reading.unit, swapped=self._swapped)
         return device, True
+
+    def _learn_part_number(self, key: DeviceKey, unit: UnitId) -> bool:
+        """Note the part number of a unit that came without one before; answers whether it did."""
+        device = self.devices[key]
+        if not unit.part_number or device.unit == unit:
+            return False
+        device.unit = unit
+        return True
 
     def _count_cause(self, kind: Kind, cause: Cause, detail: str = "") -> None:
         self.checks.causes[cause] += 1

@@ -26,12 +26,17 @@ class StoredCounter(StoredLine):
 
 
 class StoredDevice(TypedDict):
-    """One device on disk."""
+    """One device on disk.
+
+    Serial and part number are its key; `known_part_number` is one that came later.
+    """
 
     kind: str
     serial: str
     part_number: str
+    known_part_number: NotRequired[str]
     parent: str
+    parent_part_number: NotRequired[str]
     seen: list[str]
     counters: dict[str, StoredCounter]
 
@@ -58,10 +63,10 @@ def stored_counter(state: CounterState, shift: float) -> StoredCounter:
 
 def stored_device(device: Device, shift: float) -> StoredDevice:
     """What to store of a device; `shift` brings times of the steady clock to Unix time."""
-    return StoredDevice(
+    stored = StoredDevice(
         kind=device.key.kind.value,
         serial=device.key.serial,
-        part_number=device.unit.part_number if device.unit else "",
+        part_number=device.key.part_number,
         parent=device.parent.serial if device.parent else "",
         seen=sorted(device.seen),
         counters={
@@ -70,12 +75,25 @@ def stored_device(device: Device, shift: float) -> StoredDevice:
             if (state := guard.state) is not None
         },
     )
+    if device.unit and device.unit.part_number != device.key.part_number:
+        stored["known_part_number"] = device.unit.part_number
+    if device.parent and device.parent.part_number:
+        stored["parent_part_number"] = device.parent.part_number
+    return stored
 
 
 def stored_key(stored: StoredDevice) -> DeviceKey | None:
     """Which device this was stored of; None for a kind of a later version."""
     kind = next((kind for kind in Kind if kind.value == stored["kind"]), None)
-    return None if kind is None else DeviceKey(kind, stored["serial"])
+    if kind is None:
+        return None
+    return DeviceKey(kind, stored["serial"], stored["part_number"])
+
+
+def stored_unit(stored: StoredDevice) -> UnitId:
+    """What a stored unit calls itself, by all that is known of it."""
+    part_number = stored.get("known_part_number", stored["part_number"])
+    return UnitId(stored["serial"], part_number)
 
 
 def restore_device(
@@ -85,7 +103,8 @@ def restore_device(
 
     Answers the counters that only a later version has.
     """
-    device.parent = UnitId(stored["parent"]) if stored["parent"] else None
+    if stored["parent"]:
+        device.parent = UnitId(stored["parent"], stored.get("parent_part_number", ""))
     device.seen.update(stored["seen"])
     for counter, state in stored["counters"].items():
         device.restore_counter(

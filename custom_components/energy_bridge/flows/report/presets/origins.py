@@ -10,6 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from ....const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_FERROAMP
+from ....core.ferroamp.quantities import Kind
+from ....hub.devices import unit_prefix
 from .finder import Unit
 
 
@@ -54,16 +56,31 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class _Device:
-    """A device of ours: its id and its parent's in the registry, its identifier, its name."""
+    """A device of ours: its id and its parent's in the registry, its identifier, its name, its serial number."""
 
     id: str
     parent: str | None
     identifier: str
     name: str
+    serial: str
 
     def unit(self, prefix: str) -> Unit:
         """The same as a unit, numbered by what follows the prefix in its identifier."""
         return Unit(self.identifier, self.identifier.removeprefix(prefix))
+
+
+@dataclass(frozen=True, slots=True)
+class _HubUnit:
+    """A unit of a hub: its device, its id with the part number, and what names it at a partner."""
+
+    device: _Device
+    full_id: str
+    serial: str
+
+    @property
+    def unit(self) -> Unit:
+        """The same with what the unique ids of its entities begin with."""
+        return Unit(self.device.identifier, self.serial)
 
 
 def find_origins(hass: HomeAssistant) -> Iterator[Origin]:
@@ -82,6 +99,7 @@ def _devices_of(hass: HomeAssistant, entry: ConfigEntry) -> list[_Device]:
             device.via_device_id,
             identifier,
             device.name_by_user or device.name or "",
+            device.serial_number or identifier.rpartition("-")[2],
         )
         for device in dr.async_entries_for_config_entry(
             dr.async_get(hass), entry.entry_id
@@ -93,8 +111,9 @@ def _devices_of(hass: HomeAssistant, entry: ConfigEntry) -> list[_Device]:
 
 
 def _hub_and_strings(entry: ConfigEntry, devices: list[_Device]) -> Iterator[Origin]:
-    strings = _with_prefix(devices, "sso_")
-    modules = _with_prefix(devices, "esm_")
+    strings = _hub_units(entry, devices, Kind.SSO)
+    modules = _hub_units(entry, devices, Kind.ESM)
+    optimizers = _hub_units(entry, devices, Kind.ESO)
     for device in devices:
         if device.identifier == entry.entry_id:
             yield Origin(
@@ -102,38 +121,65 @@ def _hub_and_strings(entry: ConfigEntry, devices: list[_Device]) -> Iterator[Ori
                 device.id,
                 device.name,
                 device.unit(""),
-                strings=tuple(string.unit("sso_") for string in strings),
-                batteries=_batteries(_with_prefix(devices, "eso_"), modules),
-                modules=tuple(module.unit("esm_") for module in modules),
+                strings=tuple(string.unit for string in strings),
+                batteries=_batteries(optimizers, modules),
+                modules=tuple(module.unit for module in modules),
             )
     for string in strings:
-        unit = string.unit("sso_")
-        name = f"{entry.title}: {string.name}"
-        yield Origin(OriginKind.STRING, string.id, name, unit, strings=(unit,))
+        name = f"{entry.title}: {string.device.name}"
+        yield Origin(
+            OriginKind.STRING,
+            string.device.id,
+            name,
+            string.unit,
+            strings=(string.unit,),
+        )
 
 
-def _with_prefix(devices: list[_Device], prefix: str) -> list[_Device]:
-    """The devices of one kind, by their serial numbers."""
-    found = [device for device in devices if device.identifier.startswith(prefix)]
-    return sorted(found, key=lambda device: device.identifier)
+def _hub_units(
+    entry: ConfigEntry, devices: list[_Device], kind: Kind
+) -> list[_HubUnit]:
+    """A hub's units of one kind, by their serial numbers; where two share one, the part number tells them apart."""
+    prefix = unit_prefix(entry.entry_id, kind)
+    found = [
+        (device, device.identifier.removeprefix(prefix))
+        for device in devices
+        if device.identifier.startswith(prefix)
+    ]
+    serials = [device.serial for device, _ in found]
+    units = [
+        _HubUnit(
+            device,
+            full_id,
+            device.serial if serials.count(device.serial) == 1 else full_id,
+        )
+        for device, full_id in found
+    ]
+    return sorted(units, key=lambda unit: (unit.device.serial, unit.full_id))
 
 
 def _batteries(
-    optimizers: list[_Device], modules: list[_Device]
+    optimizers: list[_HubUnit], modules: list[_HubUnit]
 ) -> tuple[tuple[Unit, tuple[Unit, ...]], ...]:
     """The ESOs with their modules; a module does not always tell its ESO's name, but of one there is no doubt."""
     only_one = len(optimizers) == 1
     return tuple(
         (
-            optimizer.unit("eso_"),
+            optimizer.unit,
             tuple(
-                module.unit("esm_")
+                module.unit
                 for module in modules
-                if only_one or module.parent == optimizer.id
+                if only_one or module.device.parent == optimizer.device.id
             ),
         )
         for optimizer in optimizers
     )
+
+
+def _with_prefix(devices: list[_Device], prefix: str) -> list[_Device]:
+    """The devices of one kind, by their identifiers."""
+    found = [device for device in devices if device.identifier.startswith(prefix)]
+    return sorted(found, key=lambda device: device.identifier)
 
 
 def _cabinets(_entry: ConfigEntry, devices: list[_Device]) -> Iterator[Origin]:

@@ -1,0 +1,46 @@
+"""Noticing that two entries are one hub: its messages carry no id of the hub itself."""
+
+from collections.abc import Iterator
+from time import monotonic, time
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+
+from ..const import CONF_KIND, DOMAIN, KIND_FERROAMP
+from ..core.ferroamp.hub import Hub
+from ..core.ferroamp.identity import HubLevels, is_same_hub
+from .store import hub_store
+
+
+async def async_stored_levels(hass: HomeAssistant, entry: ConfigEntry) -> HubLevels:
+    """The registers of a hub and its units as its entry stored them last."""
+    hub = Hub(monotonic, time)
+    if stored := await hub_store(hass, entry.entry_id).async_load():
+        hub.restore(stored["devices"])
+    return hub.levels()
+
+
+@callback
+def async_find_twin(
+    hass: HomeAssistant, entry: ConfigEntry, hub: Hub
+) -> ConfigEntry | None:
+    """The entry that was there first, and is the same hub as this one."""
+    return next(
+        (
+            other
+            for other in _earlier_hubs(hass, entry)
+            if is_same_hub(hub.levels(), other.runtime_data.hub.levels())
+        ),
+        None,
+    )
+
+
+def _earlier_hubs(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[ConfigEntry]:
+    """The loaded entries of hubs that were made before this one."""
+    for other in hass.config_entries.async_entries(DOMAIN):
+        if (
+            other.data[CONF_KIND] == KIND_FERROAMP
+            and other.state is ConfigEntryState.LOADED
+            and (other.created_at, other.entry_id) < (entry.created_at, entry.entry_id)
+        ):
+            yield other
