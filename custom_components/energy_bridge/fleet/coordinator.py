@@ -171,7 +171,8 @@ class FleetCoordinator:
         """So many entities more are added; beyond Home Assistant's limit for one entry they would be missing silently."""
         before, self._entities = self._entities, self._entities + entities
         if before <= MAX_ENTITIES < self._entities:
-            self._issues.async_too_many(MAX_ENTITIES, len(self.fleet.cabinets) - 1)
+            complete = max(0, len(self.fleet.cabinets) - 1)
+            self._issues.async_too_many(MAX_ENTITIES, complete)
 
     @callback
     def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:

@@ -89,12 +89,18 @@ def async_add_fleet_entities(
         [Cabinet, Slot], Iterable[FleetEntity]
     ] = lambda _cabinet, _slot: (),
 ) -> None:
-    """Add the entities of every known cabinet and slot, and later those that appear."""
+    """Add the entities of every known cabinet and slot, and later those that appear.
+
+    Of a cabinet that has not sent since a restart, just those that say something all the same.
+    """
     added = AddedEntities[Cabinet]()
 
     @callback
     def async_add_new(cabinet: Cabinet, slots: Sequence[int]) -> None:
-        new = added.new_ones(cabinet.mac, cabinet, of_cabinet(cabinet))
+        entities = of_cabinet(cabinet)
+        if cabinet.mac not in coordinator.fleet.cabinets:
+            entities = [each for each in entities if each.outlives_silence]
+        new = added.new_ones(cabinet.mac, cabinet, entities)
         for number in slots:
             new += of_slot(cabinet, cabinet.slots[number])
         if new:

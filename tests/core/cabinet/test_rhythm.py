@@ -70,6 +70,7 @@ def test_what_was_seen_counts_more_than_the_threshold() -> None:
     report_every(world, *([30] * 20))
     assert report_every(world, 96) == 1
     world.cabinet.apply_thresholds({"info_up_period": 600, "soc_period": 90})
+    world.cabinet.apply_thresholds({"soc_period": 95})
     assert world.cabinet.silence == 95
     world.cabinet.apply_thresholds({"info_up_period": 300})
     assert report_every(world, 300, 300, 300) == 0

@@ -122,9 +122,10 @@ class Cabinet:
 
     def apply_thresholds(self, settings: Mapping[str, int]) -> list[int]:
         """Take over what the cabinet has acknowledged; answers the slots whose state is another one now."""
-        if settings.get("info_up_period") != self.thresholds.get("info_up_period"):
-            self.rhythm = Rhythm()
+        before = self.thresholds.get("info_up_period")
         self.thresholds.update(settings)
+        if self.thresholds.get("info_up_period") != before:
+            self.rhythm = Rhythm()
         full_threshold = self.full_threshold
         changed = [
             slot.number
