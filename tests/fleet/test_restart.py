@@ -1,17 +1,20 @@
 """What is shown of a cabinet between a restart and its first report."""
 
 from collections.abc import AsyncGenerator
+from unittest.mock import patch
 
 import aiomqtt
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.fleet.coordinator import FleetCoordinator
 from custom_components.energy_bridge.mqtt.connection import Message
-from simulator.cabinet.messages import alert
+from simulator.cabinet.messages import alert, notification
 
 from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start, took
 from ..helpers.hub import NOON
@@ -105,26 +108,29 @@ async def test_alerts_and_notifications(
     assert shown(hass, fleet, "event", "notification").state == notification.state
 
 
-async def test_events_while_entities_are_added(
+async def test_events_before_there_are_entities(
     hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
 ) -> None:
-    """Wait for them: a cabinet may report for the first time and tell something in the same moment."""
-    cabinets.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(cabinets.entry_id)
-    coordinator = cabinets.runtime_data
-    received = coordinator._async_received
-    held: list[Message] = []
-    coordinator.connection._listener = type(coordinator.connection._listener)(
-        on_message=held.append
+    """Wait for them: the connection is there first, and a large fleet takes its time."""
+    await start(hass, cabinets, fleet)
+    station = fleet.document
+    told = notification(station, "battery_removed", station.slots[2], "A1", NOON)
+    message = Message(
+        f"/stations/notifications/{station.mac}", orjson.dumps(told), False
     )
-    await fleet.report(fleet.document)
-    await fleet.notify(fleet.document, "close_slot", 1)
-    await until(lambda: len(held) == 2)
-    for message in held:
-        received(message)
-    await hass.async_block_till_done()
-    notification = shown(hass, fleet, "event", "notification")
-    assert notification.attributes["event_type"] == "close_slot"
+
+    async def connect(coordinator: FleetCoordinator) -> None:
+        await async_start(coordinator)
+        coordinator._async_received(message)
+
+    async_start = FleetCoordinator.async_start
+    with patch.object(FleetCoordinator, "async_start", connect):
+        assert await hass.config_entries.async_reload(cabinets.entry_id)
+    event = shown(hass, fleet, "event", "notification")
+    assert event.attributes["event_type"] == "battery_removed"
+    with patch("custom_components.energy_bridge.fleet.audience.RECENT", -1):
+        assert await hass.config_entries.async_reload(cabinets.entry_id)
+    assert shown(hass, fleet, "event", "notification").state == event.state
 
 
 async def test_a_cabinet_of_another_entry(
