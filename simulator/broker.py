@@ -11,12 +11,33 @@ import shutil
 import tempfile
 from typing import Any, override
 
+from amqtt import broker as amqtt_broker
 from amqtt.broker import Broker
 from amqtt.contexts import BaseContext, BrokerConfig, ListenerConfig
+from amqtt.mqtt.protocol.broker_handler import BrokerProtocolHandler
 from amqtt.plugins.base import BaseAuthPlugin
 from amqtt.session import Session
 
 from .address import free_port
+
+
+class _Handler(BrokerProtocolHandler):
+    """One client's connection, which ends whenever it is told to."""
+
+    @override
+    async def stop(self) -> None:
+        reader = self._reader_task
+        if reader and self._reader_ready and not reader.done():
+            # Cancelled before it began, it would never say that it has stopped.
+            await self._reader_ready.wait()
+        if self._keepalive_task is not None:
+            # A packet that is still being sent would start the timer again.
+            self._keepalive_task.cancel()
+            self._keepalive_task = None
+        await super().stop()
+
+
+setattr(amqtt_broker, "BrokerProtocolHandler", _Handler)  # noqa: B010
 
 _ANONYMOUS = "amqtt.plugins.authentication.AnonymousAuthPlugin"
 
@@ -73,7 +94,23 @@ async def embedded_broker(
     try:
         yield host, port
     finally:
-        await broker.shutdown()
+        await _end(broker)
+
+
+async def _end(broker: Broker) -> None:
+    """Shut down, also where a client connects meanwhile: amqtt would wait for it to leave."""
+    listening = [
+        server.instance
+        for server in broker._servers.values()  # noqa: SLF001
+        if isinstance(server.instance, asyncio.Server)
+    ]
+    for each in listening:
+        each.close()
+    ending = asyncio.create_task(broker.shutdown())
+    await asyncio.wait([ending], timeout=1)
+    for each in listening:
+        each.abort_clients()
+    await ending
 
 
 def find_mosquitto() -> str | None:

@@ -147,11 +147,16 @@ async def test_a_cabinet_that_says_nothing(
                 with pytest.raises(HomeAssistantError) as caught:
                     await place.call(action, **data)
                 assert caught.value.translation_key == "order_not_sent"
-        coordinator.threshold_requests._waiting[place.station.mac] = None
-        with pytest.raises(ServiceValidationError) as caught:
+        requests = coordinator.threshold_requests
+        with (
+            patch.dict(requests._waiting, {place.station.mac: None}),
+            pytest.raises(ServiceValidationError) as caught,
+        ):
             await place.call("set_thresholds", **SETTINGS)
         assert caught.value.translation_key == "thresholds_pending"
         assert orders.TIMEOUT > thresholds.TIMEOUT
+        # The order without an answer had the connection renewed.
+        await until(lambda: coordinator.connection.connected)
 
 
 async def test_a_reload_during_an_order(hass: HomeAssistant, broker_port: int) -> None:

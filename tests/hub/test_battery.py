@@ -344,7 +344,7 @@ async def test_an_order_that_may_have_been_carried_out_ends(
     hub.answers.append([ACK])
     timeouts = entry.runtime_data.battery.controller._timeouts
     with (
-        patch.dict(timeouts, dict.fromkeys(timeouts, 0.2)),
+        patch.dict(timeouts, {control.Stage.RESULT: 0.2}),
         pytest.raises(HomeAssistantError, match="whether it was carried out"),
     ):
         await act(hass, "charge_battery", power=100, duration={"minutes": 5})
@@ -361,7 +361,7 @@ async def test_an_unload_while_an_order_is_on_its_way(
     await act(hass, "charge_battery", power=100, duration={"minutes": 5})
     hub.answers.append([ACK])
     timeouts = entry.runtime_data.battery.controller._timeouts
-    with patch.dict(timeouts, dict.fromkeys(timeouts, 0.5)):
+    with patch.dict(timeouts, {control.Stage.RESULT: 0.5}):
         giving = asyncio.create_task(act(hass, "hold_battery"))
         await until(
             lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]

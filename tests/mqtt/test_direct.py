@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, nullcontext
 from dataclasses import replace
+import gc
 import logging
 from pathlib import Path
 import socket
@@ -28,7 +29,7 @@ from simulator.broker import embedded_broker
 
 from ..helpers.brokers import Heard, odd_broker, publish
 from ..helpers.certificates import clients_may_refuse, issue
-from ..helpers.waiting import until
+from ..helpers.waiting import let_messages_arrive, until
 
 ACCEPTED = b"\x20\x02\x00\x00"
 
@@ -126,9 +127,9 @@ async def test_a_broker_that_does_not_let_us_in(
 ) -> None:
     """The causes are told apart, and no connection stays open."""
     heard = Heard()
-    is_silent = answers in ((), (ACCEPTED,))
+    timeout = 60 if error is LoginRefusedError else 0.3
     async with odd_broker(*answers) as odd:
-        with patch.object(direct_module, "CONNECT_TIMEOUT", 0.3 if is_silent else 60):
+        with patch.object(direct_module, "CONNECT_TIMEOUT", timeout):
             with pytest.raises(error):
                 await direct(odd.port, heard).async_start()
             await until(lambda: odd.taken and not odd.open_connections)
@@ -323,6 +324,27 @@ async def test_a_login_that_is_refused_while_running() -> None:
     async with embedded_broker(port, users={"extapi": "secret"}):
         await until(lambda: connection.connected)
         await connection.async_stop()
+
+
+async def test_a_connection_that_ends_while_it_is_stopped(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Asyncio does not complain that nobody asked why."""
+    heard = Heard()
+    async with embedded_broker() as (_, port):
+        connection = direct(port, heard)
+        await connection.async_start()
+        client, reading = connection._client, connection._task
+        assert client is not None
+        assert reading is not None
+        reading.cancel()
+        await asyncio.wait([reading])
+    await until(client._disconnected.done)
+    await connection.async_stop()
+    del connection, client
+    gc.collect()
+    await let_messages_arrive()
+    assert "never retrieved" not in caplog.text
 
 
 @pytest.mark.parametrize(

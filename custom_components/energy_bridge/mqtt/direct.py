@@ -222,7 +222,7 @@ class DirectConnection(Connection):
     async def _async_close(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            await _async_disconnect(client)
+            await _async_discard(client)
         self._async_set_connected(False)
 
     async def _async_run(self) -> None:
@@ -310,7 +310,7 @@ def _async_abandon(
 
 @callback
 def _async_disconnect_later(client: aiomqtt.Client) -> None:
-    task = asyncio.ensure_future(_async_disconnect(client))
+    task = asyncio.ensure_future(_async_discard(client))
     _CLOSING.add(task)
     task.add_done_callback(_CLOSING.discard)
 
@@ -318,6 +318,15 @@ def _async_disconnect_later(client: aiomqtt.Client) -> None:
 async def _async_disconnect(client: aiomqtt.Client) -> None:
     with contextlib.suppress(aiomqtt.MqttError):
         await client.__aexit__(None, None, None)
+
+
+async def _async_discard(client: aiomqtt.Client) -> None:
+    """Disconnect a client whose messages nobody reads any more."""
+    with contextlib.suppress(aiomqtt.MqttError):
+        await client.__aexit__(None, None, None)
+        # asyncio complains where nobody asks why a connection ended; this does.
+        async for _ in client.messages:
+            pass
 
 
 def _broker_error(err: aiomqtt.MqttError) -> BrokerError:
