@@ -8,7 +8,23 @@ import orjson
 from .plant import Mode, Plant
 
 VERSION = "1.2.0"
-LOCK_TEXT = "Request is not possible now, the batteries belong to a grid service: fcr-event: Ongoing"
+SETTING = "ext-api-set"
+NON_TOLERATIONS = (
+    SETTING,
+    "battery-maintenance-regular",
+    "battery-maintenance-critical",
+    "fcr-event",
+)
+"""What the hub may be busy with that allows no order meanwhile."""
+
+
+def lock_text(taint: str) -> str:
+    """The hub's words while something else has the batteries: what is present, and a list of all that would be in the way."""
+    listed = ",".join(f'"{each}: Ongoing"' for each in NON_TOLERATIONS)
+    return (
+        f'failed to execute command: "{taint} (): Ongoing" taint present, which does not allow setting '
+        f'["{SETTING}: Ongoing"] (All non-tolerations are: [{listed}])'
+    )
 
 
 class Stage(StrEnum):
@@ -42,10 +58,15 @@ class ControlDesk:
     """Checks requests and carries them out on a plant."""
 
     def __init__(self, plant: Plant) -> None:
-        """Start with no transaction in progress and no lock; `delay` is how many seconds later than usual results come."""
+        """Start with no transaction in progress and no lock.
+
+        `taint` is what the batteries are busy with instead, `delay` how many seconds later than usual results come, and
+        `retains` whether answers are published to be kept.
+        """
         self.plant = plant
-        self.locked = False
+        self.taint: str | None = None
         self.delay = 0.0
+        self.retains = False
         self.withheld: set[Stage] = set()
         self._pending: tuple[str, Mode, float] | None = None
 
@@ -84,8 +105,8 @@ class ControlDesk:
             return False, "Other transaction in progress"
         if name not in (Mode.AUTO, Mode.CHARGE, Mode.DISCHARGE):
             return False, f"Unknown command {name}"
-        if self.locked:
-            return False, LOCK_TEXT
+        if self.taint is not None:
+            return False, lock_text(self.taint)
         limit = self.plant.max_power_w
         if limit <= 0:
             return False, "no available ESOs detected in system"

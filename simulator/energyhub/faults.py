@@ -8,44 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal, get_args, get_type_hints, override
 
-from .control import ControlDesk, Stage
+from .control import ControlDesk
+from .desk_faults import Lock, MissingAnswer, RetainedAnswers, SlowResult
+from .fault import Fault, FaultError
 from .messages import Message
 from .plant import Plant
 from .units import Eso, Sso
 
 PER_KWH = 3_600_000_000
 DEFAULT_DURATION = 30.0
+"""Seconds."""
 
 type Topic = Literal["all", "ehub", "eso", "sso", "esm"]
-
-
-class FaultError(ValueError):
-    """A fault that cannot be; its text says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that goes wrong; this one changes nothing."""
-
-    kind: ClassVar[str] = ""
-
-    def begin(self, plant: Plant, desk: ControlDesk) -> None:
-        """Happen, where it happens at once."""
-
-    def end(self, plant: Plant, desk: ControlDesk) -> None:
-        """Be over."""
-
-    def change(self, topic: str, message: Message, number: int) -> Message:
-        """Spoil the values of the hub's message number `number`."""
-        return message
-
-    def added(self, topic: str) -> list[Message]:
-        """Messages that no unit has sent."""
-        return []
-
-    def wire(self, topic: str, payload: bytes) -> bytes | None:
-        """Spoil what is sent; None sends nothing."""
-        return payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,59 +154,6 @@ class LostBroker(Fault):
     kind: ClassVar[str] = "lost"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lock(Fault):
-    """A grid service owns the batteries: every order is refused."""
-
-    kind: ClassVar[str] = "lock"
-
-    @override
-    def begin(self, plant: Plant, desk: ControlDesk) -> None:
-        """Lock."""
-        desk.locked = True
-
-    @override
-    def end(self, plant: Plant, desk: ControlDesk) -> None:
-        """Unlock."""
-        desk.locked = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlowResult(Fault):
-    """Results come later by some seconds."""
-
-    kind: ClassVar[str] = "slow"
-    seconds: float = 20.0
-
-    @override
-    def begin(self, plant: Plant, desk: ControlDesk) -> None:
-        """Take longer."""
-        desk.delay = self.seconds
-
-    @override
-    def end(self, plant: Plant, desk: ControlDesk) -> None:
-        """Be as quick as before."""
-        desk.delay = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingAnswer(Fault):
-    """Orders are carried out, but one of the two answers never comes."""
-
-    kind: ClassVar[str] = "missing"
-    stage: Literal["response", "result"] = "result"
-
-    @override
-    def begin(self, plant: Plant, desk: ControlDesk) -> None:
-        """Keep quiet."""
-        desk.withheld.add(Stage(self.stage))
-
-    @override
-    def end(self, plant: Plant, desk: ControlDesk) -> None:
-        """Answer again."""
-        desk.withheld.discard(Stage(self.stage))
-
-
 KINDS: Mapping[str, type[Fault]] = {
     each.kind: each
     for each in (
@@ -246,6 +167,7 @@ KINDS: Mapping[str, type[Fault]] = {
         Lock,
         SlowResult,
         MissingAnswer,
+        RetainedAnswers,
     )
 }
 

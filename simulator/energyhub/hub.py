@@ -172,7 +172,9 @@ class SimulatedHub:
             return
         try:
             await client.publish(
-                f"{self._address.prefix}/control/{reply.stage.value}", reply.payload()
+                f"{self._address.prefix}/control/{reply.stage.value}",
+                reply.payload(),
+                retain=self.desk.retains,
             )
         except aiomqtt.MqttError as err:
             _LOGGER.info("An answer is lost: %s", err)

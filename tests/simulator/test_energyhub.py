@@ -14,7 +14,7 @@ import pytest
 
 from simulator.broker import embedded_broker
 from simulator.energyhub.config import CounterMeaning, PlantConfig
-from simulator.energyhub.control import LOCK_TEXT, VERSION, ControlDesk, Reply, Stage
+from simulator.energyhub.control import VERSION, ControlDesk, Reply, Stage, lock_text
 from simulator.energyhub.faults import Silence
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.messages import (
@@ -208,8 +208,8 @@ def test_answers_requests() -> None:
     assert ask(desk, "charge", arg="much").text == "Invalid power"
     assert ask(desk, "pplim", arg="0").text == "Unknown command pplim"
     assert desk.receive(b"{").text == "Invalid request"
-    desk.locked = True
-    assert ask(desk, "discharge", arg="0").text == LOCK_TEXT
+    desk.taint = "fcr-event"
+    assert ask(desk, "discharge", arg="0").text == lock_text("fcr-event")
     without = ControlDesk(Plant(PlantConfig(eso_count=0, esm_count=0), START))
     assert ask(without, "auto").text == "no available ESOs detected in system"
 

@@ -25,6 +25,7 @@ from simulator.energyhub.faults import (
     LostBroker,
     MissingAnswer,
     Reboot,
+    RetainedAnswers,
     Silence,
     SlowResult,
     Truncated,
@@ -174,19 +175,22 @@ def test_fault_bits() -> None:
 
 
 def test_what_happens_at_the_desk() -> None:
-    """A lock, slow results, missing answers: while they last."""
+    """A lock, slow, missing and retained answers: while they last."""
     house = House()
     house.troubles.inject(Lock(), 5)
     house.troubles.inject(SlowResult(seconds=9), 5)
     house.troubles.inject(MissingAnswer(stage="response"), 5)
-    assert (house.desk.locked, house.desk.delay) == (True, 9)
+    house.troubles.inject(RetainedAnswers(), 5)
+    assert (house.desk.taint, house.desk.delay) == ("fcr-event", 9)
     assert {stage.value for stage in house.desk.withheld} == {"response"}
+    assert house.desk.retains
     house.live(5)
-    assert (house.desk.locked, house.desk.delay, house.desk.withheld) == (
-        False,
+    assert (house.desk.taint, house.desk.delay, house.desk.withheld) == (
+        None,
         0,
         set(),
     )
+    assert not house.desk.retains
 
 
 def test_a_unit_that_is_not_there(caplog: pytest.LogCaptureFixture) -> None:
@@ -230,7 +234,7 @@ def test_faults_on_the_command_line(text: str, expected: Appointment | None) -> 
     ("text", "said"),
     [
         ("nonsense", "no fault is called 'nonsense'; there are truncated, ghost"),
-        ("lock:key=1", "lock has no setting 'key', but no settings"),
+        ("ghost:key=1", "ghost has no setting 'key', but no settings"),
         ("silence:topik=sso", "silence has no setting 'topik', but topic"),
         ("silence:topic=other", "topic must be one of all, ehub"),
         ("silence:sso", "'sso' is not key=value"),
