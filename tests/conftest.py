@@ -8,7 +8,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulator.broker import embedded_broker
 
+from .helpers.brokers import BROKERS, broker_named
 from .helpers.hub import ScriptedHub, hub_entry, scripted_hub
+from .helpers.line import Line, line_to
 
 # A busy machine is slow to make up values; that says nothing about them.
 settings.register_profile(
@@ -62,3 +64,17 @@ async def hub(broker_port: int) -> AsyncGenerator[ScriptedHub]:
 def entry(broker_port: int) -> MockConfigEntry:
     """An entry for that hub."""
     return hub_entry(broker_port)
+
+
+@pytest.fixture(params=BROKERS)
+async def any_port(request: pytest.FixtureRequest) -> AsyncGenerator[int]:
+    """Each kind of broker."""
+    async with broker_named(request.param) as port:
+        yield port
+
+
+@pytest.fixture
+async def line(any_port: int) -> AsyncGenerator[Line]:
+    """A line to it, which counts connections."""
+    async with line_to(any_port) as line:
+        yield line

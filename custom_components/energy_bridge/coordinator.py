@@ -1,11 +1,12 @@
 """What the coordinators of all kinds of config entry share: their life, their repairs, and their devices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 import logging
 from typing import Protocol, Unpack
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.device_registry import DeviceInfo
 
@@ -151,6 +152,24 @@ class Devices:
         for device in dr.async_entries_for_config_entry(self._registry, self._entry_id):
             if device.via_device_id == parent.id:
                 self._registry.async_remove_device(device.id)
+
+
+@callback
+def async_close_with(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    close: Callable[[], Coroutine[None, None, None]],
+) -> None:
+    """Have what an entry opened closed when it is unloaded, when its set-up fails, and when Home Assistant stops.
+
+    The last of these unloads no entry. `close` may be called more than once.
+    """
+
+    async def stop(_event: Event) -> None:
+        await close()
+
+    entry.async_on_unload(close)
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
 
 
 @callback

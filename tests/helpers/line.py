@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
+DISCONNECT = b"\xe0\x00"
+
 
 class Line:
     """A listening port that passes everything on to another port, as long as the test wants."""
@@ -13,6 +15,12 @@ class Line:
         self.port = 0
         self.passed = bytearray()
         """What clients sent and the target got."""
+        self.taken = 0
+        """Connections in all."""
+        self.open = 0
+        """Connections now."""
+        self.polite = 0
+        """Connections that ended with a goodbye of MQTT."""
         self._target = target
         self._open = asyncio.Event()
         self._open.set()
@@ -50,20 +58,26 @@ class Line:
             writer.transport.abort()
             return
         self._writers |= {writer, back}
+        self.taken += 1
+        self.open += 1
         try:
             await asyncio.gather(self._up(reader, back), self._down(there, writer))
         finally:
+            self.open -= 1
             self._writers -= {writer, back}
 
     async def _up(
         self, reader: asyncio.StreamReader, back: asyncio.StreamWriter
     ) -> None:
+        last = b""
         with suppress(ConnectionError):
             while data := await reader.read(65536):
+                last = (last + data)[-len(DISCONNECT) :]
                 await self._open.wait()
                 back.write(data)
                 self.passed += data
                 await back.drain()
+        self.polite += last == DISCONNECT
         back.close()
 
     async def _down(

@@ -20,7 +20,7 @@ from ..const import (
     DEFAULT_FULL_THRESHOLD,
     DOMAIN,
 )
-from ..coordinator import Devices, async_ask_for_login
+from ..coordinator import Devices, async_ask_for_login, async_close_with
 from ..core.cabinet import orders, thresholds
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News
@@ -119,7 +119,9 @@ class FleetCoordinator:
             optional=subscriptions(self._prefix, wanted, OF_OTHERS),
             qos=QOS,
         )
+        async_close_with(self.hass, self.config_entry, self._async_close)
         await self.connection.async_start()
+        self._store.async_open()
 
     @callback
     def async_run(self) -> None:
@@ -130,14 +132,18 @@ class FleetCoordinator:
 
     async def async_stop(self) -> None:
         """Stop, and store what must outlive a restart."""
+        await self._async_close()
+        self._issues.async_clear()
+
+    async def _async_close(self) -> None:
+        """Disconnect and store, once; whoever is closed stores nothing any more."""
         while self._timers:
             self._timers.pop()()
         if self.connection is not None:
             await self.connection.async_stop()
         self.orders.stop()
         self.threshold_requests.stop()
-        self._issues.async_clear()
-        await self._store.async_save()
+        await self._store.async_close()
 
     def alive(self, mac: str) -> bool:
         """Whether a cabinet sends, as far as was told to its entities."""

@@ -13,13 +13,17 @@ SAVE_DELAY = 300.0
 
 
 class FleetStore:
-    """Stores what is known of the cabinets, and goes on from it."""
+    """Stores what is known of the cabinets, and goes on from it.
+
+    It writes only between being opened and being closed: else the file is that of another set-up.
+    """
 
     def __init__(self, hass: HomeAssistant, entry_id: str, fleet: Fleet) -> None:
         """Read nothing yet."""
         self._store = _store(hass, entry_id)
         self._fleet = fleet
         self._pending = False
+        self._is_open = False
 
     async def async_restore(self) -> None:
         """Go on from what was stored."""
@@ -29,13 +33,20 @@ class FleetStore:
     @callback
     def async_save_soon(self) -> None:
         """Store soon; calls meanwhile do not put it off, as there is always a pack that moves somewhere."""
-        if not self._pending:
+        if self._is_open and not self._pending:
             self._pending = True
             self._store.async_delay_save(self._data, SAVE_DELAY)
 
-    async def async_save(self) -> None:
-        """Store now."""
-        await self._store.async_save(self._data())
+    @callback
+    def async_open(self) -> None:
+        """Write from now on."""
+        self._is_open = True
+
+    async def async_close(self) -> None:
+        """Write for the last time."""
+        if self._is_open:
+            self._is_open = False
+            await self._store.async_save(self._data())
 
     @callback
     def _data(self) -> StoredFleet:
