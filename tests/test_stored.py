@@ -65,6 +65,22 @@ def renamed(device: list[Any]) -> list[Any]:
     return [[migrated(identifier)], entry_id, subentry_id, name, above]
 
 
+def upgraded(battery: dict[str, Any]) -> dict[str, Any]:
+    """The orders as they are stored now: no limit, a lock only with its time, and who gave them."""
+    assert battery.pop("limit") == 24000
+    assert battery.pop("locked") is True
+    return {
+        **battery,
+        "locked": None,
+        "locked_at": None,
+        "taints": [],
+        "ordered_by": "here",
+        "confirmed_by": "here",
+        "end": battery["until"],
+        "unsettled": [],
+    }
+
+
 def seen(hass: HomeAssistant) -> Iterator[list[Any]]:
     """The entities as `shape.json` lists them."""
     devices = dr.async_get(hass)
@@ -131,7 +147,7 @@ async def test_all_of_it(
         await start(hass, energy_hub, hub)
         await settle(hass, energy_hub)
         battery = energy_hub.runtime_data.battery.data_to_store()
-        assert battery == FILES[f"{DOMAIN}.01HUB"]["data"]["battery"]
+        assert battery == upgraded({**FILES[f"{DOMAIN}.01HUB"]["data"]["battery"]})
         imported = hass.states.get("sensor.energyhub_grid_energy_imported_l1")
         register = 12732123269543.0 / 3.6e9
         assert float(imported.state) == pytest.approx(register + 10, abs=0.1)

@@ -19,8 +19,9 @@ from custom_components.energy_bridge.core.cabinet.masks import Mask, problems
 from custom_components.energy_bridge.core.cabinet.orders import Failure
 from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
 from custom_components.energy_bridge.core.ferroamp.bits import decode
-from custom_components.energy_bridge.core.ferroamp.control import Stage
+from custom_components.energy_bridge.core.ferroamp.control import Source, Stage
 from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, Hub
+from custom_components.energy_bridge.core.ferroamp.order_book import BatteryState
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
 from custom_components.energy_bridge.destination.binary_sensor import REACHABLE
 from custom_components.energy_bridge.destination.button import RETRY, SEND_NOW
@@ -224,7 +225,7 @@ def test_every_platform_has_its_texts() -> None:
 
 
 def test_attributes_have_names() -> None:
-    """Those of bit fields, and the whole text of an answer."""
+    """Those of bit fields, and of the battery's orders."""
     hub = Hub(lambda: 1.0, lambda: 1.0)
     hub.receive(Kind.HUB, orjson.dumps(ehub_message(Plant(PlantConfig(), NOON))))
     hub.fold_readings()
@@ -242,10 +243,13 @@ def test_attributes_have_names() -> None:
             bits,
         ),
         **{
-            f"sensor.{description.translation_key}": {"text"}
+            f"sensor.{description.translation_key}": names
             for description in BATTERY_SENSORS
-            if description.text_fn is not None
+            if (names := set(description.attributes_fn(BatteryState())))
         },
+        f"binary_sensor.{LOCK.translation_key}": {"as_of", "taints"},
+        f"number.{POWER.translation_key}": {"allowed_power"},
+        f"select.{MODE.translation_key}": {"ordered_by"},
         f"sensor.{LOCATED}": {"latitude", "longitude"},
         f"sensor.{FREE_SLOTS}": {"reported"},
         "sensor.cabinets_offline": {"cabinets"},
@@ -277,6 +281,17 @@ def test_attributes_have_names() -> None:
         for key, text in texts.items()
         if "state_attributes" in text
     }
+
+
+def test_who_ordered_has_words() -> None:
+    """Here, or another client."""
+    for platform, key in (
+        ("select", MODE.translation_key),
+        ("sensor", "ordered_set_point"),
+        ("sensor", "confirmed_set_point"),
+    ):
+        attributes = TEXTS["entity"][platform][key]["state_attributes"]
+        assert attributes["ordered_by"]["state"].keys() == {*Source}
 
 
 def test_events_and_problems_have_words() -> None:

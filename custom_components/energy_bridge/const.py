@@ -64,6 +64,3 @@ DEFAULT_SFTP_PORT: Final = 22
 DEFAULT_REPORT_FOLDER: Final = "energy_bridge/reports"
 DEFAULT_SETTLE: Final = 30
 """s; the recorder commits every 5 s."""
-DEFAULT_POWER: Final = 1000
-DEFAULT_POWER_LIMIT: Final = 28_000
-"""W; the largest EnergyHub, until the hub itself says what it allows."""

@@ -1,7 +1,7 @@
 """A scripted EnergyHub, an entry for it, and setting it up."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, override
@@ -38,6 +38,8 @@ class ScriptedHub:
         self.plant = Plant(PlantConfig(), NOON)
         self.requests: list[dict[str, Any]] = []
         self.answers: list[list[tuple[str, str, str]]] = []
+        self.on_request: Callable[[], None] = lambda: None
+        """Called when a request has come, before it is answered."""
 
     async def publish(
         self, topic: str, payload: object, *, retain: bool = False
@@ -76,6 +78,27 @@ class ScriptedHub:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def answer(
+        self,
+        stage: str,
+        status: str = "ack",
+        text: str = "done",
+        *,
+        transaction_id: str | None = None,
+    ) -> None:
+        """Answer the last request, or any."""
+        if transaction_id is None:
+            transaction_id = self.requests[-1]["transId"]
+        await self.publish(
+            f"control/{stage}",
+            {"transId": transaction_id, "status": status, "msg": text},
+        )
+
+    @property
+    def commands(self) -> list[str]:
+        """What was asked, in order."""
+        return [request["cmd"]["name"] for request in self.requests]
+
     async def serve(self) -> None:
         """Answer orders: by the script in `answers`, else with two acknowledgements."""
         await self.client.subscribe(f"{self.prefix}/control/request", qos=1)
@@ -83,6 +106,7 @@ class ScriptedHub:
             assert isinstance(message.payload, bytes)
             request = orjson.loads(message.payload)
             self.requests.append(request)
+            self.on_request()
             script = (
                 self.answers.pop(0)
                 if self.answers

@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -21,6 +21,7 @@ from ..helpers.hass import act, state
 from ..helpers.hub import ScriptedHub, hub_entry, start
 from ..helpers.waiting import let_messages_arrive, until
 
+NUMBER = "number.energyhub_battery_power_set_point"
 ACK = ("response", "ack", "sending cmd to ESOs")
 
 
@@ -80,11 +81,10 @@ async def test_entities(
 ) -> None:
     """Number, select and buttons use the same path; a new power is given at once while it matters."""
     await start(hass, entry, hub)
-    number = "number.energyhub_battery_power_set_point"
-    await press(hass, "number", "set_value", number, value=2500)
+    await press(hass, "number", "set_value", NUMBER, value=2500)
     assert not hub.requests
     await press(hass, "button", "press", "button.energyhub_charge_battery")
-    await press(hass, "number", "set_value", number, value=3000)
+    await press(hass, "number", "set_value", NUMBER, value=3000)
     await press(hass, "button", "press", "button.energyhub_discharge_battery")
     await press(
         hass, "select", "select_option", "select.energyhub_battery_mode", option="hold"
@@ -111,12 +111,8 @@ async def test_entities(
 async def test_a_refusal_is_shown_in_the_hubs_words(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:
-    """Nothing is confirmed, and the limit that the hub names is the new limit."""
+    """Nothing is confirmed, and the power chosen is the one before."""
     await start(hass, entry, hub)
-    assert (
-        hass.states.get("number.energyhub_battery_power_set_point").attributes["max"]
-        == 12000
-    )
     hub.answers.append([("response", "nak", "Max allowed power is 9000 W")])
     with pytest.raises(HomeAssistantError, match="Max allowed power is 9000 W"):
         await act(hass, "charge_battery", power=10000)
@@ -124,24 +120,47 @@ async def test_a_refusal_is_shown_in_the_hubs_words(
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
     assert state(hass, "sensor.energyhub_ordered_battery_set_point") == "-10000"
     assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == "unknown"
-    assert (
-        hass.states.get("number.energyhub_battery_power_set_point").attributes["max"]
-        == 9000
-    )
-    with pytest.raises(ServiceValidationError, match="9000"):
-        await act(hass, "charge_battery", power=10000)
 
     await act(hass, "charge_battery", power=1000)
     hub.answers.append([("response", "nak", "no available ESOs detected in system")])
     with pytest.raises(HomeAssistantError, match="no available ESOs"):
-        await press(
-            hass,
-            "number",
-            "set_value",
-            "number.energyhub_battery_power_set_point",
-            value=500,
-        )
-    assert state(hass, "number.energyhub_battery_power_set_point") == "1000"
+        await press(hass, "number", "set_value", NUMBER, value=500)
+    assert state(hass, NUMBER) == "1000"
+
+
+async def test_a_refusal_is_no_ban(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The limit that the hub names is shown, warned of, and forgotten with a larger order or a restart: the hub decides."""
+    await start(hass, entry, hub)
+
+    def shown() -> tuple[Any, Any]:
+        attributes = hass.states.get(NUMBER).attributes
+        return attributes["max"], attributes["allowed_power"]
+
+    assert shown() == (12000, None)
+    hub.answers.append([("response", "nak", "Max allowed power is 0 W")])
+    with pytest.raises(HomeAssistantError, match="Max allowed power is 0 W"):
+        await act(hass, "charge_battery", power=5000)
+    await hass.async_block_till_done()
+    assert shown() == (12000, 0)
+    assert "warning" not in await act(hass, "hold_battery")
+    await press(hass, "number", "set_value", NUMBER, value=11000)
+    response = await act(hass, "charge_battery", power=20000)
+    assert response["warning"] == "The hub said before that it allows 0 W."
+    assert hub.requests[-1]["cmd"] == {"name": "charge", "arg": "20000"}
+    await hass.async_block_till_done()
+    assert shown() == (12000, None)
+    assert "warning" not in await act(hass, "charge_battery", power=20000)
+
+    hub.answers.append([("response", "nak", "Max allowed power is 9000 W")])
+    with pytest.raises(HomeAssistantError, match="9000"):
+        await act(hass, "charge_battery", power=10000)
+    await hass.async_block_till_done()
+    assert shown() == (12000, 9000)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await start(hass, entry, hub)
+    assert shown() == (12000, None)
 
 
 async def test_a_lock_by_a_grid_service(
@@ -395,30 +414,3 @@ async def test_keep_alive(
     fire(hass, seconds=61)
     await let_messages_arrive()
     assert len(hub.requests) == 5
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-async def test_return_to_auto_on_unload(
-    hass: HomeAssistant, broker_port: int, hub: ScriptedHub, wanted: bool
-) -> None:
-    """Only if the option says so."""
-    entry = hub_entry(broker_port, options={"auto_on_unload": wanted})
-    await start(hass, entry, hub)
-    await act(hass, "charge_battery", power=100)
-    await hass.config_entries.async_unload(entry.entry_id)
-    assert (hub.requests[-1]["cmd"]["name"] == "auto") is wanted
-
-
-async def test_an_unload_that_cannot_return_to_auto(
-    hass: HomeAssistant,
-    broker_port: int,
-    hub: ScriptedHub,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """It unloads all the same and says so."""
-    entry = hub_entry(broker_port, options={"auto_on_unload": True})
-    await start(hass, entry, hub)
-    await act(hass, "charge_battery", power=100)
-    hub.answers.append([("response", "nak", "not now")])
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    assert "could not be returned to auto" in caplog.text

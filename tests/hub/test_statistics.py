@@ -82,6 +82,7 @@ class Life:
             _data: object,
             topics: Sequence[str],
             listener: Listener,
+            **_options: object,
         ) -> Wire:
             self.wire = Wire(topics, listener)
             return self.wire

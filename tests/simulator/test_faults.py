@@ -314,7 +314,7 @@ async def test_a_lock_asked_for_over_mqtt() -> None:
             b'{"kind":"lock","duration":1e6}',
         ):
             await listener.publish("simulator/extapi/fault", payload)
-        await until(lambda: hub.desk.locked)
+        await until(lambda: hub.desk.taint)
         await order(listener, "1")
         assert await answers(listener, 1) == [("response", "nak")]
 

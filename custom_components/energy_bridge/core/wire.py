@@ -24,6 +24,8 @@ class Cause(StrEnum):
     FOREIGN_UNIT = "foreign_unit"
     BAD_VALUE = "bad_value"
     BAD_ANSWER = "bad_answer"
+    BAD_REQUEST = "bad_request"
+    RETAINED_ANSWER = "retained_answer"
     UNKNOWN_TOPIC = "unknown_topic"
 
 

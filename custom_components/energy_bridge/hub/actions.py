@@ -13,6 +13,7 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from ..const import CONF_KIND, DOMAIN, KIND_FERROAMP
@@ -66,18 +67,19 @@ async def _async_execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
         raise invalid("hub_not_loaded", entry=entry.title)
     coordinator: HubCoordinator = entry.runtime_data
     power: int | None = call.data.get(ATTR_POWER)
-    limit = coordinator.power_limit
-    if power is not None and power > limit:
-        raise invalid("power_too_high", power=str(power), limit=f"{limit:.0f}")
+    limit = coordinator.battery.state.limit  # forgotten once a larger order succeeds
     duration: timedelta | None = call.data.get(ATTR_DURATION)
     answer = await coordinator.battery.async_execute(
         mode, power, duration=None if duration is None else duration.total_seconds()
     )
-    return {
+    response: dict[str, JsonValueType] = {
         "transaction_id": answer.transaction_id,
         "status": answer.status.value,
         "message": answer.message,
     }
+    if power is not None and limit is not None and power > limit:
+        response["warning"] = f"The hub said before that it allows {limit:.0f} W."
+    return response
 
 
 def _hub_entry(hass: HomeAssistant, device_id: str | None) -> ConfigEntry:

@@ -1,18 +1,16 @@
-"""The battery orders of one hub: carries them out, remembers what the hub acknowledged, and ends them in time."""
+"""The battery orders of one hub: carries them out, and ends them in time."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import Enum
 import logging
-from typing import TypedDict
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
-from ..const import DEFAULT_POWER
+from ..core.ferroamp import control
 from ..core.ferroamp.control import (
     BatteryOrder,
     ControlError,
@@ -20,13 +18,15 @@ from ..core.ferroamp.control import (
     Mode,
     QueueFullError,
     RefusedError,
+    Request,
+    Source,
     Stage,
     TimedOutError,
-    is_grid_service_lock,
-    power_limit,
 )
-from ..core.ferroamp.requests import Answer, Status
-from ..core.sending import NotSentError
+from ..core.ferroamp.order_book import BatteryState, OrderBook
+from ..core.ferroamp.order_storage import StoredBattery
+from ..core.ferroamp.requests import Answer
+from ..core.sending import Drop, NotSentError, drop_nothing
 from ..errors import failed
 
 _LOGGER = logging.getLogger(__name__)
@@ -34,67 +34,57 @@ _LOGGER = logging.getLogger(__name__)
 RETURN_RETRY = 60.0
 """Seconds between attempts to return to auto when an order's time is over."""
 
-
-class StoredOrder(TypedDict):
-    """An order on disk."""
-
-    mode: str
-    power: int
-
-
-class StoredBattery(TypedDict, total=False):
-    """What must outlive a restart; `until` is a Unix time stamp."""
-
-    ordered: StoredOrder | None
-    confirmed: StoredOrder | None
-    mode: str | None
-    answer: str | None
-    status: str | None
-    locked: bool | None
-    limit: float | None
-    power: int
-    until: float | None
-
-
-@dataclass(slots=True)
-class BatteryState:
-    """What is known of the orders; powers in W."""
-
-    ordered: BatteryOrder | None = None
-    confirmed: BatteryOrder | None = None
-    mode: Mode | None = None
-    answer: str | None = None
-    status: Status | None = None
-    locked: bool | None = None
-    limit: float | None = None
-    power: int = DEFAULT_POWER
-    until: float | None = None
+FAREWELL_TIMEOUT = 15.0
+"""Seconds for the return to auto of a hub that is left; Home Assistant gives 20 to all that has to be done at its stop."""
 
 
 class BatteryControl:
-    """Orders to one hub's battery. `changed` is called whenever the state is another one and should be stored."""
+    """Orders to one hub's battery.
+
+    `publish` sends a request, `save` stores what `data_to_store` answers and returns once that is on disk, and `changed`
+    is called whenever the state is another one, with whether it should be stored soon: another client may order every
+    second.
+    """
 
     def __init__(
         self,
         hass: HomeAssistant,
-        controller: Callable[
-            [Callable[[Answer, BatteryOrder | None, Stage], None]], Controller
-        ],
-        changed: Callable[[], None],
+        publish: Callable[[bytes], Awaitable[None]],
+        save: Callable[[], Awaitable[None]],
+        changed: Callable[[bool], None],
         *,
+        drop: Drop = drop_nothing,
         keep_alive: int = 0,
     ) -> None:
-        """Start without a known order; `keep_alive` in seconds, 0 for none."""
+        """Start without a known order; `drop` as `Controller` has it, `keep_alive` in seconds, 0 for none."""
         self._hass = hass
+        self._publish = publish
+        self._save = save
         self._changed = changed
         self._keep_alive = keep_alive
         self._cancel_return: CALLBACK_TYPE | None = None
         self._cancel_keep_alive: CALLBACK_TYPE | None = None
+        self._cancel_lock: CALLBACK_TYPE | None = None
         self._on_their_way = 0
         self._overdue = False
-        self._stopped = False
-        self.controller = controller(self._async_answered)
-        self.state = BatteryState()
+        self._running = False
+        self._book = OrderBook(lambda: dt_util.utcnow().timestamp())
+        self.controller = Controller(
+            self._async_publish,
+            self._async_answered,
+            response_timeout=control.RESPONSE_TIMEOUT,
+            drop=drop,
+        )
+
+    @property
+    def state(self) -> BatteryState:
+        """What is known of the orders."""
+        return self._book.state
+
+    @property
+    def holds_battery(self) -> bool:
+        """Whether an order given here keeps the battery from auto, or may do so."""
+        return self._book.holds_battery
 
     async def async_execute(
         self, mode: Mode, power: int | None = None, *, duration: float | None = None
@@ -105,85 +95,92 @@ class BatteryControl:
         """
         order = BatteryOrder(mode, self._power(mode, power))
         with self._undisturbed():
-            try:
-                answer = await self._async_send(order)
-            except HomeAssistantError as err:
-                # The hub may carry it out all the same, and is not to do so for ever.
-                if duration is not None and isinstance(err.__cause__, TimedOutError):
-                    self._async_end_after(duration)
-                raise
-            self._async_end_after(duration)
-        return answer
+            return await self._async_send(order, duration=duration)
 
     async def async_choose_power(self, power: int) -> None:
-        """Choose the power (W) of the next order, and of the present one if the battery is charged or discharged."""
+        """Choose the power (W) of the next order, and of the present one if that charges or discharges and is ours."""
         before, self.state.power = self.state.power, power
-        self._changed()
-        if self.state.mode in (Mode.CHARGE, Mode.DISCHARGE):
+        self._changed(True)
+        if (mode := self._repeatable_mode) is not None:
             with self._undisturbed():
                 try:
-                    await self._async_send(BatteryOrder(self.state.mode, power))
+                    await self._async_send(BatteryOrder(mode, power), keeps_end=True)
                 except HomeAssistantError:
                     self.state.power = before
-                    self._changed()
+                    self._changed(True)
                     raise
 
     @callback
+    def async_add_request(self, payload: bytes) -> None:
+        """Take what some client asked of the hub; raises MessageError."""
+        if (request := self.controller.add_request(payload)) is not None:
+            self._book.add_request(request)
+            self._changed(False)
+
+    @callback
     def restore(self, stored: StoredBattery) -> None:
-        """Go on from what `data_to_store` answered; a return to auto that is overdue happens at once."""
-        mode, status = stored.get("mode"), stored.get("status")
-        self.state = BatteryState(
-            ordered=_order(stored.get("ordered")),
-            confirmed=_order(stored.get("confirmed")),
-            mode=_known(Mode, mode),
-            answer=stored.get("answer"),
-            status=_known(Status, status),
-            locked=stored.get("locked"),
-            limit=stored.get("limit"),
-            power=stored.get("power", DEFAULT_POWER),
-            until=stored.get("until"),
-        )
+        """Go on from what `data_to_store` answered; a return to auto that is overdue happens once this is started."""
+        self._book.restore(stored, self.controller.remember)
 
     def data_to_store(self) -> StoredBattery:
         """What must outlive a restart."""
-        state = self.state
-        return StoredBattery(
-            ordered=_stored(state.ordered),
-            confirmed=_stored(state.confirmed),
-            mode=state.mode.value if state.mode else None,
-            answer=state.answer,
-            status=state.status.value if state.status else None,
-            locked=state.locked,
-            limit=state.limit,
-            power=state.power,
-            until=state.until,
-        )
+        return self._book.data_to_store()
 
     @callback
     def async_start(self) -> None:
         """Start the timers of a resumed order."""
+        self._running = True
         self._async_start_timers()
+        self._async_watch_lock()
 
-    async def async_stop(self, *, return_to_auto: bool) -> None:
-        """Stop the timers; on request leave the hub in auto."""
-        self._stopped = True
+    @callback
+    def async_stop(self) -> None:
+        """Stop the timers, and give up orders that wait or are on their way."""
+        self._running = False
         self._async_stop_timers()
-        if return_to_auto and self.state.mode not in (None, Mode.AUTO):
-            try:
+        if self._cancel_lock is not None:
+            self._cancel_lock()
+            self._cancel_lock = None
+        self.controller.interrupt()
+
+    async def async_leave(self) -> bool:
+        """Leave the hub in auto if an order given here keeps it from that; answers whether all is well then."""
+        if not self.holds_battery:
+            return True
+        self.controller.interrupt()
+        try:
+            async with asyncio.timeout(FAREWELL_TIMEOUT):
                 await self._async_send(BatteryOrder(Mode.AUTO))
-            except HomeAssistantError as err:
-                _LOGGER.warning("The hub could not be returned to auto: %s", err)
+        except (HomeAssistantError, TimeoutError) as err:
+            _LOGGER.warning(
+                "The hub could not be returned to auto: %s",
+                str(err) or "it did not answer in time",
+            )
+            return False
+        return True
+
+    @property
+    def _repeatable_mode(self) -> Mode | None:
+        """The mode of an order in force that was given here and has a power."""
+        mode = self.state.mode if self.state.is_ours else None
+        return mode if mode in (Mode.CHARGE, Mode.DISCHARGE) else None
 
     def _power(self, mode: Mode, power: int | None) -> int:
         if mode in (Mode.AUTO, Mode.HOLD):
             return 0
         return self.state.power if power is None else power
 
-    async def _async_send(self, order: BatteryOrder) -> Answer:
-        self.state.ordered = order
-        self._changed()
+    async def _async_send(
+        self,
+        order: BatteryOrder,
+        *,
+        duration: float | None = None,
+        keeps_end: bool = False,
+    ) -> Answer:
         try:
-            return await self.controller.execute(order)
+            return await self.controller.execute(
+                order, duration=duration, keeps_end=keeps_end
+            )
         except RefusedError as err:
             raise failed("order_refused", message=err.message) from err
         except TimedOutError as err:
@@ -193,23 +190,58 @@ class BatteryControl:
         except (NotSentError, ControlError) as err:
             raise failed("not_connected") from err
 
+    async def _async_publish(self, request: Request) -> None:
+        """Store how an order ends, then send it; one that was not sent for sure leaves nothing behind."""
+        assert request.order is not None
+        self._book.begin(request)
+        self._changed(False)
+        sent = False
+        try:
+            if not request.keeps_end:
+                await self._save()
+            sent = True
+            await self._publish(request.order.payload(request.transaction_id))
+        except NotSentError:
+            sent = False
+            raise
+        finally:
+            if not sent:
+                self._book.withdraw(request)
+                self._changed(True)
+
     @callback
     def _async_answered(
-        self, answer: Answer, order: BatteryOrder | None, stage: Stage
+        self, answer: Answer, request: Request | None, stage: Stage
     ) -> None:
         """Learn from every answer, whoever asked."""
         state = self.state
-        state.answer, state.status = answer.message, answer.status
-        if (limit := power_limit(answer.message)) is not None:
-            state.limit = limit
-        if is_grid_service_lock(answer.message):
-            state.locked = True
-        elif stage is Stage.RESULT and answer.status is Status.ACK:
-            state.locked = False
-        if stage is Stage.RESULT and answer.status is Status.ACK:
-            state.confirmed = order
-            state.mode = None if order is None else order.mode
-        self._changed()
+        timed = state.until, self._repeatable_mode
+        known = state.until, state.mode, state.confirmed_by, state.locked
+        self._book.add_answer(answer, request, stage)
+        if (state.until, self._repeatable_mode) != timed:
+            self._async_start_timers()
+        self._async_watch_lock()
+        is_ours = request is not None and request.source is Source.HERE
+        is_new = (state.until, state.mode, state.confirmed_by, state.locked) != known
+        self._changed(is_ours or is_new)
+
+    @callback
+    def _async_watch_lock(self) -> None:
+        """Let the word of a lock expire."""
+        if self._cancel_lock is not None:
+            self._cancel_lock()
+            self._cancel_lock = None
+        left = self._book.expire_lock()
+        if left is not None and self._running:
+            self._cancel_lock = async_call_later(
+                self._hass, left, self._async_lock_expired
+            )
+
+    @callback
+    def _async_lock_expired(self, _now: object) -> None:
+        self._cancel_lock = None
+        self._async_watch_lock()
+        self._changed(False)
 
     @contextmanager
     def _undisturbed(self) -> Iterator[None]:
@@ -223,15 +255,9 @@ class BatteryControl:
             self._async_start_timers()
 
     @callback
-    def _async_end_after(self, duration: float | None) -> None:
-        now = dt_util.utcnow().timestamp()
-        self.state.until = None if duration is None else now + duration
-        self._changed()
-
-    @callback
     def _async_start_timers(self, earliest_return: float = 0.0) -> None:
         self._async_stop_timers()
-        if self._on_their_way or self._stopped:
+        if self._on_their_way or not self._running:
             return
         if self.state.until is not None:
             left = self.state.until - dt_util.utcnow().timestamp()
@@ -239,7 +265,7 @@ class BatteryControl:
             self._cancel_return = async_call_later(
                 self._hass, delay, self._async_return_to_auto
             )
-        if self._keep_alive and self.state.mode in (Mode.CHARGE, Mode.DISCHARGE):
+        if self._keep_alive and self._repeatable_mode is not None:
             self._cancel_keep_alive = async_call_later(
                 self._hass, self._keep_alive, self._async_send_again
             )
@@ -268,28 +294,10 @@ class BatteryControl:
 
     async def _async_send_again(self, _now: object) -> None:
         self._cancel_keep_alive = None
-        mode = self.state.mode
-        if mode not in (Mode.CHARGE, Mode.DISCHARGE) or self.state.confirmed is None:
+        if self._repeatable_mode is None or self.state.confirmed is None:
             return
         try:
-            await self._async_send(self.state.confirmed)
+            await self._async_send(self.state.confirmed, keeps_end=True)
         except HomeAssistantError as err:
             _LOGGER.debug("The order could not be repeated: %s", err)
         self._async_start_timers()
-
-
-def _stored(order: BatteryOrder | None) -> StoredOrder | None:
-    return (
-        None if order is None else StoredOrder(mode=order.mode.value, power=order.power)
-    )
-
-
-def _order(stored: StoredOrder | None) -> BatteryOrder | None:
-    if stored is None or (mode := _known(Mode, stored["mode"])) is None:
-        return None
-    return BatteryOrder(mode, stored["power"])
-
-
-def _known[E: Enum](words: type[E], stored: str | None) -> E | None:
-    """A word as it was stored; None for one of a later version, too."""
-    return next((word for word in words if word.value == stored), None)

@@ -12,6 +12,7 @@ from homeassistant.components.binary_sensor import (
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
 from ..core.ferroamp.bits import STATE_ACE_ACTIVE, STATE_PV_AUTOMATIC, decode
 from ..core.ferroamp.device import Device
@@ -138,11 +139,15 @@ class BitSensor(HubEntity, BinarySensorEntity):
 
 
 class LockSensor(BatteryEntity, BinarySensorEntity):
-    """Whether a grid service owns the battery, as far as the hub's last answer tells."""
+    """Whether a grid service owns the battery, as far as the hub's last answer tells; it is believed for some minutes."""
 
     @override
     def refresh(self) -> bool:
-        if self.battery.state.locked is self._attr_is_on:
-            return False
-        self._attr_is_on = self.battery.state.locked
-        return True
+        state = self.battery.state
+        at = state.locked_at
+        self._attr_is_on = state.locked
+        return self._take(
+            state.locked,
+            as_of=None if at is None else dt_util.utc_from_timestamp(at),
+            taints=list(state.taints),
+        )

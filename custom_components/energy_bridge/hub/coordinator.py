@@ -8,7 +8,7 @@ from time import monotonic, time
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
@@ -20,15 +20,12 @@ from ..const import (
     CONF_PREFIX,
     CONF_SWAP_BATTERY,
     DEFAULT_FOLD_INTERVAL,
-    DEFAULT_POWER_LIMIT,
 )
-from ..coordinator import async_ask_for_login
-from ..core.ferroamp import control
-from ..core.ferroamp.control import Controller, Stage
+from ..coordinator import async_ask_for_login, async_close_with
 from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY, Hub
 from ..core.ferroamp.quantities import Kind
-from ..core.ferroamp.requests import parse_answer
+from ..core.ferroamp.rating import PowerRange
 from ..core.ferroamp.topics import data_topics
 from ..core.wire import MessageError
 from ..mqtt.connection import (
@@ -42,15 +39,16 @@ from ..mqtt.factory import async_connection
 from ..mqtt.probes import FIRST_MESSAGE_TIMEOUT, SilentHubError
 from ..mqtt.setup_errors import setup_errors
 from .battery import BatteryControl
+from .channel import ControlChannel
 from .devices import async_register_device, device_identifier
 from .issues import HubIssues
 from .migration import async_migrate_hub, async_migrate_units
-from .store import StoredHub, hub_store
+from .store import HubFile, StoredHub, hub_store
 from .twins import async_find_twin
+from .unloaded import async_cancel_return, async_plan_return, async_return_removed
 
 _LOGGER = logging.getLogger(__name__)
 
-SAVE_DELAY = 1.0
 SAVE_INTERVAL = timedelta(minutes=5)
 LIVENESS_INTERVAL = timedelta(seconds=5)
 
@@ -77,22 +75,22 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         )
         self.connection: Connection | None = None
         self.alive: frozenset[DeviceKey] = frozenset()
-        self.battery = BatteryControl(
+        self._file = HubFile(hass, entry.entry_id, self._stored)
+        self._channel = ControlChannel(entry.data[CONF_PREFIX])
+        self.battery = self._channel.battery = BatteryControl(
             hass,
-            self._controller,
+            self._channel.async_publish,
+            self._file.async_save_now,
             self._async_battery_changed,
+            drop=self._channel.async_drop,
             keep_alive=entry.options.get(CONF_KEEP_ALIVE, 0),
         )
-        prefix = entry.data[CONF_PREFIX]
-        self._data_topics = data_topics(prefix)
-        self._control_topics = {
-            f"{prefix}/control/{stage.value}": stage for stage in Stage
-        }
-        self._request_topic = f"{prefix}/control/request"
-        self._store = hub_store(hass, entry.entry_id)
+        self.power_range = PowerRange(self.hub)
+        self._data_topics = data_topics(entry.data[CONF_PREFIX])
         self._first_message = asyncio.Event()
         self._device_listeners: list[Callable[[Device], None]] = []
         self._timers: list[CALLBACK_TYPE] = []
+        self._closed = False
         self._issues = HubIssues(hass, entry)
         self._wanted = DIRECTION_KEYS
 
@@ -101,51 +99,43 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         """Whether orders can be sent, as far as is known."""
         return self.connection is not None and self.connection.connected
 
-    @property
-    def power_limit(self) -> float:
-        """The largest power (W) to order: the hub's own word, else the modules' rated power, else the largest hub's."""
-        if self.battery.state.limit is not None:
-            return self.battery.state.limit
-        rated = [
-            module.value("rated_power") or 0.0 for module in self.hub.units(Kind.ESM)
-        ]
-        return sum(rated) if rated and all(rated) else DEFAULT_POWER_LIMIT
-
     async def async_start(self) -> None:
         """Connect and wait for the hub's first message; raises as a config entry's set-up does."""
         with setup_errors():
-            await self._async_connect()
+            try:
+                await self._async_connect()
+            except BaseException:
+                await self._async_close()
+                raise
 
     async def _async_connect(self) -> None:
-        if stored := await self._store.async_load():
+        await async_cancel_return(self.hass, self.config_entry)
+        if stored := await self._file.async_load():
             self.hub.restore(stored["devices"])
             async_migrate_units(self.hass, self.config_entry, stored["devices"])
             self.battery.restore(stored["battery"])
         for device in self.hub.devices.values():
             self._async_register(device)
-        self.connection = await async_connection(
+        self.connection = self._channel.connection = await async_connection(
             self.hass,
             self.config_entry.data,
-            (*self._data_topics, *self._control_topics),
+            (*self._data_topics, *self._channel.answers),
             Listener(
                 on_message=self._async_received,
                 on_connection=self._async_connection_changed,
                 on_refused=self._async_refused,
             ),
+            optional=(self._channel.requests,),
         )
+        async_close_with(self.hass, self.config_entry, self._async_close)
         await self.connection.async_start()
         try:
             async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
                 await self._first_message.wait()
         except TimeoutError:
-            connected = self.connection.connected
-            await self.connection.async_stop()
-            if not connected:
+            if not self.connection.connected:
                 raise CannotConnectError("the connection was lost") from None
             raise SilentHubError from None
-        except asyncio.CancelledError:
-            await self.connection.async_stop()
-            raise
         self.async_fold()
 
     @callback
@@ -164,17 +154,38 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             async_track_time_interval(self.hass, self._async_save, SAVE_INTERVAL),
         ]
         self.battery.async_start()
+        self.config_entry.async_on_unload(
+            self.hass.async_add_shutdown_job(HassJob(self._async_leave))
+        )
 
     async def async_stop(self) -> None:
-        """Stop, and store what must outlive a restart."""
+        """Stop, and store what must outlive a restart; a reload changes nothing of the battery's orders."""
+        gone = self.config_entry.disabled_by is not None or self.hass.is_stopping
+        left = await self._async_leave() if gone else not self.battery.holds_battery
+        await self._async_close()
+        if self._returns_to_auto and not left and not self.hass.is_stopping:
+            async_plan_return(self.hass, self.config_entry)
+
+    @property
+    def _returns_to_auto(self) -> bool:
+        returns: bool = self.config_entry.options.get(CONF_AUTO_ON_UNLOAD, False)
+        return returns
+
+    async def _async_leave(self) -> bool:
+        """Leave the hub in auto where the options say so; answers whether nothing is left to do."""
+        return not self._returns_to_auto or await self.battery.async_leave()
+
+    async def _async_close(self) -> None:
+        """Disconnect and store, once; whoever is closed stores nothing any more."""
+        if self._closed:
+            return
+        self._closed = True
         while self._timers:
             self._timers.pop()()
-        await self.battery.async_stop(
-            return_to_auto=self.config_entry.options.get(CONF_AUTO_ON_UNLOAD, False)
-        )
+        self.battery.async_stop()
         if self.connection is not None:
             await self.connection.async_stop()
-        await self._store.async_save(self._stored())
+        await self._file.async_close()
 
     @callback
     def async_show_keys(self, keys: Iterable[str]) -> None:
@@ -216,7 +227,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Remove the hub's file."""
+        """Remove the hub's file, and leave the hub in auto if the options say so."""
+        await async_return_removed(hass, entry)
         await hub_store(hass, entry.entry_id).async_remove()
 
     @callback
@@ -231,13 +243,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                 and self.hub.alive(HUB_KEY)
             ):
                 self._first_message.set()
-        elif stage := self._control_topics.get(message.topic):
+        else:
             try:
-                answer = parse_answer(message.payload)
+                self._channel.async_receive(message)
             except MessageError as err:
                 self.hub.checks.causes[err.cause] += 1
-                return
-            self.battery.controller.add_answer(stage, answer)
 
     @callback
     def _async_update_device(self, device: Device) -> None:
@@ -291,36 +301,19 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             )
 
     @callback
-    def _async_battery_changed(self) -> None:
-        self._async_save()
+    def _async_battery_changed(self, store: bool) -> None:
+        if store:
+            self._async_save()
         self.async_update_listeners()
 
     @callback
     def _async_save(self, _now: datetime | None = None) -> None:
-        self._store.async_delay_save(self._stored, SAVE_DELAY)
+        self._file.async_save_soon()
 
     def _stored(self) -> StoredHub:
         return StoredHub(
             devices=self.hub.data_to_store(), battery=self.battery.data_to_store()
         )
-
-    def _controller(self, on_answer: Callable[..., None]) -> Controller:
-        return Controller(
-            self._async_publish,
-            on_answer,
-            response_timeout=control.RESPONSE_TIMEOUT,
-            drop=self._async_drop,
-        )
-
-    async def _async_publish(self, payload: bytes) -> None:
-        assert self.connection is not None
-        await self.connection.async_publish(
-            self._request_topic, payload, expiry=control.RESPONSE_TIMEOUT
-        )
-
-    async def _async_drop(self) -> None:
-        if self.connection is not None:
-            await self.connection.async_drop()
 
     @callback
     def _async_connection_changed(self, _connected: bool) -> None:

@@ -69,7 +69,10 @@ def hub_diagnostics(coordinator: HubCoordinator) -> dict[str, Any]:
             "unbalanced": hub.checks.unbalanced,
         },
         "battery_direction_contradicts": hub.checks.direction,
-        "battery": dict(coordinator.battery.data_to_store()),
+        "battery": {
+            **coordinator.battery.data_to_store(),
+            "allowed_power": coordinator.battery.state.limit,
+        },
         "devices": [
             _device(device, hub.alive(key)) for key, device in hub.devices.items()
         ],

@@ -41,15 +41,16 @@ async def async_setup_entry(
 
 
 class PowerNumber(BatteryEntity, NumberEntity):
-    """The power of the next order, and of the present one while the battery is charged or discharged."""
+    """The power of the next order, and of the present one if that is ours and has a power.
+
+    What the hub allows varies, so that is only an attribute: Home Assistant would refuse all beyond the range.
+    """
 
     @override
     def refresh(self) -> bool:
-        value, limit = self.battery.state.power, self.coordinator.power_limit
-        if value == self._attr_native_value and limit == self._attr_native_max_value:
-            return False
-        self._attr_native_value, self._attr_native_max_value = value, limit
-        return True
+        state, largest = self.battery.state, self.coordinator.power_range.largest
+        self._attr_native_value, self._attr_native_max_value = state.power, largest
+        return self._take((state.power, largest), allowed_power=state.limit)
 
     @override
     async def async_set_native_value(self, value: float) -> None:

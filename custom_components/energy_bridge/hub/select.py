@@ -32,16 +32,13 @@ async def async_setup_entry(
 
 
 class ModeSelect(BatteryEntity, SelectEntity):
-    """The order that the hub acknowledged last; unknown after somebody else's."""
+    """The order that the hub acknowledged last, whoever gave it; unknown where nobody here has seen it."""
 
     @override
     def refresh(self) -> bool:
-        mode = self.battery.state.mode
-        option = None if mode is None else mode.value
-        if option == self._attr_current_option:
-            return False
-        self._attr_current_option = option
-        return True
+        state = self.battery.state
+        self._attr_current_option = None if state.mode is None else state.mode.value
+        return self._take(state.mode, ordered_by=state.confirmed_by)
 
     @override
     async def async_select_option(self, option: str) -> None:

@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from ..core.ferroamp.device import Device
-from .battery import BatteryState
+from ..core.ferroamp.order_book import BatteryState
 from .coordinator import HubConfigEntry, HubCoordinator
 from .entity import (
     BatteryEntity,
@@ -36,7 +36,7 @@ class BatterySensorDescription(SensorEntityDescription):
     """A sensor of the battery orders."""
 
     value_fn: Callable[[BatteryState, Device], StateType]
-    text_fn: Callable[[BatteryState], str | None] | None = None
+    attributes_fn: Callable[[BatteryState], Mapping[str, Any]] = lambda _state: {}
 
 
 def _ordered(state: BatteryState, _hub: Device) -> StateType:
@@ -62,7 +62,9 @@ def _answer(state: BatteryState, _hub: Device) -> StateType:
 
 
 def _power(
-    key: str, value_fn: Callable[[BatteryState, Device], StateType]
+    key: str,
+    value_fn: Callable[[BatteryState, Device], StateType],
+    attributes_fn: Callable[[BatteryState], Mapping[str, Any]] = lambda _state: {},
 ) -> BatterySensorDescription:
     return BatterySensorDescription(
         key=key,
@@ -72,18 +74,27 @@ def _power(
         native_unit_of_measurement=UnitOfPower.WATT,
         suggested_display_precision=0,
         value_fn=value_fn,
+        attributes_fn=attributes_fn,
     )
 
 
 BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
-    _power("ordered_set_point", _ordered),
-    _power("confirmed_set_point", _confirmed),
+    _power(
+        "ordered_set_point",
+        _ordered,
+        lambda state: {"ordered_by": state.ordered_by},
+    ),
+    _power(
+        "confirmed_set_point",
+        _confirmed,
+        lambda state: {"ordered_by": state.confirmed_by},
+    ),
     _power("set_point_deviation", _deviation),
     BatterySensorDescription(
         key="last_answer",
         translation_key="last_answer",
         value_fn=_answer,
-        text_fn=lambda state: state.answer,
+        attributes_fn=lambda state: {"text": state.answer},
     ),
 )
 
@@ -175,10 +186,7 @@ class BatterySensor(BatteryEntity, SensorEntity):
 
     @override
     def refresh(self) -> bool:
-        value = self.entity_description.value_fn(self.battery.state, self.device)
-        if value == self._attr_native_value:
-            return False
+        state = self.battery.state
+        value = self.entity_description.value_fn(state, self.device)
         self._attr_native_value = value
-        if text_fn := self.entity_description.text_fn:
-            self._attr_extra_state_attributes = {"text": text_fn(self.battery.state)}
-        return True
+        return self._take(value, **self.entity_description.attributes_fn(state))

@@ -1,15 +1,18 @@
-"""What one EnergyHub's file holds."""
+"""What one EnergyHub's file holds, and who may write it."""
 
+import asyncio
+from collections.abc import Callable
 from typing import TypedDict
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
+from ..core.ferroamp.order_storage import StoredBattery
 from ..core.ferroamp.storage import StoredDevice
-from .battery import StoredBattery
 
 STORAGE_VERSION = 1
+SAVE_DELAY = 1.0
 
 
 class StoredHub(TypedDict):
@@ -20,5 +23,52 @@ class StoredHub(TypedDict):
 
 
 def hub_store(hass: HomeAssistant, entry_id: str) -> Store[StoredHub]:
-    """The file of the hub of one config entry."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
+    """The file of the hub of one config entry; a power cut leaves the old one or the new one."""
+    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}", atomic_writes=True)
+
+
+class HubFile:
+    """The file of a hub that is set up.
+
+    It is written only between being read and being closed: else the content would be nobody's or an older one.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, entry_id: str, content: Callable[[], StoredHub]
+    ) -> None:
+        """Read and write nothing yet; `content` answers what is to be written."""
+        self._hass = hass
+        self._store = hub_store(hass, entry_id)
+        self._content = content
+        self._is_ours = False
+        self._is_due = False
+
+    async def async_load(self) -> StoredHub | None:
+        """Read what was stored before."""
+        stored = await self._store.async_load()
+        self._is_ours = True
+        return stored
+
+    @callback
+    def async_save_soon(self) -> None:
+        """Write within a second; further calls do not put it off."""
+        if self._is_ours and not self._is_due:
+            self._is_due = True
+            self._store.async_delay_save(self._written, SAVE_DELAY)
+
+    async def async_save_now(self) -> None:
+        """Return once all is on disk; what is being written is written to its end, whoever gives up waiting."""
+        if self._is_ours:
+            await asyncio.shield(
+                self._hass.async_create_task(self._store.async_save(self._written()))
+            )
+
+    async def async_close(self) -> None:
+        """Write for the last time."""
+        await self.async_save_now()
+        self._is_ours = False
+
+    @callback
+    def _written(self) -> StoredHub:
+        self._is_due = False
+        return self._content()

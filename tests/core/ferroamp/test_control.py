@@ -1,7 +1,7 @@
 """One order at a time, paired with the hub's answers."""
 
 import asyncio
-from collections.abc import Callable
+from typing import Any
 
 import orjson
 import pytest
@@ -11,15 +11,17 @@ from custom_components.energy_bridge.core.ferroamp.control import (
     REMEMBERED,
     BatteryOrder,
     Controller,
+    InterruptedOrderError,
     Mode,
     QueueFullError,
     RefusedError,
+    Request,
+    Source,
     Stage,
     TimedOutError,
-    is_grid_service_lock,
-    power_limit,
 )
 from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
+from custom_components.energy_bridge.core.wire import MessageError
 
 ACK = (
     (Stage.RESPONSE, Status.ACK, "sending cmd to ESOs"),
@@ -30,6 +32,13 @@ BUSY = ((Stage.RESPONSE, Status.NAK, "Other transaction in progress"),)
 type Script = tuple[tuple[Stage, Status, str], ...]
 
 
+def wire(sent: Request) -> dict[str, Any]:
+    """What is published of a request of ours."""
+    assert sent.order is not None
+    written: dict[str, Any] = orjson.loads(sent.order.payload(sent.transaction_id))
+    return written
+
+
 class Hub:
     """Answers requests by a script."""
 
@@ -37,18 +46,18 @@ class Hub:
         """The n-th request gets the n-th script, later ones the last."""
         self.scripts = list(scripts)
         self.requests: list[dict[str, object]] = []
-        self.heard: list[tuple[Answer, BatteryOrder | None, Stage]] = []
+        self.heard: list[tuple[Answer, Request | None, Stage]] = []
         self.controller = Controller(
             self.publish,
-            lambda answer, order, stage: self.heard.append((answer, order, stage)),
+            lambda answer, asked, stage: self.heard.append((answer, asked, stage)),
             response_timeout=0.05,
             result_timeout=0.05,
             busy_delays=(0.0, 0.0),
         )
 
-    async def publish(self, payload: bytes) -> None:
+    async def publish(self, sent: Request) -> None:
         """Take a request and answer it."""
-        request = orjson.loads(payload)
+        request = wire(sent)
         self.requests.append(request["cmd"])
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         for stage, status, text in script:
@@ -77,7 +86,7 @@ async def test_an_order_is_carried_out(
     assert answer.message == "done"
     assert hub.requests == [command]
     assert order.set_point == set_point
-    assert [(order_, stage) for _, order_, stage in hub.heard] == [
+    assert [(asked and asked.order, stage) for _, asked, stage in hub.heard] == [
         (order, Stage.RESPONSE),
         (order, Stage.RESULT),
     ]
@@ -126,15 +135,14 @@ async def test_a_busy_hub_is_asked_again() -> None:
 async def test_orders_wait_for_each_other() -> None:
     """One is in flight, the rest in their order, and not too many."""
     release = asyncio.Event()
-    started: list[bytes] = []
+    started: list[Request] = []
     controller: Controller
 
-    async def publish(payload: bytes) -> None:
-        started.append(payload)
+    async def publish(sent: Request) -> None:
+        started.append(sent)
         await release.wait()
-        transaction_id = orjson.loads(payload)["transId"]
         for stage, status, text in ACK:
-            controller.add_answer(stage, Answer(transaction_id, status, text))
+            controller.add_answer(stage, Answer(sent.transaction_id, status, text))
 
     controller = Controller(publish, lambda *_: None)
     waiting = [
@@ -148,7 +156,7 @@ async def test_orders_wait_for_each_other() -> None:
         await controller.execute(BatteryOrder(Mode.AUTO))
     release.set()
     await asyncio.gather(*waiting)
-    assert [orjson.loads(payload)["cmd"]["arg"] for payload in started] == [
+    assert [wire(sent)["cmd"]["arg"] for sent in started] == [
         str(power) for power in range(MAX_QUEUE)
     ]
 
@@ -157,13 +165,13 @@ async def test_foreign_and_late_answers_are_told_apart() -> None:
     """An order of ours is remembered for a while."""
     sent: list[str] = []
 
-    async def publish(payload: bytes) -> None:
-        sent.append(orjson.loads(payload)["transId"])
+    async def publish(request: Request) -> None:
+        sent.append(request.transaction_id)
 
     heard: list[BatteryOrder | None] = []
     controller = Controller(
         publish,
-        lambda _answer, order, _stage: heard.append(order),
+        lambda _answer, asked, _stage: heard.append(asked and asked.order),
         response_timeout=0.0,
     )
     for power in range(REMEMBERED + 1):
@@ -174,18 +182,149 @@ async def test_foreign_and_late_answers_are_told_apart() -> None:
     assert heard == [None, None, BatteryOrder(Mode.CHARGE, REMEMBERED)]
 
 
+def asked(name: str, argument: object = None, transaction_id: object = "1") -> bytes:
+    """A request of another client."""
+    return orjson.dumps(
+        {"transId": transaction_id, "cmd": {"name": name, "arg": argument}}
+    )
+
+
 @pytest.mark.parametrize(
-    ("read", "text", "expected"),
+    ("payload", "order"),
     [
-        (power_limit, "Max allowed power is 24000 W", 24000.0),
-        (power_limit, "no available ESOs detected in system", None),
-        (is_grid_service_lock, "cannot run: fcr-event: Ongoing, until 14:00", True),
-        (is_grid_service_lock, "battery-maintenance-balancing: Ongoing", True),
-        (is_grid_service_lock, "fcr-event: Finished", False),
+        (asked("charge", "5000"), BatteryOrder(Mode.CHARGE, 5000)),
+        (asked(" Discharge ", " 12000"), BatteryOrder(Mode.DISCHARGE, 12000)),
+        (asked("discharge", 0, 17), BatteryOrder(Mode.HOLD)),
+        (asked("charge", 2500.4), BatteryOrder(Mode.CHARGE, 2500)),
+        (asked("auto"), BatteryOrder(Mode.AUTO)),
+        (b'{" transid":"1","cmd":{" name":"auto"}}', BatteryOrder(Mode.AUTO)),
+        (asked("charge", "much"), None),
+        (asked("charge"), None),
+        (asked("extapiversion"), None),
+        (asked("pplim", "0"), None),
     ],
 )
-def test_reads_what_the_hub_says(
-    read: Callable[[str], object], text: str, expected: object
+async def test_what_another_client_asks(
+    payload: bytes, order: BatteryOrder | None
 ) -> None:
-    """Limits and locks stand in the text."""
-    assert read(text) == expected
+    """It is read in any spelling, and its answers belong to it."""
+    hub = Hub(())
+    request = hub.controller.add_request(payload)
+    assert request is not None
+    assert (request.order, request.source) == (order, Source.ANOTHER_CLIENT)
+    answer = Answer(request.transaction_id, Status.ACK, "done")
+    hub.controller.add_answer(Stage.RESULT, answer)
+    assert hub.heard == [(answer, request, Stage.RESULT)]
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"[]", b"{}", b'{"transId":"1","cmd":"auto"}', asked(1.5)]
+)
+async def test_a_request_that_cannot_be_read(payload: bytes) -> None:
+    """It says so."""
+    with pytest.raises(MessageError):
+        Hub(()).controller.add_request(payload)
+
+
+async def test_ours_come_back() -> None:
+    """What we sent is no other client's request."""
+    hub = Hub(ACK)
+    await hub.controller.execute(BatteryOrder(Mode.CHARGE, 5))
+    _, request, _ = hub.heard[0]
+    assert request is not None
+    assert request.source is Source.HERE
+    assert (
+        hub.controller.add_request(asked("auto", None, request.transaction_id)) is None
+    )
+
+
+async def test_one_id_for_all_requests() -> None:
+    """Some clients do that: after a refusal, a result is that of another one than the last."""
+    hub = Hub(())
+    hub.controller.add_request(asked("charge", "100"))
+    hub.controller.add_request(asked("auto"))
+    busy = Answer("1", Status.NAK, BUSY[0][2])
+    hub.controller.add_answer(Stage.RESPONSE, busy)
+    hub.controller.add_answer(Stage.RESULT, Answer("1", Status.ACK, "done"))
+    assert [request and request.order for _, request, _ in hub.heard] == [
+        BatteryOrder(Mode.AUTO),
+        None,
+    ]
+
+
+async def test_the_other_clients_requests_are_not_remembered_for_ever() -> None:
+    """Nor do they displace ours."""
+    hub = Hub(ACK)
+    await hub.controller.execute(BatteryOrder(Mode.CHARGE, 5))
+    _, ours, _ = hub.heard[0]
+    assert ours is not None
+    for number in range(2 * REMEMBERED):
+        hub.controller.add_request(asked("auto", None, f"foreign {number}"))
+    for transaction_id in ("foreign 0", "foreign 100", ours.transaction_id):
+        answer = Answer(transaction_id, Status.ACK, "late")
+        hub.controller.add_answer(Stage.RESULT, answer)
+    found = [request and request.transaction_id for _, request, _ in hub.heard[-3:]]
+    assert found == [None, "foreign 100", ours.transaction_id]
+
+
+async def test_an_interruption() -> None:
+    """The order on its way has no known end, those that wait are not sent, and later ones are."""
+    hub = Hub((ACK[0],), BUSY, ACK)
+    hub.controller._timeouts[Stage.RESULT] = 60
+    hub.controller._busy_delays = (60.0,)
+    orders = [
+        asyncio.create_task(hub.controller.execute(BatteryOrder(Mode.CHARGE, power)))
+        for power in (1, 2)
+    ]
+    await asyncio.sleep(0.01)
+    hub.controller.interrupt()
+    on_its_way, waiting = await asyncio.gather(*orders, return_exceptions=True)
+    assert isinstance(on_its_way, TimedOutError)
+    assert on_its_way.stage is Stage.RESULT
+    assert isinstance(waiting, InterruptedOrderError)
+    assert len(hub.requests) == 1
+
+    refused = asyncio.create_task(hub.controller.execute(BatteryOrder(Mode.HOLD)))
+    await asyncio.sleep(0.01)
+    hub.controller.interrupt()
+    with pytest.raises(InterruptedOrderError):
+        await refused
+    await hub.controller.execute(BatteryOrder(Mode.AUTO))
+    assert len(hub.requests) == 3
+
+
+@pytest.mark.parametrize("phase", ["queued", "publishing", "sent", "received"])
+async def test_an_order_whose_caller_gives_up(phase: str) -> None:
+    """The next one goes on, and a late answer is known."""
+    blocked = asyncio.Event()
+    sent: list[Request] = []
+    heard: list[Request | None] = []
+
+    async def publish(request: Request) -> None:
+        sent.append(request)
+        if phase == "publishing" and len(sent) == 1:
+            await blocked.wait()
+
+    controller = Controller(publish, lambda _answer, asked, _stage: heard.append(asked))
+    first = asyncio.create_task(controller.execute(BatteryOrder(Mode.CHARGE, 1)))
+    await asyncio.sleep(0.01)
+    given_up = first
+    if phase == "queued":
+        given_up = asyncio.create_task(controller.execute(BatteryOrder(Mode.HOLD)))
+        await asyncio.sleep(0.01)
+    if phase == "received":
+        answer = Answer(sent[0].transaction_id, Status.ACK, "sending cmd to ESOs")
+        controller.add_answer(Stage.RESPONSE, answer)
+        await asyncio.sleep(0.01)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    late = Answer(sent[0].transaction_id, Status.ACK, "done")
+    controller.add_answer(Stage.RESULT, late)
+    assert heard[-1] is sent[0]
+    second = asyncio.create_task(controller.execute(BatteryOrder(Mode.AUTO)))
+    await asyncio.sleep(0.01)
+    done = Answer(sent[1].transaction_id, Status.ACK, "done")
+    controller.add_answer(Stage.RESULT, done)
+    assert await second == done
+    assert len(sent) == 2

@@ -1,4 +1,4 @@
-"""Control requests: one in flight, the rest in a queue (External API C1 §5)."""
+"""Control requests: one of ours in flight, the rest in a queue, and what other clients ask (External API C1 §5)."""
 
 import asyncio
 from collections import OrderedDict
@@ -10,7 +10,7 @@ import re
 from uuid import uuid4
 
 from ..sending import Drop, UnconfirmedError, drop_nothing
-from .requests import Answer, Status, request
+from .requests import Answer, Command, Status, parse_request, request
 
 RESPONSE_TIMEOUT = 10.0
 RESULT_TIMEOUT = 60.0
@@ -20,15 +20,9 @@ BUSY_DELAYS = (1.0, 2.0, 4.0, 8.0)
 MAX_QUEUE = 16
 
 REMEMBERED = 64
-"""Orders of which a late answer is still recognised."""
+"""Requests of which a late answer is still recognised, ours and those of other clients each."""
 
 _BUSY = re.compile(r"transaction\s+in\s+progress", re.IGNORECASE)
-_LIMIT = re.compile(
-    r"max(?:imum)?\s+allowed\s+power\s+is\s+(\d+(?:\.\d+)?)\s*W", re.IGNORECASE
-)
-_LOCK = re.compile(
-    r"(?:fcr-event|battery-maintenance[\w-]*)\s*:\s*ongoing", re.IGNORECASE
-)
 
 
 class Mode(StrEnum):
@@ -42,7 +36,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BatteryOrder:
-    """What the hub's battery is told to do; `power` in W, never negative, as the mode is the direction."""
+    """What is asked of the hub; `power` in W, never negative, the mode is the direction."""
 
     mode: Mode
     power: int = 0
@@ -65,11 +59,47 @@ class BatteryOrder:
         )
 
 
+def order_of(command: Command) -> BatteryOrder | None:
+    """The battery order that a request of any client is; None for anything else."""
+    if command.name == "auto":
+        return BatteryOrder(Mode.AUTO)
+    if command.name not in ("charge", "discharge") or command.power is None:
+        return None
+    power = round(abs(command.power))
+    return BatteryOrder(Mode(command.name) if power else Mode.HOLD, power)
+
+
 class Stage(StrEnum):
     """The two answers to a request."""
 
     RESPONSE = "response"
     RESULT = "result"
+
+
+class Source(StrEnum):
+    """Who gave an order."""
+
+    HERE = "here"
+    ANOTHER_CLIENT = "another_client"
+
+
+@dataclass(slots=True)
+class Request:
+    """A request to the hub, by its `number` in the order in which requests were sent.
+
+    `order` is None for one that does not concern the battery. Of ours: `duration` is how many seconds the order is for,
+    None for without an end, and `keeps_end` tells that it changes nothing of the end of the order before. `end`, a Unix
+    time stamp, and `before`, what was ordered and by whom, are for the one who keeps book of them.
+    """
+
+    number: int
+    transaction_id: str
+    order: BatteryOrder | None
+    source: Source
+    duration: float | None = None
+    keeps_end: bool = False
+    end: float | None = None
+    before: tuple[BatteryOrder | None, Source | None] | None = None
 
 
 class ControlError(Exception):
@@ -86,7 +116,7 @@ class RefusedError(ControlError):
 
 
 class TimedOutError(ControlError):
-    """The hub did not answer, or did not say how the order ended."""
+    """The hub did not answer, or did not say how the order ended; it may still carry it out."""
 
     def __init__(self, stage: Stage) -> None:
         """Remember which answer is missing."""
@@ -98,31 +128,28 @@ class QueueFullError(ControlError):
     """Too many orders wait already."""
 
 
-def power_limit(message: str) -> float | None:
-    """The largest power (W) that the hub says it allows; None if the text says nothing of it."""
-    found = _LIMIT.search(message)
-    return float(found[1]) if found else None
-
-
-def is_grid_service_lock(message: str) -> bool:
-    """Whether the text says that a grid service or maintenance owns the battery."""
-    return _LOCK.search(message) is not None
+class InterruptedOrderError(ControlError):
+    """The order was given up before it was sent."""
 
 
 class Controller:
-    """Sends orders one after another and pairs the hub's answers with them."""
+    """Sends orders one after another, and pairs the hub's answers with the requests of all clients."""
 
     def __init__(
         self,
-        publish: Callable[[bytes], Awaitable[None]],
-        on_answer: Callable[[Answer, BatteryOrder | None, Stage], None],
+        publish: Callable[[Request], Awaitable[None]],
+        on_answer: Callable[[Answer, Request | None, Stage], None],
         *,
         response_timeout: float = RESPONSE_TIMEOUT,
         result_timeout: float = RESULT_TIMEOUT,
         busy_delays: tuple[float, ...] = BUSY_DELAYS,
         drop: Drop = drop_nothing,
     ) -> None:
-        """`drop` is called once a request was not even received in time; `on_answer` gets every answer, late ones too, with the order of ours that it belongs to."""
+        """Prepare; nothing is sent yet.
+
+        `on_answer` gets every answer, late ones too, with the request that it belongs to, if that is known. `drop` is called
+        once a request was not even received in time.
+        """
         self._publish = publish
         self._drop = drop
         self._on_answer = on_answer
@@ -132,28 +159,51 @@ class Controller:
         }
         self._busy_delays = busy_delays
         self._lock = asyncio.Lock()
+        self._interrupted: asyncio.Future[None] = asyncio.Future()
         self._waiting = 0
-        self._orders: OrderedDict[str, BatteryOrder] = OrderedDict()
+        self._number = 0
+        self._requests: dict[Source, OrderedDict[str, Request]] = {
+            source: OrderedDict() for source in Source
+        }
         self._transaction_id: str | None = None
         self._answers: dict[Stage, asyncio.Future[Answer]] = {}
 
-    async def execute(self, order: BatteryOrder) -> Answer:
-        """Carry out one order and return the hub's result; raises ControlError, or NotSentError."""
+    async def execute(
+        self,
+        order: BatteryOrder,
+        *,
+        duration: float | None = None,
+        keeps_end: bool = False,
+    ) -> Answer:
+        """Carry out one order and return the hub's result; raises ControlError or NotSentError.
+
+        `duration` and `keeps_end` as in `Request`.
+        """
         if self._waiting >= MAX_QUEUE:
             raise QueueFullError
+        interrupted = self._interrupted
         self._waiting += 1
         try:
             async with self._lock:
-                for delay in self._busy_delays:
+                for delay in (*self._busy_delays, None):
+                    if interrupted.done():
+                        raise InterruptedOrderError
+                    sent = self._request(order, str(uuid4()), Source.HERE)
+                    sent.duration, sent.keeps_end = duration, keeps_end
                     try:
-                        return await self._send_once(order)
+                        return await self._send_once(sent, interrupted)
                     except RefusedError as err:
-                        if not _BUSY.search(err.message):
+                        if delay is None or not _BUSY.search(err.message):
                             raise
-                    await asyncio.sleep(delay)
-                return await self._send_once(order)
+                    await asyncio.wait({interrupted}, timeout=delay)
         finally:
             self._waiting -= 1
+        raise AssertionError  # the last attempt answers or raises
+
+    def interrupt(self) -> None:
+        """Give up all orders at once: those that wait are not sent, of the one that was sent no answer is awaited."""
+        self._interrupted.set_result(None)
+        self._interrupted = asyncio.Future()
 
     def add_answer(self, stage: Stage, answer: Answer) -> None:
         """Hand an answer from the response or the result topic to the order that waits for it."""
@@ -162,34 +212,75 @@ class Controller:
             for waiting in (Stage.RESPONSE, stage):
                 if not self._answers[waiting].done():
                     self._answers[waiting].set_result(answer)
-        self._on_answer(answer, self._orders.get(answer.transaction_id), stage)
+        found = self._requests[Source.HERE].get(answer.transaction_id)
+        if found is None:
+            theirs = self._requests[Source.ANOTHER_CLIENT]
+            found = theirs.get(answer.transaction_id)
+            if answer.status is Status.NAK:
+                # Some clients have one id for all requests: a result would be that of another one.
+                theirs.pop(answer.transaction_id, None)
+        self._on_answer(answer, found, stage)
 
-    async def _send_once(self, order: BatteryOrder) -> Answer:
+    def add_request(self, payload: bytes) -> Request | None:
+        """Take a message of the request topic; answers it if it is another client's. Raises MessageError."""
+        command = parse_request(payload)
+        if command.transaction_id in self._requests[Source.HERE]:
+            return None  # ours come back
+        return self._request(
+            order_of(command), command.transaction_id, Source.ANOTHER_CLIENT
+        )
+
+    def remember(self, transaction_id: str, order: BatteryOrder) -> Request:
+        """Recognise the answers to an order of ours from before a restart."""
+        return self._request(order, transaction_id, Source.HERE)
+
+    def _request(
+        self, order: BatteryOrder | None, transaction_id: str, source: Source
+    ) -> Request:
+        self._number += 1
+        known = self._requests[source]
+        known[transaction_id] = new = Request(
+            self._number, transaction_id, order, source
+        )
+        known.move_to_end(transaction_id)
+        if len(known) > REMEMBERED:
+            known.popitem(last=False)
+        return new
+
+    async def _send_once(
+        self, sent: Request, interrupted: asyncio.Future[None]
+    ) -> Answer:
         """Send a request and wait for both answers; raises RefusedError or TimedOutError."""
-        loop = asyncio.get_running_loop()
-        self._transaction_id = transaction_id = str(uuid4())
-        self._answers = {stage: loop.create_future() for stage in Stage}
-        self._orders[transaction_id] = order
-        if len(self._orders) > REMEMBERED:
-            self._orders.popitem(last=False)
+        self._transaction_id = sent.transaction_id
+        self._answers = {stage: asyncio.Future() for stage in Stage}
         try:
             with suppress(UnconfirmedError):  # the answer tells whether it has arrived
-                await self._publish(order.payload(transaction_id))
+                await self._publish(sent)
             try:
-                await self._wait_for_answer(Stage.RESPONSE)
+                await self._wait_for_answer(Stage.RESPONSE, interrupted)
             except TimedOutError:
-                await self._drop()
+                if (
+                    not interrupted.done()
+                ):  # else the connection has another use, or ends
+                    await self._drop()
                 raise
-            return await self._wait_for_answer(Stage.RESULT)
+            return await self._wait_for_answer(Stage.RESULT, interrupted)
         finally:
             self._transaction_id = None
 
-    async def _wait_for_answer(self, stage: Stage) -> Answer:
-        try:
-            async with asyncio.timeout(self._timeouts[stage]):
-                answer = await self._answers[stage]
-        except TimeoutError:
-            raise TimedOutError(stage) from None
-        if answer.status is Status.NAK:
-            raise RefusedError(answer.message)
-        return answer
+    async def _wait_for_answer(
+        self, stage: Stage, interrupted: asyncio.Future[None]
+    ) -> Answer:
+        answer = self._answers[stage]
+        waited: set[asyncio.Future[Answer] | asyncio.Future[None]]
+        waited = {answer, interrupted}
+        await asyncio.wait(
+            waited,
+            timeout=self._timeouts[stage],
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        if not answer.done():
+            raise TimedOutError(stage)
+        if answer.result().status is Status.NAK:
+            raise RefusedError(answer.result().message)
+        return answer.result()

@@ -5,8 +5,8 @@ from enum import Enum
 
 import orjson
 
-from ..wire import Cause, MessageError, load_object
-from .values import plain_key, text_value
+from ..wire import Cause, Json, MessageError, load_object
+from .values import number, plain_key, text_value
 
 
 class Status(Enum):
@@ -25,9 +25,18 @@ class Answer:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a control request asks for; `power` in W, None where there is none that can be read."""
+
+    transaction_id: str
+    name: str
+    power: float | None
+
+
 def parse_answer(payload: bytes) -> Answer:
     """Read a control response or result; raises MessageError for one that cannot be used."""
-    data = {plain_key(key): value for key, value in load_object(payload).items()}
+    data = _plain(load_object(payload))
     transaction_id = text_value(data.get("transid"))
     status = text_value(data.get("status"))
     if transaction_id is None or status is None:
@@ -39,9 +48,27 @@ def parse_answer(payload: bytes) -> Answer:
     return Answer(transaction_id, verdict, (text_value(data.get("msg")) or "").strip())
 
 
+def parse_request(payload: bytes) -> Command:
+    """Read a control request, as any client may write it; raises MessageError for one that cannot be used."""
+    data = _plain(load_object(payload))
+    transaction_id = text_value(data.get("transid"))
+    command = data.get("cmd")
+    if transaction_id is None or not isinstance(command, dict):
+        raise MessageError(Cause.BAD_REQUEST)
+    command = _plain(command)
+    name = text_value(command.get("name"))
+    if name is None:
+        raise MessageError(Cause.BAD_REQUEST)
+    return Command(transaction_id, name.strip().lower(), number(command.get("arg")))
+
+
 def request(transaction_id: str, command: str, power: int | None = None) -> bytes:
     """Write a control request; `power` in W, never negative (External API C1 §5.1)."""
     arguments = (
         {"name": command} if power is None else {"name": command, "arg": str(power)}
     )
     return orjson.dumps({"transId": transaction_id, "cmd": arguments})
+
+
+def _plain(data: dict[str, Json]) -> dict[str, Json]:
+    return {plain_key(key): value for key, value in data.items()}

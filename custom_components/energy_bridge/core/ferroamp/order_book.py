@@ -1,0 +1,230 @@
+"""What is known of the orders to one hub's battery: which was given, which is in force, by whom, and when it ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .control import BatteryOrder, Mode, Request, Source, Stage
+from .order_storage import (
+    StoredBattery,
+    StoredRequest,
+    restore_member,
+    restore_order,
+    stored_order,
+)
+from .refusals import is_grid_service_lock, power_limit, present_taints
+from .requests import Answer, Status
+
+LOCK_TIME = 300.0
+"""Seconds for which a hub's word that a grid service owns the battery is believed."""
+
+MAX_UNSETTLED = 16
+"""Orders of which nobody knows how they ended; of still older ones only the end is remembered."""
+
+DEFAULT_POWER = 1000
+"""W of an order until somebody chooses another power."""
+
+
+@dataclass(slots=True)
+class BatteryState:
+    """What is known of the orders; powers in W, times are Unix time stamps.
+
+    `ordered` was given last, `confirmed` was acknowledged last; `until` is when the hub must be back in auto. `locked` is
+    what the answer of `locked_at` told, and `taints` what was going on at the hub then. `limit` is the largest power that
+    the hub named when it refused a larger one.
+    """
+
+    ordered: BatteryOrder | None = None
+    ordered_by: Source | None = None
+    confirmed: BatteryOrder | None = None
+    confirmed_by: Source | None = None
+    mode: Mode | None = None
+    answer: str | None = None
+    status: Status | None = None
+    locked: bool | None = None
+    locked_at: float | None = None
+    taints: tuple[str, ...] = ()
+    limit: float | None = None
+    power: int = DEFAULT_POWER
+    until: float | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the order in force was given here."""
+        return self.mode is not None and self.confirmed_by is Source.HERE
+
+
+class OrderBook:
+    """Learns from each request and each answer.
+
+    The end of an order holds from before it is sent until it is refused. While nobody knows which of several orders is in
+    force, the earliest of their ends holds.
+    """
+
+    def __init__(self, wall: Callable[[], float]) -> None:
+        """`wall` is the time of day as a Unix time stamp."""
+        self.state = BatteryState()
+        self._wall = wall
+        self._end: float | None = None
+        self._settled = 0
+        self._unsettled: dict[str, Request] = {}
+
+    @property
+    def holds_battery(self) -> bool:
+        """Whether an order given here keeps the battery from auto, or may do so."""
+        orders = [request.order for request in self._unsettled.values()]
+        if self.state.is_ours:
+            orders.append(self.state.confirmed)
+        return any(order and order.mode is not Mode.AUTO for order in orders)
+
+    def begin(self, request: Request) -> None:
+        """An order of ours is going to be sent."""
+        state = self.state
+        request.before = state.ordered, state.ordered_by
+        state.ordered, state.ordered_by = request.order, request.source
+        if request.keeps_end:
+            request.end = state.until
+        elif request.duration is not None:
+            request.end = self._wall() + request.duration
+        self._unsettled[request.transaction_id] = request
+        if len(self._unsettled) > MAX_UNSETTLED:
+            oldest = self._unsettled.pop(next(iter(self._unsettled)))
+            self._end = _earliest(self._end, oldest.end)
+        self._update_end()
+
+    def withdraw(self, request: Request) -> None:
+        """An order of ours was not sent, for sure."""
+        if request.before is not None:
+            self.state.ordered, self.state.ordered_by = request.before
+        self._refuse(request)
+
+    def add_request(self, request: Request) -> None:
+        """Another client asked the hub for something."""
+        if request.order is not None:
+            self.state.ordered = request.order
+            self.state.ordered_by = request.source
+
+    def add_answer(self, answer: Answer, request: Request | None, stage: Stage) -> None:
+        """The hub answered, whoever asked; None for a request that nobody here has seen."""
+        state = self.state
+        state.answer, state.status = answer.message, answer.status
+        acknowledged = answer.status is Status.ACK
+        order = None if request is None else request.order
+        if (limit := power_limit(answer.message)) is not None:
+            state.limit = limit
+        elif acknowledged and order and order.power > (state.limit or 0.0):
+            state.limit = None
+        if taints := present_taints(answer.message):
+            self._set_lock(is_grid_service_lock(answer.message) or None, taints)
+        if not acknowledged:
+            self._refuse(request)
+        elif stage is Stage.RESULT and (request is None or order is not None):
+            self._set_lock(False)
+            self._settle(request)
+
+    def expire_lock(self) -> float | None:
+        """Forget a lock that was told too long ago; answers in how many seconds one has to be forgotten."""
+        state = self.state
+        if not state.locked:
+            return None
+        left = (state.locked_at or 0.0) + LOCK_TIME - self._wall()
+        if 0 < left <= LOCK_TIME:
+            return left
+        state.locked = None
+        return None
+
+    def restore(
+        self, stored: StoredBattery, remember: Callable[[str, BatteryOrder], Request]
+    ) -> None:
+        """Go on from what `data_to_store` answered; `remember` has the answers to an order recognised."""
+        here = Source.HERE.value
+        self.state = BatteryState(
+            ordered=restore_order(stored.get("ordered")),
+            ordered_by=restore_member(Source, stored.get("ordered_by", here)),
+            confirmed=restore_order(stored.get("confirmed")),
+            confirmed_by=restore_member(Source, stored.get("confirmed_by", here)),
+            mode=restore_member(Mode, stored.get("mode")),
+            answer=stored.get("answer"),
+            status=restore_member(Status, stored.get("status")),
+            locked=stored.get("locked"),
+            locked_at=stored.get("locked_at"),
+            taints=tuple(stored.get("taints", ())),
+            power=stored.get("power", DEFAULT_POWER),
+        )
+        self.expire_lock()
+        self._end = stored.get("end", stored.get("until"))
+        for item in stored.get("unsettled", ()):
+            if (order := restore_order(item)) is not None:
+                request = remember(item["transaction_id"], order)
+                request.end = item["end"]
+                self._unsettled[request.transaction_id] = request
+        self._update_end()
+
+    def data_to_store(self) -> StoredBattery:
+        """What must outlive a restart."""
+        state = self.state
+        return StoredBattery(
+            ordered=stored_order(state.ordered),
+            ordered_by=state.ordered_by and state.ordered_by.value,
+            confirmed=stored_order(state.confirmed),
+            confirmed_by=state.confirmed_by and state.confirmed_by.value,
+            mode=state.mode and state.mode.value,
+            answer=state.answer,
+            status=state.status and state.status.value,
+            locked=state.locked,
+            locked_at=state.locked_at,
+            taints=list(state.taints),
+            power=state.power,
+            until=state.until,
+            end=self._end,
+            unsettled=[
+                StoredRequest(
+                    mode=request.order.mode.value,
+                    power=request.order.power,
+                    transaction_id=request.transaction_id,
+                    end=request.end,
+                )
+                for request in self._unsettled.values()
+                if request.order is not None
+            ],
+        )
+
+    def _set_lock(self, locked: bool | None, taints: tuple[str, ...] = ()) -> None:
+        state = self.state
+        state.locked, state.taints, state.locked_at = locked, taints, self._wall()
+
+    def _refuse(self, request: Request | None) -> None:
+        """Let an order that was refused have no end any more."""
+        if request is not None and request.transaction_id in self._unsettled:
+            del self._unsettled[request.transaction_id]
+            self._update_end()
+
+    def _settle(self, request: Request | None) -> None:
+        """An order is in force, whoever gave it, and all before it are over."""
+        state = self.state
+        if request is None:
+            state.confirmed = state.mode = None
+            state.confirmed_by = Source.ANOTHER_CLIENT
+            return
+        if request.order is None or request.number < self._settled:
+            return
+        self._settled = request.number
+        state.confirmed, state.confirmed_by = request.order, request.source
+        state.mode = request.order.mode
+        self._end = request.end
+        self._unsettled = {
+            transaction_id: each
+            for transaction_id, each in self._unsettled.items()
+            if each.number > request.number
+        }
+        for each in self._unsettled.values():
+            if each.keeps_end:
+                each.end = request.end
+        self._update_end()
+
+    def _update_end(self) -> None:
+        ends = (request.end for request in self._unsettled.values())
+        self.state.until = _earliest(self._end, *ends)
+
+
+def _earliest(*ends: float | None) -> float | None:
+    return min((end for end in ends if end is not None), default=None)

@@ -1,0 +1,141 @@
+"""The return to auto of a hub whose entry is no longer loaded: soon, unless the entry is set up again before."""
+
+import asyncio
+from contextlib import suppress
+import logging
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import CONF_AUTO_ON_UNLOAD, CONF_PREFIX, DOMAIN
+from ..core.wire import MessageError
+from ..mqtt.connection import BrokerError, Listener, Message
+from ..mqtt.factory import async_connection
+from ..mqtt.tls import NotACertificateError
+from .battery import FAREWELL_TIMEOUT, BatteryControl
+from .channel import ControlChannel
+from .store import StoredHub, hub_store
+
+_LOGGER = logging.getLogger(__name__)
+
+RETURN_DELAY = 60.0
+"""Seconds after an unload in which the entry may be set up again; a reload takes far less."""
+
+_PLANS: HassKey[dict[str, _Plan]] = HassKey(f"{DOMAIN}_returns_to_auto")
+
+
+@callback
+def async_plan_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Return an entry's hub to auto soon, and at the latest when Home Assistant stops."""
+    hass.data.setdefault(_PLANS, {})[entry.entry_id] = _Plan(hass, entry)
+
+
+async def async_cancel_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Change nothing of the hub, since its entry is set up again; waits for what is on its way already."""
+    if plan := hass.data.get(_PLANS, {}).get(entry.entry_id):
+        await plan.async_cancel()
+
+
+async def async_return_removed(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Return the hub of an entry that is removed to auto now, if its options say so."""
+    if plan := hass.data.get(_PLANS, {}).get(entry.entry_id):
+        await plan.async_carry_out()
+        await plan.async_cancel()
+    elif entry.options.get(CONF_AUTO_ON_UNLOAD, False):
+        await _async_return(hass, entry)
+
+
+class _Plan:
+    """One return to auto."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Let the time run."""
+        self._hass = hass
+        self._entry = entry
+        self._name = f"return of {entry.title} to auto"
+        self._task: asyncio.Task[None] | None = None
+        due = HassJob(self._async_due, self._name, cancel_on_shutdown=True)
+        self._cancel: list[CALLBACK_TYPE] = [
+            async_call_later(hass, RETURN_DELAY, due),
+            hass.async_add_shutdown_job(HassJob(self.async_carry_out, self._name)),
+        ]
+
+    async def async_carry_out(self) -> None:
+        """Return to auto now, once."""
+        if self._task is None:
+            self._task = self._hass.async_create_task(
+                _async_return(self._hass, self._entry), self._name
+            )
+        await asyncio.shield(self._task)
+
+    async def async_cancel(self) -> None:
+        """Do nothing, or wait for the end of what is on its way."""
+        while self._cancel:
+            self._cancel.pop()()
+        if self._task is not None:
+            await asyncio.shield(self._task)
+        self._hass.data[_PLANS].pop(self._entry.entry_id, None)
+
+    async def _async_due(self, _now: object) -> None:
+        await self.async_carry_out()
+        await self.async_cancel()
+
+
+async def _async_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Return to auto over a connection of its own, and store how that ended."""
+    store = hub_store(hass, entry.entry_id)
+    stored = await store.async_load()
+    if stored is None:
+        return
+    farewell = _Farewell(hass, entry, stored)
+    if farewell.battery.holds_battery:
+        try:
+            async with asyncio.timeout(FAREWELL_TIMEOUT):
+                await farewell.async_say()
+        except (BrokerError, NotACertificateError, TimeoutError) as err:
+            _LOGGER.warning(
+                "The hub could not be returned to auto: %s",
+                str(err) or "it cannot be reached in time",
+            )
+        stored["battery"] = farewell.battery.data_to_store()
+        await store.async_save(stored)
+
+
+class _Farewell:
+    """A connection to one hub for one order."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, stored: StoredHub
+    ) -> None:
+        """Prepare; nothing is connected yet."""
+        self._hass = hass
+        self._data = entry.data
+        self._channel = ControlChannel(entry.data[CONF_PREFIX])
+        self.battery = self._channel.battery = BatteryControl(
+            hass, self._channel.async_publish, self._async_save, lambda _store: None
+        )
+        self.battery.restore(stored["battery"])
+
+    async def async_say(self) -> None:
+        """Connect, return to auto, disconnect; raises BrokerError or NotACertificateError."""
+        self._channel.connection = connection = await async_connection(
+            self._hass,
+            self._data,
+            self._channel.answers,
+            Listener(on_message=self._async_received),
+        )
+        await connection.async_start()
+        try:
+            await self.battery.async_leave()
+        finally:
+            await connection.async_stop()
+
+    async def _async_save(self) -> None:
+        """Store nothing meanwhile: the file keeps the order that is to be ended."""
+
+    @callback
+    def _async_received(self, message: Message) -> None:
+        with suppress(MessageError):
+            self._channel.async_receive(message)

@@ -1,0 +1,456 @@
+"""What is known of the orders: which is in force, by whom, and when it ends."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.energy_bridge.core.ferroamp.control import (
+    BatteryOrder,
+    Mode,
+    Request,
+    Source,
+    Stage,
+)
+from custom_components.energy_bridge.core.ferroamp.order_book import (
+    LOCK_TIME,
+    MAX_UNSETTLED,
+    BatteryState,
+    OrderBook,
+)
+from custom_components.energy_bridge.core.ferroamp.order_storage import (
+    StoredBattery,
+    StoredOrder,
+)
+from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
+
+CHARGE = BatteryOrder(Mode.CHARGE, 100)
+HOLD = BatteryOrder(Mode.HOLD)
+AUTO = BatteryOrder(Mode.AUTO)
+IDS = count()
+LOCKED = '"fcr-event (): Ongoing" taint present'
+
+
+@dataclass
+class Story:
+    """A book, and the time that passes."""
+
+    now: float = 1000.0
+    number: int = 0
+    book: OrderBook = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with an empty book."""
+        self.book = OrderBook(lambda: self.now)
+
+    @property
+    def state(self) -> BatteryState:
+        """What the book knows."""
+        return self.book.state
+
+    def request(self, order: BatteryOrder | None, source: Source) -> Request:
+        """A request, the next one by number."""
+        self.number += 1
+        return Request(self.number, str(next(IDS)), order, source)
+
+    def send(self, order: BatteryOrder, duration: float | None = None) -> Request:
+        """An order of ours on its way."""
+        request = self.request(order, Source.HERE)
+        request.duration = duration
+        self.book.begin(request)
+        return request
+
+    def repeat(self, order: BatteryOrder) -> Request:
+        """An order of ours that keeps the end of the one before."""
+        request = self.request(order, Source.HERE)
+        request.keeps_end = True
+        self.book.begin(request)
+        return request
+
+    def foreign(self, order: BatteryOrder | None) -> Request:
+        """Another client's request."""
+        request = self.request(order, Source.ANOTHER_CLIENT)
+        self.book.add_request(request)
+        return request
+
+    def answer(
+        self,
+        request: Request | None,
+        status: Status = Status.ACK,
+        stage: Stage = Stage.RESULT,
+        text: str = "",
+    ) -> None:
+        """The hub answers."""
+        transaction_id = "unknown" if request is None else request.transaction_id
+        self.book.add_answer(Answer(transaction_id, status, text), request, stage)
+
+    def restarted(self) -> tuple[OrderBook, dict[str, Request]]:
+        """Another life that knows what was stored, and the orders that it recognises."""
+        book = OrderBook(lambda: self.now)
+        known: dict[str, Request] = {}
+
+        def remember(transaction_id: str, order: BatteryOrder) -> Request:
+            number = len(known) + 1
+            known[transaction_id] = Request(number, transaction_id, order, Source.HERE)
+            return known[transaction_id]
+
+        book.restore(self.book.data_to_store(), remember)
+        return book, known
+
+
+def no_request(_transaction_id: str, _order: BatteryOrder) -> Request:
+    """There is none to recognise."""
+    raise AssertionError
+
+
+@pytest.fixture
+def story() -> Story:
+    """A new one."""
+    return Story()
+
+
+def test_an_end_holds_from_before_it_is_sent(story: Story) -> None:
+    """Until it is refused, or another order is in force."""
+    first = story.send(CHARGE, 60)
+    assert story.state.until == 1060
+    story.answer(first, Status.NAK, Stage.RESPONSE)
+    assert story.state.until is None
+    second = story.send(CHARGE, 60)
+    story.answer(second)
+    story.now = 1010
+    third = story.send(HOLD)
+    assert story.state.until == 1060
+    story.answer(third)
+    assert story.state.until is None
+    assert (story.state.mode, story.state.confirmed_by) == (Mode.HOLD, Source.HERE)
+
+
+def test_an_order_that_was_not_sent_leaves_nothing(story: Story) -> None:
+    """Neither its end nor a set-point."""
+    story.answer(story.send(CHARGE, 600))
+    request = story.send(HOLD, 60)
+    assert (story.state.ordered, story.state.until) == (HOLD, 1060)
+    story.book.withdraw(request)
+    assert (story.state.ordered, story.state.until) == (CHARGE, 1600)
+    story.book.withdraw(request)
+    assert (story.state.ordered, story.state.until) == (CHARGE, 1600)
+
+
+@pytest.mark.parametrize(
+    ("before", "duration", "unknown", "carried_out", "refused"),
+    [
+        (60, 600, 1060, 1600, 1060),
+        (600, 60, 1060, 1060, 1600),
+        (None, 60, 1060, 1060, None),
+        (60, None, 1060, None, 1060),
+    ],
+)
+def test_an_order_without_an_answer(
+    story: Story,
+    before: float | None,
+    duration: float | None,
+    unknown: float,
+    carried_out: float | None,
+    refused: float | None,
+) -> None:
+    """The earlier end of the two that may be in force; an answer that is late tells which, also after a restart."""
+    story.answer(story.send(CHARGE, before))
+    request = story.send(HOLD, duration)
+    assert story.state.until == unknown
+    for status, end in ((Status.ACK, carried_out), (Status.NAK, refused)):
+        book, known = story.restarted()
+        late = known.pop(request.transaction_id)
+        assert (late.order, known) == (HOLD, {})
+        assert book.state.until == unknown
+        book.add_answer(Answer(late.transaction_id, status, ""), late, Stage.RESULT)
+        assert book.state.until == end
+    story.answer(request)
+    assert story.state.until == carried_out
+
+
+def test_orders_overtake_each_other(story: Story) -> None:
+    """A busy hub refuses the second while it carries out the first, whose answer was given up."""
+    first = story.send(CHARGE, 600)
+    second = story.send(HOLD, 60)
+    assert story.state.until == 1060
+    story.answer(second, Status.NAK, Stage.RESPONSE)
+    assert story.state.until == 1600
+    story.answer(first)
+    assert (story.state.mode, story.state.until) == (Mode.CHARGE, 1600)
+    third = story.send(HOLD)
+    story.answer(third)
+    story.answer(first)  # once more, long after
+    state = story.state
+    assert (state.mode, state.until) == (Mode.HOLD, None)
+
+
+def test_an_older_order_is_refused_late(story: Story) -> None:
+    """Its end does not hold any more."""
+    first = story.send(CHARGE, 60)
+    second = story.send(CHARGE, 600)
+    assert story.state.until == 1060
+    story.answer(first, Status.NAK)
+    assert story.state.until == 1600
+    story.answer(second, Status.NAK)
+    assert story.state.until is None
+
+
+def test_a_hub_that_never_answers(story: Story) -> None:
+    """However many orders it gets: the earliest end holds, and not all of them are remembered."""
+    for duration in (90, 60, *range(100, 200)):
+        story.send(CHARGE, duration)
+    assert story.state.until == 1060
+    assert len(story.book.data_to_store()["unsettled"]) == MAX_UNSETTLED
+    story.answer(story.send(AUTO))
+    assert story.state.until is None
+
+
+def test_a_repeated_order_keeps_the_end(story: Story) -> None:
+    """Accepted or not; and the end that the order before turns out to have."""
+    story.answer(story.send(CHARGE, 60))
+    for status in Status:
+        story.answer(story.repeat(CHARGE), status)
+        assert story.state.until == 1060
+    late = story.send(CHARGE, 600)
+    repeated = story.repeat(CHARGE)
+    assert story.state.until == 1060
+    story.answer(late)
+    assert story.state.until == 1600
+    story.answer(repeated)
+    assert story.state.until == 1600
+
+
+def test_another_client_orders(story: Story) -> None:
+    """Mode, set-point and who it was are known; our own end is over, for our order is."""
+    story.answer(story.send(CHARGE, 60))
+    request = story.foreign(BatteryOrder(Mode.DISCHARGE, 700))
+    assert story.state.ordered_by is Source.ANOTHER_CLIENT
+    assert (story.state.mode, story.state.until) == (Mode.CHARGE, 1060)
+    story.answer(request, stage=Stage.RESPONSE)
+    assert story.state.mode is Mode.CHARGE
+    story.answer(request)
+    state = story.state
+    assert (state.mode, state.confirmed_by) == (Mode.DISCHARGE, Source.ANOTHER_CLIENT)
+    assert state.confirmed is not None
+    assert state.confirmed.set_point == 700
+    assert state.until is None
+    assert not state.is_ours
+    assert not story.book.holds_battery
+
+
+def test_another_client_orders_before_ours_is_answered(story: Story) -> None:
+    """Ours has its end still, in case that it is carried out."""
+    theirs = story.foreign(HOLD)
+    ours = story.send(CHARGE, 60)
+    story.answer(theirs)
+    assert (story.state.mode, story.state.until) == (Mode.HOLD, 1060)
+    story.answer(ours, Status.NAK)
+    assert (story.state.mode, story.state.until) == (Mode.HOLD, None)
+
+
+def test_an_order_that_nobody_here_has_seen(story: Story) -> None:
+    """Then nothing is known, but our end holds: it may have been ours."""
+    story.answer(story.send(CHARGE, 60))
+    story.answer(None, stage=Stage.RESPONSE)
+    story.answer(None, Status.NAK)
+    assert story.state.mode is Mode.CHARGE
+    story.answer(None)
+    state = story.state
+    assert (state.mode, state.confirmed) == (None, None)
+    assert state.confirmed_by is Source.ANOTHER_CLIENT
+    assert state.until == 1060
+
+
+def test_what_is_no_order(story: Story) -> None:
+    """Another client's question changes nothing of mode, set-point and lock."""
+    story.answer(story.send(CHARGE))
+    story.answer(story.foreign(None), text="1.2.3")
+    assert (story.state.mode, story.state.ordered) == (Mode.CHARGE, CHARGE)
+    assert story.state.ordered_by is Source.HERE
+    assert story.state.answer == "1.2.3"
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_a_limit_is_no_ban(story: Story, source: Source) -> None:
+    """A larger order that is accepted lifts it, whoever gave it, and so does a restart."""
+
+    def ask(power: int) -> Request:
+        order = BatteryOrder(Mode.CHARGE, power)
+        if source is Source.HERE:
+            return story.send(order)
+        return story.foreign(order)
+
+    refusal = "Max allowed power is 0 W"
+    story.answer(ask(5000), Status.NAK, Stage.RESPONSE, refusal)
+    assert story.state.limit == 0
+    story.answer(ask(0))
+    assert story.state.limit == 0
+    story.answer(ask(1), stage=Stage.RESPONSE)
+    assert story.state.limit is None
+    story.answer(ask(5000), Status.NAK, Stage.RESPONSE, refusal)
+    book, _ = story.restarted()
+    assert book.state.limit is None
+
+
+def test_a_lock_expires(story: Story) -> None:
+    """It is believed for a while, then nobody knows, also over a restart; when it was told stays."""
+    assert story.book.expire_lock() is None
+    story.answer(None, Status.NAK, Stage.RESPONSE, LOCKED)
+    assert story.book.expire_lock() == LOCK_TIME
+    story.now += 100
+    assert story.state.locked is True
+    assert story.book.expire_lock() == LOCK_TIME - 100
+    book, _ = story.restarted()
+    assert (book.state.locked, book.state.taints) == (True, ("fcr-event",))
+    assert book.expire_lock() == LOCK_TIME - 100
+    story.now += LOCK_TIME
+    book, _ = story.restarted()
+    for each in (book, story.book):
+        assert each.expire_lock() is None
+        assert (each.state.locked, each.state.locked_at) == (None, 1000)
+
+
+def test_a_lock_ends(story: Story) -> None:
+    """With an order that is carried out; one that something else refused tells nothing of it."""
+    story.answer(None, Status.NAK, Stage.RESPONSE, LOCKED)
+    story.answer(story.foreign(None))
+    assert story.state.locked is True
+    story.now += 1
+    text = '"ext-api-set (): Ongoing" taint present (All non-tolerations are: ["fcr-event: Ongoing"])'
+    story.answer(None, Status.NAK, Stage.RESPONSE, text)
+    state = story.state
+    assert (state.locked, state.taints) == (None, ("ext-api-set",))
+    story.now += 1
+    story.answer(story.send(HOLD))
+    assert (story.state.locked, story.state.locked_at) == (False, 1002)
+    assert story.state.taints == ()
+    story.now += 10 * LOCK_TIME
+    assert story.book.expire_lock() is None
+    assert story.state.locked is False
+
+
+def test_a_clock_that_is_set_back(story: Story) -> None:
+    """A lock of the future is none."""
+    story.answer(None, Status.NAK, Stage.RESPONSE, LOCKED)
+    story.now -= 1
+    assert story.book.expire_lock() is None
+    assert story.state.locked is None
+
+
+@pytest.mark.parametrize(
+    ("orders", "holds"),
+    [
+        ([], False),
+        ([(CHARGE, Status.ACK)], True),
+        ([(HOLD, Status.ACK)], True),
+        ([(CHARGE, Status.NAK)], False),
+        ([(CHARGE, None)], True),
+        ([(CHARGE, Status.ACK), (AUTO, None)], True),
+        ([(CHARGE, None), (AUTO, Status.ACK)], False),
+        ([(AUTO, Status.ACK), (CHARGE, None)], True),
+    ],
+)
+def test_whether_we_hold_the_battery(
+    story: Story, orders: list[tuple[BatteryOrder, Status | None]], holds: bool
+) -> None:
+    """By an order in force, or one that may be."""
+    for order, status in orders:
+        request = story.send(order)
+        if status is not None:
+            story.answer(request, status)
+    assert story.book.holds_battery is holds
+    assert story.restarted()[0].holds_battery is holds
+
+
+def test_what_the_first_version_stored() -> None:
+    """Its orders were ours, its limit is over, and a lock without a time is not known."""
+    book = OrderBook(lambda: 1000.0)
+    stored: StoredBattery = {
+        "ordered": {"mode": "hold", "power": 0},
+        "confirmed": {"mode": "charge", "power": 2000},
+        "mode": "charge",
+        "answer": "done",
+        "status": "ack",
+        "locked": True,
+        "limit": 24000.0,
+        "power": 2000,
+        "until": 1781960611.0,
+    }
+    book.restore(stored, no_request)
+    assert book.state == BatteryState(
+        ordered=HOLD,
+        ordered_by=Source.HERE,
+        confirmed=BatteryOrder(Mode.CHARGE, 2000),
+        confirmed_by=Source.HERE,
+        mode=Mode.CHARGE,
+        answer="done",
+        status=Status.ACK,
+        power=2000,
+        until=1781960611.0,
+    )
+
+
+def test_what_a_later_version_stored() -> None:
+    """A mode that is not known yet is no mode."""
+    book = OrderBook(lambda: 1000.0)
+    order: StoredOrder = {"mode": "trade", "power": 1}
+    stored: StoredBattery = {
+        "ordered": order,
+        "confirmed": order,
+        "confirmed_by": "a_grid_service",
+        "mode": "trade",
+        "status": "maybe",
+        "unsettled": [{**order, "transaction_id": "1", "end": None}],
+    }
+    book.restore(stored, no_request)
+    assert book.state == BatteryState(ordered_by=Source.HERE)
+    assert not book.holds_battery
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["send", "hold", "repeat", "foreign", "ack", "nak", "lost", "restart"]
+        ),
+        st.integers(1, 100),
+    ),
+    max_size=40,
+)
+
+
+@given(EVENTS)
+def test_no_timed_order_is_without_an_end(events: list[tuple[str, int]]) -> None:
+    """Whatever gets lost: a hub that carries out orders one after another is told to end each in time."""
+    story = Story()
+    asked: list[tuple[Request, bool]] = []  # and whether its answers are recognised
+    in_force: Request | None = None
+    for event, number in events:
+        story.now += 1
+        match event:
+            case "send":
+                asked.append((story.send(CHARGE, number), True))
+            case "hold":
+                asked.append((story.send(HOLD), True))
+            case "repeat":
+                asked.append((story.repeat(CHARGE), True))
+            case "foreign":
+                asked.append((story.foreign(CHARGE), True))
+            case "restart":
+                story.book, known = story.restarted()
+                story.number = len(known)
+                asked = [
+                    (known.get(request.transaction_id, request), recognised)
+                    for request, _ in asked
+                    for recognised in [request.transaction_id in known]
+                ]
+            case _ if asked:
+                request, recognised = asked.pop(0)
+                status = Status.NAK if event == "nak" else Status.ACK
+                if event != "lost":
+                    story.answer(request if recognised else None, status)
+                if status is Status.ACK:
+                    in_force = request
+        if in_force is not None and in_force.end is not None:
+            assert story.state.until is not None
+            assert story.state.until <= in_force.end
