@@ -170,10 +170,8 @@ def test_a_rise_after_silence_is_real_as_far_as_the_hardware_goes() -> None:
     before = it.total
     it.time += 3600
     it.register += 10 * KWH
-    it.run(2)
-    assert it.total == before
     it.run(1)
-    assert it.total - before == pytest.approx(10, abs=0.002)
+    assert it.total - before == pytest.approx(10, abs=0.001)
     before = it.total
     it.time += 3600
     it.register += 100 * KWH
@@ -187,7 +185,6 @@ def test_messages_held_up_on_their_way_are_measured_by_the_hubs_clock() -> None:
     before = it.total
     it.register += 10_000 * 60 * WATT_SECOND
     it.guard.feed(it.register, it.time + 0.001, measured_gap=60)
-    it.run(2, power=0)
     assert it.total - before == pytest.approx(10 / 60)
 
 
@@ -200,11 +197,8 @@ def test_goes_on_after_a_restart_of_this_program() -> None:
     assert state is not None
     again = CounterGuard(25_000, state)
     assert again.total == it.total
-    for second in range(3):
-        assert not again.follow(it.register + 5 * KWH, it.time + 3600 + second)
-        again.feed(it.register + 5 * KWH, it.time + 3600 + second)
+    assert again.follow(it.register + 5 * KWH, it.time + 3600)
     assert again.total == pytest.approx(it.total + 5)
-    assert again.follow(it.register + 5 * KWH, it.time + 3603)
 
 
 def test_another_source_moves_the_offset_only() -> None:
@@ -218,55 +212,6 @@ def test_another_source_moves_the_offset_only() -> None:
     assert guard.total == pytest.approx(5003)
     assert guard.state is not None
     assert guard.state.source == "cons"
-
-
-@pytest.mark.parametrize("level", [30, 100, 150, 218])
-@pytest.mark.parametrize("is_restarted", [False, True])
-def test_a_dark_night_does_not_double_a_life(level: int, is_restarted: bool) -> None:
-    """A unit says 0 at dusk, is silent for ten hours, and comes back with its old level."""
-    it = Meter(CounterGuard(25_000), level * KWH)
-    before = it.total
-    it.run(4, seen=0.0, power=0)
-    if is_restarted:
-        it.guard = CounterGuard(25_000, it.guard.state)
-    it.time += 10 * 3600
-    it.run(60, power=0)
-    assert it.total == pytest.approx(before)
-    assert it.guard.refusals.rebased == 1
-
-
-@pytest.mark.parametrize("hours", [8, 24])
-def test_a_spike_after_a_gap_is_no_energy(hours: int) -> None:
-    """Whether or not Home Assistant was away."""
-    it = meter()
-    before = it.total
-    it.guard = CounterGuard(25_000, it.guard.state)
-    it.time += hours * 3600
-    it.run(1, seen=it.register + 150 * KWH)
-    it.run(60)
-    assert it.total - before == pytest.approx(61 * 2000 / 3.6e6)
-
-
-def test_a_stale_register_after_a_gap_takes_no_energy() -> None:
-    """The first message still tells the old level; what flowed meanwhile counts all the same."""
-    it = meter()
-    before = it.total
-    stale = it.register
-    it.time += 3600
-    it.register += 10 * KWH
-    it.run(1, seen=stale)
-    it.run(3)
-    assert it.total - before == pytest.approx(10, abs=0.01)
-
-
-def test_a_mean_power_that_no_hub_has_is_another_register() -> None:
-    """100 kWh on one phase in six hours: the hub was replaced."""
-    it = meter(20_000)
-    before = it.total
-    it.time += 6 * 3600
-    it.register += 100 * KWH
-    it.run(60)
-    assert it.total - before < 0.1
 
 
 @given(

@@ -16,12 +16,9 @@ Times are seconds on one clock; registers and offsets mJ, as registers are sent;
 from dataclasses import dataclass, replace
 
 from .counter_phases import (
-    CONFIRMATIONS,
     Candidate,
     Doubting,
     Following,
-    Gap,
-    LeftLine,
     Line,
     Meaning,
     Phase,
@@ -36,43 +33,26 @@ DIGITS = 3
 SLACK = 2.0
 """Seconds by which two messages may be further apart at the hub than they arrive here."""
 
-PEAK_TIME = 60.0
-"""Seconds for which power may stay at the ceiling; over longer ones its mean is at most SUSTAINED of that."""
-
-SUSTAINED = 0.5
-
-MAX_UNCONFIRMED = 0.1 * MJ_PER_KWH
-"""What a single message may add, however long the time since the one before: a larger rise needs agreement."""
-
 MAX_SMALL_FALL = 0.5 * MJ_PER_KWH
 
 MEMORY = 900.0
 """Seconds for which a line that was left may still be the true one."""
 
-MAX_REMEMBERED = 4
-"""Lines that were left, at most."""
-
 MAX_REGISTER = 2.0**53
 """Above this, 2.5 GWh, no register is real, nor would a float hold its digits."""
 
 NEAR_ZERO = 1.0 * MJ_PER_KWH
-"""Above this no level is a restart, however long nothing was heard; and what proves that a restart was one."""
+"""Above this no level is a restart, however long nothing was heard."""
 
 
 @dataclass(frozen=True, slots=True)
 class CounterState:
-    """What of a guard outlives a restart.
-
-    The last register believed, its offset, its time, and its key; the ceiling that measured power raised; and the lines
-    that the register left by a restart which may not have been one.
-    """
+    """What of a guard outlives a restart: the last register believed, its offset, its time, and its key."""
 
     register: float
     offset: float
     time: float
     source: str = ""
-    ceiling: float = 0.0
-    left: tuple[LeftLine, ...] = ()
 
 
 @dataclass(slots=True)
@@ -108,20 +88,16 @@ class CounterGuard:
         With another `source` than the stored one the total goes on from where it stood: the first level that is sure
         only sets the offset.
         """
-        self._first_ceiling = ceiling
         self.ceiling = ceiling
         self.source = source
         self.refusals = Refusals()
-        # Set for the first messages after a gap.
-        self._gap: Gap | None = None
-        # The latest last. The register may come back to one of them.
-        self._left: list[LeftLine] = []
+        # The line before the present one: the register may come back to it.
+        self._left: Line | None = None
         self._phase: Phase
         if stored is None:
             self._phase = Seeking(anchor=None)
         elif stored.source == source:
             self._phase = Following(Line(stored.register, stored.offset, stored.time))
-            self._left.extend(stored.left)
         else:
             self._phase = Seeking(anchor=stored.register + stored.offset)
 
@@ -131,18 +107,7 @@ class CounterGuard:
         line = self._line
         if line is None:
             return None
-        return CounterState(
-            line.register,
-            line.offset,
-            line.time,
-            self.source,
-            self.ceiling if self.ceiling > self._first_ceiling else 0.0,
-            tuple(
-                left
-                for left in self._left
-                if left.is_restart and self._may_be_no_restart(left, line)
-            ),
-        )
+        return CounterState(line.register, line.offset, line.time, self.source)
 
     @property
     def total(self) -> float | None:
@@ -162,16 +127,11 @@ class CounterGuard:
         This is the quick way, for one register instead of all of several messages.
         """
         phase = self._phase
-        if not isinstance(phase, Following) or self._gap is not None:
+        if not isinstance(phase, Following):
             return False
         line = phase.line
-        seconds = time - line.time
-        rise = register - line.register
-        if (
-            not 0 <= rise <= MAX_UNCONFIRMED
-            or seconds > PEAK_TIME
-            or rise > self.ceiling * (seconds + SLACK) * 1000
-        ):
+        highest_rise = self.ceiling * (time - line.time + SLACK) * 1000
+        if not 0 <= register - line.register <= highest_rise:
             return False
         line.register = register
         line.time = time
@@ -180,31 +140,19 @@ class CounterGuard:
     def feed(self, register: float, time: float, *, measured_gap: float = 0.0) -> bool:
         """Judge the register of one message; answers whether a new level is believed, which is worth storing at once.
 
-        `measured_gap` is the time since the message before by the hub's own clock, as far as the times of arrival bear
-        it out: when messages were held up on their way, they lie further apart there than here.
+        `measured_gap` is the time since the message before by the hub's own clock: when messages were held up on their
+        way, more energy than the time of arrival allows is real.
         """
-        if self._gap is not None:
-            self._gap.messages += 1
-            if self._gap.messages > CONFIRMATIONS:
-                self._gap = None
         line = self._line
         if register > MAX_REGISTER:
             self.refusals.add_register(register, is_fall=False)
             return False
         if line is not None:
-            if register - line.register <= MAX_UNCONFIRMED and self._is_possible(
-                line, register, time, measured_gap
-            ):
-                self._note_gap(line, time)
+            if self._is_possible(line, register, time, measured_gap):
                 line.register, line.time = register, time
                 self._phase = Following(line)
                 return False
-            fall = line.register - register
-            self.refusals.add_register(register, is_fall=fall > 0)
-            if 0 < fall <= MAX_SMALL_FALL:
-                # About where it was: what it may rise to later counts from now.
-                self._note_gap(line, time)
-                line.time = time
+            self.refusals.add_register(register, is_fall=register < line.register)
         candidate = self._next_candidate(register, time, measured_gap)
         is_confirmed = candidate.messages >= candidate.meaning.confirmations
         if is_confirmed:
@@ -215,24 +163,17 @@ class CounterGuard:
             self._phase = Doubting(self._phase.line, candidate)
         return is_confirmed
 
-    def _note_gap(self, line: Line, time: float) -> None:
-        """Remember what was before a gap, for the first messages after it."""
-        if time - line.time > PEAK_TIME:
-            self._gap = Gap(line.register, line.time)
-
     @property
     def _line(self) -> Line | None:
         return None if isinstance(self._phase, Seeking) else self._phase.line
 
     def _highest_rise(self, seconds: float) -> float:
         """How far a register can rise in this time."""
-        seconds = max(seconds, 0.0)
-        sustained = SUSTAINED * max(seconds - PEAK_TIME, 0.0)
-        return self.ceiling * (min(seconds, PEAK_TIME) + sustained + SLACK) * 1000
+        return self.ceiling * (max(seconds, 0.0) + SLACK) * 1000
 
     def _is_possible(
         self,
-        before: Line | Candidate | Gap,
+        before: Line | Candidate,
         register: float,
         time: float,
         measured_gap: float,
@@ -246,39 +187,22 @@ class CounterGuard:
     ) -> Candidate:
         """The present candidate with one more message that agrees, or a new one."""
         before = None if isinstance(self._phase, Following) else self._phase.candidate
-        if (
-            before is not None
-            and self._is_possible(before, register, time, measured_gap)
-            and not self._is_back_after_gap(before, register, time)
+        if before is not None and self._is_possible(
+            before, register, time, measured_gap
         ):
             return replace(
                 before, register=register, time=time, messages=before.messages + 1
             )
-        meaning = self._meaning(register, time, measured_gap)
-        return Candidate(meaning, register, register, time)
+        return Candidate(self._meaning(register, time), register, register, time)
 
-    def _is_back_after_gap(
-        self, candidate: Candidate, register: float, time: float
-    ) -> bool:
-        """Whether the register is about where its line may be by now, after a gap that nobody knows the truth of."""
-        line = self._line
-        if line is None or time - candidate.time <= PEAK_TIME:
-            return False
-        rise = register - line.register
-        return -MAX_SMALL_FALL <= rise <= self._highest_rise(time - line.time)
-
-    def _meaning(self, register: float, time: float, measured_gap: float) -> Meaning:
+    def _meaning(self, register: float, time: float) -> Meaning:
         line = self._line
         if line is None:
             return Meaning.FIRST
-        if self._is_possible(line, register, time, measured_gap) or (
-            self._gap is not None
-            and register > line.register
-            and self._is_possible(self._gap, register, time, measured_gap)
-        ):
-            return Meaning.RISE
         fall = line.register - register
-        if 0 <= register <= min(fall, NEAR_ZERO, self._highest_rise(time - line.time)):
+        if fall > 0 and register <= min(
+            NEAR_ZERO, self._highest_rise(time - line.time)
+        ):
             return Meaning.RESTART
         return Meaning.SMALL_FALL if 0 < fall <= MAX_SMALL_FALL else Meaning.JUMP
 
@@ -287,72 +211,29 @@ class CounterGuard:
         phase = self._phase
         if isinstance(phase, Seeking):
             offset = 0.0 if phase.anchor is None else phase.anchor - candidate.first
-            self._phase = Following(Line(candidate.register, offset, candidate.time))
-            return
-        line = phase.line
-        self._gap = None
-        is_restart = candidate.meaning is Meaning.RESTART
-        if is_restart:
-            offset = line.total
-            # Whatever may have been the line just before may be it again.
-            self._left = [
-                replace(left, is_kept=True)
-                for left in self._left
-                if left.register > NEAR_ZERO
-                and (
-                    line.time - left.time <= MEMORY
-                    or self._may_be_no_restart(left, line)
-                )
-            ]
+        elif candidate.meaning is Meaning.RESTART:
+            offset = phase.line.total
             self.refusals.restarts += 1
-        elif left := self._line_come_back_to(line, candidate):
-            # What it counted meanwhile is believed, unless the total would fall.
-            offset = max(line.total - candidate.first, left.offset)
-            self.refusals.rebased += 1
-            older = self._left[: self._left.index(left)]
-            self._left = [replace(left, is_kept=False) for left in older]
-        elif candidate.meaning is Meaning.RISE:
-            offset = line.offset
         else:
-            offset = line.total - candidate.first
+            offset = self._offset_for_jump(phase.line, candidate)
             self.refusals.rebased += 1
-        if offset != line.offset:
-            self._left.append(
-                LeftLine(line.register, line.offset, line.time, is_restart)
-            )
-            del self._left[:-MAX_REMEMBERED]
+        self._left = self._line
         self._phase = Following(Line(candidate.register, offset, candidate.time))
 
-    def _line_come_back_to(self, line: Line, candidate: Candidate) -> LeftLine | None:
-        """The line left before that the register is back on, if it is.
+    def _offset_for_jump(self, line: Line, candidate: Candidate) -> float:
+        """The offset that lets the total stand still; or that of the line before, if the register is back on it.
 
-        It is where it went on from about where it left that line as the hardware can, and is nearer to it than to the
-        present line; and either not too much time has passed, or that line was left by a restart which nothing proves.
+        It is back where it rose on from where it left that line as the hardware can, came nearer to it than to the
+        present line, and not too much time has passed. What it counted meanwhile is believed, unless the total would
+        fall.
         """
-        nearest = abs(candidate.first - line.register)
-
-        def distance(left: LeftLine) -> float:
-            return abs(candidate.first - left.register)
-
-        def is_possible(left: LeftLine) -> bool:
-            if not (
-                candidate.time - left.time <= MEMORY
-                or self._may_be_no_restart(left, line)
-            ):
-                return False
-            rise = candidate.first - left.register
-            since = line.time
-            if left.is_restart:
-                # What flowed until then was counted on the present line, but not while that was a false zero.
-                since = max(left.time, line.time - MEMORY)
-            highest_rise = self._highest_rise(candidate.time - since)
-            return -MAX_SMALL_FALL <= rise <= highest_rise and distance(left) < nearest
-
-        return min(filter(is_possible, self._left), key=distance, default=None)
-
-    @staticmethod
-    def _may_be_no_restart(left: LeftLine, line: Line) -> bool:
-        """Whether a line was left by a restart or before one, since when next to nothing was counted."""
-        return (
-            left.is_restart or left.is_kept
-        ) and line.total - left.total <= NEAR_ZERO
+        standing = line.total - candidate.first
+        left = self._left
+        if left is None or candidate.time - left.time > MEMORY:
+            return standing
+        rise = candidate.first - left.register
+        distance = abs(candidate.first - line.register)
+        highest_rise = self._highest_rise(candidate.time - left.time)
+        if not 0 <= rise <= min(distance, highest_rise):
+            return standing
+        return max(standing, left.offset)

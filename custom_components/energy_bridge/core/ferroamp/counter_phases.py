@@ -25,9 +25,6 @@ class Meaning(Enum):
     SMALL_FALL = "small_fall"
     """The register fell a little, and may catch up."""
 
-    RISE = "rise"
-    """The register is where the hardware can have brought it since, but too high for a single message."""
-
     JUMP = "jump"
     """Any other fall or rise."""
 
@@ -48,31 +45,6 @@ class Line:
     @property
     def total(self) -> float:
         """The total, mJ."""
-        return self.register + self.offset
-
-
-@dataclass(slots=True)
-class Gap:
-    """Where the register was before a gap, and how many messages came since: the first ones may be late."""
-
-    register: float
-    time: float
-    messages: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class LeftLine:
-    """Where the register left a line; whether to count on from near zero, or shortly before it did so from another."""
-
-    register: float
-    offset: float
-    time: float
-    is_restart: bool = True
-    is_kept: bool = False
-
-    @property
-    def total(self) -> float:
-        """The total there, mJ."""
         return self.register + self.offset
 
 

@@ -1,28 +1,20 @@
 """What of a hub's devices outlives a restart, as JSON values. Times on disk are Unix time stamps."""
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 from .counter import CounterState
-from .counter_phases import LeftLine
 from .device import Device, DeviceKey
 from .quantities import Kind
 from .values import UnitId
 
 
-class StoredLine(TypedDict):
-    """A level that a counter may come back to; register and offset in mJ, time as a Unix time stamp."""
+class StoredCounter(TypedDict):
+    """One counter on disk; register and offset in mJ, time as a Unix time stamp."""
 
     register: float
     offset: float
     time: float
-
-
-class StoredCounter(StoredLine):
-    """One counter on disk. `ceiling` (W) and `left` are there only where they tell something."""
-
     source: str
-    ceiling: NotRequired[float]
-    left: NotRequired[list[StoredLine]]
 
 
 class StoredDevice(TypedDict):
@@ -41,26 +33,6 @@ class StoredDevice(TypedDict):
     counters: dict[str, StoredCounter]
 
 
-def stored_counter(state: CounterState, shift: float) -> StoredCounter:
-    """What to store of a counter; `shift` brings times of the steady clock to Unix time."""
-    stored = StoredCounter(
-        register=state.register,
-        offset=state.offset,
-        time=state.time + shift,
-        source=state.source,
-    )
-    if state.ceiling:
-        stored["ceiling"] = state.ceiling
-    if state.left:
-        stored["left"] = [
-            StoredLine(
-                register=line.register, offset=line.offset, time=line.time + shift
-            )
-            for line in state.left
-        ]
-    return stored
-
-
 def stored_device(device: Device, shift: float) -> StoredDevice:
     """What to store of a device; `shift` brings times of the steady clock to Unix time."""
     stored = StoredDevice(
@@ -70,7 +42,12 @@ def stored_device(device: Device, shift: float) -> StoredDevice:
         parent=device.parent.serial if device.parent else "",
         seen=sorted(device.seen),
         counters={
-            counter: stored_counter(state, shift)
+            counter: StoredCounter(
+                register=state.register,
+                offset=state.offset,
+                time=state.time + shift,
+                source=state.source,
+            )
             for counter, guard in device.guards.items()
             if (state := guard.state) is not None
         },
@@ -114,13 +91,6 @@ def restore_device(
                 state["offset"],
                 min(state["time"] - shift, now),
                 state["source"],
-                state.get("ceiling", 0.0),
-                tuple(
-                    LeftLine(
-                        line["register"], line["offset"], min(line["time"] - shift, now)
-                    )
-                    for line in state.get("left", ())
-                ),
             ),
         )
     return {
