@@ -28,7 +28,7 @@ from .publishing import Changes
 from .twins import SensorTwin
 
 UNCHANGED_LIMIT = 1.5
-CHANGED_LIMIT = 1.2
+CHANGED_LIMIT = 1.3
 
 
 def run_unchanged(calls: int = 300, rounds: int = 15) -> bool:
