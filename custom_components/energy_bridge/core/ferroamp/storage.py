@@ -1,6 +1,6 @@
 """What of a hub's devices outlives a restart, as JSON values. Times on disk are Unix time stamps."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from .counter import CounterState
 from .device import Device, DeviceKey
