@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.energy_bridge.hub.battery import BatteryControl
 from custom_components.energy_bridge.hub.store import HubFile
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
@@ -292,3 +293,20 @@ async def test_a_real_hub_returns_to_auto(
         async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
         await until(lambda: plant.mode is Mode.AUTO)
         await until(lambda: state(hass, MODE) == "auto")
+
+
+async def test_a_file_that_cannot_be_taken_up(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    entry: MockConfigEntry,
+    key: str,
+    hub: ScriptedHub,
+) -> None:
+    """It is not written over by the set-up that fails."""
+    await start(hass, entry, hub)
+    await hass.config_entries.async_unload(entry.entry_id)
+    before = deepcopy(hass_storage[key])
+    with patch.object(BatteryControl, "restore", side_effect=KeyError):
+        assert not await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass_storage[key] == before

@@ -114,6 +114,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             self.hub.restore(stored["devices"])
             async_migrate_units(self.hass, self.config_entry, stored["devices"])
             self.battery.restore(stored["battery"])
+        self._file.async_open()
         for device in self.hub.devices.values():
             self._async_register(device)
         self.connection = self._channel.connection = await async_connection(

@@ -30,7 +30,7 @@ def hub_store(hass: HomeAssistant, entry_id: str) -> Store[StoredHub]:
 class HubFile:
     """The file of a hub that is set up.
 
-    It is written only between being read and being closed: else the content would be nobody's or an older one.
+    It is written only between being opened and being closed: else the content would be nobody's or an older one.
     """
 
     def __init__(
@@ -40,33 +40,40 @@ class HubFile:
         self._hass = hass
         self._store = hub_store(hass, entry_id)
         self._content = content
-        self._is_ours = False
+        self._is_open = False
         self._is_due = False
 
     async def async_load(self) -> StoredHub | None:
         """Read what was stored before."""
-        stored = await self._store.async_load()
-        self._is_ours = True
-        return stored
+        return await self._store.async_load()
+
+    @callback
+    def async_open(self) -> None:
+        """Write from now on, since all that was stored is part of the content."""
+        self._is_open = True
 
     @callback
     def async_save_soon(self) -> None:
         """Write within a second; further calls do not put it off."""
-        if self._is_ours and not self._is_due:
+        if self._is_open and not self._is_due:
             self._is_due = True
             self._store.async_delay_save(self._written, SAVE_DELAY)
 
     async def async_save_now(self) -> None:
-        """Return once all is on disk; what is being written is written to its end, whoever gives up waiting."""
-        if self._is_ours:
-            await asyncio.shield(
-                self._hass.async_create_task(self._store.async_save(self._written()))
-            )
+        """Return once all is on disk."""
+        if self._is_open:
+            await self._async_save()
 
     async def async_close(self) -> None:
         """Write for the last time."""
-        await self.async_save_now()
-        self._is_ours = False
+        if self._is_open:
+            self._is_open = False
+            await self._async_save()
+
+    async def _async_save(self) -> None:
+        """Write to the end, also if the caller gives up waiting."""
+        saving = self._store.async_save(self._written())
+        await asyncio.shield(self._hass.async_create_task(saving))
 
     @callback
     def _written(self) -> StoredHub:
