@@ -15,8 +15,8 @@ from .store import hub_store
 async def async_stored_levels(hass: HomeAssistant, entry: ConfigEntry) -> HubLevels:
     """The registers of a hub and its units as its entry stored them last."""
     hub = Hub(monotonic, time)
-    if stored := await hub_store(hass, entry.entry_id).async_load():
-        hub.restore(stored["devices"])
+    stored = await hub_store(hass, entry.entry_id).async_load()
+    hub.restore(stored["devices"] if stored else [])
     return hub.levels()
 
 
