@@ -20,11 +20,12 @@ from . import (
 async def run_hub(*, quick: bool) -> bool:
     """Measure one after the other."""
     size = {"messages": 20, "rounds": 2} if quick else {}
+    a_start = {"starts": 1} | size if quick else {}
     held = [
         hub_messages.run(**size),
-        publishing.run(**({"starts": 1} | size if quick else {})),
+        publishing.run(**a_start),
         await memory.run(),
-        await templates.run(**size),
+        templates.run(**a_start),
         await recording.run(60 if quick else 3600),
     ]
     return all(held)
