@@ -1,7 +1,9 @@
 """Certificates made for a test."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -44,10 +46,18 @@ class Issued:
 
 
 def issue(
-    name: str, *, by: Issued | None = None, authority: bool = False, age: int = 1
+    name: str,
+    *,
+    by: Issued | None = None,
+    authority: bool = False,
+    age: int = 1,
+    key: ec.EllipticCurvePrivateKey | None = None,
 ) -> Issued:
-    """Issue a certificate for this address; self-signed without `by`. It began `age` days ago and lasts 30 days."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    """Issue a certificate for this address; self-signed without `by`, and with a new key without `key`.
+
+    It began `age` days ago and lasts 30 days.
+    """
+    key = key or ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     start = datetime.now(UTC) - age * DAY
     builder = (
@@ -106,3 +116,42 @@ def clients_may_refuse() -> None:
             before(loop, context)
 
     loop.set_exception_handler(handle)
+
+
+@dataclass(slots=True)
+class Impostor:
+    """A TLS server in a broker's place."""
+
+    port: int = 0
+    handshakes: int = 0
+    received: list[bytes] = field(default_factory=list)
+    """What clients sent inside TLS."""
+    left: int = 0
+    """Clients that went away."""
+
+
+@asynccontextmanager
+async def impostor(issued: Issued, folder: Path) -> AsyncGenerator[Impostor]:
+    """Run a server that shows this certificate, and lets everybody in as an MQTT broker does."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*issued.files(folder))
+    clients_may_refuse()
+    server = Impostor()
+
+    async def accept(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        server.handshakes += 1
+        try:
+            while said := await reader.read(4096):
+                server.received.append(said)
+                writer.write(b"\x20\x02\x00\x00")
+        except OSError:
+            pass
+        finally:
+            server.left += 1
+            writer.close()
+
+    async with await asyncio.start_server(accept, "127.0.0.1", 0, ssl=context) as tls:
+        server.port = tls.sockets[0].getsockname()[1]
+        yield server

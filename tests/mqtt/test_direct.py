@@ -28,7 +28,7 @@ from custom_components.energy_bridge.mqtt.tls import broker_context
 from simulator.broker import embedded_broker
 
 from ..helpers.brokers import Heard, odd_broker, publish
-from ..helpers.certificates import clients_may_refuse, issue
+from ..helpers.certificates import clients_may_refuse, impostor, issue
 from ..helpers.waiting import let_messages_arrive, until
 
 ACCEPTED = b"\x20\x02\x00\x00"
@@ -175,6 +175,29 @@ async def test_the_certificate_is_checked(tmp_path: Path) -> None:
         await connection.async_start()
         await connection.async_stop()
     assert heard.connected == [True, False]
+
+
+async def test_an_impostor_hears_nothing(tmp_path: Path) -> None:
+    """Whoever shows another certificate than the pinned one gets neither name nor password.
+
+    Not even one that the pinned one's key has signed.
+    """
+    pinned = issue("127.0.0.1", authority=True)
+    heard = Heard()
+    async with impostor(issue("127.0.0.1", by=pinned), tmp_path) as server:
+        address = BrokerAddress(
+            host="127.0.0.1",
+            port=server.port,
+            username="extapi",
+            password="secret",
+            context=broker_context(pinned=pinned.pem),
+        )
+        with patch.object(direct_module, "CONNECT_TIMEOUT", 3):
+            with pytest.raises(CertificateRefusedError, match="pinned"):
+                await DirectConnection(address, ("a",), heard.listener).async_start()
+            await until(lambda: server.left == server.handshakes)
+    assert server.received == []
+    assert heard == Heard()
 
 
 async def test_a_user_who_may_not_read_all() -> None:

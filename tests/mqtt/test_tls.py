@@ -111,6 +111,21 @@ async def test_another_certificate_than_the_pinned_one_is_refused(
             await greeting(port, broker_context(pinned=pinned.pem))
 
 
+@pytest.mark.parametrize("same_key", [False, True], ids=["issued", "renewed"])
+async def test_a_certificate_that_the_pinned_one_signed_is_refused(
+    tmp_path: Path, same_key: bool
+) -> None:
+    """A pinned certificate is none of an authority, even where it could be one."""
+    pinned = issue("127.0.0.1", authority=True)
+    shown = issue("127.0.0.1", by=pinned, key=pinned.key if same_key else None)
+    context = broker_context(pinned=pinned.pem)
+    async with tls_server(shown, tmp_path) as port:
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await greeting(port, context)
+    async with tls_server(pinned, tmp_path) as port:
+        assert await greeting(port, context) == b"hello"
+
+
 async def test_a_private_authority(tmp_path: Path) -> None:
     """Its certificates are accepted where name and dates fit; those of others are not."""
     authority = issue("Our house", authority=True)

@@ -6,6 +6,8 @@ import ssl
 
 from homeassistant.util.ssl import create_client_context
 
+from .pinning import pinned_context
+
 _NO_CHECK_TIME = 0x20_0000
 """OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which the ssl module does not name."""
 
@@ -47,12 +49,17 @@ def broker_context(
         if authority is not None:
             _trust(context, authority)
         return context
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # The certificate itself is the one trust anchor, so a name could only refuse the very server that was confirmed.
-    context.check_hostname = False
+    context = pinned_context(_der(pinned))
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | _NO_CHECK_TIME
     _trust(context, pinned)
     return context
+
+
+def _der(pem: str) -> bytes:
+    try:
+        return ssl.PEM_cert_to_DER_cert(pem)
+    except ValueError as err:
+        raise NotACertificateError from err
 
 
 def _trust(context: ssl.SSLContext, pem: str) -> None:
