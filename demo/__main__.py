@@ -163,14 +163,23 @@ async def run(arguments: argparse.Namespace) -> int:
         except TimeoutError:
             raise DemoError("The hub or the cabinets did not appear.") from None
         destination = await add_destination(api, partner)
-        for each in REPORTS:
-            await add_report(api, destination, each)
+        previews = {
+            each.name: await add_report(api, destination, each) for each in REPORTS
+        }
         say(f"{len(REPORTS)} reports send the past day ({monotonic() - began:.0f} s)")
         if not arguments.check:
             say(f"Log: {log}. Stop with Ctrl-C.")
             await asyncio.Event().wait()
         results = await check(
-            Subject(api, log, entities, folder, partner, past_end.timestamp())
+            Subject(
+                api,
+                log,
+                entities,
+                folder,
+                partner,
+                past_end.timestamp(),
+                previews=previews,
+            )
         )
         states = list((await api.states()).values())
     (out / "states.json").write_text(json.dumps(states, indent=2), encoding="utf-8")

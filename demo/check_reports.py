@@ -13,6 +13,7 @@ from .received import (
     mint_name,
     mint_stamps,
     no_hole,
+    previewed,
     strangers,
     teleport_name,
     teleport_stamps,
@@ -126,6 +127,18 @@ async def export_an_hour(subject: Subject) -> str:
     return f"{len(answer['files'])} files, {answer['intervals']} intervals, same bytes"
 
 
+async def previews_are_true(subject: Subject) -> str:
+    """What each preview showed is the file that the partner got of that interval, byte for byte."""
+    for report in REPORTS:
+        name, shown = previewed(subject.previews[report.name])
+        path = subject.partner.root / report.kind / name
+        while not path.exists():
+            await asyncio.sleep(0.5)
+        if path.read_bytes() != shown:
+            raise WrongError(f"{name} is not what the preview showed")
+    return f"{len(REPORTS)} previews, same bytes"
+
+
 async def _only(directory: Path, names: Iterable[str]) -> None:
     """Nothing else stays there; what is just being sent does not. Raises WrongError."""
     patterns = list(names)
@@ -161,4 +174,5 @@ FILE_CHECKS: tuple[Check, ...] = (
     ("Teleport files", teleport_files, 40.0),
     ("AlsoEnergy files", alsoenergy_files, 40.0),
     ("An hour is exported", export_an_hour, 40.0),
+    ("The previews are true", previews_are_true, 40.0),
 )

@@ -60,8 +60,8 @@ async def add_destination(api: Poster, partner: Partner) -> str:
     return str(flow.finished()["result"]["entry_id"])
 
 
-async def add_report(api: Poster, entry_id: str, report: DemoReport) -> None:
-    """Add a report by its preset, and have the past sent first. Raises FlowError."""
+async def add_report(api: Poster, entry_id: str, report: DemoReport) -> str:
+    """Add a report by its preset, and have the past sent first; answers its preview. Raises FlowError."""
     flow = Flow(api, SUBENTRIES)
     await flow.begin([entry_id, report.kind])
     if report.message is not None:
@@ -78,5 +78,7 @@ async def add_report(api: Poster, entry_id: str, report: DemoReport) -> None:
     )
     if report.page:
         await flow.fill("fields", **report.page)
+    preview = str(flow.placeholder("preview"))
     await flow.choose("finish")
     flow.finished()
+    return preview

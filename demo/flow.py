@@ -53,6 +53,13 @@ class Flow:
                         return str(option["value"])
         raise FlowError(f"no {label} to choose: {self.shown}")
 
+    def placeholder(self, name: str) -> Any:
+        """What stands in the texts of the step that is shown; raises FlowError if it has no such thing."""
+        found = self.shown.get("description_placeholders") or {}
+        if name not in found:
+            raise FlowError(f"no {name} in {self.shown}")
+        return found[name]
+
     def finished(self) -> dict[str, Any]:
         """What it ended with; raises FlowError if it did not."""
         if self.shown.get("type") != "create_entry":

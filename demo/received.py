@@ -56,6 +56,20 @@ def no_hole(what: str, stamps: list[float], interval: int, start_up: Span) -> No
         raise WrongError(f"{what}: no day, only {len(stamps)} stamps")
 
 
+def previewed(text: str) -> tuple[str, bytes]:
+    """The file that a preview shows: its name, and its bytes. Raises WrongError."""
+    found = re.search(r"`([^`\n]+)`\n\n```\n(.*)\n```", text, re.DOTALL)
+    if found is None:
+        raise WrongError(f"no file in the preview: {text}")
+    name, content = found.groups()
+    if name.endswith(".json"):  # shown with line breaks
+        shown = json.loads(content)
+        content = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    else:
+        content += "\r\n"
+    return name, content.encode()
+
+
 def _within(stamp: float, span: Span) -> bool:
     return span[0] < stamp < span[1]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
@@ -39,6 +39,8 @@ class Subject:
     partner: Partner
     past_end: float
     settled_at: float = inf
+    previews: dict[str, str] = field(default_factory=dict)
+    """What each report's preview showed before the report was saved, by its name."""
 
     @property
     def start_up(self) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
+import re
 from typing import Any
 
 import pytest
@@ -44,6 +45,20 @@ class Deliveries:
         for report in REPORTS:
             getattr(self, f"_{report.kind}")(report, now)
 
+    def previews(self) -> dict[str, str]:
+        """What the reports' previews showed: a file of each, JSON with line breaks."""
+        found = {}
+        for report in REPORTS:
+            wanted = report.head.get("equipment_id") or report.file_name or "S4711"
+            path = max((self.partner.root / report.kind).glob(f"*{wanted}_*"))
+            content = path.read_bytes().decode().removesuffix("\r\n")
+            if path.suffix == ".json":
+                content = json.dumps(json.loads(content), indent=2)
+            found[report.name] = (
+                f"- A note: `x`\n\n`{path.name}`\n\n```\n{content}\n```"
+            )
+        return found
+
     def _mint(self, report: DemoReport, now: datetime) -> None:
         equipment = report.head["equipment_id"]
         for time in moments(report, now):
@@ -53,7 +68,7 @@ class Deliveries:
                 "timestamp": f"{time:%Y-%m-%dT%H:%M:%SZ}",
                 "communicationState": 0,
             }
-            path.write_text(json.dumps(message))
+            path.write_text(json.dumps(message, separators=(",", ":")))
 
     def _teleport(self, report: DemoReport, now: datetime) -> None:
         for time in moments(report, now):
@@ -64,7 +79,8 @@ class Deliveries:
                 "measuredAt": f"{time:%Y-%m-%dT%H:%M:%SZ}",
                 report.measured: 1,
             }
-            (self.partner.root / "teleport" / name).write_text(json.dumps([message]))
+            content = json.dumps([message], separators=(",", ":"))
+            (self.partner.root / "teleport" / name).write_text(content)
 
     def _alsoenergy(self, report: DemoReport, now: datetime) -> None:
         end = now.timestamp() // 900 * 900
@@ -122,8 +138,15 @@ async def deliveries(tmp_path: Path) -> AsyncGenerator[Deliveries]:
 def subject(deliveries: Deliveries, tmp_path: Path) -> Subject:
     """What is checked."""
     past_end = datetime.now(UTC).timestamp() - 1000
-    log = tmp_path / "log"
-    return Subject(deliveries, log, [], tmp_path, deliveries.partner, past_end)
+    return Subject(
+        deliveries,
+        tmp_path / "log",
+        [],
+        tmp_path,
+        deliveries.partner,
+        past_end,
+        previews=deliveries.previews(),
+    )
 
 
 async def results(subject: Subject) -> dict[str, tuple[bool, str]]:
@@ -145,6 +168,7 @@ async def test_all_is_well(subject: Subject, deliveries: Deliveries) -> None:
     assert found["MINT files"][1] == "1440 of GRID01, 288 of PV01"
     assert found["AlsoEnergy files"][1] == "96 files, 288 rows"
     assert found["An hour is exported"][1] == "4 files, 12 intervals, same bytes"
+    assert found["The previews are true"][1] == "6 previews, same bytes"
 
 
 async def test_something_waits(subject: Subject, deliveries: Deliveries) -> None:
@@ -233,6 +257,19 @@ async def test_other_bytes(
     passed, detail = (await results(subject))["An hour is exported"]
     assert not passed
     assert detail.endswith("is not what the partner has")
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
+async def test_another_preview(subject: Subject, report: DemoReport) -> None:
+    """Than what the partner got is told, and one that shows no file."""
+    text = subject.previews[report.name]
+    subject.previews[report.name] = re.sub(r"\d(?=\D*$)", "7", text)
+    passed, detail = (await results(subject))["The previews are true"]
+    assert not passed
+    assert detail.endswith("is not what the preview showed")
+    subject.previews[report.name] = "- Nothing"
+    _, detail = (await results(subject))["The previews are true"]
+    assert detail == "no file in the preview: - Nothing"
 
 
 def test_reports_of_every_format() -> None:

@@ -81,7 +81,7 @@ async def test_as_a_user_does(
     async with running_partner(tmp_path) as partner:
         entry_id = await add_destination(api, partner)
         for each in REPORTS:
-            await add_report(api, entry_id, each)
+            assert "```" in await add_report(api, entry_id, each)
         await hass.async_block_till_done()
         entries = {
             entry.entry_id: entry for entry in hass.config_entries.async_entries(DOMAIN)

@@ -80,6 +80,8 @@ async def test_a_form_that_is_refused() -> None:
         await flow.fill("server")
     with pytest.raises(FlowError, match="ended with"):
         flow.finished()
+    with pytest.raises(FlowError, match="no preview"):
+        flow.placeholder("preview")
 
 
 async def test_choices() -> None:

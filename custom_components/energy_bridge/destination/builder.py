@@ -2,21 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from threading import Event
 from time import monotonic
 
-from homeassistant.components.recorder import get_instance
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.util.hass_dict import HassKey
+from homeassistant.core import HomeAssistant
 
-from ..const import DOMAIN
-from ..core.report.gaps import with_freshness, without_downtimes
 from ..core.report.series import Row
-from ..history.history import History
 from .configured_report import ConfiguredReport
-from .heartbeat import HEARTBEAT
+from .report_history import ReportHistory
 from .report_outbox import ReportOutbox
-from .sources import Sources, async_find_sources
+from .sources import Sources
 from .status import Built, Span, add_gap
 from .status_tracker import StatusTracker
 
@@ -25,9 +21,6 @@ SLICE = 86_400
 
 COMMIT_EVERY = 0.5
 """s of building after which documents may be sent."""
-
-GATE: HassKey[asyncio.Semaphore] = HassKey(f"{DOMAIN}.history_gate")
-"""One report at a time reads history: Home Assistant's pages need the recorder, too."""
 
 
 class ReportBuilder:
@@ -42,12 +35,11 @@ class ReportBuilder:
         stopped: Event,
     ) -> None:
         """Prepare; nothing is read yet. Once `stopped` is set nothing more is built."""
-        self._hass = hass
         self._configured = configured
         self._outbox = outbox
         self._tracker = tracker
         self._stopped = stopped
-        self._history = History(get_instance(hass))
+        self._history = ReportHistory(hass, configured)
         self._is_new = False
         """Whether the report's start was set in this life, and its history was not looked for yet."""
         self._untold_gaps: list[Span] = []
@@ -70,7 +62,9 @@ class ReportBuilder:
             built = None
             if start is not None:
                 until = min(end, (start // SLICE + 1) * SLICE)
-                built = await self._async_build_span(start, until)
+                built = await self._history.async_read(
+                    partial(self._build, start, until)
+                )
             elif self._untold_gaps:
                 built = Built(end)
             if built is not None:
@@ -116,10 +110,7 @@ class ReportBuilder:
 
         A report that was built before, and finds no row at all, waits for the first one.
         """
-        entities = [item.entity for item in self._async_find_sources().series]
-        oldest = await get_instance(self._hass).async_add_executor_job(
-            self._history.oldest, entities
-        )
+        oldest = await self._history.async_oldest()
         if oldest is None and self._configured.span is None and not self._is_new:
             return None
         self._is_new = False
@@ -132,47 +123,15 @@ class ReportBuilder:
         start = max(start, first)
         return start if start < end else None
 
-    async def _async_build_span(self, start: float, end: float) -> Built:
-        """Build, when the recorder has written all rows, and when it is this report's turn."""
-        recorder = get_instance(self._hass)
-        if (committed := recorder.async_get_commit_future()) is not None:
-            await committed
-        async with self._hass.data.setdefault(GATE, asyncio.Semaphore(1)):
-            return await recorder.async_add_executor_job(
-                self._build, self._async_find_sources(), start, end
-            )
-
-    @callback
-    def _async_find_sources(self) -> Sources:
-        """The entities that are read, as the registries have them now."""
-        series = self._configured.report.series
-        watch_devices = bool(self._configured.max_age)
-        return async_find_sources(self._hass, series, watch_devices=watch_devices)
-
-    def _build(self, sources: Sources, start: float, end: float) -> Built:
+    def _build(self, start: float, end: float, sources: Sources) -> Built:
         """Build [start, end), in the recorder's executor."""
         built = Built(start)
         try:
-            self._put_documents(self._rows(sources, start, end), built, end)
+            self._put_documents(self._history.rows(sources, start, end), built, end)
         except Exception:
             self._outbox.rollback()
             raise
         return built
-
-    def _rows(self, sources: Sources, start: float, end: float) -> Iterator[Row]:
-        """History with the gaps that the recorder does not show."""
-        report, max_age = self._configured.report, self._configured.max_age
-        series = sources.series
-        rows: Iterator[Row] = self._history.rows(
-            series, report.needs_from(start), end, sources.standing
-        )
-        downtimes = self._hass.data[HEARTBEAT].downtimes
-        rows = without_downtimes(rows, downtimes, len(series))
-        if not max_age:
-            return rows
-        return with_freshness(
-            rows, sources.devices, max_age, sources.count, report.stale_index
-        )
 
     def _put_documents(self, rows: Iterator[Row], built: Built, end: float) -> None:
         """Put the documents up to `end` into the outbox; stops early when the report is stopped."""

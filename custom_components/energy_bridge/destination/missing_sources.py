@@ -20,7 +20,7 @@ def async_find_missing_sources(
     missing = {each.entity for each in series if not _has_history(hass, each.entity)}
     return {
         field: entity_of(hass, reference) or ""
-        for field, reference in _references(data)
+        for field, reference in field_references(data)
         if reference in missing
     }
 
@@ -40,7 +40,7 @@ def _has_history(hass: HomeAssistant, reference: str) -> bool:
     return DATA_INSTANCE not in hass.data or is_entity_recorded(hass, entity_id)
 
 
-def _references(data: Data) -> Iterator[tuple[str, str]]:
+def field_references(data: Data) -> Iterator[tuple[str, str]]:
     """The fields of a stored report with the reference of each one's entity."""
     for field, stored in _items(data.get("fields")):
         yield from _reference(field, stored)

@@ -1,7 +1,10 @@
-"""What the preview says besides the documents."""
+"""What the preview says, and that it is the file."""
 
+import json
 from pathlib import Path
+from typing import Any
 
+from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import DATA_INSTANCE
 import pytest
@@ -13,12 +16,134 @@ from simulator.sftp import sftp_server
 from ...helpers.report_flows import (
     SET_POINTS,
     begin,
+    destination,
+    document,
     enter,
     expect,
+    finish,
     head,
+    number,
     page,
     preview,
+    suggested,
 )
+from ...helpers.reports import ENERGY, GRID, lived, running
+from ...helpers.waiting import until
+
+PAST = {"catch_up": 1}
+CHARGER = (
+    ("mint", "ac"),
+    (
+        head("mint", "missing", advanced=PAST),
+        page(active_power=GRID, energy_imported=ENERGY),
+        page(active_power_setpoint=number(5000)),
+    ),
+)
+METER = (
+    ("teleport", "meter"),
+    (
+        head("teleport", "main", asset_identifier="meter-1", advanced=PAST),
+        page(active_power_sum=GRID, active_energy_consumed_sum=ENERGY),
+    ),
+)
+SITE = (
+    ("alsoenergy", None),
+    (head("alsoenergy", "main", advanced=PAST), {"entities": [GRID, ENERGY]}),
+)
+
+
+@pytest.mark.parametrize("wanted", [CHARGER, METER, SITE], ids=lambda each: each[0][0])
+async def test_the_preview_is_the_file(
+    recorder_mock: Recorder, hass: HomeAssistant, wanted: Any
+) -> None:
+    """That is sent of the same interval: byte for byte, but for the line breaks in JSON."""
+    folder = destination(hass)
+    (kind, message), answers = wanted
+    async with lived(hass):
+        result = await begin(hass, folder, kind, message)
+        for each in answers:
+            result = await enter(hass, result, each)
+        if kind == "alsoenergy":
+            result = await enter(hass, result, suggested(expect(result, "tags")))
+        name, shown = previewed(preview(result))
+        assert "will differ" not in preview(result)
+        await finish(hass, folder, result)
+        path = Path(hass.config.path("reports", name))
+        async with running(hass, folder):
+            await until(path.exists)
+    assert path.read_bytes() == shown
+    assert max(path.parent.iterdir()) == path
+    if kind == "alsoenergy":
+        assert len(shown.splitlines()) == 4  # three intervals, all of them over
+        assert len({line.partition(b",")[2] for line in shown.splitlines()}) == 4
+
+
+async def test_day_counters_of_the_preview(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Know the day: they do not count from the present values."""
+    folder = destination(hass)
+    (kind, message), answers = CHARGER
+    async with lived(hass):
+        result = await begin(hass, folder, kind, message)
+        for each in answers:
+            result = await enter(hass, result, each)
+    shown = document(preview(result))
+    assert (shown["dayEnergyImported"], shown["dayMaxPowerImported"]) == (590, 1059)
+
+
+async def test_fields_without_history(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Are named, and have the present value; what the recorder leaves out has none, as in the files."""
+    folder = destination(hass)
+    hass.data[DATA_INSTANCE].entity_filter = lambda entity: entity != "sensor.left_out"
+    volts = {"unit_of_measurement": "V"}
+    async with lived(hass):
+        hass.states.async_set("sensor.new", "230", volts)
+        hass.states.async_set("sensor.left_out", "231", volts)
+        result = await begin(hass, folder, "teleport", "meter")
+        result = await enter(
+            hass, result, head("teleport", "main", asset_identifier="meter-1")
+        )
+        fields = page(
+            active_power_sum=GRID,
+            voltage_phase_l1="sensor.new",
+            voltage_phase_l2="sensor.left_out",
+        )
+        text = preview(await enter(hass, result, fields))
+    (shown,) = document(text)
+    assert shown["voltage"]["phase"] == {"l1": 230.0, "l2": None, "l3": None}
+    assert shown["activePower"]["sum"] == -1059.0
+    (note,) = [line for line in text.splitlines() if "will differ" in line]
+    assert note.endswith(": `voltage.phase.l1`")
+
+
+async def test_a_recorder_that_cannot_be_read(
+    recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leaves the present values, and every field is named."""
+    folder = destination(hass)
+    async with lived(hass):
+        monkeypatch.setattr(recorder_mock, "migration_in_progress", True)
+        (kind, message), answers = METER
+        result = await begin(hass, folder, kind, message)
+        for each in answers:
+            result = await enter(hass, result, each)
+    text = preview(result)
+    (shown,) = document(text)
+    assert shown["activePower"]["sum"] == -1059.0
+    assert "will differ in the files: `activePower.sum`, `activeEnergyC" in text
+
+
+def previewed(text: str) -> tuple[str, bytes]:
+    """The name and the bytes of the file that a preview shows."""
+    before, content, _ = text.split("```")
+    name = before.strip().rpartition("\n")[2].strip("`")
+    if not name.endswith(".json"):
+        return name, content[1:-1].encode() + b"\r\n"
+    compact = json.dumps(json.loads(content), separators=(",", ":"))
+    return name, compact.encode()
 
 
 @pytest.mark.parametrize("recorded", [True, False])
@@ -85,4 +210,4 @@ async def test_nothing_to_send(hass: HomeAssistant, folder: MockConfigEntry) -> 
     result = await enter(hass, result, page())
     expect(result, "fields", {"base": "source_missing"})
     result = await enter(hass, result, page(frequency="sensor.hertz"))
-    assert "Nothing would be sent now" in preview(result)
+    assert "Nothing is sent of the last interval" in preview(result)

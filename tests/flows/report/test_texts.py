@@ -199,6 +199,7 @@ def test_notes() -> None:
         "not_tested",
         "not_registered",
         "not_recorded",
+        "no_history",
         "nothing",
     }
     for folder in FOLDERS.values():

@@ -1,4 +1,4 @@
-"""What a report would send now, and what there is to say about it."""
+"""What a report would have sent last, and what there is to say about it."""
 
 from collections.abc import Iterable, Iterator
 import json
@@ -11,10 +11,10 @@ from homeassistant.util import dt as dt_util
 
 from ...const import DOMAIN
 from ...core.report.configuration import Data
-from ...core.report.document import Report
+from ...core.report.document import Document, Report
 from ...core.report.formats import FORMATS
-from ...core.report.series import Row
-from ...history.references import entity_of, value_now
+from ...destination.preview import async_build_preview
+from ...history.references import entity_of
 
 type Note = tuple[str, list[str]]
 """The key of a text, and what it is about."""
@@ -23,14 +23,17 @@ type Note = tuple[str, list[str]]
 async def async_preview(
     hass: HomeAssistant, format_key: str, data: Data, notes: Iterable[Note]
 ) -> str:
-    """Markdown: what to know of a report without errors, then its documents of the present interval."""
+    """Markdown: what to know of a report without errors, then its document of the last interval."""
     report = FORMATS[format_key].report(data, dt_util.get_default_time_zone())
-    documents = list(_documents(hass, report))
+    preview = await async_build_preview(hass, format_key, data)
     found = [*notes, *_warnings(format_key, data), *_source_notes(hass, report)]
-    if not documents:
+    if preview.without_history:
+        found.append(("no_history", list(preview.without_history)))
+    if preview.document is None:
         found.append(("nothing", []))
     lines = await _async_note_lines(hass, found)
-    return "\n\n".join(["\n".join(lines), *documents]).strip()
+    shown = [] if preview.document is None else [_shown(preview.document)]
+    return "\n\n".join(["\n".join(lines), *shown]).strip()
 
 
 async def _async_note_lines(hass: HomeAssistant, notes: Iterable[Note]) -> list[str]:
@@ -69,17 +72,9 @@ def _source_notes(hass: HomeAssistant, report: Report) -> Iterator[Note]:
         yield "not_recorded", silent
 
 
-def _documents(hass: HomeAssistant, report: Report) -> Iterator[str]:
-    """As if the present values had been there since the report looks back."""
-    start = dt_util.utcnow().timestamp() // report.period * report.period
-    before = report.needs_from(start)
-    rows: list[Row] = [
-        (before, index, value_now(hass, series))
-        for index, series in enumerate(report.series)
-    ]
-    for step in report.build(rows, start, start + report.period):
-        if (document := step.document) is not None:
-            content = document.content.decode()
-            if document.name.endswith(".json"):
-                content = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
-            yield f"`{document.name}`\n\n```\n{content.strip()}\n```"
+def _shown(document: Document) -> str:
+    """The name of a file and what is in it, JSON with line breaks."""
+    content = document.content.decode()
+    if document.name.endswith(".json"):
+        content = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
+    return f"`{document.name}`\n\n```\n{content.removesuffix("\r\n")}\n```"

@@ -1,0 +1,110 @@
+"""What a report that need not be stored yet would have sent last."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from homeassistant.components.recorder import is_entity_recorded
+from homeassistant.core import HomeAssistant
+
+from ..core.report.configuration import Data
+from ..core.report.document import Document
+from ..core.report.series import Row, Value
+from ..history.history import HistoryError
+from ..history.references import entity_of, value_now
+from .configured_report import ConfiguredReport
+from .missing_sources import field_references
+from .report_history import ReportHistory
+from .sources import Sources
+from .status import Span
+
+_ALWAYS = 0.0
+"""s since the epoch: before anything that is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The document of the last interval that is over; None where there was nothing to tell.
+
+    It is the one that is sent of that interval, but for the fields in `without_history`:
+    nothing of theirs is recorded from that time, and they have their present values.
+    """
+
+    document: Document | None
+    without_history: tuple[str, ...]
+
+
+async def async_build_preview(
+    hass: HomeAssistant, format_key: str, data: Data
+) -> Preview:
+    """Build what a report without errors would have sent last."""
+    configured = ConfiguredReport(format_key, data)
+    until = configured.closed_until
+    span = Span(until - configured.report.period, until)
+    series = configured.report.series
+    values = tuple(value_now(hass, each) for each in series)
+    lacking: Collection[int] = range(len(series))
+    try:
+        lacking, document = await _async_read_document(hass, configured, span, values)
+    except HistoryError:
+        document = _build_document(configured, span, values, lacking)
+    references = {series[index].entity for index in lacking}
+    fields = (key for key, entity in field_references(data) if entity in references)
+    return Preview(document, tuple(dict.fromkeys(fields)))
+
+
+async def _async_read_document(
+    hass: HomeAssistant,
+    configured: ConfiguredReport,
+    span: Span,
+    values: Sequence[Value],
+) -> tuple[Collection[int], Document | None]:
+    """The series without history so far, and the document. Raises HistoryError."""
+    if "recorder" not in hass.config.components:
+        raise HistoryError("there is no recorder")
+    recorded = {
+        index
+        for index, each in enumerate(configured.report.series)
+        if (entity_id := entity_of(hass, each.entity)) is not None
+        and is_entity_recorded(hass, entity_id)
+    }
+    history = ReportHistory(hass, configured)
+
+    def read(sources: Sources) -> tuple[Collection[int], Document | None]:
+        known = _known_series(configured, history, span, sources)
+        rows = history.rows(sources, span.start, span.end)
+        lacking = recorded - known
+        return lacking, _build_document(configured, span, values, lacking, rows)
+
+    return await history.async_read(read)
+
+
+def _known_series(
+    configured: ConfiguredReport, history: ReportHistory, span: Span, sources: Sources
+) -> set[int]:
+    """The series that something is recorded of from the span or before; blocking."""
+    report = configured.report
+    own = sources.series[: sources.count]
+    first_times = history.first_times(each.entity for each in own)
+    begin = report.needs_from(span.start)
+    known = {index for time, index, _ in sources.standing if time < begin}
+    for index, each in enumerate(own):
+        if (first := first_times.get(each.entity)) is None:
+            continue
+        if first <= span.start or (not report.instant and first < span.end):
+            known.add(index)
+    return known
+
+
+def _build_document(
+    configured: ConfiguredReport,
+    span: Span,
+    values: Sequence[Value],
+    lacking: Collection[int],
+    rows: Iterable[Row] = (),
+) -> Document | None:
+    """Build the document of a span; the series without history always were what they are now."""
+    present = [(_ALWAYS, index, values[index]) for index in lacking]
+    recorded = (row for row in rows if row[1] not in lacking)
+    steps = configured.report.build(chain(present, recorded), span.start, span.end)
+    return next((step.document for step in steps if step.document), None)
