@@ -349,8 +349,15 @@ async def test_units_without_fault_entities(
 async def test_tags_of_a_hub(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:
-    """The tags of formats.md §5 in their order, each in the unit that its entity shows."""
+    """The tags of formats.md §5 in their order, each in the unit that its name promises, whatever is shown."""
     await start(hass, entry, hub)
+    for name, unit in (("grid_power", "kW"), ("grid_energy_imported", "MWh")):
+        entity_id = f"sensor.energyhub_{name}"
+        er.async_get(hass).async_update_entity_options(
+            entity_id, "sensor", {"unit_of_measurement": unit}
+        )
+        await hass.async_block_till_done()
+        assert hass.states.get(entity_id).attributes["unit_of_measurement"] == unit
     stored, _ = filled(hass, "alsoenergy", "alsoenergy", "EnergyHub")
     three = (1, 2, 3)
     assert [tag["name"] for tag in stored["tags"]] == [

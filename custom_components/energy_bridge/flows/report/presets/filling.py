@@ -9,7 +9,7 @@ from ....core.wire import Json
 from ..entity_tag import tag_of
 from ..stored import Stored
 from .finder import Finder, Unit
-from .tables import STATES, Table
+from .tables import STATES, TAG_UNITS, Table
 
 _PHASES = ("1", "2", "3")
 
@@ -70,11 +70,13 @@ class Filling:
         }
 
     def add_tags(self, unit: Unit, table: Table, prefix: str = "") -> None:
-        """Add a tag for each of a unit's sensors; its name begins with `prefix`."""
+        """Add a tag for each of a unit's sensors; its name begins with `prefix` and ends with its unit."""
         for name, sensor in _for_each_phase(table):
             entity_id = self.finder.entity_id(unit, sensor)
             if entity_id is not None:
-                self.tags.append(tag_of(self.hass, entity_id, f"{prefix}{name}"))
+                tag = tag_of(self.hass, entity_id, f"{prefix}{name}")
+                tag["unit"] = TAG_UNITS[name.rpartition("_")[2]]
+                self.tags.append(tag)
 
 
 def _for_each_phase(table: Table) -> Iterable[tuple[str, str]]:

@@ -182,6 +182,20 @@ BATTERY_TAGS: Table = MappingProxyType(
         "BAT_E_DIS_KWH": "battery_energy_discharged",
     }
 )
+TAG_UNITS: Table = MappingProxyType(
+    {
+        "W": "W",
+        "VAR": "var",
+        "V": "V",
+        "A": "A",
+        "HZ": "Hz",
+        "KWH": "kWh",
+        "PCT": "%",
+        "C": "°C",
+    }
+)
+"""The unit that the last part of a tag's name promises, whatever unit the entity shows."""
+
 ESM_TAGS: Table = MappingProxyType(
     {"SOC_PCT": "state_of_charge", "SOH_PCT": "state_of_health"}
 )
