@@ -234,6 +234,38 @@ async def test_a_renamed_source(recorder_mock: Recorder, hass: HomeAssistant) ->
     assert "activePower" in (repair.translation_placeholders or {})["fields"]
 
 
+async def test_a_set_point_that_was_never_known(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Is named by a repair until its entity has a value."""
+    set_point = {"activePowerSetpoint": {"entity": "number.limit"}}
+    data = {**RTU, "fields": {**RTU["fields"], **set_point}}
+    folder = Path(hass.config.path("reports"))
+    issues = ir.async_get(hass)
+    issue = (DOMAIN, "set_point_unknown_rtu")
+    watts = {"unit_of_measurement": "W"}
+    async with lived(hass, 30) as clock:
+        hass.states.async_set("number.limit", "unknown", watts)
+        entry = folder_entry(report("mint", data, "rtu", catch_up=900))
+        async with running(hass, entry):
+            await until(lambda: issues.async_get_issue(*issue))
+            hass.states.async_set("number.limit", "7000", watts)
+            await live(hass, clock, 5)
+            clock.tick(timedelta(seconds=31))
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: not issues.async_get_issue(*issue))
+            hass.states.async_set("number.limit", "unavailable", watts)
+            await live(hass, clock, 5)
+            clock.tick(timedelta(seconds=31))
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: len(mint_names(folder)) == 5)
+            assert not issues.async_get_issue(*issue)
+    found = [orjson.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    states = [each["communicationState"] for each in found]
+    assert states == [1, 1, 1, 0, 0]
+    assert [each["activePowerSetpoint"] for each in found] == [0, 0, 0, 7000, 7000]
+
+
 async def test_without_history(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     """What is older than the oldest row is a gap."""
     folder = Path(hass.config.path("reports"))

@@ -1,22 +1,29 @@
 """What may need repair in a destination or one of its reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import Issues
 from ..core.report.formats import FORMATS
-from .missing_sources import async_find_missing_sources
+from .missing_sources import async_find_entities, async_find_missing_sources
 from .runner import ReportRunner
 
 DOCUMENTS_DROPPED = "documents_dropped"
 HOST_KEY_CHANGED = "host_key_changed"
 MANY_TAGS = "many_tags"
 OUTBOX_NEARLY_FULL = "outbox_nearly_full"
+SET_POINT_UNKNOWN = "set_point_unknown"
 SOURCE_MISSING = "source_missing"
 
-REPORT_ISSUES = (DOCUMENTS_DROPPED, MANY_TAGS, OUTBOX_NEARLY_FULL, SOURCE_MISSING)
+REPORT_ISSUES = (
+    DOCUMENTS_DROPPED,
+    MANY_TAGS,
+    OUTBOX_NEARLY_FULL,
+    SET_POINT_UNKNOWN,
+    SOURCE_MISSING,
+)
 
 
 class DestinationIssues:
@@ -65,6 +72,16 @@ class ReportIssues:
             runner.outbox.nearly_full,
             {"name": self._subentry.title, "documents": str(runner.status.waiting)},
         )
+        self._issues.async_update(
+            SET_POINT_UNKNOWN,
+            bool(runner.unset),
+            {
+                "name": self._subentry.title,
+                "fields": _fields_text(
+                    async_find_entities(self._hass, self._subentry.data, runner.unset)
+                ),
+            },
+        )
         self.async_check_sources(runner)
 
     @callback
@@ -88,12 +105,16 @@ class ReportIssues:
             bool(missing),
             {
                 "name": self._subentry.title,
-                "fields": ", ".join(
-                    f"{field} ({entity})" if entity else field
-                    for field, entity in missing.items()
-                ),
+                "fields": _fields_text(missing),
             },
         )
+
+
+def _fields_text(fields: Mapping[str, str]) -> str:
+    """Fields with the entities that should fill them."""
+    return ", ".join(
+        f"{field} ({entity})" if entity else field for field, entity in fields.items()
+    )
 
 
 @callback

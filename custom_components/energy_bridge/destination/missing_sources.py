@@ -1,6 +1,6 @@
 """Fields of a report whose entity is gone or is not recorded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from homeassistant.components.recorder import DATA_INSTANCE, is_entity_recorded
 from homeassistant.core import CoreState, HomeAssistant, callback
@@ -22,6 +22,18 @@ def async_find_missing_sources(
         field: entity_of(hass, reference) or ""
         for field, reference in field_references(data)
         if reference in missing
+    }
+
+
+@callback
+def async_find_entities(
+    hass: HomeAssistant, data: Data, fields: Collection[str]
+) -> dict[str, str]:
+    """Some of a stored report's fields with their entity ids; "" for a removed entity."""
+    return {
+        field: entity_of(hass, reference) or ""
+        for field, reference in field_references(data)
+        if field in fields
     }
 
 

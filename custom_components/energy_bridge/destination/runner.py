@@ -30,6 +30,8 @@ class ReportRunner:
         self.key = key
         self.configured = configured
         self.outbox = ReportOutbox(hass, folder)
+        self.unset: tuple[str, ...] = ()
+        """Set-points that the last document has as 0, since their entities never had a value."""
         self._tracker = StatusTracker(configured, self.outbox)
         self._stopped = Event()
         self._builder = ReportBuilder(
@@ -60,7 +62,10 @@ class ReportRunner:
 
         Raises OSError for a full disk, and HistoryError for a recorder that cannot be read.
         """
-        return await self._builder.async_build()
+        built = await self._builder.async_build()
+        if built is not None and built.documents:
+            self.unset = built.documents[-1].unset
+        return built
 
     async def async_send_documents(self, session: Session) -> list[Pending]:
         """Send all that waits, oldest first; answers what was delivered.

@@ -37,17 +37,18 @@ def test_series_are_shared() -> None:
     [(100.0, 50.0, 0), (100.0, None, 1), (None, 50.0, 1), (None, None, 2)],
 )
 def test_state(p: float | None, q: float | None, state: int) -> None:
-    """0 with all sources, 1 with some, 2 with none; set-points do not count (A7)."""
+    """0 with all sources, 1 with some, 2 with none; a set-point that was once known does not count (A7)."""
     time = at("2026-03-10 11:00")
     data = stored(
         "rtu",
         {
             "activePower": "sensor.p",
             "reactivePower": "sensor.q",
-            "activePowerSetpoint": "number.never",
+            "activePowerSetpoint": "number.limit",
         },
     )
     history: History = {
+        "number.limit": [(time - 500, 9.0), (time - 5, None)],
         "sensor.p": [(time - 500, 7.0), (time - 5, p)],
         "sensor.q": [(time - 500, 7.0), (time - 5, q)],
     }
@@ -55,7 +56,39 @@ def test_state(p: float | None, q: float | None, state: int) -> None:
     assert found["communicationState"] == state
     assert found["activePower"] == (p or 0)
     assert found.get("reactivePower") == (None if q is None else -50)
-    assert found["activePowerSetpoint"] == 0
+    assert found["activePowerSetpoint"] == 9
+
+
+@pytest.mark.parametrize(
+    ("limit", "power", "state", "unset"),
+    [
+        ([], 100.0, 1, ("activePowerSetpoint",)),
+        ([], None, 2, ("activePowerSetpoint",)),
+        ([(-5, None)], 100.0, 1, ("activePowerSetpoint",)),
+        ([(5, 4000.0)], 100.0, 1, ("activePowerSetpoint",)),
+        ([(-5, 0.0)], 100.0, 0, ()),
+        ([(-5, 4000.0), (-4, None)], 100.0, 0, ()),
+    ],
+)
+def test_a_set_point_that_was_never_known(
+    limit: list[tuple[float, float | None]],
+    power: float | None,
+    state: int,
+    unset: tuple[str, ...],
+) -> None:
+    """Is missing like a measurement: a valid 0 would read as full curtailment (A8)."""
+    time = at("2026-03-10 11:00")
+    data = stored(
+        "rtu", {"activePower": "sensor.p", "activePowerSetpoint": "number.limit"}
+    )
+    history: History = {
+        "sensor.p": [(time - 500, power)],
+        "number.limit": [(time + offset, value) for offset, value in limit],
+    }
+    (document,) = documents(data, history, time)
+    found = json.loads(document.content)
+    assert (found["communicationState"], document.unset) == (state, unset)
+    assert found["activePowerSetpoint"] == (4000 if (-5, 4000.0) in limit else 0)
 
 
 def test_without_rows() -> None:

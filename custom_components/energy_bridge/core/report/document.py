@@ -21,6 +21,8 @@ class Document:
     first: float
     last: float
     intervals: int = 1
+    unset: tuple[str, ...] = ()
+    """Set-points that are written as 0, since their entities never had a value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class MintReport(InstantReport):
             content=content.encode(),
             first=time,
             last=time,
+            unset=readings.unset,
         )
 
 

@@ -53,11 +53,19 @@ class Readings:
 
     @property
     def state(self) -> int:
-        """0 if all sources have values, 1 if some, 2 if none or a device is stale."""
+        """0 if all sources have values, 1 if some, 2 if none or a device is stale (A7).
+
+        A set-point that never had a value is missing like a measurement (A8).
+        """
         missing = self._values.missing
         if self._stale or missing == self._values.measured:
             return 2
-        return 1 if missing else 0
+        return 1 if missing or self.unset else 0
+
+    @property
+    def unset(self) -> tuple[str, ...]:
+        """The set-points whose source never had a value."""
+        return self._values.unset
 
     def value(self, figure: Figure) -> float | None:
         """The value of a figure; None if there is none."""

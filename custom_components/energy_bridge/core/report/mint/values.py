@@ -41,9 +41,11 @@ class Values:
             for figure in figures_of(message, Measured)
         }
         self._measured = [path for path in inputs if path in self._parts]
-        self._set_points = {
-            figure.field.key for figure in figures_of(message, SetPoint)
-        }
+        self._set_points = [
+            figure.field.key
+            for figure in figures_of(message, SetPoint)
+            if figure.field.key in inputs
+        ]
 
     def put(self, path: str, value: Value) -> float | None:
         """Put a source's value in force; answers it as the message has it."""
@@ -74,6 +76,11 @@ class Values:
     def missing(self) -> int:
         """How many of these have no value."""
         return sum(self._values[path] is None for path in self._measured)
+
+    @property
+    def unset(self) -> tuple[str, ...]:
+        """The set-points whose source never had a value."""
+        return tuple(path for path in self._set_points if self._values[path] is None)
 
 
 def _parts_of(figure: Measured, inputs: Mapping[str, MintInput]) -> tuple[str, ...]:
