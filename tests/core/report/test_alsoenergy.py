@@ -229,11 +229,21 @@ def test_a_day_in_one_file() -> None:
         ("two\nlines", '"two\nlines"'),
         ("plain text", "plain text"),
         ("Grüße", "Grüße"),
+        ("=1+1", "'=1+1"),
+        ('=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("-5.2", "-5.2"),
+        ("+7", "+7"),
+        ("a=b", "a=b"),
+        (-5.2, "-5.2"),
         ("\ud800", "?"),
     ],
 )
 def test_a_cell(value: float | str, cell: str) -> None:
-    """No exponent, no needless zero, no -0; quotes where RFC 4180 wants them."""
+    """No exponent, no needless zero, no -0; quotes where RFC 4180 wants them; nothing that a spreadsheet runs."""
     data = {"site_id": "1", "tags": [tag("X", "sensor.x", "any")]}
     [document] = files(steps(data, [(0.0, 0, value)], 0.0, 900.0))
     rows = document.content.decode().split("\r\n")
@@ -450,6 +460,11 @@ A, B = tag("A", "sensor.a", "energy"), tag("B", "sensor.b", "voltage")
         ({"tags": [A, {**B, "name": ""}]}, "tags.2", "invalid_tag"),
         ({"tags": [A, {**B, "name": " B"}]}, "tags.2", "invalid_tag"),
         ({"tags": [A, {**B, "name": "B\tC"}]}, "tags.2", "invalid_tag"),
+        *(
+            ({"tags": [A, {**B, "name": f"{sign}B"}]}, "tags.2", "formula_tag")
+            for sign in "=+-@"
+        ),
+        ({"header": "=Timestamp"}, "header", "invalid_header"),
         ({"tags": [A, B, {**B, "name": "a"}]}, "tags.3", "duplicate_tag"),
         ({"tags": [{**A, "name": "timestamp"}]}, "tags.1", "duplicate_tag"),
         ({"tags": [A, {**B, "entity": ""}]}, "tags.2", "source_missing"),
@@ -500,6 +515,14 @@ def test_a_tag_that_cannot_be_read_stops_no_other() -> None:
 def test_the_mapping_file() -> None:
     """A line per tag in its order; the hardware id is empty."""
     assert mapping_file(SITE) == golden("alsoenergy_mapping.csv")
+
+
+def test_the_mapping_file_runs_nothing() -> None:
+    """What users write into it is no formula."""
+    texts = {"device_name": "=A1", "device_type": "@x", "description": "-1+2"}
+    data = {**SITE, "tags": [tag("X", "sensor.x", "any", **texts)]}
+    line = mapping_file(data).split(b"\r\n")[1]
+    assert line == b"X,,'=A1,'@x,,,1,0,5,No,last,'-1+2"
 
 
 def test_the_mapping_file_knows_the_interval() -> None:

@@ -8,7 +8,7 @@ from ..aggregates import Aggregate, Delta, Extreme, Last, Mean, aggregate
 from ..document import Document, Step, utc_text
 from ..numbers import written
 from ..series import Row, Series, Value
-from .table import csv_bytes
+from .table import csv_bytes, harmless
 from .tag import Aggregation, Tag
 
 DIGITS = 3
@@ -99,7 +99,7 @@ class AlsoEnergyReport:
 def _cell(value: Value, scale: float) -> str:
     """A value as a cell has it; empty for None, and for what its scale makes infinite."""
     if value is None or isinstance(value, str):
-        return value or ""
+        return harmless(value or "")
     number = value * scale
     if not math.isfinite(number):
         return ""

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from ..configuration import Data, Field, Problem, is_printable, number_of, text_of
 from ..series import Dimension
 from .builder import FILE_NAMES, AlsoEnergyReport
+from .table import is_formula
 from .tag import dimension_of, scale_of, tag_items, tags, wanted_aggregation
 
 INTERVALS = (60, 300, 600, 900, 1800, 3600)
@@ -74,7 +75,7 @@ def problems(data: Data) -> list[Problem]:
     found = []
     if not _SITE_ID.fullmatch(site(data)):
         found.append(Problem("site_id", "invalid_id"))
-    if not is_printable(_header(data)):
+    if not is_printable(_header(data)) or is_formula(_header(data)):
         found.append(Problem("header", "invalid_header"))
     if data.get("file_name", "compact") not in list(FILE_NAMES):
         found.append(Problem("file_name", "invalid_file_name"))
@@ -111,6 +112,8 @@ def _tag_problems(data: Data) -> Iterator[Problem]:
         field, name = f"tags.{number}", text_of(item, "name")
         if not is_printable(name):
             yield Problem(field, "invalid_tag")
+        elif is_formula(name):
+            yield Problem(field, "formula_tag")
         elif name.casefold() in names:
             yield Problem(field, "duplicate_tag")
         names.add(name.casefold())

@@ -3,7 +3,7 @@
 from ..configuration import Data
 from ..series import BASE_UNITS, Dimension
 from .configuration import DEFAULT_INTERVAL
-from .table import csv_bytes
+from .table import csv_bytes, harmless
 from .tag import tags
 
 _HEADER = (
@@ -37,8 +37,8 @@ def mapping_file(data: Data) -> bytes:
                 (
                     tag.name,
                     "",
-                    tag.device_name,
-                    tag.device_type,
+                    harmless(tag.device_name),
+                    harmless(tag.device_type),
                     _measurement(tag.series.dimension),
                     tag.series.unit or BASE_UNITS[tag.series.dimension] or "",
                     "1",
@@ -46,7 +46,7 @@ def mapping_file(data: Data) -> bytes:
                     f"{interval // 60:.0f}",
                     "Yes" if tag.critical else "No",
                     tag.aggregation.value,
-                    tag.description,
+                    harmless(tag.description),
                 )
                 for tag in tags(data)
             ),
