@@ -32,6 +32,32 @@ METER_STATES: States = {
     **numbered("sensor.out", 31235.2, None, 31235.2),
 }
 
+# Without a neutral there are line values only. HA shows export as negative import, so all
+# currents deliver. The sums 7827.83 W and 386.1 var give 7837.346 VA.
+METER_DELTA = stored(
+    "meter",
+    {
+        **{f"voltage.line.l{n}": f"sensor.u{n}" for n in (1, 2, 3)},
+        **{f"current.l{n}": f"sensor.i{n}" for n in (1, 2, 3)},
+        "activePower.sum": "sensor.p",
+        "reactivePower.sum": "sensor.q",
+        "frequency": "sensor.f",
+        "activeEnergyConsumed.sum": "sensor.in",
+        "activeEnergyDelivered.sum": "sensor.out",
+    },
+    asset_identifier="janitza-12345",
+    kinds={"threePhaseConnectionType": "delta"},
+)
+METER_DELTA_STATES: States = {
+    **numbered("sensor.u", 400.4, 400.1, 400.2),
+    **numbered("sensor.i", 11.4, 12.5, 10.1),
+    "sensor.p": -7827.83,
+    "sensor.q": 386.1,
+    "sensor.f": 50.21,
+    "sensor.in": 93702.1,
+    "sensor.out": 93702.2,
+}
+
 # String 1 is 622.01 V · 3.5 A = 2177.035 W with the bits 0x11 set; string 2 has a power
 # of its own, no register now, and no fault. The wind sensor's temperature has no value.
 SOLAR = stored(
@@ -324,6 +350,7 @@ FILTERED: Data = {**BATTERY, "message": "battery_filtered"}
 
 ALL: dict[str, tuple[Data, States]] = {
     "meter": (METER, METER_STATES),
+    "meter_delta": (METER_DELTA, METER_DELTA_STATES),
     "solar": (SOLAR, SOLAR_STATES),
     "wind": (WIND, WIND_STATES),
     "battery": (BATTERY, BATTERY_STATES),

@@ -84,6 +84,18 @@ def test_battery_status(
     assert at(with_frequency(data, states), "batteryStatus") == status
 
 
+@pytest.mark.parametrize(("state", "status"), [("open", None), ("closed", "on")])
+def test_battery_status_with_a_relay_that_nobody_knows(
+    state: str, status: str | None
+) -> None:
+    """The battery is off only if all its relays are known to be open."""
+    data = battery(
+        {"frequency": "sensor.f", f"{SYSTEMS}.1.relay": "sensor.relay"},
+    )
+    found = with_frequency(data, {"sensor.relay": state})
+    assert at(found, "batteryStatus") == status
+
+
 @pytest.mark.parametrize(
     ("state", "status"), [("off", "off"), ("weird", None), (None, None)]
 )

@@ -211,6 +211,21 @@ def test_apparent_power_is_not_taken_for_active_power() -> None:
     )
 
 
+def test_energies_of_points() -> None:
+    """Those of all chargers, or none."""
+    data = stored(
+        "ev",
+        {"stations.1.points.1.energyConsumed": "sensor.e"},
+        current_type="dc",
+        items={"stations": ["s"], "stations.1.points": ["a"]},
+        kinds={"stations.1.points.1": "dc"},
+    )
+    assert at(message(data, {"sensor.e": 5.0}), "energyConsumed") == 5
+    items: Json = {"stations": ["s", "t"], "stations.1.points": ["a"]}
+    found = message({**data, "items": items}, {"sensor.e": 5.0})
+    assert at(found, "energyConsumed") is None
+
+
 def test_sums_of_points() -> None:
     """A free silent point draws nothing; any other unknown one leaves no sum."""
     data = stored(
@@ -234,6 +249,9 @@ def test_sums_of_points() -> None:
     assert at(message(data, {**states, "binary_sensor.plug": None}), "power") is None
     free = message(data, {**states, "sensor.p1": None, "sensor.p2": 300.0})
     assert at(free, "power") is None
+    items: Json = {"stations": ["s", "t"], "stations.1.points": ["a", "b"]}
+    two = message({**data, "items": items}, {**states, "sensor.p2": 300.0})
+    assert at(two, "power") is None  # of the other charger nothing is known
     data = stored("ev", {"power": "sensor.f", "energyConsumed": "sensor.e"})
     found = message(data, {"sensor.f": 40.0, "sensor.e": None})
     assert (at(found, "power"), at(found, "energyConsumed")) == (-40, None)

@@ -162,6 +162,16 @@ def test_current_types(
     assert problems == ({problem} if problem else set())
 
 
+@pytest.mark.parametrize(
+    ("kind", "fine"), [("wye", True), ("delta", True), ("star", False)]
+)
+def test_how_a_meter_is_connected(kind: str, fine: bool) -> None:
+    """With a neutral or without."""
+    key = "threePhaseConnectionType"
+    expected = set() if fine else {(key, "invalid_choice", False)}
+    assert found("meter", kinds={key: kind}) == expected
+
+
 @pytest.mark.parametrize(("value", "fine"), [("dc", True), ("ac", True), ("x", False)])
 def test_where_power_is_measured(value: str, fine: bool) -> None:
     """On the side of direct or of alternating current."""

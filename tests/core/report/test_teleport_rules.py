@@ -20,11 +20,13 @@ from ...helpers.teleports import (
     at,
     documents,
     message,
+    numbered,
     rows_of,
     stored,
     with_frequency,
 )
 
+AVAILABLE = "availableActivePower"
 POWERS = st.one_of(
     st.sampled_from([0.0, -0.0, 0.001, -0.001]),
     st.floats(-1e7, 1e7, allow_subnormal=False),
@@ -387,3 +389,82 @@ def test_any_values_make_a_message_or_none(name: str, draw: st.DataObject) -> No
         [found] = orjson.loads(document.content)
         assert found["scheduled"] is True
         assert b"-0.0," not in document.content
+
+
+def test_line_voltages_in_wye() -> None:
+    """A meter that measures them, too, may tell; the directions are those of each phase's power."""
+    phases = (1, 2, 3)
+    data = stored(
+        "meter",
+        {
+            "frequency": "sensor.f",
+            **{f"voltage.line.l{n}": f"sensor.u{n}" for n in phases},
+            **{f"current.l{n}": f"sensor.i{n}" for n in phases},
+            "activePower.l1": "sensor.p1",
+            "activePower.sum": "sensor.p",
+        },
+    )
+    states: States = {
+        **numbered("sensor.u", 400.4, None, -1.0),
+        **numbered("sensor.i", 11.4, 12.5, 10.1),
+        "sensor.p1": 5.0,
+        "sensor.p": -7.0,
+    }
+    found = with_frequency(data, states)
+    none = {"l1": None, "l2": None, "l3": None}
+    assert at(found, "voltage") == {"phase": none, "line": {**none, "l1": 400.4}}
+    one = {**none, "l1": -11.4}
+    assert at(found, "current") == {"phase": one, "line": one}
+    assert at(found, "threePhaseConnectionType") == "wye"
+    delta = {**data, "kinds": {"threePhaseConnectionType": "delta"}}
+    found = with_frequency(delta, states)
+    assert at(found, "current") == {"phase": none, "line": one}
+
+
+@pytest.mark.parametrize(
+    ("suns", "power"),
+    [
+        ((421.0, 400.0), 2 * 421 + 3.5 * 400),
+        ((421.0, None), None),
+        ((-1.5, 400.0), 1400),
+        ((-1.5, -1.0), 0),
+    ],
+)
+def test_available_power_from_irradiance(
+    suns: tuple[float | None, ...], power: float | None
+) -> None:
+    """Irradiance by its factor, of all sensors that measure it (§4.2)."""
+    data = stored(
+        "solar",
+        {
+            "activePower": "sensor.f",
+            "environmentalSensors.1.irradiance": "sensor.sun1",
+            "environmentalSensors.1.irradianceFactor": {"constant": 2},
+            "environmentalSensors.2.irradianceFactor": {"constant": 9},
+            "environmentalSensors.3.irradiance": "sensor.sun2",
+            "environmentalSensors.3.irradianceFactor": {"constant": 3.5},
+        },
+        items={"environmentalSensors": ["a", "b", "c"]},
+        kinds={f"environmentalSensors.{n}": "irradiance" for n in (1, 2, 3)},
+    )
+    found = with_frequency(data, numbered("sensor.sun", *suns))
+    assert at(found, "availableActivePower") == power
+
+
+def test_available_power_without_a_pyranometer() -> None:
+    """Is null (§4.2); one that is mapped wins over the irradiance."""
+    data = stored("solar", {"activePower": "sensor.f"})
+    assert at(with_frequency(data, {}), AVAILABLE) is None
+    data = stored(
+        "solar",
+        {
+            "activePower": "sensor.f",
+            AVAILABLE: "sensor.available",
+            "environmentalSensors.1.irradiance": "sensor.sun",
+            "environmentalSensors.1.irradianceFactor": {"constant": 2},
+        },
+        items={"environmentalSensors": ["a"]},
+        kinds={"environmentalSensors.1": "irradiance"},
+    )
+    states: States = {"sensor.available": None, "sensor.sun": 400.0}
+    assert at(with_frequency(data, states), AVAILABLE) is None

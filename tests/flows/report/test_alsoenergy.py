@@ -174,6 +174,23 @@ async def test_one_minute(hass: HomeAssistant, folder: MockConfigEntry) -> None:
 
 
 @pytest.mark.usefixtures("meters")
+async def test_rises(hass: HomeAssistant, folder: MockConfigEntry) -> None:
+    """Lose the energy of an outage: the preview says so, and what does not."""
+    result = await begin(hass, folder, "alsoenergy")
+    result = await enter(hass, result, head("alsoenergy", "main"))
+    result = await enter(hass, result, {"entities": ["sensor.power", "sensor.energy"]})
+    rows = suggested(expect(result, "tags"))["tags"]
+    assert "outage" not in preview(await enter(hass, result, {"tags": rows}))
+    result = await choose(hass, result, "entities")
+    result = await enter(hass, result, suggested(result))
+    rows[1]["aggregation"] = "delta"
+    text = preview(await enter(hass, result, {"tags": rows}))
+    (note,) = [line for line in text.splitlines() if "outage" in line]
+    assert "last value" in note
+    assert note.endswith(": `energy`")
+
+
+@pytest.mark.usefixtures("meters")
 async def test_too_many_tags(hass: HomeAssistant, folder: MockConfigEntry) -> None:
     """Are allowed; the preview says what they may cost."""
     result = await begin(hass, folder, "alsoenergy")

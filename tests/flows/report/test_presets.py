@@ -316,7 +316,10 @@ async def test_only_one_battery(
     hub.plant = Plant(PlantConfig(eso_count=1, esm_count=2), NOON)
     await start(hass, entry, hub)
     stored, _ = filled(hass, "teleport", "battery", "EnergyHub")
-    assert stored["items"][f"{SYSTEMS}.1.racks"] == ["17026467", "17026468"]
+    assert stored["items"][f"{SYSTEMS}.1.racks"] == [
+        "ferroamp-17026467",
+        "ferroamp-17026468",
+    ]
     assert f"{SYSTEMS}.1.racks.1.dcVoltage" not in stored["fields"]
 
 

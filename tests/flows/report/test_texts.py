@@ -199,6 +199,8 @@ def test_notes() -> None:
         "not_tested",
         "not_registered",
         "not_recorded",
+        "delta_tags",
+        "battery_direction",
         "no_history",
         "nothing",
     }

@@ -12,6 +12,7 @@ from .document import Report
 from .teleport.battery import CONNECTION as HIGH_VOLTAGE
 from .teleport.battery_systems import CONNECTION as LOW_VOLTAGE, CONNECTIONS
 from .teleport.ev import BY_CURRENT, POINT_TYPES
+from .teleport.meter import CONNECTION as METER
 from .teleport.solar import SENSORS
 
 
@@ -68,6 +69,7 @@ _ENTRY_KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _PROPERTY_KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
         r"battery:": (HIGH_VOLTAGE, CONNECTIONS),
+        r"meter:": (METER, CONNECTIONS),
         r"battery:batteryEnergyStorageSystems\.\d+": (LOW_VOLTAGE, CONNECTIONS),
         r"ev:stations\.\d+\.points\.\d+": ("isCharging", (BY_CURRENT,)),
     }

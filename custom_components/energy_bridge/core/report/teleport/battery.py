@@ -179,8 +179,7 @@ def _status(readings: Readings, systems: list[System]) -> str | None:
         return readings.word("batteryStatus")
     if any(readings.alarms(f"{system.key}.errors") for system in systems):
         return "other"
-    keys = [f"{system.key}.relay" for system in systems]
-    relays = {readings.word(key) for key in keys if readings.has_source(key)}
+    relays = {readings.word(f"{system.key}.relay") for system in systems}
     if "closed" in relays:
         return "on"
     if "precharge" in relays:

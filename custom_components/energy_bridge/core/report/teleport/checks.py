@@ -14,7 +14,7 @@ from ..configuration import (
     seconds_of,
     text_of,
 )
-from . import battery, ev, solar
+from . import battery, ev, meter, solar
 from .battery_systems import CONNECTION, CONNECTIONS, SYSTEMS
 from .layout import Layout
 from .messages import Message
@@ -92,6 +92,8 @@ def _kinds(
         yield battery.CONNECTION, CONNECTIONS, False
         for system, _ in layout.entries(SYSTEMS):
             yield f"{system}.{CONNECTION}", CONNECTIONS, False
+    elif message.family == "meter":
+        yield meter.CONNECTION, CONNECTIONS, False
     elif message.family == "ev":
         for point in ev.points_of(layout):
             yield point, ev.POINT_TYPES, True

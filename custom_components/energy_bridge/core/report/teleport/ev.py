@@ -118,10 +118,10 @@ def message(layout: Layout, readings: Readings) -> Properties:
         "currentType": layout.current_type,
         "power": readings.measured(_power(layout, readings, points)),
         "energyConsumed": readings.measured(
-            _energy(readings, points, "energyConsumed")
+            _energy(layout, readings, points, "energyConsumed")
         ),
         "energyProduced": readings.measured(
-            _energy(readings, points, "energyProduced")
+            _energy(layout, readings, points, "energyProduced")
         ),
         "errors": merged_texts(readings.alarms("errors")),
         "setpoints": setpoints.charger(readings),
@@ -205,9 +205,14 @@ def _power_of(kind: str | None, readings: Readings, point: str) -> float | None:
 
 
 def _power(layout: Layout, readings: Readings, points: list[str]) -> float | None:
-    """As mapped, else the sum over the points; a silent free one adds nothing."""
+    """As mapped, else the sum over the points; a silent free one adds nothing.
+
+    A station without points is a charger of which nothing is known.
+    """
     if readings.has_source("power"):
         return readings.raw("power")
+    if _has_unknown_station(layout):
+        return None
     powers = []
     for point in points:
         power = _power_of(layout.kinds.get(point), readings, point)
@@ -217,9 +222,17 @@ def _power(layout: Layout, readings: Readings, points: list[str]) -> float | Non
     return total(powers)
 
 
-def _energy(readings: Readings, points: list[str], name: str) -> float | None:
+def _has_unknown_station(layout: Layout) -> bool:
+    return not all(map(layout.items.get, _point_lists(layout)))
+
+
+def _energy(
+    layout: Layout, readings: Readings, points: list[str], name: str
+) -> float | None:
     if readings.has_source(name):
         return readings.raw(name, least=0)
+    if _has_unknown_station(layout):
+        return None
     return total(readings.raw(f"{point}.{name}", least=0) for point in points)
 
 

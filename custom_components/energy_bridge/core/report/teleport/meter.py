@@ -1,9 +1,14 @@
-"""meterPower:2, a power meter at the grid connection."""
+"""meterPower:2, a power meter at the grid connection.
+
+The kind of `threePhaseConnectionType` is one of CONNECTIONS, wye where there is none. In delta
+there is no neutral: what the meter sees are line values.
+"""
 
 from collections.abc import Iterator
 
 from ..configuration import Field
 from ..series import Dimension
+from .battery_systems import CONNECTIONS
 from .electrical import (
     POWER_FACTOR_DIGITS,
     Properties,
@@ -18,6 +23,9 @@ from .fields import PHASES, active_power, energy, number, reactive_power, three_
 from .layout import Layout
 from .readings import Readings
 
+CONNECTION = "threePhaseConnectionType"
+WYE, DELTA = CONNECTIONS
+
 SUMMED = (*PHASES, "sum")
 
 REGISTERS = ("activeEnergyConsumed", "activeEnergyDelivered")
@@ -26,6 +34,7 @@ REGISTERS = ("activeEnergyConsumed", "activeEnergyDelivered")
 def fields(_layout: Layout) -> Iterator[Field]:
     """What a source can be chosen for; of `current` only the magnitude counts."""
     yield from three_phases("voltage.phase", Dimension.VOLTAGE)
+    yield from three_phases("voltage.line", Dimension.VOLTAGE)
     yield from three_phases("current", Dimension.CURRENT)
     for name in SUMMED:
         yield active_power(f"activePower.{name}", "import")
@@ -37,21 +46,30 @@ def fields(_layout: Layout) -> Iterator[Field]:
             yield energy(f"{register}.{name}")
 
 
-def message(_layout: Layout, readings: Readings) -> Properties:
+def message(layout: Layout, readings: Readings) -> Properties:
     """The message between its head and `scheduled`."""
     active = [readings.raw(f"activePower.{phase}") for phase in PHASES]
     reactive = [readings.raw(f"reactivePower.{phase}") for phase in PHASES]
     active_sum = sum_of_phases(readings, "activePower", active)
     reactive_sum = sum_of_phases(readings, "reactivePower", reactive)
     powers = list(zip(active, reactive, strict=True))
-    currents = _currents(readings, active)
+    connection = layout.kinds.get(CONNECTION, WYE)
+    if connection == DELTA and not any(
+        readings.has_source(f"activePower.{phase}") for phase in PHASES
+    ):
+        currents = _currents(readings, [active_sum] * len(PHASES))
+    else:
+        currents = _currents(readings, active)
     return {
         "voltage": {
             "phase": phases(readings, "voltage.phase", least=0),
-            "line": unknown_phases(),
+            "line": phases(readings, "voltage.line", least=0),
         },
-        "current": {"phase": currents, "line": currents},
-        "threePhaseConnectionType": "wye",
+        "current": {
+            "phase": unknown_phases() if connection == DELTA else currents,
+            "line": currents,
+        },
+        CONNECTION: connection,
         "activePower": phases_and_sum(readings, active, active_sum),
         "reactivePower": phases_and_sum(readings, reactive, reactive_sum),
         "apparentPower": phases_and_sum(
@@ -69,7 +87,7 @@ def message(_layout: Layout, readings: Readings) -> Properties:
 
 
 def _currents(readings: Readings, active: list[float | None]) -> Properties:
-    """Magnitudes with the sign of their phase's power; wye: of phase and line alike."""
+    """Magnitudes with the signs of these powers."""
     return {
         phase: readings.measured(_directed(readings.raw(f"current.{phase}"), power))
         for phase, power in zip(PHASES, active, strict=True)

@@ -6,6 +6,8 @@ number is the `slaveId`, so new ones go to the end. The kind of
 "dc" or "ac". With "dc" an input that is no property of the message, `activePower.sum`,
 is the power on the AC side, from which the power factor comes; while a battery shares
 the inverter, that and reactive power have no source.
+
+Where `availableActivePower` has no source, it is the irradiance of all sensors by their factors.
 """
 
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from ..configuration import Field
 from ..series import Dimension
 from . import setpoints
 from .alarms import merged_texts
-from .electrical import Properties, power_factor_at, product
+from .electrical import Properties, power_factor_at, product, total
 from .fields import active_power, energy, number, reactive_power, setting
 from .layout import Layout
 from .readings import Readings
@@ -99,7 +101,7 @@ def message(layout: Layout, readings: Readings) -> Properties:
         **_powers(layout, readings, ""),
         "generatedEnergy": readings.number("generatedEnergy", least=0),
         "setpoints": setpoints.generator(readings),
-        "availableActivePower": readings.number("availableActivePower"),
+        "availableActivePower": _available_power(layout, readings),
         "alarms": merged_texts(readings.alarms("alarms")),
         "inverters": [
             {
@@ -122,6 +124,27 @@ def message(layout: Layout, readings: Readings) -> Properties:
             for sensor, identifier in layout.entries(ENVIRONMENT)
         ],
     }
+
+
+def _available_power(layout: Layout, readings: Readings) -> float | None:
+    """As mapped, else what the irradiance can give; by night a sensor may show less than none."""
+    key = "availableActivePower"
+    if readings.has_source(key):
+        return readings.number(key)
+    return readings.measured(
+        total(
+            product(
+                readings.raw(f"{sensor}.irradianceFactor"),
+                _not_negative(readings.raw(f"{sensor}.irradiance")),
+            )
+            for sensor, _ in layout.entries(ENVIRONMENT)
+            if readings.has_source(f"{sensor}.irradiance")
+        )
+    )
+
+
+def _not_negative(value: float | None) -> float | None:
+    return None if value is None else max(value, 0.0)
 
 
 def _powers(layout: Layout, readings: Readings, prefix: str) -> Properties:

@@ -99,7 +99,9 @@ def _fill_optimizers(filling: Filling, origin: Origin) -> None:
         filling.add_fault_bits(
             f"{system}.errors", eso, "ferroamp_eso_fault_bit_", ignore=(7,)
         )
-        filling.items[f"{system}.racks"] = [module.serial for module in modules]
+        filling.items[f"{system}.racks"] = [
+            f"ferroamp-{module.serial}" for module in modules
+        ]
         for m, module in enumerate(modules, 1):
             filling.add_fields(module, ESM, f"{system}.racks.{m}.")
         if len(modules) == 1:

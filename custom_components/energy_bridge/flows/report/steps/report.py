@@ -217,20 +217,22 @@ class ReportFlow(ConfigSubentryFlow):
     async def async_step_preview(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Show what would be sent now, and offer to go back."""
-        notes: list[Note] = [
-            ("enabled_now", sorted(self._disabled.values())),
-            ("no_slot_details", self._no_details),
-            ("not_tested", self._untested),
-        ]
-        text = await async_preview(
-            self.hass, self.format_key, self._data, [note for note in notes if note[1]]
-        )
+        """Show what is sent of the last interval, and offer to go back."""
+        notes = [note for note in self._notes() if note[1]]
+        text = await async_preview(self.hass, self.format_key, self._data, notes)
         return self.async_show_menu(
             step_id="preview",
             menu_options=["finish", "head", self.content_step],
             description_placeholders={"name": self._title, "preview": text},
         )
+
+    def _notes(self) -> list[Note]:
+        """What to tell beside the preview; those that are about nothing are left out."""
+        return [
+            ("enabled_now", sorted(self._disabled.values())),
+            ("no_slot_details", self._no_details),
+            ("not_tested", self._untested),
+        ]
 
     async def async_step_finish(
         self, user_input: dict[str, Any] | None = None

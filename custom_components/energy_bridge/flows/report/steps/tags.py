@@ -4,6 +4,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import SubentryFlowResult
 
+from ....core.report.alsoenergy.tag import Aggregation, tags
 from ..forms.head import Depth
 from ..forms.tags import (
     ENTITIES,
@@ -17,6 +18,7 @@ from ..forms.tags import (
     tagged_entities,
     tags_of_entities,
 )
+from ..preview import Note
 from .report import ReportFlow
 
 
@@ -30,6 +32,13 @@ class TagsFlow(ReportFlow):
         if self._depth is Depth.MISSING and not self._errors():
             return await self.async_step_preview()
         return await self.async_step_entities()
+
+    @override
+    def _notes(self) -> list[Note]:
+        rises = [
+            tag.name for tag in tags(self._data) if tag.aggregation is Aggregation.DELTA
+        ]
+        return [*super()._notes(), ("delta_tags", rises)]
 
     async def async_step_entities(
         self, user_input: dict[str, Any] | None = None
