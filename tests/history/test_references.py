@@ -62,9 +62,9 @@ async def test_what_cannot_be_a_source(hass: HomeAssistant) -> None:
     """Entities that nobody knows, and those with a unit of another dimension."""
     power, voltage = Dimension.ACTIVE_POWER, Dimension.VOLTAGE
     assert source_error(hass, "sensor.never", power) == "unknown_entity"
-    assert source_error(hass, "sensor.grid", voltage) == "wrong_dimension"
+    assert source_error(hass, "sensor.grid", voltage) == "wrong_unit"
     assert source_error(hass, "sensor.grid", power) is None
-    assert source_error(hass, "sensor.grid", Dimension.ANY, "V") == "wrong_dimension"
+    assert source_error(hass, "sensor.grid", Dimension.ANY, "V") == "wrong_unit"
 
 
 async def test_the_value_now(hass: HomeAssistant, grid: er.RegistryEntry) -> None:

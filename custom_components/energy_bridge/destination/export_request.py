@@ -12,9 +12,7 @@ from homeassistant.util import dt as dt_util
 import orjson
 
 from ..const import CONF_DIRECTORY, DOMAIN
-from ..core.delivery.names import directory_parts
-from ..core.delivery.transport import DeliveryError
-from ..core.report.configuration import Problem
+from ..core.report.configuration import Problem, is_subdirectory
 from ..core.report.formats import FORMATS
 from ..core.wire import Json
 from ..errors import invalid
@@ -94,9 +92,7 @@ def _errors(format_key: str, data: dict[str, Json]) -> list[Problem]:
     """What keeps a report from being built or delivered."""
     problems = FORMATS[format_key].problems(data)
     errors = [problem for problem in problems if not problem.warning]
-    try:
-        directory_parts(str(data.get(CONF_DIRECTORY) or ""))
-    except DeliveryError:
+    if not is_subdirectory(str(data.get(CONF_DIRECTORY) or "")):
         errors.append(Problem(CONF_DIRECTORY, "invalid_directory"))
     return errors
 

@@ -12,6 +12,8 @@ from ..core.report.series import Dimension, Series, Value
 from .reading import Reader
 from .units import unit_problem
 
+WRONG_UNIT = "wrong_unit"
+
 
 def reference_of(hass: HomeAssistant, entity_id: str) -> str:
     """Return the reference to store for an entity."""
@@ -47,13 +49,13 @@ def source_error(
         unit: The unit that they are wanted in, by default the dimension's base unit.
 
     Returns:
-        None if it can, else the key of a flow's error: "unknown_entity" or "wrong_dimension".
+        None if it can, else the key of a flow's error: "unknown_entity" or WRONG_UNIT.
     """
     known = hass.states.get(entity_id) or er.async_get(hass).async_get(entity_id)
     if known is None:
         return "unknown_entity"
     if unit_problem(dimension, unit_of(hass, entity_id), unit):
-        return "wrong_dimension"
+        return WRONG_UNIT
     return None
 
 

@@ -64,7 +64,7 @@ async def test_alsoenergy_by_hand(hass: HomeAssistant, folder: MockConfigEntry) 
     result = expect(await enter(hass, result, {}), "tags")
     result = await enter(hass, result, {"tags": []})
     expect(result, "tags", {"tags": "no_tags"})
-    assert result["description_placeholders"] == {"tag": ""}
+    assert result["description_placeholders"] == {"tag": "", "units": ""}
 
 
 @pytest.mark.usefixtures("meters")
@@ -92,7 +92,7 @@ async def test_tags(hass: HomeAssistant, folder: MockConfigEntry) -> None:
 
     for change, error in (
         ({"name": "ENERGY"}, "duplicate_tag"),
-        ({"unit": "°C"}, "wrong_dimension"),
+        ({"unit": "°C"}, "wrong_unit"),
         ({"entity": "sensor.gone"}, "unknown_entity"),
         ({"scale": 0}, "invalid_scale"),
     ):
@@ -100,7 +100,8 @@ async def test_tags(hass: HomeAssistant, folder: MockConfigEntry) -> None:
         result = await enter(hass, result, {"tags": wrong})
         expect(result, "tags", {"tags": error})
         assert result["description_placeholders"] == {
-            "tag": change.get("name", "OTHER")
+            "tag": change.get("name", "OTHER"),
+            "units": "`sensor.power` (kW ≠ °C)" if error == "wrong_unit" else "",
         }
     wrong = [{**rows[2], "aggregation": "mean"}]
     result = await enter(hass, result, {"tags": wrong})
@@ -150,8 +151,9 @@ async def test_tags(hass: HomeAssistant, folder: MockConfigEntry) -> None:
     assert [tag["name"] for tag in tags] == ["POWER_W", "energy", "rain"]
 
     result = await begin(hass, folder, "alsoenergy")
-    result = await enter(hass, result, head("alsoenergy", "main"))
-    expect(result, "head", {"site_id": "duplicate_site"})
+    for site in ("S4711", "s4711"):
+        result = await enter(hass, result, head("alsoenergy", "main", site_id=site))
+        expect(result, "head", {"site_id": "duplicate_site"})
 
 
 @pytest.mark.usefixtures("meters")

@@ -62,7 +62,7 @@ async def test_collector_by_preset(
         result,
         page(active_power_setpoint=voltage, reactive_power_setpoint=number(0)),
     )
-    expect(result, "fields", {"active_power_setpoint": "wrong_dimension"})
+    expect(result, "fields", {"active_power_setpoint": "wrong_unit"})
     result = await enter(hass, result, SET_POINTS)
     message = document(preview(result))
     assert message["messageType"] == "EnergyReportCollector_V4"
@@ -125,9 +125,12 @@ async def test_by_hand(
     expect(
         result,
         "fields",
-        {"active_power": "unknown_entity", "reactive_power": "wrong_dimension"},
+        {"active_power": "unknown_entity", "reactive_power": "wrong_unit"},
     )
     assert suggested(result)["reactive_power"] == "sensor.heat"
+    placeholders = result["description_placeholders"]
+    assert placeholders is not None
+    assert placeholders["units"] == "`sensor.heat` (°C ≠ var)"
     result = await enter(
         hass,
         result,
@@ -206,7 +209,12 @@ async def test_mint_head_errors(
         "head",
         {"equipment_id": "duplicate_equipment", "interval": "invalid_interval"},
     )
-    for bad in ("../x", "/x", "a//b"):
+    result = await enter(hass, result, head("mint", "main", equipment_id="g01"))
+    expect(result, "head", {"equipment_id": "duplicate_equipment"})
+    for bad in ("..", ".x", "a:b", "C:", "a\\b", "a\x1bb"):
+        result = await enter(hass, result, head("mint", "main", equipment_id=bad))
+        expect(result, "head", {"equipment_id": "invalid_id"})
+    for bad in ("../x", "/x", "a//b", ".x", "x/.y", "a:b", "a\\b", "a/b\x1b"):
         result = await enter(hass, result, head("mint", "main", directory=bad))
         assert result["errors"] == {"directory": "invalid_directory"} or (
             result["errors"]
@@ -216,4 +224,28 @@ async def test_mint_head_errors(
     expect(result, "fields")
     result = await begin(hass, folder, "mint", "rtu")
     result = await enter(hass, result, head("mint", "main", equipment_id="G02"))
+    expect(result, "fields")
+
+
+async def test_a_sum_is_no_phase(
+    hass: HomeAssistant, folder: MockConfigEntry, registered: str
+) -> None:
+    """Three phase voltages add up to nothing that a phase has."""
+    volts = {"unit_of_measurement": "V", "device_class": "voltage"}
+    hass.states.async_set("sensor.sum", "693.1", volts)
+    hass.states.async_set(
+        "sensor.phase", "0.231", {**volts, "unit_of_measurement": "kV"}
+    )
+    hass.states.async_set("sensor.silent", "unavailable", volts)
+    result = await begin(hass, folder, "mint", "ac")
+    result = await enter(hass, result, head("mint", "all"))
+    result = await enter(hass, result, page(active_power="sensor.power"))
+    setpoint = page(active_power_setpoint=number(5000))
+    result = await enter(hass, result, setpoint)
+    expect(result, "fields")
+    result = await enter(hass, result, page(voltage="sensor.sum"))
+    expect(result, "fields", {"voltage": "sum_of_phases"})
+    result = await enter(hass, result, page(voltage="sensor.phase"))
+    expect(result, "fields")
+    result = await enter(hass, result, page(voltage="sensor.silent"))
     expect(result, "fields")

@@ -19,6 +19,7 @@ from custom_components.energy_bridge.flows.report.presets.presets import (
     offered_origins,
     suggested_identifiers,
 )
+from custom_components.energy_bridge.hub.issues import HubIssues
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 
@@ -271,7 +272,7 @@ async def test_battery(
     assert stored["items"] == {
         SYSTEMS: [f"ferroamp-{ESO}", f"ferroamp-{OTHER_ESO}"],
         f"{SYSTEMS}.1.racks": [],
-        f"{SYSTEMS}.2.racks": ["17026468"],
+        f"{SYSTEMS}.2.racks": ["ferroamp-17026468"],
     }
     rack = f"{SYSTEMS}.2.racks.1"
     assert keys(hass, stored["fields"]) == {
@@ -480,3 +481,27 @@ async def test_cabinet(
     first = [tag["name"] for tag in stored["tags"]][: 5 if details else 1]
     names = ["SOC_PCT", "U_V", "I_A", "TMAX_C", "TMIN_C"] if details else ["SOC_PCT"]
     assert first == [f"CAB_{mac}_S1_{name}" for name in names]
+
+
+async def test_counters_that_may_be_the_wrong_way_round(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+) -> None:
+    """Are named in the preview while the hub's repair is open."""
+    await start(hass, entry, hub)
+    for contradicts in (False, True):
+        HubIssues(hass, entry).async_check_direction(contradicts)
+        result = await begin(hass, folder, "teleport", "battery")
+        schema = result["data_schema"]
+        assert schema is not None
+        hub_option = schema.schema["preset"].config["options"][0]["value"]
+        result = await enter(hass, result, {"preset": hub_option})
+        answers = head("teleport", "missing", asset_identifier="battery-1")
+        text = preview(await enter(hass, result, answers))
+        found = [line for line in text.splitlines() if "wrong way round" in line]
+        assert bool(found) is contradicts
+    (note,) = found
+    for name in ("charged", "discharged"):
+        assert f"`sensor.energyhub_battery_energy_{name}`" in note

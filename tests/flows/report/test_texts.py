@@ -33,7 +33,7 @@ from ...helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 KINDS = tuple(REPORT_FLOWS)
 PLACEHOLDERS = {
     "lists": {"part"},
-    "fields": {"part", "number", "count", "signs"},
+    "fields": {"part", "number", "count", "signs", "units"},
     "preview": {"name", "preview"},
 }
 ITEMS: dict[str, Json] = {
@@ -178,7 +178,7 @@ DIRECTORY = {
         )
     ),
 }
-SOURCE = {"unknown_entity", "wrong_dimension"}
+SOURCE = {"unknown_entity", "wrong_unit"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -188,6 +188,8 @@ def test_errors(kind: str) -> None:
     expected = errors | DIRECTORY | SOURCE
     if kind == "teleport":
         expected |= {"invalid_bits"}
+    if kind != "alsoenergy":
+        expected |= {"sum_of_phases"}
     assert set(TEXTS["config_subentries"][kind]["error"]) == expected
 
 

@@ -8,6 +8,9 @@ import sys
 from ..wire import Json
 from .series import Dimension
 
+_MAX_NAME = 255
+"""Bytes."""
+
 type Data = Mapping[str, Json]
 """A report as it is stored: see docs/architecture.md."""
 
@@ -148,11 +151,19 @@ def is_printable(text: str) -> bool:
 
 
 def is_file_name_part(text: str, max_bytes: int) -> bool:
-    """Whether a printable text fits into the name of a file."""
+    """Whether a printable text fits into the name of a file on any system; `..` and hidden files do not."""
     return (
         is_printable(text)
-        and {"/", "\\"}.isdisjoint(text)
+        and not text.startswith(".")
+        and {"/", "\\", ":"}.isdisjoint(text)
         and len(text.encode()) <= max_bytes
+    )
+
+
+def is_subdirectory(text: str) -> bool:
+    """Whether a text is empty, or a directory below another one whose parts are good names on any system."""
+    return not text or all(
+        is_file_name_part(part, _MAX_NAME) for part in text.split("/")
     )
 
 

@@ -5,6 +5,7 @@ import json
 
 from homeassistant.components.recorder import is_entity_recorded
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
@@ -15,6 +16,9 @@ from ...core.report.document import Document, Report
 from ...core.report.formats import FORMATS
 from ...destination.preview import async_build_preview
 from ...history.references import entity_of
+from ...hub.issues import BATTERY_DIRECTION
+
+_BATTERY_COUNTERS = ("_battery_energy_charged", "_battery_energy_discharged")
 
 type Note = tuple[str, list[str]]
 """The key of a text, and what it is about."""
@@ -65,6 +69,8 @@ def _source_notes(hass: HomeAssistant, report: Report) -> Iterator[Note]:
     references = dict.fromkeys(series.entity for series in report.series)
     if unregistered := [each for each in references if "." in each]:
         yield "not_registered", unregistered
+    if doubtful := list(_doubtful_counters(hass, references)):
+        yield "battery_direction", doubtful
     if DATA_INSTANCE not in hass.data:
         return
     names = [entity for each in references if (entity := entity_of(hass, each))]
@@ -72,9 +78,22 @@ def _source_notes(hass: HomeAssistant, report: Report) -> Iterator[Note]:
         yield "not_recorded", silent
 
 
+def _doubtful_counters(hass: HomeAssistant, references: Iterable[str]) -> Iterator[str]:
+    """The counters of a battery whose hub is to be repaired, since they may be the wrong way round."""
+    registry, issues = er.async_get(hass), ir.async_get(hass)
+    for reference in references:
+        entry = registry.async_get(reference)
+        if entry is None or entry.platform != DOMAIN:
+            continue
+        issue = f"{BATTERY_DIRECTION}_{entry.config_entry_id}"
+        is_counter = entry.unique_id.endswith(_BATTERY_COUNTERS)
+        if is_counter and issues.async_get_issue(DOMAIN, issue):
+            yield entry.entity_id
+
+
 def _shown(document: Document) -> str:
     """The name of a file and what is in it, JSON with line breaks."""
     content = document.content.decode()
     if document.name.endswith(".json"):
         content = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
-    return f"`{document.name}`\n\n```\n{content.removesuffix("\r\n")}\n```"
+    return f"`{document.name}`\n\n```\n{content.removesuffix('\r\n')}\n```"

@@ -54,8 +54,8 @@ def alarm_lists(data: Data) -> tuple[str, ...]:
 
 
 def conflict(data: Data, other: Data) -> Problem | None:
-    """Why two reports cannot go to one destination; None if they can."""
-    if site(data) != site(other):
+    """Why two reports cannot go to one destination; None if they can. Ids that differ only in case are one."""
+    if site(data).casefold() != site(other).casefold():
         return None
     return Problem("site_id", "duplicate_site")
 

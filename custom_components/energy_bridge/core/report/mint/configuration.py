@@ -53,8 +53,13 @@ def alarm_lists(data: Data) -> tuple[str, ...]:
 
 
 def conflict(data: Data, other: Data) -> Problem | None:
-    """Why two reports cannot go to one destination; None if they can."""
-    if file_key(data) != file_key(other):
+    """Why two reports cannot go to one destination; None if they can.
+
+    Ids that differ only in case are one: so are the files on many a server.
+    """
+    keys = (file_key(data), file_key(other))
+    one, another = (tuple(map(str.casefold, key)) for key in keys)
+    if one != another:
         return None
     return Problem("equipment_id", "duplicate_equipment")
 

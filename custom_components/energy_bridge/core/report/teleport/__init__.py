@@ -61,10 +61,11 @@ def asset_key(data: Data) -> tuple[str, str]:
 def conflict(data: Data, other: Data) -> Problem | None:
     """Why two reports cannot go to one destination; None if they can.
 
-    Receivers tell messages apart by asset and time (formats.md §7.3).
+    Receivers tell messages apart by asset and time (formats.md §7.3). Ids that differ only in
+    case are one: so are the files on many a server.
     """
     (asset, family), (other_asset, other_family) = asset_key(data), asset_key(other)
-    if asset != other_asset:
+    if asset.casefold() != other_asset.casefold():
         return None
     if family != other_family:
         return Problem("asset_identifier", "asset_of_other_message")

@@ -1,6 +1,7 @@
 """The form of the step `fields`: the sources of one page of a message, and how they are adjusted."""
 
 from collections.abc import Iterable, Mapping
+import re
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -9,17 +10,29 @@ import voluptuous as vol
 
 from ....core.report.configuration import Data, Field, Source, sources
 from ....core.report.formats import property_kinds
-from ....core.report.series import Dimension
-from ....history.references import entity_of, reference_of, source_error
+from ....core.report.series import Dimension, Series
+from ....history.references import (
+    WRONG_UNIT,
+    entity_of,
+    reference_of,
+    source_error,
+    value_now,
+)
 from ...selectors import TEXT, choice, number, required, table
 from ..stored import Stored, part_of
 from .pages import Page, form_key, snake_case
-from .source import source_selector
+from .source import misfit, source_selector
 
 ADJUST = "adjust"
 INVERT = "invert"
 SCALE = "scale"
 STATES = "states"
+
+_PHASE_VOLTAGE = re.compile(
+    r"pins\.p[123]\.voltage|(.*\.)?(voltage|acVoltageLowVoltage)\.phase\.l[123]"
+)
+_MAX_PHASE_VOLTAGE = 500.0
+"""V from a phase to neutral in the highest of the usual low voltages is 400; three times 231 are 693."""
 
 
 def page_schema(data: Data, page: Page, values: Mapping[str, Any]) -> vol.Schema:
@@ -133,9 +146,24 @@ def store_page(
 
 def _entity_error(hass: HomeAssistant, field: Field, value: object) -> str | None:
     """Why an entity cannot be the source of a field; a number always can."""
-    if isinstance(value, str):
-        return source_error(hass, value, field.dimension)
-    return None
+    if not isinstance(value, str):
+        return None
+    error = source_error(hass, value, field.dimension)
+    if error is None and _PHASE_VOLTAGE.fullmatch(field.key):
+        now = value_now(hass, Series(value, field.dimension))
+        if isinstance(now, float) and abs(now) > _MAX_PHASE_VOLTAGE:
+            return "sum_of_phases"
+    return error
+
+
+def misfits(hass: HomeAssistant, page: Page, entered: Mapping[str, Any]) -> str:
+    """The entities entered on a page whose units do not fit, with their units."""
+    return ", ".join(
+        misfit(hass, value, field.dimension)
+        for field in page.fields
+        if isinstance(value := entered.get(form_key(field)), str)
+        and source_error(hass, value, field.dimension) == WRONG_UNIT
+    )
 
 
 def _entered_source(hass: HomeAssistant, value: str | float) -> Stored:

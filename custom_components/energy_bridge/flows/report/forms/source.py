@@ -2,6 +2,7 @@
 
 from typing import Any, cast, override
 
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     ChooseSelector,
     ChooseSelectorChoiceConfig,
@@ -13,6 +14,7 @@ from homeassistant.helpers.selector import (
 
 from ....core.report.configuration import Field
 from ....core.report.series import BASE_UNITS, Dimension
+from ....history.references import unit_of
 from ....history.units import entity_filter
 from ...selectors import number
 
@@ -26,6 +28,14 @@ class SourceSelector(ChooseSelector):
         if isinstance(data, dict) and data.get(data.get("active_choice")) is None:
             return None
         return super().__call__(data)
+
+
+def misfit(
+    hass: HomeAssistant, entity_id: str, dimension: Dimension, unit: str | None = None
+) -> str:
+    """An entity with the unit that it has and the one that it should, without any words."""
+    wanted = unit or BASE_UNITS[dimension] or "–"
+    return f"`{entity_id}` ({unit_of(hass, entity_id) or '–'} ≠ {wanted})"
 
 
 def source_selector(field: Field, chosen: object) -> EntitySelector | SourceSelector:

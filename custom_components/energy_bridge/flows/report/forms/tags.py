@@ -15,10 +15,11 @@ import voluptuous as vol
 from ....core.report.alsoenergy.tag import AUTO, Aggregation
 from ....core.report.configuration import Data, Problem
 from ....core.wire import Json
-from ....history.references import entity_of, reference_of, source_error
+from ....history.references import WRONG_UNIT, entity_of, reference_of, source_error
 from ...selectors import TEXT, choice, number, optional, required, table
 from ..entity_tag import dimension_of, tag_of
 from ..stored import Stored
+from .source import misfit
 
 TAGS = "tags"
 ENTITIES = "entities"
@@ -54,10 +55,11 @@ TAGS_SCHEMA = vol.Schema(
 
 @dataclass(frozen=True, slots=True)
 class TagError:
-    """What is wrong with the tags: the key of its text, and the tag's name if it is about one."""
+    """What is wrong with the tags: the key of its text, the tag's name if it is about one, and units that do not fit."""
 
     key: str
     tag: str = ""
+    units: str = ""
 
 
 def _stored_tags(data: Data) -> list[Stored]:
@@ -106,8 +108,12 @@ def store_tags(
     errors: list[TagError] = []
     for row in rows:
         dimension = dimension_of(hass, row["entity"])
-        error = source_error(hass, row["entity"], dimension, row.get("unit") or None)
-        if error is not None:
+        unit = row.get("unit") or None
+        error = source_error(hass, row["entity"], dimension, unit)
+        if error == WRONG_UNIT:
+            units = misfit(hass, row["entity"], dimension, unit)
+            errors.append(TagError(error, row["name"], units))
+        elif error is not None:
             errors.append(TagError(error, row["name"]))
         tags.append(
             {

@@ -6,7 +6,7 @@ from homeassistant.config_entries import SubentryFlowResult
 
 from ....core.report.formats import FORMATS
 from ..forms.faults import FAULTS, fault_rows, faults_schema, store_faults
-from ..forms.fields import page_schema, page_values, store_page
+from ..forms.fields import misfits, page_schema, page_values, store_page
 from ..forms.head import Depth
 from ..forms.lists import (
     forget_removed_parts,
@@ -134,6 +134,7 @@ class MessageFlow(ReportFlow):
                 "number": str(self._page_count - len(self._pages) + 1),
                 "count": str(self._page_count),
                 "signs": ", ".join(signs) or "–",
+                "units": misfits(self.hass, page, suggested),
             },
             errors=errors,
         )

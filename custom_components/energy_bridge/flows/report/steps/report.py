@@ -20,9 +20,8 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ....const import CONF_DIRECTORY
-from ....core.delivery.names import directory_parts
 from ....core.delivery.transport import DeliveryCause, DeliveryError
-from ....core.report.configuration import Problem
+from ....core.report.configuration import Problem, is_subdirectory
 from ....core.report.formats import FORMATS
 from ....destination.transports import transport_of
 from ...selectors import choice
@@ -189,9 +188,7 @@ class ReportFlow(ConfigSubentryFlow):
         """Add to `errors` if the directory is not there; a server that cannot be reached now hinders nobody."""
         directory = str(self._data[CONF_DIRECTORY])
         self._untested = []
-        try:
-            directory_parts(directory)
-        except DeliveryError:
+        if not is_subdirectory(directory):
             errors[CONF_DIRECTORY] = "invalid_directory"
             return
         entry = self._get_entry()

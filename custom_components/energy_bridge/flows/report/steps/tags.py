@@ -75,6 +75,9 @@ class TagsFlow(ReportFlow):
         return self.async_show_form(
             step_id="tags",
             data_schema=self.add_suggested_values_to_schema(TAGS_SCHEMA, suggested),
-            description_placeholders={"tag": "" if error is None else error.tag},
+            description_placeholders={
+                "tag": "" if error is None else error.tag,
+                "units": "" if error is None else error.units,
+            },
             errors={} if error is None else {TAGS: error.key},
         )
