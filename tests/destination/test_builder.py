@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import islice
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.report.document import Document
 from custom_components.energy_bridge.core.report.series import Row
 from custom_components.energy_bridge.destination.configured_report import (
     ConfiguredReport,
@@ -21,7 +23,7 @@ from custom_components.energy_bridge.destination.runner import ReportRunner
 from custom_components.energy_bridge.destination.status import Built, Span
 from custom_components.energy_bridge.history.history import History
 
-from ..helpers.reports import NOON, RTU, TAGS, lived
+from ..helpers.reports import ENERGY, NOON, RTU, TAGS, lived
 
 NOW = NOON.timestamp()
 DAY = 86_400
@@ -177,6 +179,36 @@ async def test_documents_that_may_be_sent_while_others_are_built(
         built = await runner.async_build_documents()
         assert built is not None
         assert len(built.documents) == len(list(tmp_path.glob("*.batch"))) == 12
+
+
+async def test_another_time_zone(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """Is followed at once by what counts from midnight."""
+    charger = {
+        **RTU,
+        "message": "ac",
+        "fields": {**RTU["fields"], "energyImported": {"entity": ENERGY}},
+    }
+    await hass.config.async_set_time_zone("UTC")
+    async with (
+        lived(hass) as clock,
+        a_report(hass, tmp_path, **charger, catch_up=300) as runner,
+    ):
+        built = await runner.async_build_documents()
+        assert built is not None
+        assert [day_energy(each) for each in built.documents] == [590]
+        clock.tick(timedelta(minutes=5))
+        await hass.config.async_set_time_zone("Etc/GMT-12")  # where it is midnight
+        built = await runner.async_build_documents()
+        assert built is not None
+        assert [day_energy(each) for each in built.documents] == [0]
+
+
+def day_energy(document: Document) -> int:
+    """The energy of the day, Wh."""
+    found: int = json.loads(document.content)["dayEnergyImported"]
+    return found
 
 
 def test_first_start() -> None:

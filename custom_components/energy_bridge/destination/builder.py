@@ -57,6 +57,7 @@ class ReportBuilder:
         async with self.busy:
             if self._stopped.is_set():
                 return None
+            self._configured.async_follow_time_zone()
             end = self._configured.closed_until
             start = await self._async_start(end)
             built = None

@@ -1,5 +1,6 @@
 """A report as its user configured it: what is built, when, and how it is sent."""
 
+from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from ..const import (
@@ -32,9 +33,18 @@ class ConfiguredReport:
         self.data = data
         self.span = span
         found = FORMATS[format_key]
-        self.report: Report = found.report(data, dt_util.get_default_time_zone())
+        self._zone = dt_util.get_default_time_zone()
+        self.report: Report = found.report(data, self._zone)
         self.sequence = found.sequence(data)
         """What the partner takes in order only, by its format; None for any order."""
+
+    @callback
+    def async_follow_time_zone(self) -> None:
+        """Let days begin at midnight in Home Assistant's present time zone; not while the report is built."""
+        zone = dt_util.get_default_time_zone()
+        if zone != self._zone:
+            self._zone = zone
+            self.report = FORMATS[self.format_key].report(self.data, zone)
 
     @property
     def directory(self) -> str:

@@ -303,3 +303,52 @@ def test_streams() -> None:
         powers.append(json.loads(step.document.content)["activePower"])
     assert powers == [0, 30, 60]
     assert next(endless)[2] <= 62
+
+
+def test_what_is_measured_need_not_be_worked_out() -> None:
+    """Power factors, and the day's counters and maxima, come from entities where they are mapped."""
+    time = at("2026-03-10 11:00")
+    own = {
+        "powerFactor": "sensor.pf",
+        "pins.p2.powerFactor": "sensor.pf2",
+        "dayEnergyImported": "sensor.today",
+        "dayMaxPowerImported": "sensor.peak",
+        "dayMaxPowerExported": "sensor.low",
+    }
+    data = stored(
+        "collector",
+        {
+            "energyImported": "sensor.in",
+            "energyExported": "sensor.out",
+            "activePower": "sensor.p",
+            "reactivePower": "sensor.q",
+            **own,
+        },
+    )
+    history: History = {
+        "sensor.in": [(time - 500, 100.0), (time - 5, 107.0)],
+        "sensor.out": [(time - 500, 50.0), (time - 5, 53.0)],
+        "sensor.p": [(time - 500, 3.0)],
+        "sensor.q": [(time - 500, 4.0)],
+        "sensor.pf": [(time - 500, -0.98765)],
+        "sensor.pf2": [(time - 500, 0.5)],
+        "sensor.today": [(time - 500, 1234.0)],
+        "sensor.peak": [(time - 500, 5678.0)],
+        "sensor.low": [(time - 500, -1.0)],
+    }
+    found = body(data, history, time)
+    assert found["communicationState"] == 1  # below 0 is no maximum
+    assert found["powerFactor"] == -0.9877
+    assert found["pins"]["p2"]["powerFactor"] == 0.5
+    assert "powerFactor" not in found["pins"]["p1"]
+    assert (found["dayEnergyImported"], found["dayEnergyExported"]) == (1234, 3)
+    assert found["dayMaxPowerImported"] == 5678
+    assert "dayMaxPowerExported" not in found
+    # One that is silent is not replaced by what could be worked out.
+    found = body(data, {**history, "sensor.pf": [(time - 5, None)]}, time)
+    assert "powerFactor" not in found
+    assert found["communicationState"] == 1
+    data["fields"] = {k: v for k, v in data["fields"].items() if k not in own}
+    found = body(data, history, time)
+    assert (found["powerFactor"], found["communicationState"]) == (0.6, 0)
+    assert (found["dayEnergyImported"], found["dayMaxPowerImported"]) == (7, 3)

@@ -19,7 +19,7 @@ from ..configuration import (
 from ..inputs import SeriesIndex, factor_of
 from ..series import Dimension, Series
 from .builder import MintReport
-from .figures import Measured, Message, Need, SetPoint
+from .figures import DayMaximum, Figure, Measured, Message, Need, SetPoint
 from .messages import MESSAGES
 from .values import MintInput
 
@@ -39,7 +39,7 @@ message_types: Mapping[str, str] = MappingProxyType(
 def fields(data: Data) -> tuple[Field, ...]:
     """Everything that a source can be chosen for, in the order of the message."""
     message = _message(data)
-    return tuple(each.field for each in message.sourced) if message else ()
+    return tuple(each.field for each in message.figures) if message else ()
 
 
 def item_lists(data: Data) -> tuple[str, ...]:
@@ -102,7 +102,8 @@ def report(data: Data, zone: tzinfo) -> MintReport:
             constant=source.constant if index is None else None,
             factor=factor_of(field, source),
             magnitude=isinstance(each, Measured) and each.magnitude,
-            register=field.dimension is Dimension.ENERGY,
+            register=isinstance(each, DayMaximum)
+            or field.dimension is Dimension.ENERGY,
         )
     return MintReport(
         interval=seconds_of(data, "interval", DEFAULT_INTERVAL),
@@ -146,7 +147,7 @@ def _interval_problems(data: Data) -> Iterator[Problem]:
 def _source_problems(message: Message, data: Data) -> Iterator[Problem]:
     stored = sources(data)
     chosen = {each.field.key for each in _sources_in_use(message, data)}
-    for each in message.sourced:
+    for each in message.figures:
         key = each.field.key
         if key in chosen:
             if not math.isfinite(stored[key].scale) or not stored[key].scale:
@@ -155,24 +156,26 @@ def _source_problems(message: Message, data: Data) -> Iterator[Problem]:
             yield Problem(key, "set_point_missing")
         elif key in stored and stored[key].constant is not None:
             yield Problem(key, "constant_not_allowed")
-        elif each.need is not Need.NONE and not (
-            each.phases and chosen.issuperset(each.phases)
-        ):
+        elif isinstance(each, Measured) and _is_missed(each, chosen):
             yield Problem(key, "source_missing", each.need is Need.WARNING)
-    known = {each.field.key for each in message.sourced}
+    known = {each.field.key for each in message.figures}
     for key in stored:
         if key not in known:
             yield Problem(key, "unknown_field", warning=True)
 
 
-def _sources_in_use(
-    message: Message, data: Data
-) -> Mapping[Measured | SetPoint, Source]:
+def _is_missed(measured: Measured, chosen: set[str]) -> bool:
+    """Whether a measurement needs a source, and its phases do not stand in for it."""
+    has_phases = bool(measured.phases) and chosen.issuperset(measured.phases)
+    return measured.need is not Need.NONE and not has_phases
+
+
+def _sources_in_use(message: Message, data: Data) -> Mapping[Figure, Source]:
     """The figures with a source: an entity, or a constant where one is allowed (A8)."""
     stored = sources(data)
     return {
         each: source
-        for each in message.sourced
+        for each in message.figures
         if (source := stored.get(each.field.key)) is not None
         and (
             source.entity

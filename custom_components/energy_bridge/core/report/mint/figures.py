@@ -36,23 +36,26 @@ class SetPoint:
 
 @dataclass(frozen=True, slots=True)
 class DayEnergy:
-    """The rise of a register since midnight."""
+    """The value of a source, else the rise of a register since midnight."""
 
+    field: Field
     register: str
 
 
 @dataclass(frozen=True, slots=True)
 class DayMaximum:
-    """The largest power in one direction since midnight."""
+    """The value of a source, else the largest power in one direction since midnight."""
 
+    field: Field
     power: str
     direction: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class PowerFactor:
-    """P/S, with the sign of P."""
+    """The value of a source, else P/S with the sign of P."""
 
+    field: Field
     active: str
     reactive: str
 
@@ -82,13 +85,9 @@ class Message:
     leaves: tuple[Leaf, ...]
 
     @property
-    def sourced(self) -> tuple[Measured | SetPoint, ...]:
+    def figures(self) -> tuple[Figure, ...]:
         """Everything that a source can be chosen for."""
-        return tuple(
-            leaf.figure
-            for leaf in self.leaves
-            if isinstance(leaf.figure, Measured | SetPoint)
-        )
+        return tuple(leaf.figure for leaf in self.leaves)
 
 
 def figures_of[F: Figure](message: Message, kind: type[F]) -> list[F]:

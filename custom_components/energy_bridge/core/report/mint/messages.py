@@ -110,8 +110,20 @@ def _voltage(pin: str) -> Leaf:
 
 
 def _power_factor(prefix: str = "") -> Leaf:
-    figure = PowerFactor(f"{prefix}activePower", f"{prefix}reactivePower")
-    return Leaf(f"{prefix}powerFactor", figure, POWER_FACTOR_DIGITS)
+    path = f"{prefix}powerFactor"
+    field = Field(key=path, dimension=Dimension.POWER_FACTOR, group=_group(path))
+    figure = PowerFactor(field, f"{prefix}activePower", f"{prefix}reactivePower")
+    return Leaf(path, figure, POWER_FACTOR_DIGITS)
+
+
+def _day_energy(path: str, register: str) -> Leaf:
+    field = Field(key=path, dimension=Dimension.ENERGY)
+    return Leaf(path, DayEnergy(field, register))
+
+
+def _day_maximum(path: str, direction: int = 1) -> Leaf:
+    field = Field(key=path, dimension=Dimension.ACTIVE_POWER)
+    return Leaf(path, DayMaximum(field, "activePower", direction))
 
 
 def _set_point(path: str, dimension: Dimension, positive: str) -> Leaf:
@@ -179,13 +191,13 @@ COLLECTOR = Message(
     (
         _register("energyImported", summed=True),
         _register("energyExported", summed=True),
-        Leaf("dayEnergyImported", DayEnergy("energyImported")),
-        Leaf("dayEnergyExported", DayEnergy("energyExported")),
+        _day_energy("dayEnergyImported", "energyImported"),
+        _day_energy("dayEnergyExported", "energyExported"),
         _active("activePower", "import", summed=True),
         _reactive("reactivePower", sign=-1, summed=True),
         _power_factor(),
-        Leaf("dayMaxPowerImported", DayMaximum("activePower")),
-        Leaf("dayMaxPowerExported", DayMaximum("activePower", -1)),
+        _day_maximum("dayMaxPowerImported"),
+        _day_maximum("dayMaxPowerExported", -1),
         _measured("frequency", Dimension.FREQUENCY, digits=DIGITS),
         *_set_points("import", "absorb"),
         *(leaf for phase in PHASES for leaf in _collector_phase(phase)),
@@ -199,11 +211,11 @@ PV_SYSTEM = Message(
     ("locationId", "equipmentId"),
     (
         _register("energyExported", summed=True),
-        Leaf("dayEnergyExported", DayEnergy("energyExported")),
+        _day_energy("dayEnergyExported", "energyExported"),
         _active("activePower", "export", summed=True, mandatory=True, need=Need.ERROR),
         _reactive("reactivePower", sign=1, summed=True),
         _power_factor(),
-        Leaf("dayMaxPowerExported", DayMaximum("activePower")),
+        _day_maximum("dayMaxPowerExported"),
         *_set_points("export", "inject"),
         *(leaf for phase in PHASES for leaf in _pv_phase(phase)),
     ),
@@ -227,8 +239,8 @@ AC_CHARGER = Message(
     (
         _register("sessionEnergyImported"),
         _active("sessionMaxPowerImported", "charge"),
-        Leaf("dayEnergyImported", DayEnergy("energyImported")),
-        Leaf("dayMaxPowerImported", DayMaximum("activePower")),
+        _day_energy("dayEnergyImported", "energyImported"),
+        _day_maximum("dayMaxPowerImported"),
         _register("energyImported", summed=True),
         _active("activePower", "charge", summed=True, mandatory=True, need=Need.ERROR),
         _measured("soc", Dimension.RATIO, digits=DIGITS, mandatory=True),

@@ -69,11 +69,14 @@ class Readings:
 
     def value(self, figure: Figure) -> float | None:
         """The value of a figure; None if there is none."""
+        key = figure.field.key
+        if self._values.has_source(key):
+            return self._values.value(key)
         match figure:
-            case Measured():
-                return self._values.total(figure.field.key)
             case SetPoint():
-                return self._values.value(figure.field.key)
+                return None
+            case Measured():
+                return self._values.total(key)
             case DayEnergy():
                 return self._day.energy(figure)
             case DayMaximum():

@@ -11,7 +11,7 @@ from .figures import Measured, Message, SetPoint, figures_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MintInput(Input):
-    """A source of MINT: a magnitude loses its sign; a register below 0 is no value."""
+    """A source of MINT: a magnitude loses its sign; below 0 a register or a day's maximum is no value."""
 
     magnitude: bool = False
     register: bool = False
@@ -40,12 +40,12 @@ class Values:
             figure.field.key: _parts_of(figure, inputs)
             for figure in figures_of(message, Measured)
         }
-        self._measured = [path for path in inputs if path in self._parts]
         self._set_points = [
             figure.field.key
             for figure in figures_of(message, SetPoint)
             if figure.field.key in inputs
         ]
+        self._measured = [path for path in inputs if path not in self._set_points]
 
     def put(self, path: str, value: Value) -> float | None:
         """Put a source's value in force; answers it as the message has it."""
@@ -58,6 +58,10 @@ class Values:
     def value(self, path: str) -> float | None:
         """The value of one source; None if there is no value, or no source."""
         return self._values.get(path)
+
+    def has_source(self, path: str) -> bool:
+        """Whether a field has a source."""
+        return path in self._inputs
 
     def parts(self, path: str) -> tuple[str, ...]:
         """The paths of the sources that add up to a measurement."""
