@@ -162,7 +162,10 @@ def wired(house: House, wing: str = "hub") -> Iterator[None]:
 
     module = f"custom_components.energy_bridge.{wing}.coordinator"
     with (
-        patch(f"{module}.async_connection", connection),
+        patch(
+            "custom_components.energy_bridge.mqtt.entry_connection.async_connection",
+            connection,
+        ),
         patch(f"{module}.monotonic", house.clock),
         patch(f"{module}.time", house.clock),
     ):

@@ -61,7 +61,7 @@ class Scene:
     @property
     def connected(self) -> bool:
         """Whether the entry's connection is there."""
-        return bool(self.entry.runtime_data.connected)
+        return bool(self.entry.runtime_data.connection.connected)
 
     async def back(self) -> None:
         """Let the connection come back, and everything arrive that somebody kept."""

@@ -12,6 +12,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
 
 from .const import DOMAIN
+from .mqtt.entry_connection import EntryConnection
 
 
 class EnergyBridgeEntity(Entity):
@@ -55,11 +56,11 @@ class AddedEntities[ThingT]:
 
 
 class Connected(Protocol):
-    """What can send orders while its broker is connected."""
+    """What sends orders over a connection."""
 
     @property
-    def connected(self) -> bool:
-        """Whether orders can be sent, as far as is known."""
+    def connection(self) -> EntryConnection:
+        """The connection of its entry."""
 
 
 class OrderingEntity[CoordinatorT: Connected](EnergyBridgeEntity):
@@ -70,7 +71,7 @@ class OrderingEntity[CoordinatorT: Connected](EnergyBridgeEntity):
 
     @override
     def refresh(self) -> bool:
-        connected = self.coordinator.connected
+        connected = self.coordinator.connection.connected
         changed = connected is not self._connected
         self._connected = connected
         return changed

@@ -125,8 +125,8 @@ async def test_a_cabinet_that_says_nothing(
         (entry,) = hass.config_entries.async_entries(DOMAIN)
         coordinator = entry.runtime_data
         with (
-            patch.object(coordinator.orders, "_timeout", 0.1),
-            patch.object(coordinator.threshold_requests, "_timeout", 0.1),
+            patch.object(coordinator.channel.slot_orders, "_timeout", 0.1),
+            patch.object(coordinator.channel.threshold_requests, "_timeout", 0.1),
             patch.object(coordinator.connection, "async_publish"),
         ):
             with pytest.raises(HomeAssistantError) as caught:
@@ -147,7 +147,7 @@ async def test_a_cabinet_that_says_nothing(
                 with pytest.raises(HomeAssistantError) as caught:
                     await place.call(action, **data)
                 assert caught.value.translation_key == "order_not_sent"
-        requests = coordinator.threshold_requests
+        requests = coordinator.channel.threshold_requests
         with (
             patch.dict(requests._waiting, {place.station.mac: None}),
             pytest.raises(ServiceValidationError) as caught,
@@ -179,7 +179,7 @@ async def test_thresholds_refused_in_part(
     """What was taken is shown, and the rest as soon as it is taken, too."""
     async with site(hass, broker_port) as place:
         (entry,) = hass.config_entries.async_entries(DOMAIN)
-        desk = entry.runtime_data.threshold_requests
+        desk = entry.runtime_data.channel.threshold_requests
         name = f"sensor.swap_cabinet_{place.station.device_id}"
 
         def answer(taken: dict[str, bool]) -> Any:

@@ -327,17 +327,17 @@ async def test_a_cabinet_that_never_comes_back(
     assert await hass.config_entries.async_reload(cabinets.entry_id)
     await fleet.report(fleet.controller)
     coordinator = cabinets.runtime_data
-    await until(lambda: coordinator.online == 1)
-    assert coordinator.offline is None
+    await until(lambda: coordinator.presence.online == 1)
+    assert coordinator.presence.offline is None
     coordinator.fleet._began -= 100
-    assert coordinator.offline == [NAME_ONE]
+    assert coordinator.presence.offline == [NAME_ONE]
     registry = dr.async_get(hass)
     device = registry.async_get_device_by_identifier(
         (DOMAIN, f"cabinet_{fleet.document.mac}"), cabinets.entry_id
     )
     assert device is not None
     registry.async_remove_device(device.id)
-    assert coordinator.offline == []
+    assert coordinator.presence.offline == []
 
 
 async def test_when_a_cabinet_was_last_seen(

@@ -202,7 +202,7 @@ async def test_a_missing_answer(
     with pytest.raises(HomeAssistantError, match=words):
         await act(hass, "charge_battery", power=100)
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
-    await until(lambda: entry.runtime_data.connected)
+    await until(lambda: entry.runtime_data.connection.connected)
     await hub.publish(
         "control/result",
         {"transId": hub.requests[0]["transId"], "status": "ack", "msg": "late"},

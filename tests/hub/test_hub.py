@@ -289,7 +289,7 @@ async def test_set_up_tells_apart_why_it_fails(hass: HomeAssistant) -> None:
         silent = hub_entry(port, username="extapi", password="secret")
         silent.add_to_hass(hass)
         with patch(
-            "custom_components.energy_bridge.hub.coordinator.FIRST_MESSAGE_TIMEOUT", 0.1
+            "custom_components.energy_bridge.mqtt.probes.FIRST_MESSAGE_TIMEOUT", 0.1
         ):
             assert not await hass.config_entries.async_setup(silent.entry_id)
         assert silent.error_reason_translation_key == "silent_hub"
@@ -310,7 +310,7 @@ async def test_set_up_that_loses_its_broker_or_is_cancelled(
         entry.add_to_hass(hass)
         coordinator = HubCoordinator(hass, entry)
         setting_up = asyncio.create_task(coordinator.async_start())
-        await until(lambda: coordinator.connection and coordinator.connection.connected)
+        await until(lambda: coordinator.connection.connected)
         setting_up.cancel()
         with pytest.raises(asyncio.CancelledError):
             await setting_up
@@ -318,13 +318,11 @@ async def test_set_up_that_loses_its_broker_or_is_cancelled(
 
         coordinator = HubCoordinator(hass, entry)
         with patch(
-            "custom_components.energy_bridge.hub.coordinator.FIRST_MESSAGE_TIMEOUT", 1.0
+            "custom_components.energy_bridge.mqtt.probes.FIRST_MESSAGE_TIMEOUT", 1.0
         ):
             setting_up = asyncio.create_task(coordinator.async_start())
-            await until(
-                lambda: coordinator.connection and coordinator.connection.connected
-            )
-            coordinator.connection.connected = False
+            await until(lambda: coordinator.connection.connected)
+            coordinator.connection._connection.connected = False
             with pytest.raises(ConfigEntryNotReady) as caught:
                 await setting_up
             assert isinstance(caught.value.__cause__, CannotConnectError)

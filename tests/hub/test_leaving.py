@@ -97,7 +97,7 @@ async def test_removed_while_it_was_not_loaded(
     """Its file tells that we had the battery."""
     await charging(hass, entry, hub)
     with patch(
-        "custom_components.energy_bridge.hub.coordinator.FIRST_MESSAGE_TIMEOUT", 0.1
+        "custom_components.energy_bridge.mqtt.probes.FIRST_MESSAGE_TIMEOUT", 0.1
     ):
         assert not await hass.config_entries.async_reload(entry.entry_id)
     await hass.config_entries.async_remove(entry.entry_id)

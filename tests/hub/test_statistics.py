@@ -88,7 +88,7 @@ class Life:
             return self.wire
 
         with patch(
-            "custom_components.energy_bridge.hub.coordinator.async_connection",
+            "custom_components.energy_bridge.mqtt.entry_connection.async_connection",
             connection,
         ):
             yield

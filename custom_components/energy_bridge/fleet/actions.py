@@ -210,7 +210,7 @@ def _cabinet_and_slot(call: ServiceCall) -> tuple[FleetCoordinator, str, int | N
 
 def _refuse_silent(coordinator: FleetCoordinator, mac: str) -> None:
     """Order nothing of a silent cabinet: a broker may keep what is sent now, and open a door much later."""
-    if not coordinator.alive(mac):
+    if not coordinator.presence.alive(mac):
         device = Devices(coordinator.hass, coordinator.config_entry).async_get(
             cabinet_identifier(mac)
         )

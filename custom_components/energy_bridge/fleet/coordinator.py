@@ -1,8 +1,9 @@
 """The swap cabinets on one broker in Home Assistant: takes their messages, and tells the entities."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic, time
 
 from homeassistant.config_entries import ConfigEntry
@@ -21,24 +22,16 @@ from ..const import (
     DOMAIN,
 )
 from ..coordinator import Devices, async_ask_for_login, async_close_with
-from ..core.cabinet import orders, thresholds
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News
-from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
-from ..core.cabinet.thresholds import ThresholdRequests, Thresholds
-from ..core.cabinet.topics import (
-    OF_OTHERS,
-    Channel,
-    parse_topic,
-    subscriptions,
-    topic_of,
-)
-from ..mqtt.connection import BrokerError, Connection, Listener, Message
-from ..mqtt.factory import async_connection
+from ..core.cabinet.thresholds import Thresholds
+from ..core.cabinet.topics import OF_OTHERS, Channel, parse_topic, subscriptions
+from ..mqtt.connection import Listener, Message
+from ..mqtt.entry_connection import EntryConnection
 from ..mqtt.setup_errors import setup_errors
 from .audience import Audience
+from .channel import OrderChannel
 from .devices import (
-    async_other_owner,
     async_register_cabinet,
     async_register_fleet,
     cabinet_and_slot,
@@ -67,34 +60,31 @@ class FleetCoordinator:
         self.hass = hass
         self.config_entry = entry
         self.details: bool = entry.options.get(CONF_SLOT_DETAILS, False)
+        self._issues = FleetIssues(hass, entry)
         self.fleet = Fleet(
             monotonic,
             time,
             lambda: dt_util.now().date(),
             full=entry.options.get(CONF_FULL_THRESHOLD, DEFAULT_FULL_THRESHOLD),
             wanted=entry.options.get(CONF_CABINETS, ()),
-            is_foreign=self._async_check_owner,
+            report_if_foreign=self._issues.async_report_if_foreign,
         )
-        self.orders = SlotOrders(
-            self._publisher(Channel.OPEN_SLOT, orders.TIMEOUT),
-            time,
-            timeout=orders.TIMEOUT,
-            drop=self._async_drop,
+        self.connection = EntryConnection(
+            hass,
+            entry.data,
+            Listener(
+                on_message=self._async_received,
+                on_connection=self._async_connection_changed,
+                on_refused=partial(async_ask_for_login, hass, entry),
+            ),
         )
-        self.threshold_requests = ThresholdRequests(
-            self._publisher(Channel.THRESHOLDS, thresholds.TIMEOUT),
-            timeout=thresholds.TIMEOUT,
-            drop=self._async_drop,
-        )
-        self.connection: Connection | None = None
         self._prefix: str = entry.data[CONF_PREFIX]
+        self.channel = OrderChannel(self.fleet, self.connection, self._prefix)
         self._store = FleetStore(hass, entry.entry_id, self.fleet)
-        self._presence = Presence(hass, entry, self.fleet)
+        self.presence = Presence(hass, entry, self.fleet)
         self.audience = Audience()
         self._cabinet_listeners: list[Callable[[Cabinet, Sequence[int]], None]] = []
         self._entities = 0
-        self._silent_since_order = False
-        self._issues = FleetIssues(hass, entry)
         self._timers: list[CALLBACK_TYPE] = []
 
     async def async_start(self) -> None:
@@ -104,23 +94,15 @@ class FleetCoordinator:
 
     async def _async_connect(self) -> None:
         await self._store.async_restore()
-        self._presence.async_restore()
+        self.presence.async_restore()
         wanted = self.config_entry.options.get(CONF_CABINETS, ())
         async_register_fleet(self.hass, self.config_entry)
-        self.connection = await async_connection(
-            self.hass,
-            self.config_entry.data,
+        async_close_with(self.hass, self.config_entry, self._async_close)
+        await self.connection.async_open(
             subscriptions(self._prefix, wanted),
-            Listener(
-                on_message=self._async_received,
-                on_connection=self._async_connection_changed,
-                on_refused=self._async_refused,
-            ),
             optional=subscriptions(self._prefix, wanted, OF_OTHERS),
             qos=QOS,
         )
-        async_close_with(self.hass, self.config_entry, self._async_close)
-        await self.connection.async_start()
         self._store.async_open()
 
     @callback
@@ -139,25 +121,9 @@ class FleetCoordinator:
         """Disconnect and store, once; whoever is closed stores nothing any more."""
         while self._timers:
             self._timers.pop()()
-        if self.connection is not None:
-            await self.connection.async_stop()
-        self.orders.stop()
-        self.threshold_requests.stop()
+        await self.connection.async_close()
+        self.channel.async_stop()
         await self._store.async_close()
-
-    def alive(self, mac: str) -> bool:
-        """Whether a cabinet sends, as far as was told to its entities."""
-        return self._presence.alive(mac)
-
-    @property
-    def online(self) -> int:
-        """How many cabinets send, as far as was told to their entities."""
-        return self._presence.online
-
-    @property
-    def offline(self) -> list[str] | None:
-        """The names of known cabinets that do not send; None until all had the time to."""
-        return self._presence.offline
 
     @callback
     def async_listen_cabinets(
@@ -169,7 +135,7 @@ class FleetCoordinator:
         """
         self._cabinet_listeners.append(listener)
         for cabinet in (*self.fleet.cabinets.values(), *self.fleet.dormant_cabinets):
-            if self._presence.is_shown(cabinet):
+            if self.presence.is_shown(cabinet):
                 listener(cabinet, list(cabinet.slots))
 
     @callback
@@ -218,27 +184,11 @@ class FleetCoordinator:
         """Remove the cabinets' file."""
         await async_remove_fleet_store(hass, entry.entry_id)
 
-    async def async_open_slot(
-        self,
-        mac: str,
-        slot: int,
-        kind: SlotContent | None = None,
-        order_number: str | None = None,
-        *,
-        wait: bool = True,
-    ) -> Outcome:
-        """Open a slot, by default as what it is now; raises OrderError or BrokerError."""
-        if kind is None:
-            known = self.fleet.cabinets[mac].slots.get(slot)
-            holds = known is not None and known.reading.pack is not None
-            kind = SlotContent.PACK if holds else SlotContent.EMPTY
-        return await self.orders.open_slot(mac, slot, kind, order_number, wait=wait)
-
     async def async_set_thresholds(
         self, mac: str, settings: Thresholds
     ) -> dict[str, bool]:
-        """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or BrokerError."""
-        answer = await self.threshold_requests.send(mac, settings)
+        """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or NotSentError."""
+        answer = await self.channel.threshold_requests.send(mac, settings)
         taken = {
             name: value for name, value in settings.settings.items() if answer.get(name)
         }
@@ -247,7 +197,7 @@ class FleetCoordinator:
 
     @callback
     def _async_received(self, message: Message) -> None:
-        self._silent_since_order = False
+        self.channel.async_note_message()
         if (found := parse_topic(message.topic, self._prefix)) is None:
             return
         channel, address = found
@@ -260,14 +210,14 @@ class FleetCoordinator:
         if channel is Channel.INFO:
             self._async_update_cabinet(news)
         elif news.answer is not None:
-            self.threshold_requests.add_answer(mac, news.answer)
+            self.channel.threshold_requests.add_answer(mac, news.answer)
             if news.taken is not None:
                 self._async_apply_thresholds(news.cabinet, news.taken.settings)
                 if (server := news.taken.server) is not None:
                     async_store_log_server(self.hass, self.config_entry, mac, server)
         else:
             if news.notification is not None:
-                self.orders.add_notification(mac, news.notification)
+                self.channel.slot_orders.add_notification(mac, news.notification)
             self.audience.async_announce_news(mac, news)
             if news.alert is not None:
                 self.audience.async_show_values(mac, ("alerts",))
@@ -280,7 +230,7 @@ class FleetCoordinator:
         """Take over and show what a cabinet has acknowledged."""
         is_new = not settings.keys() <= cabinet.thresholds.keys()
         changed = cabinet.apply_thresholds(settings)
-        if is_new and self._presence.is_shown(cabinet):
+        if is_new and self.presence.is_shown(cabinet):
             for listener in self._cabinet_listeners:
                 listener(cabinet, [])
         self.audience.async_show_values(
@@ -292,7 +242,7 @@ class FleetCoordinator:
     def _async_update_cabinet(self, news: News) -> None:
         cabinet = news.cabinet
         mac = cabinet.mac
-        came_back = self._presence.async_add(news)
+        came_back = self.presence.async_add(news)
         reread = "reading" in news.values
         if reread or news.new_slots or came_back or "versions" in news.values:
             async_register_cabinet(self.hass, self.config_entry, cabinet)
@@ -310,35 +260,12 @@ class FleetCoordinator:
     def _async_check_silence(self, _now: datetime) -> None:
         for cabinet in self.fleet.expire_alerts_and_swaps():
             self.audience.async_show_values(cabinet.mac, ("alerts", "swaps"))
-        silent = self._presence.async_pop_silent()
+        silent = self.presence.async_pop_silent()
         for mac in silent:
             self.audience.async_show_alive(mac)
         if silent:
             self._store.async_save_soon()
         self.audience.async_refresh_totals()
-
-    def _publisher(
-        self, channel: Channel, expiry: float
-    ) -> Callable[[str, bytes], Awaitable[None]]:
-        async def publish(mac: str, payload: bytes) -> None:
-            assert self.connection is not None
-            address = self.fleet.cabinets[mac].address
-            self._silent_since_order = True
-            await self.connection.async_publish(
-                topic_of(channel, address, self._prefix), payload, expiry=expiry
-            )
-
-        return publish
-
-    async def _async_drop(self) -> None:
-        """Cut a line on which nothing came since the last order; one that moves has delivered it."""
-        if self.connection is not None and self._silent_since_order:
-            await self.connection.async_drop()
-
-    @property
-    def connected(self) -> bool:
-        """Whether orders can be sent, as far as is known."""
-        return self.connection is not None and self.connection.connected
 
     @callback
     def _async_connection_changed(self, _connected: bool) -> None:
@@ -353,15 +280,3 @@ class FleetCoordinator:
                 mac, (), dict.fromkeys(cabinet.slots, (CONNECTION,))
             )
             await asyncio.sleep(0)
-
-    @callback
-    def _async_refused(self, error: BrokerError) -> None:
-        async_ask_for_login(self.hass, self.config_entry, error)
-
-    @callback
-    def _async_check_owner(self, mac: str) -> bool:
-        """Whether a cabinet belongs to another entry; where that shows it, too, a repair says so."""
-        owner = async_other_owner(self.hass, self.config_entry, mac)
-        if owner is not None and owner.device_id is not None:
-            self._issues.async_same_cabinet(owner, owner.device_id, mac)
-        return owner is not None

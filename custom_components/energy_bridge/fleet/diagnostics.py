@@ -43,7 +43,7 @@ def fleet_diagnostics(coordinator: FleetCoordinator) -> dict[str, Any]:
 def _cabinet(coordinator: FleetCoordinator, cabinet: Cabinet) -> dict[str, Any]:
     return {
         "mac": masked(cabinet.mac),
-        "alive": coordinator.alive(cabinet.mac),
+        "alive": coordinator.presence.alive(cabinet.mac),
         "software": hide_identifiers(cabinet.reading.software or ""),
         "interval": cabinet.rhythm.interval,
         "clock_skew": None

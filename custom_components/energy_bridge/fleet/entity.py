@@ -74,7 +74,7 @@ class FleetEntity(EnergyBridgeEntity):
     def _refresh_all(self) -> None:
         """Take over the present value and whether the cabinet sends."""
         self._attr_available = self.outlives_silence or (
-            self.coordinator.alive(self.cabinet.mac)
+            self.coordinator.presence.alive(self.cabinet.mac)
             and (self._number is None or self._number in self.cabinet.slots)
         )
         self.refresh()

@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..coordinator import Issues
-from .devices import Owner
+from .devices import async_other_owner
 
 SAME_CABINET_TWICE = "same_cabinet_twice"
 TOO_MANY_CABINETS = "too_many_cabinets"
@@ -35,13 +35,20 @@ class FleetIssues:
         )
 
     @callback
-    def async_same_cabinet(self, other: Owner, device_id: str, mac: str) -> None:
-        """Tell that another entry shows this cabinet as a device."""
-        issues = self._of_devices.setdefault(device_id, Issues(self._hass, device_id))
-        issues.async_raise(
-            SAME_CABINET_TWICE,
-            {"entry": self._entry.title, "other": other.entry.title, "mac": mac},
-        )
+    def async_report_if_foreign(self, mac: str) -> bool:
+        """Whether a cabinet belongs to another entry; where that shows it as a device, a repair says so."""
+        owner = async_other_owner(self._hass, self._entry, mac)
+        if owner is None:
+            return False
+        if (device_id := owner.device_id) is not None:
+            issues = self._of_devices.setdefault(
+                device_id, Issues(self._hass, device_id)
+            )
+            issues.async_raise(
+                SAME_CABINET_TWICE,
+                {"entry": self._entry.title, "other": owner.entry.title, "mac": mac},
+            )
+        return True
 
     @callback
     def async_clear(self) -> None:

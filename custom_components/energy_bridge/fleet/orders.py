@@ -18,7 +18,7 @@ async def async_open_slot(
 ) -> Outcome:
     """Open a slot; raises HomeAssistantError in the user's words."""
     try:
-        return await coordinator.async_open_slot(
+        return await coordinator.channel.async_open_slot(
             mac, slot, kind, order_number, wait=wait
         )
     except SlotInUseError as err:

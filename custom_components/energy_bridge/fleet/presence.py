@@ -36,7 +36,7 @@ class Presence:
         )
 
     def alive(self, mac: str) -> bool:
-        """Whether a cabinet sends."""
+        """Whether a cabinet sends, as far as was told to its entities."""
         return mac in self._alive
 
     @property

@@ -182,7 +182,7 @@ class LastSeen(FleetEntity, SensorEntity):
         if (
             self._shown_at is not None
             and 0 <= seen - self._shown_at < LAST_SEEN_PERIOD
-            and self.coordinator.alive(self.cabinet.mac)
+            and self.coordinator.presence.alive(self.cabinet.mac)
         ):
             return False
         self._shown_at = seen

@@ -55,7 +55,7 @@ class CabinetsOnline(FleetTotal):
 
     @override
     def refresh(self) -> bool:
-        value = self.coordinator.online
+        value = self.coordinator.presence.online
         if value == self._attr_native_value:
             return False
         self._attr_native_value = value
@@ -69,7 +69,7 @@ class CabinetsOffline(FleetTotal):
 
     @override
     def refresh(self) -> bool:
-        names = self.coordinator.offline
+        names = self.coordinator.presence.offline
         if names == self._names:
             return False
         self._names = names

@@ -6,7 +6,8 @@ from ..core.ferroamp import control
 from ..core.ferroamp.requests import parse_answer
 from ..core.ferroamp.topics import answer_topics, request_topic
 from ..core.wire import Cause, MessageError
-from ..mqtt.connection import Connection, Message
+from ..mqtt.connection import Message
+from ..mqtt.entry_connection import EntryConnection
 from .battery import BatteryControl
 
 
@@ -17,23 +18,23 @@ class ControlChannel:
     """
 
     battery: BatteryControl
-    connection: Connection
 
-    def __init__(self, prefix: str) -> None:
-        """Know the topics; battery and connection are for the owner to set."""
+    def __init__(self, prefix: str, connection: EntryConnection) -> None:
+        """Know the topics; the battery is for the owner to set."""
+        self._connection = connection
         self._stages = answer_topics(prefix)
         self.answers = tuple(self._stages)
         self.requests = request_topic(prefix)
 
     async def async_publish(self, payload: bytes) -> None:
         """Send a request; raises NotSentError or UnconfirmedError."""
-        await self.connection.async_publish(
+        await self._connection.async_publish(
             self.requests, payload, expiry=control.RESPONSE_TIMEOUT
         )
 
     async def async_drop(self) -> None:
         """Drop a request that was not answered, as far as it has not left yet."""
-        await self.connection.async_drop()
+        await self._connection.async_drop()
 
     @callback
     def async_receive(self, message: Message) -> None:

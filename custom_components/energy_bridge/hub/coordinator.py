@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 import logging
 from time import monotonic, time
 from typing import override
@@ -14,7 +15,6 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from ..const import (
-    CONF_AUTO_ON_UNLOAD,
     CONF_FOLD_INTERVAL,
     CONF_KEEP_ALIVE,
     CONF_PREFIX,
@@ -22,40 +22,36 @@ from ..const import (
     DEFAULT_FOLD_INTERVAL,
 )
 from ..coordinator import async_ask_for_login, async_close_with
+from ..core.ferroamp.checks import DIRECTION_KEYS
 from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY, Hub
 from ..core.ferroamp.quantities import Kind
 from ..core.ferroamp.rating import PowerRange
 from ..core.ferroamp.topics import data_topics
 from ..core.wire import MessageError
-from ..mqtt.connection import (
-    BrokerError,
-    CannotConnectError,
-    Connection,
-    Listener,
-    Message,
-)
-from ..mqtt.factory import async_connection
-from ..mqtt.probes import FIRST_MESSAGE_TIMEOUT, SilentHubError
+from ..mqtt.connection import Listener, Message
+from ..mqtt.entry_connection import EntryConnection
+from ..mqtt.probes import async_await_hub
 from ..mqtt.setup_errors import setup_errors
 from .battery import BatteryControl
 from .channel import ControlChannel
 from .devices import async_register_device, device_identifier
 from .issues import HubIssues
 from .migration import async_migrate_hub, async_migrate_units
+from .presence import Presence
 from .store import HubFile, StoredHub, hub_store
 from .twins import async_find_twin
-from .unloaded import async_cancel_return, async_plan_return, async_return_removed
+from .unloaded import (
+    async_cancel_return,
+    async_plan_return,
+    async_return_removed,
+    returns_to_auto,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
 SAVE_INTERVAL = timedelta(minutes=5)
 LIVENESS_INTERVAL = timedelta(seconds=5)
-
-DIRECTION_KEYS = frozenset(
-    {"battery_power", "battery_register_prod", "battery_register_cons"}
-)
-"""What the check of the battery counters' direction needs, whatever is shown."""
 
 type HubConfigEntry = ConfigEntry[HubCoordinator]
 
@@ -73,10 +69,18 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             time,
             swapped=entry.options.get(CONF_SWAP_BATTERY, False),
         )
-        self.connection: Connection | None = None
-        self.alive: frozenset[DeviceKey] = frozenset()
+        self.connection = EntryConnection(
+            hass,
+            entry.data,
+            Listener(
+                on_message=self._async_received,
+                on_connection=lambda _connected: self.async_update_listeners(),
+                on_refused=partial(async_ask_for_login, hass, entry),
+            ),
+        )
+        self._presence = Presence(self.hub, entry.title)
         self._file = HubFile(hass, entry.entry_id, self._stored)
-        self._channel = ControlChannel(entry.data[CONF_PREFIX])
+        self._channel = ControlChannel(entry.data[CONF_PREFIX], self.connection)
         self.battery = self._channel.battery = BatteryControl(
             hass,
             self._channel.async_publish,
@@ -95,9 +99,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._wanted = DIRECTION_KEYS
 
     @property
-    def connected(self) -> bool:
-        """Whether orders can be sent, as far as is known."""
-        return self.connection is not None and self.connection.connected
+    def alive(self) -> frozenset[DeviceKey]:
+        """The hub and the units that send, as far as was told to their entities."""
+        return self._presence.alive
 
     async def async_start(self) -> None:
         """Connect and wait for the hub's first message; raises as a config entry's set-up does."""
@@ -117,26 +121,12 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._file.async_open()
         for device in self.hub.devices.values():
             self._async_register(device)
-        self.connection = self._channel.connection = await async_connection(
-            self.hass,
-            self.config_entry.data,
+        async_close_with(self.hass, self.config_entry, self._async_close)
+        await self.connection.async_open(
             (*self._data_topics, *self._channel.answers),
-            Listener(
-                on_message=self._async_received,
-                on_connection=self._async_connection_changed,
-                on_refused=self._async_refused,
-            ),
             optional=(self._channel.requests,),
         )
-        async_close_with(self.hass, self.config_entry, self._async_close)
-        await self.connection.async_start()
-        try:
-            async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
-                await self._first_message.wait()
-        except TimeoutError:
-            if not self.connection.connected:
-                raise CannotConnectError("the connection was lost") from None
-            raise SilentHubError from None
+        await async_await_hub(self._first_message, self.connection)
         self.async_fold()
 
     @callback
@@ -164,17 +154,15 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         gone = self.config_entry.disabled_by is not None or self.hass.is_stopping
         left = await self._async_leave() if gone else not self.battery.holds_battery
         await self._async_close()
-        if self._returns_to_auto and not left and not self.hass.is_stopping:
+        stays = left or self.hass.is_stopping
+        if returns_to_auto(self.config_entry) and not stays:
             async_plan_return(self.hass, self.config_entry)
-
-    @property
-    def _returns_to_auto(self) -> bool:
-        returns: bool = self.config_entry.options.get(CONF_AUTO_ON_UNLOAD, False)
-        return returns
 
     async def _async_leave(self) -> bool:
         """Leave the hub in auto where the options say so; answers whether nothing is left to do."""
-        return not self._returns_to_auto or await self.battery.async_leave()
+        return (
+            not returns_to_auto(self.config_entry) or await self.battery.async_leave()
+        )
 
     async def _async_close(self) -> None:
         """Disconnect and store, once; whoever is closed stores nothing any more."""
@@ -184,8 +172,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         while self._timers:
             self._timers.pop()()
         self.battery.async_stop()
-        if self.connection is not None:
-            await self.connection.async_stop()
+        await self.connection.async_close()
         await self._file.async_close()
 
     @callback
@@ -260,7 +247,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         if not self._device_listeners:
             return
         self.hub.fold_readings()
-        self._async_refresh_alive()
+        self._presence.async_refresh()
         for listener in self._device_listeners:
             listener(device)
         self.async_update_listeners()
@@ -270,7 +257,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     def async_fold(self, _now: datetime | None = None) -> None:
         """Turn what came since the last time into values, and tell the entities."""
         self.hub.fold_readings()
-        self._async_refresh_alive()
+        self._presence.async_refresh()
         self.async_update_listeners()
         if self.hub.pop_offset_moved():
             self._async_save()
@@ -281,25 +268,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _async_check_liveness(self, _now: datetime) -> None:
-        before = self.alive
-        self._async_refresh_alive()
-        if self.alive is not before:
+        if self._presence.async_refresh():
             self.hub.fold_readings()
             self.async_update_listeners()
-
-    @callback
-    def _async_refresh_alive(self) -> None:
-        alive = frozenset(key for key in self.hub.devices if self.hub.alive(key))
-        if alive == self.alive:
-            return
-        self.alive = alive
-        if (HUB_KEY in self.alive) != self.last_update_success:
-            self.last_update_success = HUB_KEY in self.alive
-            _LOGGER.info(
-                "%s %s",
-                self.name,
-                "sends again" if self.last_update_success else "has fallen silent",
-            )
 
     @callback
     def _async_battery_changed(self, store: bool) -> None:
@@ -315,14 +286,6 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         return StoredHub(
             devices=self.hub.data_to_store(), battery=self.battery.data_to_store()
         )
-
-    @callback
-    def _async_connection_changed(self, _connected: bool) -> None:
-        self.async_update_listeners()
-
-    @callback
-    def _async_refused(self, error: BrokerError) -> None:
-        async_ask_for_login(self.hass, self.config_entry, error)
 
     @callback
     def _async_register(self, device: Device) -> None:

@@ -12,7 +12,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import CONF_AUTO_ON_UNLOAD, CONF_PREFIX, DOMAIN
 from ..core.wire import MessageError
 from ..mqtt.connection import BrokerError, Listener, Message
-from ..mqtt.factory import async_connection
+from ..mqtt.entry_connection import EntryConnection
 from ..mqtt.tls import NotACertificateError
 from .battery import FAREWELL_TIMEOUT, BatteryControl
 from .channel import ControlChannel
@@ -24,6 +24,12 @@ RETURN_DELAY = 60.0
 """Seconds after an unload in which the entry may be set up again; a reload takes far less."""
 
 _PLANS: HassKey[dict[str, _Plan]] = HassKey(f"{DOMAIN}_returns_to_auto")
+
+
+def returns_to_auto(entry: ConfigEntry) -> bool:
+    """Whether the options of a hub want it in auto when its entry is no longer loaded."""
+    returns: bool = entry.options.get(CONF_AUTO_ON_UNLOAD, False)
+    return returns
 
 
 @callback
@@ -43,7 +49,7 @@ async def async_return_removed(hass: HomeAssistant, entry: ConfigEntry) -> None:
     if plan := hass.data.get(_PLANS, {}).get(entry.entry_id):
         await plan.async_carry_out()
         await plan.async_cancel()
-    elif entry.options.get(CONF_AUTO_ON_UNLOAD, False):
+    elif returns_to_auto(entry):
         await _async_return(hass, entry)
 
 
@@ -110,9 +116,10 @@ class _Farewell:
         self, hass: HomeAssistant, entry: ConfigEntry, stored: StoredHub
     ) -> None:
         """Prepare; nothing is connected yet."""
-        self._hass = hass
-        self._data = entry.data
-        self._channel = ControlChannel(entry.data[CONF_PREFIX])
+        self._connection = EntryConnection(
+            hass, entry.data, Listener(on_message=self._async_received)
+        )
+        self._channel = ControlChannel(entry.data[CONF_PREFIX], self._connection)
         self.battery = self._channel.battery = BatteryControl(
             hass, self._channel.async_publish, self._async_save, lambda _store: None
         )
@@ -120,17 +127,11 @@ class _Farewell:
 
     async def async_say(self) -> None:
         """Connect, return to auto, disconnect; raises BrokerError or NotACertificateError."""
-        self._channel.connection = connection = await async_connection(
-            self._hass,
-            self._data,
-            self._channel.answers,
-            Listener(on_message=self._async_received),
-        )
-        await connection.async_start()
+        await self._connection.async_open(self._channel.answers)
         try:
             await self.battery.async_leave()
         finally:
-            await connection.async_stop()
+            await self._connection.async_close()
 
     async def _async_save(self) -> None:
         """Store nothing meanwhile: the file keeps the order that is to be ended."""

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from .connection import Connection
+from .entry_connection import EntryConnection
 
 
-def connection_diagnostics(connection: Connection | None) -> dict[str, Any]:
+def connection_diagnostics(connection: EntryConnection) -> dict[str, Any]:
     """Whether there is a connection, and how many messages came too fast to be read."""
-    return {
-        "connected": connection is not None and connection.connected,
-        "dropped": connection.dropped if connection is not None else 0,
-    }
+    return {"connected": connection.connected, "dropped": connection.dropped}

@@ -14,7 +14,7 @@ from ..core.ferroamp.identity import HubLevels
 from ..core.ferroamp.quantities import Kind
 from ..core.ferroamp.topics import data_topics
 from .connection import CannotConnectError, Listener, Message
-from .factory import async_connection
+from .entry_connection import EntryConnection
 
 FIRST_MESSAGE_TIMEOUT = 10.0
 """s to wait for the hub's first message."""
@@ -44,26 +44,29 @@ async def async_probe_hub(hass: HomeAssistant, data: Mapping[str, Any]) -> HubLe
         if {key.kind for key in hub.devices} >= {Kind.HUB, Kind.ESO, Kind.SSO}:
             all_spoke.set()
 
-    connection = await async_connection(
-        hass, data, tuple(topics), Listener(on_message=receive)
-    )
-    await connection.async_start()
+    connection = EntryConnection(hass, data, Listener(on_message=receive))
+    await connection.async_open(tuple(topics))
     try:
-        try:
-            async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
-                await hub_spoke.wait()
-        except TimeoutError:
-            if not connection.connected:
-                raise CannotConnectError("the connection was lost") from None
-            raise SilentHubError from None
+        await async_await_hub(hub_spoke, connection)
         try:
             async with asyncio.timeout(UNITS_TIMEOUT):
                 await all_spoke.wait()
         except TimeoutError:
             pass
     finally:
-        await connection.async_stop()
+        await connection.async_close()
     return hub.levels()
+
+
+async def async_await_hub(spoke: asyncio.Event, connection: EntryConnection) -> None:
+    """Wait until a hub has spoken; raises SilentHubError, or CannotConnectError if the connection is lost."""
+    try:
+        async with asyncio.timeout(FIRST_MESSAGE_TIMEOUT):
+            await spoke.wait()
+    except TimeoutError:
+        if not connection.connected:
+            raise CannotConnectError("the connection was lost") from None
+        raise SilentHubError from None
 
 
 async def async_probe_broker(hass: HomeAssistant, data: Mapping[str, Any]) -> HubLevels:
@@ -71,13 +74,9 @@ async def async_probe_broker(hass: HomeAssistant, data: Mapping[str, Any]) -> Hu
 
     Raises BrokerError or NotACertificateError.
     """
-    connection = await async_connection(
-        hass,
-        data,
-        subscriptions(data[CONF_PREFIX]),
-        Listener(on_message=lambda _message: None),
-        qos=2,
+    connection = EntryConnection(
+        hass, data, Listener(on_message=lambda _message: None)
     )
-    await connection.async_start()
-    await connection.async_stop()
+    await connection.async_open(subscriptions(data[CONF_PREFIX]), qos=2)
+    await connection.async_close()
     return {}

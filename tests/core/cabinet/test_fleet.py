@@ -54,7 +54,7 @@ def test_which_cabinets_are_taken() -> None:
     world = World(wanted=[OTHER])
     assert world.info() is None
     assert world.info(mac=OTHER.lower()).cabinet.mac == OTHER
-    foreign = World(is_foreign=lambda mac: mac == OTHER)
+    foreign = World(report_if_foreign=lambda mac: mac == OTHER)
     assert foreign.info(mac=OTHER) is None
     assert foreign.fleet.causes == {Cause.FOREIGN_UNIT: 1}
 
@@ -200,7 +200,7 @@ def test_before_the_first_report_after_a_restart() -> None:
     assert again.fleet.receive(Channel.ALERTS, MAC, alert) is None
     assert again.fleet.dormant_cabinets == []
 
-    foreign = World(is_foreign=lambda mac: mac == MAC)
+    foreign = World(report_if_foreign=lambda mac: mac == MAC)
     foreign.fleet.restore(stored)
     assert foreign.fleet.receive(Channel.ALERTS, MAC, alert) is None
 

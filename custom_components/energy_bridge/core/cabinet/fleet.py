@@ -60,7 +60,8 @@ class Fleet:
     """Takes messages and keeps what is known of the cabinets and the packs.
 
     `clock` is a steady clock and `wall` the time of day, both in seconds; `today` tells the local date. `wanted` limits
-    the cabinets by MAC address, empty for all; `is_foreign` tells those that belong to another entry.
+    the cabinets by MAC address, empty for all. `report_if_foreign` tells whether a cabinet belongs to another entry, and
+    may have the user told of it.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Fleet:
         *,
         full: float,
         wanted: Iterable[str] = (),
-        is_foreign: Callable[[str], bool] = lambda _mac: False,
+        report_if_foreign: Callable[[str], bool] = lambda _mac: False,
     ) -> None:
         """Start without a cabinet."""
         self._clock = clock
@@ -79,7 +80,7 @@ class Fleet:
         self._today = today
         self._full = full
         self._wanted = frozenset(wanted)
-        self._is_foreign = is_foreign
+        self._report_if_foreign = report_if_foreign
         self._logged: set[tuple[Channel, str]] = set()
         self._began = clock()
         self._requests = SeenRequests()
@@ -218,7 +219,7 @@ class Fleet:
         if cabinet := self.cabinets.get(mac):
             return cabinet
         cabinet = self._dormant.get(mac)
-        return None if cabinet is None or self._is_foreign(mac) else cabinet
+        return None if cabinet is None or self._report_if_foreign(mac) else cabinet
 
     def _read_info(self, mac: str, address: str, payload: bytes) -> News:
         data = read_info(payload)
@@ -263,7 +264,7 @@ class Fleet:
 
     def _add_cabinet(self, mac: str) -> Cabinet:
         """Add one that speaks for the first time since the restart; raises MessageError for one that is not taken."""
-        if self._is_foreign(mac):
+        if self._report_if_foreign(mac):
             raise MessageError(Cause.FOREIGN_UNIT)
         if len(self.cabinets) >= MAX_CABINETS:
             raise MessageError(Cause.TOO_MANY_UNITS)

@@ -14,6 +14,11 @@ PLAUSIBILITY_SHARE = 0.02
 PLAUSIBILITY_FLOOR = 20.0
 """How far `pext` may be from `pload + pinv`: a share of the largest, and W."""
 
+DIRECTION_KEYS = frozenset(
+    {"battery_power", "battery_register_prod", "battery_register_cons"}
+)
+"""What the check of the battery counters' direction needs, whatever is shown."""
+
 _BALANCE = tuple(
     (
         f"grid_active_power_{phase}",
