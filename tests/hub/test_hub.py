@@ -236,7 +236,7 @@ async def test_garbage_changes_nothing(
             await hub.publish(topic, payload)
     await settle(hass, entry)
     assert {state.entity_id: state.state for state in hass.states.async_all()} == before
-    assert entry.runtime_data.hub.checks.causes.total() == 36
+    assert entry.runtime_data.hub.unused.causes.total() == 36
     logged = [
         record
         for record in caplog.records
@@ -260,7 +260,7 @@ async def test_numbers_too_large_to_calculate_with(
         {"id": {"val": "X-S1"}, "upv": huge, "ipv": huge, "temp": {"val": "20"}},
     )
     await settle(hass, entry)
-    assert entry.runtime_data.hub.checks.causes == {"bad_value": 2}
+    assert entry.runtime_data.hub.unused.causes == {"bad_value": 2}
     await hub.publish("data/ehub", {"gridfreq": {"val": "49.5"}})
     await settle(hass, entry)
     frequency = hass.states.get("sensor.energyhub_grid_frequency")

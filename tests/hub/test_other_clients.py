@@ -112,7 +112,7 @@ async def test_other_questions(
     await settle(hass, entry)
     assert state(hass, MODE) == "charge"
     assert attribute(hass, MODE, "ordered_by") == "here"
-    assert entry.runtime_data.hub.checks.causes["not_json"] == 1
+    assert entry.runtime_data.hub.unused.causes["not_json"] == 1
 
 
 async def test_their_order_is_not_ours_to_repeat(
@@ -164,7 +164,7 @@ async def test_retained_answers(
 
         assert await hass.config_entries.async_setup(entry.entry_id)
         await until(lambda: state(hass, MODE) == "charge")
-        causes = entry.runtime_data.hub.checks.causes
+        causes = entry.runtime_data.hub.unused.causes
         await until(lambda: causes[Cause.RETAINED_ANSWER] >= 3)
         await settle(hass, entry)
         assert (state(hass, MODE), state(hass, CONFIRMED)) == ("charge", "-100")

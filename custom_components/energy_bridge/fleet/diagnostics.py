@@ -27,7 +27,7 @@ def fleet_diagnostics(coordinator: FleetCoordinator) -> dict[str, Any]:
             if traffic.messages
         },
         "refused_messages": {
-            cause.value: count for cause, count in fleet.causes.items()
+            cause.value: count for cause, count in fleet.unused.causes.items()
         },
         "refused_values": dict(fleet.bad_values),
         "packs": len(fleet.packs),

@@ -235,7 +235,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             try:
                 self._channel.async_receive(message)
             except MessageError as err:
-                self.hub.checks.causes[err.cause] += 1
+                self.hub.unused.count(err.cause)
 
     @callback
     def _async_update_device(self, device: Device) -> None:

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from ..core.ferroamp.device import Device
-from ..core.ferroamp.hub import rates
 from ..core.masking import masked
+from ..core.traffic import rates
 from ..mqtt.diagnostics import connection_diagnostics
 from .coordinator import HubCoordinator
 
@@ -61,7 +61,7 @@ def hub_diagnostics(coordinator: HubCoordinator) -> dict[str, Any]:
             if item.messages
         },
         "refused_messages": {
-            cause.value: count for cause, count in hub.checks.causes.items()
+            cause.value: count for cause, count in hub.unused.causes.items()
         },
         "clock_skew": hub.checks.clock_skew,
         "power_balance": {

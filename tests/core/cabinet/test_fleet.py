@@ -56,7 +56,7 @@ def test_which_cabinets_are_taken() -> None:
     assert world.info(mac=OTHER.lower()).cabinet.mac == OTHER
     foreign = World(report_if_foreign=lambda mac: mac == OTHER)
     assert foreign.info(mac=OTHER) is None
-    assert foreign.fleet.causes == {Cause.FOREIGN_UNIT: 1}
+    assert foreign.fleet.unused.causes == {Cause.FOREIGN_UNIT: 1}
 
 
 def test_not_more_cabinets_than_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +67,7 @@ def test_not_more_cabinets_than_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     world.info()
     assert world.info(mac=OTHER) is None
-    assert world.fleet.causes == {Cause.TOO_MANY_UNITS: 1}
+    assert world.fleet.unused.causes == {Cause.TOO_MANY_UNITS: 1}
 
 
 def test_bad_messages(caplog: pytest.LogCaptureFixture) -> None:
@@ -79,7 +79,7 @@ def test_bad_messages(caplog: pytest.LogCaptureFixture) -> None:
         assert world.info(slot(1), mac_addr=OTHER) is None
         assert world.fleet.receive(Channel.INFO, "nonsense", b"{}") is None
         assert world.info({"id": "x"}, slot(1, "A"), "y").slots == {}
-    assert world.fleet.causes == {
+    assert world.fleet.unused.causes == {
         Cause.NOT_JSON: 3,
         Cause.BAD_ID: 3,
         Cause.UNKNOWN_TOPIC: 3,
@@ -113,7 +113,7 @@ def test_bad_values(caplog: pytest.LogCaptureFixture) -> None:
         "slot_status": 1,
         "slot_id": 2,
     }
-    assert world.fleet.causes == {Cause.BAD_VALUE: 6}
+    assert world.fleet.unused.causes == {Cause.BAD_VALUE: 6}
     assert caplog.text.count("is not used") == 7
     assert world.cabinet.slots[1].pack.state_of_charge is None
 

@@ -129,7 +129,7 @@ def test_a_glitch_of_one_message_leaves_no_trace_but_in_the_diagnostics(
             guard.refusals.falls + guard.refusals.rises
             for guard in world.device.guards.values()
         )
-        assert refused + world.device.bad_registers + world.hub.checks.causes[
+        assert refused + world.device.bad_registers + world.hub.unused.causes[
             Cause.BAD_VALUE
         ] > 0 or glitch == {"wextconsq": {"L1": "5"}}
 

@@ -4,8 +4,9 @@ from hypothesis import given, settings, strategies as st
 import orjson
 import pytest
 
-from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, MAX_UNITS, rates
+from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, MAX_UNITS
 from custom_components.energy_bridge.core.ferroamp.quantities import QUANTITIES, Kind
+from custom_components.energy_bridge.core.traffic import rates
 from custom_components.energy_bridge.core.wire import Cause
 
 from ...helpers.hub_world import World
@@ -49,7 +50,7 @@ def test_a_retained_message_proves_nothing() -> None:
     world = World()
     world.hub.receive(Kind.HUB, orjson.dumps({"ppv": {"val": "1"}}), retained=True)
     assert not world.hub.alive(HUB_KEY)
-    assert world.hub.checks.causes == {Cause.RETAINED: 1}
+    assert world.hub.unused.causes == {Cause.RETAINED: 1}
 
 
 def test_ghosts_and_strangers_do_not_become_devices(
@@ -64,7 +65,7 @@ def test_ghosts_and_strangers_do_not_become_devices(
         world.send(Kind.SSO, {"id": {"val": str(number)}, "upv": {"val": "1"}})
     assert len(list(world.hub.units(Kind.ESO))) == 0
     assert len(list(world.hub.units(Kind.SSO))) == MAX_UNITS
-    assert world.hub.checks.causes == {
+    assert world.hub.unused.causes == {
         Cause.GHOST_UNIT: 2,
         Cause.BAD_ID: 2,
         Cause.TOO_MANY_UNITS: 2,
@@ -107,6 +108,6 @@ def test_any_bytes_change_nothing(payloads: list[tuple[Kind, bytes]]) -> None:
         world.hub.receive(kind, payload)
     for it in (world, calm):
         it.live(3)
-    assert world.hub.checks.causes.total() == len(payloads)
+    assert world.hub.unused.causes.total() == len(payloads)
     for quantity in QUANTITIES[Kind.HUB]:
         assert world.device.value(quantity.key) == calm.device.value(quantity.key)

@@ -63,7 +63,7 @@ def test_the_part_number_tells_units_apart() -> None:
     send(world, "B-1", 500)
     send(world, "1", 900)
     assert strings(world) == ["A-1", "B-1"]
-    assert world.hub.checks.causes == {Cause.AMBIGUOUS_ID: 1}
+    assert world.hub.unused.causes == {Cause.AMBIGUOUS_ID: 1}
     counted = [device.registers["pv_energy"] for device in world.hub.units(Kind.SSO)]
     assert counted == [100 * KWH, 500 * KWH]
 

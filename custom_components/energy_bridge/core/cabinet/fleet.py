@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-import logging
 
+from ..traffic import Traffic, Unused
 from ..wire import Cause, MessageError
 from .cabinet import SILENCE, Cabinet
 from .change import PackMove
@@ -22,17 +22,7 @@ from .storage import StoredFleet, cabinet_to_store, restore_cabinet
 from .thresholds import SeenRequests, ThresholdRequest, read_answer, read_request
 from .topics import Channel, clean_mac
 
-_LOGGER = logging.getLogger(__name__)
-
 MAX_CABINETS = 5_000
-
-
-@dataclass(slots=True)
-class Traffic:
-    """What came on one channel; the last payload is kept where it has no secrets."""
-
-    messages: int = 0
-    last_payload: bytes = b""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,14 +71,13 @@ class Fleet:
         self._full = full
         self._wanted = frozenset(wanted)
         self._report_if_foreign = report_if_foreign
-        self._logged: set[tuple[Channel, str]] = set()
         self._began = clock()
         self._requests = SeenRequests()
         # Cabinets that have sent no info message since the restart.
         self._dormant: dict[str, Cabinet] = {}
         self.cabinets: dict[str, Cabinet] = {}
         self.packs = PackIndex()
-        self.causes: Counter[Cause] = Counter()
+        self.unused = Unused()
         self.bad_values: Counter[str] = Counter()
         self.traffic = {channel: Traffic() for channel in Channel}
 
@@ -96,22 +85,19 @@ class Fleet:
         self, channel: Channel, address: str, payload: bytes, *, retained: bool = False
     ) -> News | None:
         """Take one message; None for one that is not used. Never raises."""
-        traffic = self.traffic[channel]
-        traffic.messages += 1
-        if channel is not Channel.THRESHOLDS:
-            traffic.last_payload = payload
+        is_secret = channel is Channel.THRESHOLDS
+        self.traffic[channel].add_message(b"" if is_secret else payload, self._clock())
         mac = clean_mac(address)
         if retained or mac is None:
-            self._count_cause(
-                channel, Cause.RETAINED if retained else Cause.UNKNOWN_TOPIC
-            )
+            cause = Cause.RETAINED if retained else Cause.UNKNOWN_TOPIC
+            self.unused.report(channel.value, cause)
             return None
         if self._wanted and mac not in self._wanted:
             return None
         try:
             return self._read_message(channel, mac, address, payload)
         except MessageError as err:
-            self._count_cause(channel, err.cause)
+            self.unused.report(channel.value, err.cause)
             return None
 
     def alive(self, mac: str) -> bool:
@@ -275,22 +261,12 @@ class Fleet:
         self.cabinets[mac] = cabinet
         return cabinet
 
-    def _count_cause(self, channel: Channel, cause: Cause) -> None:
-        self.causes[cause] += 1
-        if cause is not Cause.RETAINED:
-            self._log_once(channel, cause.value)
-
     def _count_bad_values(self, channel: Channel, keys: Sequence[str]) -> None:
         """Count values that cannot be; each key is logged once."""
         if keys:
-            self.causes[Cause.BAD_VALUE] += 1
+            self.unused.count(Cause.BAD_VALUE)
             self.bad_values.update(keys)
             for key in set(keys):
-                self._log_once(channel, f"{Cause.BAD_VALUE.value} of {key}")
-
-    def _log_once(self, channel: Channel, what: str) -> None:
-        if (channel, what) not in self._logged:
-            self._logged.add((channel, what))
-            _LOGGER.warning(
-                "A message on %s is not used as it is: %s", channel.value, what
-            )
+                self.unused.log_once(
+                    channel.value, f"{Cause.BAD_VALUE.value} of {key}"
+                )

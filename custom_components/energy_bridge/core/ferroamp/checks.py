@@ -1,10 +1,8 @@
 """Whether what a hub sends is plausible: its power balance, its clock, and how its battery's counters are labelled."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..wire import Cause
 from .counters import CHARGED, DISCHARGED
 from .device import Device
 from .direction import DirectionCheck
@@ -34,15 +32,13 @@ class Checks:
     """Results of the checks, for the diagnostics.
 
     `balanced` and `unbalanced` count phases, one per fold interval. `clock_skew` is how many seconds the hub's clock is
-    ahead of ours. `direction` is True if the battery's counters contradict its power. `causes` counts what was not used
-    of the messages, by cause.
+    ahead of ours. `direction` is True if the battery's counters contradict its power.
     """
 
     balanced: int = 0
     unbalanced: int = 0
     clock_skew: float | None = None
     direction: bool | None = None
-    causes: Counter[Cause] = field(default_factory=Counter)
     _direction_check: DirectionCheck = field(default_factory=DirectionCheck)
 
     def check_balance(self, values: Mapping[str, float]) -> None:

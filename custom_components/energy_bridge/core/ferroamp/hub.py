@@ -1,9 +1,8 @@
 """All that one EnergyHub says: its devices, what is wrong with its messages, and what must outlive a restart."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-import logging
+from collections.abc import Callable, Iterator
 
+from ..traffic import Traffic, Unused
 from ..wire import Cause, MessageError
 from .checks import Checks
 from .decoder import HubDecoder
@@ -21,30 +20,10 @@ from .storage import (
 )
 from .values import UnitId
 
-_LOGGER = logging.getLogger(__name__)
-
 MAX_UNITS = 64
 """Units of one kind; more than any system has, so that garbage cannot fill the memory."""
 
 HUB_KEY = DeviceKey(Kind.HUB)
-
-
-@dataclass(slots=True)
-class Traffic:
-    """What came on one topic, for the diagnostics."""
-
-    messages: int = 0
-    first_time: float = 0.0
-    last_time: float = 0.0
-    last_payload: bytes = b""
-
-    def add_message(self, payload: bytes, time: float) -> None:
-        """Count one."""
-        if not self.messages:
-            self.first_time = time
-        self.messages += 1
-        self.last_time = time
-        self.last_payload = payload
 
 
 class Hub:
@@ -65,7 +44,6 @@ class Hub:
         self._wall = wall
         self._swapped = swapped
         self._decoder = HubDecoder()
-        self._logged: set[tuple[Kind, Cause]] = set()
         # What a later version stored goes back into the file as it is: that version goes on with it one day.
         self._later_devices: list[StoredDevice] = []
         self._later_counters: dict[DeviceKey, dict[str, StoredCounter]] = {}
@@ -73,6 +51,7 @@ class Hub:
             HUB_KEY: Device(HUB_KEY, swapped=swapped)
         }
         self.traffic: dict[Kind, Traffic] = {kind: Traffic() for kind in Kind}
+        self.unused = Unused()
         self.checks = Checks()
 
     def receive(
@@ -82,7 +61,7 @@ class Hub:
         now = self._clock()
         self.traffic[kind].add_message(payload, now)
         if retained:
-            self._count_cause(kind, Cause.RETAINED)
+            self.unused.report(kind.value, Cause.RETAINED)
             return None
         try:
             reading = (
@@ -92,10 +71,10 @@ class Hub:
             )
             device, is_new = self._device_of(kind, reading)
         except MessageError as err:
-            self._count_cause(kind, err.cause)
+            self.unused.report(kind.value, err.cause)
             return None
         if reading.bad:
-            self._count_cause(kind, Cause.BAD_VALUE, ", ".join(reading.bad))
+            self.unused.report(kind.value, Cause.BAD_VALUE, ", ".join(reading.bad))
         if reading.parent is not None:
             device.parent = reading.parent
         return device if device.add_reading(reading, now) or is_new else None
@@ -196,30 +175,8 @@ class Hub:
         device.unit = unit
         return True
 
-    def _count_cause(self, kind: Kind, cause: Cause, detail: str = "") -> None:
-        self.checks.causes[cause] += 1
-        if cause is not Cause.RETAINED and (kind, cause) not in self._logged:
-            self._logged.add((kind, cause))
-            _LOGGER.warning(
-                "A message on %s is not used as it is: %s %s",
-                kind.value,
-                cause.value,
-                detail[:200],
-            )
-
     def _run_checks(self, hub: Device) -> None:
         self.checks.check_balance(hub.values)
         arrived = self._wall() - (self._clock() - (hub.last_time or 0.0))
         self.checks.check_clock(hub, arrived)
         self.checks.check_direction(hub)
-
-
-def rates(traffic: Mapping[Kind, Traffic]) -> dict[str, float]:
-    """Messages per minute by kind, over all the time since the first one."""
-    return {
-        kind.value: round(
-            60 * (item.messages - 1) / (item.last_time - item.first_time), 2
-        )
-        for kind, item in traffic.items()
-        if item.last_time > item.first_time
-    }
