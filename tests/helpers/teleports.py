@@ -12,7 +12,7 @@ from custom_components.energy_bridge.core.report.document import Document
 from custom_components.energy_bridge.core.report.series import Row, Value
 from custom_components.energy_bridge.core.wire import Json
 
-GOLDEN = Path(__file__).parents[1] / "core" / "report" / "golden"
+GOLDEN = Path(__file__).parents[1] / "core" / "report" / "teleport" / "golden"
 
 SYSTEMS = "batteryEnergyStorageSystems"
 

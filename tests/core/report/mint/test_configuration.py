@@ -9,7 +9,7 @@ from custom_components.energy_bridge.core.report import mint
 from custom_components.energy_bridge.core.report.configuration import Problem
 from custom_components.energy_bridge.core.report.series import Dimension, Series
 
-from ...helpers.mint_history import BRUSSELS, at, body, stored
+from ....helpers.mint_history import BRUSSELS, at, body, stored
 
 RTU = stored("rtu", {"activePower": "sensor.p"})
 

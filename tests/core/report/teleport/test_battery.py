@@ -7,7 +7,7 @@ import pytest
 from custom_components.energy_bridge.core.report.configuration import Data
 from custom_components.energy_bridge.core.wire import Json
 
-from ...helpers.teleports import (
+from ....helpers.teleports import (
     SYSTEMS,
     States,
     at,

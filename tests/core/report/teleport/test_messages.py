@@ -7,8 +7,8 @@ import pytest
 from custom_components.energy_bridge.core.report import teleport
 from custom_components.energy_bridge.core.wire import Json
 
-from ...helpers.teleport_examples import ALL, BATTERY, BATTERY_STATES, FILTERED, SOLAR
-from ...helpers.teleports import (
+from ....helpers.teleport_examples import ALL, BATTERY, BATTERY_STATES, FILTERED, SOLAR
+from ....helpers.teleports import (
     SYSTEMS,
     T,
     documents,

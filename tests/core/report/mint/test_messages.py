@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.energy_bridge.core.report import mint
 
-from ...helpers.mint_history import History, at, body, documents, numbers, stored
+from ....helpers.mint_history import History, at, body, documents, numbers, stored
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -7,7 +7,7 @@ import pytest
 from custom_components.energy_bridge.core.report.configuration import Data
 from custom_components.energy_bridge.core.wire import Json
 
-from ...helpers.teleports import States, at, message, stored, with_frequency
+from ....helpers.teleports import States, at, message, stored, with_frequency
 
 POINT = "stations.1.points.1"
 POINT_PATH = "stations.0.points.0"

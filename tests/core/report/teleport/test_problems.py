@@ -10,8 +10,8 @@ from custom_components.energy_bridge.core.report.configuration import Data, Prob
 from custom_components.energy_bridge.core.report.series import Dimension
 from custom_components.energy_bridge.core.wire import Json
 
-from ...helpers.teleport_examples import ALL, BATTERY, FILTERED, METER
-from ...helpers.teleports import SYSTEMS, stored
+from ....helpers.teleport_examples import ALL, BATTERY, FILTERED, METER
+from ....helpers.teleports import SYSTEMS, stored
 
 
 def found(message: str, **changes: Json) -> set[tuple[str, str, bool]]:

@@ -13,7 +13,7 @@ from custom_components.energy_bridge.core.report.configuration import Data
 from custom_components.energy_bridge.core.report.series import Dimension, Value
 from custom_components.energy_bridge.core.wire import Json
 
-from ...helpers.teleports import (
+from ....helpers.teleports import (
     SYSTEMS,
     States,
     T,

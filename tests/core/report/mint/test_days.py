@@ -12,7 +12,7 @@ import pytest
 from custom_components.energy_bridge.core.report import mint
 from custom_components.energy_bridge.core.report.series import Value
 
-from ...helpers.mint_history import History, at, body, documents, stored
+from ....helpers.mint_history import History, at, body, documents, stored
 
 HOUR = 3600.0
 

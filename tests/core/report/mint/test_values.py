@@ -11,7 +11,7 @@ from custom_components.energy_bridge.core.report import mint
 from custom_components.energy_bridge.core.report.gaps import with_freshness
 from custom_components.energy_bridge.core.report.series import Row
 
-from ...helpers.mint_history import (
+from ....helpers.mint_history import (
     BRUSSELS,
     History,
     at,

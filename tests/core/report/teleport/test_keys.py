@@ -6,8 +6,8 @@ import pytest
 
 from custom_components.energy_bridge.core.wire import Json
 
-from ...helpers.teleport_examples import ALL
-from ...helpers.teleports import message, used
+from ....helpers.teleport_examples import ALL
+from ....helpers.teleports import message, used
 
 # A line names properties; after a colon, or indented below, is what the last one has.
 HEAD = "type teleportHashId assetIdentifier attempt measuredAt"
