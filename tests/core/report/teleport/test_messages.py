@@ -5,6 +5,8 @@ from datetime import UTC
 import pytest
 
 from custom_components.energy_bridge.core.report import teleport
+from custom_components.energy_bridge.core.report.gaps import with_freshness
+from custom_components.energy_bridge.core.report.series import Row
 from custom_components.energy_bridge.core.wire import Json
 
 from ....helpers.teleport_examples import ALL, BATTERY, BATTERY_STATES, FILTERED, SOLAR
@@ -169,3 +171,18 @@ def test_series_are_shared() -> None:
     assert entities.count("number.limit") == 1
     assert report.interval == report.period == 300
     assert report.instant
+
+
+def test_a_silent_device() -> None:
+    """What it measured is unknown while it is silent (R9), and nothing else tells of that."""
+    report = teleport.report(stored("meter", {"activePower.l1": "sensor.p"}), UTC)
+    rows: list[Row] = [(T, 0, 5.0), (T + 1200, 0, 6.0)]
+    fresh = with_freshness(rows, [0], 400, 1, report.stale_index)
+    steps = list(report.build(fresh, T, T + 1500))
+    assert [step.document is not None for step in steps] == [
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]
