@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
@@ -17,12 +18,13 @@ from .const import (
     CONF_PASSPHRASE,
     CONF_PINNED,
     CONF_PRIVATE_KEY,
+    CONF_TRANSPORT,
     KIND_CABINETS,
     KIND_DESTINATION,
     KIND_FERROAMP,
 )
 from .destination.diagnostics import destination_diagnostics
-from .entry import EnergyBridgeConfigEntry
+from .entry import EnergyBridgeConfigEntry, wing_of
 from .fleet.diagnostics import fleet_diagnostics
 from .hub.diagnostics import hub_diagnostics
 
@@ -50,9 +52,22 @@ TO_REDACT = {
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> dict[str, Any]:
-    """What helps to understand how the hardware or the reports behave."""
-    return {
-        "entry": async_redact_data(dict(entry.data), TO_REDACT),
-        "options": async_redact_data(dict(entry.options), TO_REDACT),
-        **DIAGNOSTICS[entry.data[CONF_KIND]](entry.runtime_data),
+    """What helps to understand how the hardware or the reports behave; of an entry that is not loaded, why it is not."""
+    found = {
+        "state": entry.state.value,
+        "reason": entry.error_reason_translation_key,
+        "entry": _redacted(entry, entry.data),
+        "options": _redacted(entry, entry.options),
     }
+    if entry.state is ConfigEntryState.LOADED:
+        found |= DIAGNOSTICS[entry.data[CONF_KIND]](entry.runtime_data)
+    return found
+
+
+def _redacted(
+    entry: EnergyBridgeConfigEntry, settings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Settings without secrets; nobody here knows which of a later version's are secret."""
+    known = wing_of(entry) is not None
+    hidden = TO_REDACT if known else settings.keys() - {CONF_KIND, CONF_TRANSPORT}
+    return async_redact_data(dict(settings), hidden)
