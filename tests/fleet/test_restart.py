@@ -21,19 +21,6 @@ from ..helpers.hub import NOON
 from ..helpers.waiting import until
 
 
-@pytest.fixture
-async def fleet(broker_port: int) -> AsyncGenerator[ScriptedFleet]:
-    """Two cabinets on the test's broker."""
-    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
-        yield ScriptedFleet(client)
-
-
-@pytest.fixture
-def cabinets(broker_port: int) -> MockConfigEntry:
-    """An entry for them."""
-    return cabinets_entry(broker_port)
-
-
 def shown(hass: HomeAssistant, fleet: ScriptedFleet, platform: str, key: str) -> State:
     """An entity of the first cabinet, or of one of its slots."""
     entity_id = er.async_get(hass).async_get_entity_id(

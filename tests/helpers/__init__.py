@@ -1,4 +1,4 @@
-"""What several test files share. Fixtures are in `tests/conftest.py`, everything else is here.
+"""What several test files share. Fixtures are in the files `conftest.py`, everything else is here.
 
 Waiting and asking
     waiting             wait for what happens in the background

@@ -1,11 +1,16 @@
 """Cabinets in tests: an entry for them, and a fleet that does what the test says."""
 
+from datetime import timedelta
 from typing import Any
 
 import aiomqtt
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util, slugify
 import orjson
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.cabinet.messages import Message, info, notification
@@ -13,6 +18,11 @@ from simulator.cabinet.station import Fleet, Station
 
 from .hub import NOON
 from .waiting import until
+
+SERIAL = "2600401516000001"
+NAME_ONE, NAME_TWO = f"Swap cabinet {SERIAL}", "Swap cabinet 2600401516000002"
+ONE, TWO = slugify(NAME_ONE), slugify(NAME_TWO)
+"""What the entity ids of the scripted cabinets have behind the platform."""
 
 
 def cabinets_entry(
@@ -87,3 +97,15 @@ async def took(entry: MockConfigEntry, count: int, channel: str = "info") -> Non
     """Wait until so many messages of a channel have come."""
     traffic = entry.runtime_data.fleet.traffic
     await until(lambda: traffic[channel].messages >= count)
+
+
+def value(hass: HomeAssistant, name: str, cabinet: str = ONE) -> str:
+    """The state of a cabinet's sensor."""
+    state = hass.states.get(f"sensor.{cabinet}_{name}")
+    assert state is not None, name
+    return state.state
+
+
+def later(hass: HomeAssistant, seconds: float) -> None:
+    """Let the timers believe that time has passed."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))

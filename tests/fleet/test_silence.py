@@ -1,0 +1,130 @@
+"""A cabinet that falls silent, and when it was last seen."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+import aiomqtt
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from homeassistant.util import dt as dt_util, slugify
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+from custom_components.energy_bridge import async_remove_config_entry_device
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
+from custom_components.energy_bridge.mqtt.connection import LoginRefusedError
+from simulator.broker import find_mosquitto, mosquitto_broker
+from simulator.cabinet.messages import alert, info
+from simulator.cabinet.station import Dialect
+from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start, took
+from ..helpers.hub import NOON
+from ..helpers.waiting import until
+from ..helpers.cabinets import NAME_ONE, NAME_TWO, ONE, SERIAL, TWO, later, value
+
+
+async def test_silence(
+    hass: HomeAssistant,
+    cabinets: MockConfigEntry,
+    fleet: ScriptedFleet,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A cabinet that does not send is unavailable with its slots, the other one is not; it comes back.
+
+    When it was last seen is known all the time, and it counts as offline. No order is sent to it.
+    """
+    await start(hass, cabinets, fleet)
+    coordinator = cabinets.runtime_data
+
+    def total(name: str) -> State:
+        state = hass.states.get(f"sensor.swap_cabinets_cabinets_{name}")
+        assert state is not None
+        return state
+
+    later(hass, 11)
+    await hass.async_block_till_done()
+    assert total("online").state == "2"
+    assert total("offline").state == "unknown"
+    first = coordinator.fleet.cabinets[fleet.document.mac]
+    first.last_time -= 100
+    first.seen_at -= 33
+    coordinator.fleet._began -= 100
+    later(hass, 22)
+    await hass.async_block_till_done()
+    assert value(hass, "packs_ready") == STATE_UNAVAILABLE
+    assert value(hass, "slot_1_state") == STATE_UNAVAILABLE
+    assert value(hass, "packs_ready", TWO) != STATE_UNAVAILABLE
+    assert value(hass, "last_seen") == first.seen.isoformat()
+    assert total("online").state == "1"
+    assert total("offline").state == "1"
+    assert total("offline").attributes["cabinets"] == [NAME_ONE]
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, f"cabinet_{fleet.document.mac}"), cabinets.entry_id
+    )
+    assert device is not None
+    with (
+        patch.object(coordinator.connection, "async_publish") as publish,
+        pytest.raises(ServiceValidationError) as caught,
+    ):
+        await hass.services.async_call(
+            DOMAIN, "open_slot", {"device_id": device.id, "slot": 1}, blocking=True
+        )
+    assert caught.value.translation_key == "cabinet_silent"
+    assert caught.value.translation_placeholders == {"cabinet": device.name}
+    assert not publish.called
+    await fleet.report(fleet.document)
+    await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
+    assert value(hass, "packs_ready") != STATE_UNAVAILABLE
+    for words in ("has fallen silent", "sends again"):
+        assert caplog.text.count(f"Cabinet {fleet.document.mac} {words}") == 1
+    later(hass, 33)
+    await hass.async_block_till_done()
+    assert total("offline").state == "0"
+
+
+async def test_a_cabinet_that_never_comes_back(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """It counts as offline after a restart, too, until it is deleted."""
+    await start(hass, cabinets, fleet)
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    await fleet.report(fleet.controller)
+    coordinator = cabinets.runtime_data
+    await until(lambda: coordinator.presence.online == 1)
+    assert coordinator.presence.offline is None
+    coordinator.fleet._began -= 100
+    assert coordinator.presence.offline == [NAME_ONE]
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier(
+        (DOMAIN, f"cabinet_{fleet.document.mac}"), cabinets.entry_id
+    )
+    assert device is not None
+    registry.async_remove_device(device.id)
+    assert coordinator.presence.offline == []
+
+
+async def test_when_a_cabinet_was_last_seen(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Is written once a minute, not with every message."""
+    await start(hass, cabinets, fleet)
+    coordinator = cabinets.runtime_data
+    cabinet = coordinator.fleet.cabinets[fleet.document.mac]
+    before = value(hass, "last_seen")
+    for seconds, written in ((40, False), (61, True)):
+        cabinet.seen_at += seconds
+        coordinator.audience.async_show_values(cabinet.mac, ("seen",))
+        assert (value(hass, "last_seen") != before) is written
+        cabinet.seen_at -= seconds
