@@ -18,7 +18,7 @@ from demo.partner import Partner, running_partner
 from demo.reports import REPORTS, DemoReport, of_kind
 from demo.subject import Subject
 
-from .test_received import also
+from ..helpers.received import also
 
 
 def moments(report: DemoReport, end: datetime) -> list[datetime]:

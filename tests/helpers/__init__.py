@@ -26,6 +26,7 @@ Flows
 
 Reports in Home Assistant
     reports             entries with reports, and a meter with a past in the recorder
+    received            files as a partner receives them, well made or spoilt
     inbox               an SFTP server that notes in which order files arrive
     sftp                settings for the simulator's SFTP server
     processes           a Home Assistant in a process of its own, to be killed
