@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass, field
 from itertools import count
-
 from hypothesis import given, strategies as st
 import pytest
-
 from custom_components.energy_bridge.core.ferroamp.control import (
     BatteryOrder,
     Mode,
@@ -24,84 +22,9 @@ from custom_components.energy_bridge.core.ferroamp.order_storage import (
     StoredOrder,
 )
 from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
+from ...helpers.orders import AUTO, CHARGE, HOLD, Story, no_request
 
-CHARGE = BatteryOrder(Mode.CHARGE, 100)
-HOLD = BatteryOrder(Mode.HOLD)
-AUTO = BatteryOrder(Mode.AUTO)
-IDS = count()
 LOCKED = '"fcr-event (): Ongoing" taint present'
-
-
-@dataclass
-class Story:
-    """A book, and the time that passes."""
-
-    now: float = 1000.0
-    number: int = 0
-    book: OrderBook = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Begin with an empty book."""
-        self.book = OrderBook(lambda: self.now)
-
-    @property
-    def state(self) -> BatteryState:
-        """What the book knows."""
-        return self.book.state
-
-    def request(self, order: BatteryOrder | None, source: Source) -> Request:
-        """A request, the next one by number."""
-        self.number += 1
-        return Request(self.number, str(next(IDS)), order, source)
-
-    def send(self, order: BatteryOrder, duration: float | None = None) -> Request:
-        """An order of ours on its way."""
-        request = self.request(order, Source.HERE)
-        request.duration = duration
-        self.book.begin(request)
-        return request
-
-    def repeat(self, order: BatteryOrder) -> Request:
-        """An order of ours that keeps the end of the one before."""
-        request = self.request(order, Source.HERE)
-        request.keeps_end = True
-        self.book.begin(request)
-        return request
-
-    def foreign(self, order: BatteryOrder | None) -> Request:
-        """Another client's request."""
-        request = self.request(order, Source.ANOTHER_CLIENT)
-        self.book.add_request(request)
-        return request
-
-    def answer(
-        self,
-        request: Request | None,
-        status: Status = Status.ACK,
-        stage: Stage = Stage.RESULT,
-        text: str = "",
-    ) -> None:
-        """The hub answers."""
-        transaction_id = "unknown" if request is None else request.transaction_id
-        self.book.add_answer(Answer(transaction_id, status, text), request, stage)
-
-    def restarted(self) -> tuple[OrderBook, dict[str, Request]]:
-        """Another life that knows what was stored, and the orders that it recognises."""
-        book = OrderBook(lambda: self.now)
-        known: dict[str, Request] = {}
-
-        def remember(transaction_id: str, order: BatteryOrder) -> Request:
-            number = len(known) + 1
-            known[transaction_id] = Request(number, transaction_id, order, Source.HERE)
-            return known[transaction_id]
-
-        book.restore(self.book.data_to_store(), remember)
-        return book, known
-
-
-def no_request(_transaction_id: str, _order: BatteryOrder) -> Request:
-    """There is none to recognise."""
-    raise AssertionError
 
 
 @pytest.fixture
@@ -361,52 +284,6 @@ def test_whether_we_hold_the_battery(
             story.answer(request, status)
     assert story.book.holds_battery is holds
     assert story.restarted()[0].holds_battery is holds
-
-
-def test_what_the_first_version_stored() -> None:
-    """Its orders were ours, its limit is over, and a lock without a time is not known."""
-    book = OrderBook(lambda: 1000.0)
-    stored: StoredBattery = {
-        "ordered": {"mode": "hold", "power": 0},
-        "confirmed": {"mode": "charge", "power": 2000},
-        "mode": "charge",
-        "answer": "done",
-        "status": "ack",
-        "locked": True,
-        "limit": 24000.0,
-        "power": 2000,
-        "until": 1781960611.0,
-    }
-    book.restore(stored, no_request)
-    assert book.state == BatteryState(
-        ordered=HOLD,
-        ordered_by=Source.HERE,
-        confirmed=BatteryOrder(Mode.CHARGE, 2000),
-        confirmed_by=Source.HERE,
-        mode=Mode.CHARGE,
-        answer="done",
-        status=Status.ACK,
-        power=2000,
-        until=1781960611.0,
-    )
-
-
-def test_what_a_later_version_stored() -> None:
-    """A mode that is not known yet is no mode."""
-    book = OrderBook(lambda: 1000.0)
-    order: StoredOrder = {"mode": "trade", "power": 1}
-    stored: StoredBattery = {
-        "ordered": order,
-        "confirmed": order,
-        "confirmed_by": "a_grid_service",
-        "mode": "trade",
-        "status": "maybe",
-        "unsettled": [{**order, "transaction_id": "1", "end": None}],
-    }
-    book.restore(stored, no_request)
-    assert book.state == BatteryState(ordered_by=Source.HERE)
-    assert not book.holds_battery
-
 
 EVENTS = st.lists(
     st.tuples(
