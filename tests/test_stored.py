@@ -273,10 +273,13 @@ async def test_a_downgrade(
         await hass.async_block_till_done()
         for entry in reversed(entries):
             assert await hass.config_entries.async_unload(entry.entry_id)
-    devices = files[f"{DOMAIN}.01HUB"]["data"]["devices"]
+    stored, later = (each[f"{DOMAIN}.01HUB"]["data"] for each in (files, later_files()))
+    for key in ("mode", "ordered", "confirmed", "status"):
+        assert stored["battery"][key] == later["battery"][key]
+    devices = stored["devices"]
     assert devices[0]["counters"]["heat_energy"]["offset"] == 3.6e12
     (charger,) = [each for each in devices if each["kind"] == "charger"]
-    assert charger == later_files()[f"{DOMAIN}.01HUB"]["data"]["devices"][-1]
+    assert charger == later["devices"][-1]
     assert request.exists()
     assert (exports.parent / "rtu" / "state.json").exists()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any, cast
 from hypothesis import given, strategies as st
 import pytest
 from custom_components.energy_bridge.core.ferroamp.control import (
@@ -68,3 +69,62 @@ def test_what_a_later_version_stored() -> None:
     book.restore(stored, no_request)
     assert book.state == BatteryState(ordered_by=Source.HERE)
     assert not book.holds_battery
+
+
+LATER: dict[str, Any] = {
+    "ordered": {"mode": "trade", "power": 1},
+    "ordered_by": "a_grid_service",
+    "confirmed": {"mode": "trade", "power": 1, "until_price": 0.1},
+    "confirmed_by": "a_grid_service",
+    "mode": "trade",
+    "status": "maybe",
+    "unsettled": [{"mode": "trade", "power": 1, "transaction_id": "1", "end": 1500.0}],
+    "prices": [1, 2],
+}
+
+
+def restored_later() -> Story:
+    """A book that goes on from what a later version stored."""
+    story = Story()
+    story.book.restore(cast(StoredBattery, LATER), no_request)
+    return story
+
+
+def kept(book: OrderBook) -> dict[str, Any]:
+    """What of it is stored again."""
+    stored = dict(book.data_to_store())
+    return {key: stored[key] for key in LATER}
+
+
+def test_what_only_a_later_version_knows_is_kept() -> None:
+    """For that version, until something newer takes its place; an order that it left ends in time."""
+    story = restored_later()
+    assert kept(story.book) == LATER
+    assert story.state.until == 1500.0
+    again = OrderBook(lambda: 1000.0)
+    again.restore(story.book.data_to_store(), no_request)
+    assert kept(again) == LATER
+    request = story.send(CHARGE)
+    before = story.book.data_to_store()
+    assert before["mode"] == "trade"
+    assert before["ordered"] == {"mode": "charge", "power": CHARGE.power}
+    story.book.withdraw(request)
+    assert kept(story.book) == LATER
+    story.answer(story.send(CHARGE), Status.NAK)
+    assert story.book.data_to_store()["status"] == "nak"
+    assert story.book.data_to_store()["mode"] == "trade"
+    story.answer(story.send(CHARGE), Status.ACK)
+    stored = story.book.data_to_store()
+    assert (stored["mode"], stored["confirmed_by"]) == ("charge", "here")
+    assert stored["unsettled"] == []
+    assert story.state.until is None
+    assert kept(story.book)["prices"] == [1, 2]
+
+
+def test_an_unheard_order_ends_what_a_later_version_knew() -> None:
+    """The mode is unknown then, to that version, too."""
+    story = restored_later()
+    story.answer(None, Status.ACK)
+    stored = story.book.data_to_store()
+    assert (stored["mode"], stored["confirmed"]) == (None, None)
+    assert stored["confirmed_by"] == "another_client"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .control import BatteryOrder, Mode, Request, Source, Stage
 from .order_storage import (
+    LaterOrders,
     StoredBattery,
     StoredRequest,
     restore_member,
@@ -67,6 +68,7 @@ class OrderBook:
         self._end: float | None = None
         self._settled = 0
         self._unsettled: dict[str, Request] = {}
+        self._later = LaterOrders({})
 
     @property
     def holds_battery(self) -> bool:
@@ -151,6 +153,7 @@ class OrderBook:
             power=stored.get("power", DEFAULT_POWER),
         )
         self.expire_lock()
+        self._later = LaterOrders(stored)
         self._end = stored.get("end", stored.get("until"))
         for item in stored.get("unsettled", ()):
             if (order := restore_order(item)) is not None:
@@ -162,7 +165,7 @@ class OrderBook:
     def data_to_store(self) -> StoredBattery:
         """What must outlive a restart."""
         state = self.state
-        return StoredBattery(
+        stored = StoredBattery(
             ordered=stored_order(state.ordered),
             ordered_by=state.ordered_by and state.ordered_by.value,
             confirmed=stored_order(state.confirmed),
@@ -187,6 +190,7 @@ class OrderBook:
                 if request.order is not None
             ],
         )
+        return self._later.merged_into(stored)
 
     def _set_lock(self, locked: bool | None, taints: tuple[str, ...] = ()) -> None:
         state = self.state
@@ -202,12 +206,15 @@ class OrderBook:
         """An order is in force, whoever gave it, and all before it are over."""
         state = self.state
         if request is None:
+            self._later.forget_confirmed()
             state.confirmed = state.mode = None
             state.confirmed_by = Source.ANOTHER_CLIENT
             return
         if request.order is None or request.number < self._settled:
             return
         self._settled = request.number
+        self._later.forget_confirmed()
+        self._later.forget_unsettled()
         state.confirmed, state.confirmed_by = request.order, request.source
         state.mode = request.order.mode
         self._end = request.end
@@ -223,7 +230,7 @@ class OrderBook:
 
     def _update_end(self) -> None:
         ends = (request.end for request in self._unsettled.values())
-        self.state.until = _earliest(self._end, *ends)
+        self.state.until = _earliest(self._end, *ends, *self._later.ends)
 
 
 def _earliest(*ends: float | None) -> float | None:

@@ -1,9 +1,12 @@
 """What must outlive a restart of the orders to one hub's battery."""
 
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TypedDict
+from functools import partial
+from typing import Any, TypedDict, cast
 
-from .control import BatteryOrder, Mode
+from .control import BatteryOrder, Mode, Source
+from .requests import Status
 
 
 class StoredOrder(TypedDict):
@@ -60,3 +63,57 @@ def restore_order(stored: StoredOrder | None) -> BatteryOrder | None:
 def restore_member[E: Enum](kind: type[E], stored: str | None) -> E | None:
     """A member by its value; None for one that this version does not know."""
     return next((member for member in kind if member.value == stored), None)
+
+
+_READERS: Mapping[str, Callable[[Any], object]] = {
+    "ordered": restore_order,
+    "ordered_by": partial(restore_member, Source),
+    "confirmed": restore_order,
+    "confirmed_by": partial(restore_member, Source),
+    "mode": partial(restore_member, Mode),
+    "status": partial(restore_member, Status),
+}
+"""What reads the values of which a later version may have more, as None where this one does not know them."""
+
+
+class LaterOrders:
+    """What a later version stored of the orders, and this one cannot read: it is kept for that version.
+
+    Each of it is stored again until something newer is there in its place.
+    """
+
+    def __init__(self, stored: StoredBattery) -> None:
+        """Find it in what was stored."""
+        self._values = {
+            key: value
+            for key, value in stored.items()
+            if key not in StoredBattery.__annotations__
+            or (key in _READERS and value and _READERS[key](value) is None)
+        }
+        self._unsettled = [
+            order for order in stored.get("unsettled", ()) if not restore_order(order)
+        ]
+
+    @property
+    def ends(self) -> list[float | None]:
+        """When those orders end of which nobody knows whether they are in force (Unix time stamps)."""
+        return [order["end"] for order in self._unsettled]
+
+    def forget_confirmed(self) -> None:
+        """Forget the order in force: another one is, or nobody knows which."""
+        for key in ("confirmed", "confirmed_by", "mode"):
+            self._values.pop(key, None)
+
+    def forget_unsettled(self) -> None:
+        """Forget the orders that were on their way: one that came later is in force."""
+        self._unsettled = []
+
+    def merged_into(self, stored: StoredBattery) -> StoredBattery:
+        """What is to be stored, with this where nothing newer is known."""
+        older = {
+            key: value
+            for key, value in self._values.items()
+            if cast(Mapping[str, object], stored).get(key) is None
+        }
+        unsettled = [*self._unsettled, *stored["unsettled"]]
+        return cast(StoredBattery, {**stored, **older, "unsettled": unsettled})
