@@ -22,6 +22,7 @@ from ..helpers.waiting import until
 
 MODE = "select.energyhub_battery_mode"
 OPTIONS = {"auto_on_unload": True}
+PROBES = "custom_components.energy_bridge.mqtt.probes"
 
 
 @pytest.fixture
@@ -50,6 +51,13 @@ async def charging(
     """Set up, and charge."""
     await start(hass, entry, hub)
     await act(hass, "charge_battery", power=100)
+
+
+async def disable(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Disable the entry, as the user does."""
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
 
 
 async def no_connection_left(line: Line) -> None:
@@ -96,11 +104,51 @@ async def test_removed_while_it_was_not_loaded(
 ) -> None:
     """Its file tells that we had the battery."""
     await charging(hass, entry, hub)
-    with patch(
-        "custom_components.energy_bridge.mqtt.probes.FIRST_MESSAGE_TIMEOUT", 0.1
-    ):
+    with patch(f"{PROBES}.FIRST_MESSAGE_TIMEOUT", 0.1):
         assert not await hass.config_entries.async_reload(entry.entry_id)
     await hass.config_entries.async_remove(entry.entry_id)
+    assert hub.commands == ["charge", "auto"]
+    await no_connection_left(line)
+
+
+@pytest.mark.parametrize("how", ["disable", "stop"])
+async def test_left_while_its_set_up_fails(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    line: Line,
+    how: str,
+) -> None:
+    """The hub is in auto, once; until then nothing is sent."""
+    await charging(hass, entry, hub)
+    for _ in range(2):
+        with patch(f"{PROBES}.FIRST_MESSAGE_TIMEOUT", 0.1):
+            assert not await hass.config_entries.async_reload(entry.entry_id)
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert hub.commands == ["charge"]
+    if how == "disable":
+        await disable(hass, entry)
+        await until(lambda: hub.commands == ["charge", "auto"])
+        await no_connection_left(line)
+        await later(hass, minutes=2)
+    await hass.async_stop(force=True)
+    assert hub.commands == ["charge", "auto"]
+    await no_connection_left(line)
+
+
+async def test_enabled_again(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub, line: Line
+) -> None:
+    """After a set-up that failed and a return to auto, that is known; the next disabling has nothing to do."""
+    await charging(hass, entry, hub)
+    with patch(f"{PROBES}.FIRST_MESSAGE_TIMEOUT", 0.1):
+        assert not await hass.config_entries.async_reload(entry.entry_id)
+    await disable(hass, entry)
+    async with hub.sending():
+        assert await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+    await until(lambda: state(hass, MODE) == "auto")
+    assert hub.commands == ["charge", "auto"]
+    await disable(hass, entry)
     assert hub.commands == ["charge", "auto"]
     await no_connection_left(line)
 
@@ -314,3 +362,19 @@ async def test_platforms_that_fail(
     assert (line.open, line.taken) == (1, 3)
     assert state(hass, MODE) == "charge"
     assert hub.commands == ["charge"]
+
+
+async def test_disabled_after_platforms_that_failed(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub, line: Line
+) -> None:
+    """The hub is in auto."""
+    await charging(hass, entry, hub)
+    await hass.config_entries.async_unload(entry.entry_id)
+    with patch.object(
+        hass.config_entries, "async_forward_entry_setups", side_effect=ImportError
+    ):
+        async with hub.sending():
+            assert not await hass.config_entries.async_setup(entry.entry_id)
+    await disable(hass, entry)
+    await until(lambda: hub.commands == ["charge", "auto"])
+    await no_connection_left(line)

@@ -44,6 +44,7 @@ from .twins import async_find_twin
 from .unloaded import (
     async_cancel_return,
     async_plan_return,
+    async_plan_return_if_left,
     async_return_removed,
     returns_to_auto,
 )
@@ -109,7 +110,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             try:
                 await self._async_connect()
             except BaseException:
-                await self._async_close()
+                await self._async_give_up()
                 raise
 
     async def _async_connect(self) -> None:
@@ -121,7 +122,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._file.async_open()
         for device in self.hub.devices.values():
             self._async_register(device)
-        async_close_with(self.hass, self.config_entry, self._async_close)
+        async_close_with(self.hass, self.config_entry, self._async_give_up)
         await self.connection.async_open(
             (*self._data_topics, *self._channel.answers),
             optional=(self._channel.requests,),
@@ -163,6 +164,12 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         return (
             not returns_to_auto(self.config_entry) or await self.battery.async_leave()
         )
+
+    async def _async_give_up(self) -> None:
+        """Close what was not stopped: its set-up failed, or Home Assistant stops."""
+        if not self._closed:
+            await self._async_close()
+            async_plan_return_if_left(self.hass, self.config_entry)
 
     async def _async_close(self) -> None:
         """Disconnect and store, once; whoever is closed stores nothing any more."""

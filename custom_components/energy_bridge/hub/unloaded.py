@@ -1,11 +1,16 @@
-"""The return to auto of a hub whose entry is no longer loaded: soon, unless the entry is set up again before."""
+"""The return to auto of a hub whose entry is not loaded, unless the entry is set up again before."""
 
 import asyncio
 from contextlib import suppress
 import logging
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
@@ -35,7 +40,17 @@ def returns_to_auto(entry: ConfigEntry) -> bool:
 @callback
 def async_plan_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Return an entry's hub to auto soon, and at the latest when Home Assistant stops."""
-    hass.data.setdefault(_PLANS, {})[entry.entry_id] = _Plan(hass, entry)
+    _Plan(hass, entry).async_carry_out_later()
+
+
+@callback
+def async_plan_return_if_left(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Return the hub of an entry whose set-up failed to auto once that is disabled, or Home Assistant stops.
+
+    Only if its options say so.
+    """
+    if returns_to_auto(entry) and not hass.is_stopping:
+        _Plan(hass, entry).async_carry_out_when_disabled()
 
 
 async def async_cancel_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -57,16 +72,30 @@ class _Plan:
     """One return to auto."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Let the time run."""
+        """Carry it out when Home Assistant stops."""
         self._hass = hass
         self._entry = entry
         self._name = f"return of {entry.title} to auto"
         self._task: asyncio.Task[None] | None = None
-        due = HassJob(self._async_due, self._name, cancel_on_shutdown=True)
         self._cancel: list[CALLBACK_TYPE] = [
-            async_call_later(hass, RETURN_DELAY, due),
-            hass.async_add_shutdown_job(HassJob(self.async_carry_out, self._name)),
+            hass.async_add_shutdown_job(HassJob(self.async_carry_out, self._name))
         ]
+        hass.data.setdefault(_PLANS, {})[entry.entry_id] = self
+
+    @callback
+    def async_carry_out_later(self) -> None:
+        """Carry it out soon."""
+        due = HassJob(self._async_due, self._name, cancel_on_shutdown=True)
+        self._cancel.append(async_call_later(self._hass, RETURN_DELAY, due))
+
+    @callback
+    def async_carry_out_when_disabled(self) -> None:
+        """Carry it out once the entry is disabled; Home Assistant unloads none that is not loaded."""
+        self._cancel.append(
+            async_dispatcher_connect(
+                self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
+            )
+        )
 
     async def async_carry_out(self) -> None:
         """Return to auto now, once."""
@@ -82,11 +111,20 @@ class _Plan:
             self._cancel.pop()()
         if self._task is not None:
             await asyncio.shield(self._task)
-        self._hass.data[_PLANS].pop(self._entry.entry_id, None)
+        plans = self._hass.data[_PLANS]
+        if plans.get(self._entry.entry_id) is self:
+            del plans[self._entry.entry_id]
 
-    async def _async_due(self, _now: object) -> None:
+    async def _async_due(self, _now: object = None) -> None:
         await self.async_carry_out()
         await self.async_cancel()
+
+    @callback
+    def _async_entry_changed(
+        self, _change: ConfigEntryChange, entry: ConfigEntry
+    ) -> None:
+        if entry is self._entry and entry.disabled_by is not None:
+            self._hass.async_create_task(self._async_due(), self._name)
 
 
 async def _async_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
