@@ -165,11 +165,13 @@ def async_close_with(
     The last of these unloads no entry. `close` may be called more than once.
     """
 
-    async def stop(_event: Event) -> None:
+    async def async_close_at_stop(_event: Event) -> None:
         await close()
 
     entry.async_on_unload(close)
-    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
+    entry.async_on_unload(
+        hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, async_close_at_stop)
+    )
 
 
 @callback

@@ -69,7 +69,7 @@ class Courier:
             self._hass,
             self._entry,
             runner,
-            on_built=self._send_loop.async_look_again,
+            on_built=self._send_loop.async_look_for_documents,
             on_event=self._on_event,
         )
         build_loop.async_start()
@@ -98,4 +98,4 @@ class Courier:
     async def async_send_now(self, runner: ReportRunner) -> None:
         """Do not wait for the next try of what waits of a report. Raises OSError."""
         await runner.outbox.async_retry_now()
-        self._send_loop.async_look_again()
+        self._send_loop.async_look_for_documents()

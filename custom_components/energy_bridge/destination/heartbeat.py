@@ -92,13 +92,13 @@ class Heartbeat:
 
     async def _async_beat(self, _now: datetime | None = None) -> None:
         if self._has_destinations():
-            await self._store.async_save(self._data_to_store())
+            await self._store.async_save(self._async_data_to_store())
 
     async def _async_last_beat(self, _event: Event) -> None:
         await self._async_beat()
 
     @callback
-    def _data_to_store(self) -> StoredHeartbeat:
+    def _async_data_to_store(self) -> StoredHeartbeat:
         return {
             "last": dt_util.utcnow().timestamp(),
             "downtimes": [list(span) for span in self.downtimes],

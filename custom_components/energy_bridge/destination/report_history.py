@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..core.report.gaps import with_freshness, without_downtimes
+from ..core.report.gaps import without_stale_values, without_downtimes
 from ..core.report.series import Row
 from ..history.history import History
 from .configured_report import ConfiguredReport
@@ -67,7 +67,7 @@ class ReportHistory:
         rows = without_downtimes(rows, downtimes, len(series))
         if not max_age:
             return rows
-        return with_freshness(
+        return without_stale_values(
             rows, sources.devices, max_age, sources.count, report.stale_index
         )
 

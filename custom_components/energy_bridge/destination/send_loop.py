@@ -76,7 +76,7 @@ class SendLoop:
     def async_add_report(self, runner: ReportRunner) -> None:
         """Send what a loaded report has, too."""
         self._runners[runner.key] = runner
-        self.async_look_again()
+        self.async_look_for_documents()
 
     @callback
     def async_remove_report(self, key: str) -> None:
@@ -90,7 +90,7 @@ class SendLoop:
             delivery.cancel()
 
     @callback
-    def async_look_again(self) -> None:
+    def async_look_for_documents(self) -> None:
         """See at once whether there is something to send."""
         self._wanted.set()
 

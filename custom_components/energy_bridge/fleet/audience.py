@@ -54,11 +54,12 @@ class Audience:
         shown_there = self._shown.setdefault(mac, {}).setdefault(slot, {})
         shown_there[key] = shown
 
-        def stop() -> None:
+        @callback
+        def async_stop_telling() -> None:
             if shown_there.get(key) is shown:
                 del shown_there[key]
 
-        return stop
+        return async_stop_telling
 
     @callback
     def async_listen_events(

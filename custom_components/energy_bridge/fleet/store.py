@@ -35,7 +35,7 @@ class FleetStore:
         """Store soon; calls meanwhile do not put it off, as there is always a pack that moves somewhere."""
         if self._is_open and not self._pending:
             self._pending = True
-            self._store.async_delay_save(self._data, SAVE_DELAY)
+            self._store.async_delay_save(self._async_data, SAVE_DELAY)
 
     @callback
     def async_open(self) -> None:
@@ -46,10 +46,10 @@ class FleetStore:
         """Write for the last time."""
         if self._is_open:
             self._is_open = False
-            await self._store.async_save(self._data())
+            await self._store.async_save(self._async_data())
 
     @callback
-    def _data(self) -> StoredFleet:
+    def _async_data(self) -> StoredFleet:
         self._pending = False
         return self._fleet.data_to_store()
 

@@ -94,7 +94,7 @@ class BatteryControl:
         `power` in W, by default the one chosen last; after `duration` seconds the hub returns to auto.
         """
         order = BatteryOrder(mode, self._power(mode, power))
-        with self._undisturbed():
+        with self._timers_stopped():
             return await self._async_send(order, duration=duration)
 
     async def async_choose_power(self, power: int) -> None:
@@ -102,7 +102,7 @@ class BatteryControl:
         before, self.state.power = self.state.power, power
         self._changed(True)
         if (mode := self._repeatable_mode) is not None:
-            with self._undisturbed():
+            with self._timers_stopped():
                 try:
                     await self._async_send(BatteryOrder(mode, power), keeps_end=True)
                 except HomeAssistantError:
@@ -118,7 +118,7 @@ class BatteryControl:
             self._changed(False)
 
     @callback
-    def restore(self, stored: StoredBattery) -> None:
+    def async_restore(self, stored: StoredBattery) -> None:
         """Go on from what `data_to_store` answered; a return to auto that is overdue happens once this is started."""
         self._book.restore(stored, self.controller.remember)
 
@@ -244,7 +244,7 @@ class BatteryControl:
         self._changed(False)
 
     @contextmanager
-    def _undisturbed(self) -> Iterator[None]:
+    def _timers_stopped(self) -> Iterator[None]:
         """While an order is on its way no timer puts another one behind it."""
         self._on_their_way += 1
         self._async_stop_timers()

@@ -118,7 +118,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         if stored := await self._file.async_load():
             self.hub.restore(stored["devices"])
             async_migrate_units(self.hass, self.config_entry, stored["devices"])
-            self.battery.restore(stored["battery"])
+            self.battery.async_restore(stored["battery"])
         self._file.async_open()
         for device in self.hub.devices.values():
             self._async_register(device)

@@ -57,7 +57,7 @@ class HubFile:
         """Write within a second; further calls do not put it off."""
         if self._is_open and not self._is_due:
             self._is_due = True
-            self._store.async_delay_save(self._written, SAVE_DELAY)
+            self._store.async_delay_save(self._async_written, SAVE_DELAY)
 
     async def async_save_now(self) -> None:
         """Return once all is on disk."""
@@ -72,10 +72,10 @@ class HubFile:
 
     async def _async_save(self) -> None:
         """Write to the end, also if the caller gives up waiting."""
-        saving = self._store.async_save(self._written())
+        saving = self._store.async_save(self._async_written())
         await asyncio.shield(self._hass.async_create_task(saving))
 
     @callback
-    def _written(self) -> StoredHub:
+    def _async_written(self) -> StoredHub:
         self._is_due = False
         return self._content()

@@ -161,7 +161,7 @@ class _Farewell:
         self.battery = self._channel.battery = BatteryControl(
             hass, self._channel.async_publish, self._async_save, lambda _store: None
         )
-        self.battery.restore(stored["battery"])
+        self.battery.async_restore(stored["battery"])
 
     async def async_say(self) -> None:
         """Connect, return to auto, disconnect; raises BrokerError or NotACertificateError."""

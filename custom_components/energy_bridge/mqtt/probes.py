@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from time import monotonic, time
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from ..const import CONF_PREFIX
 from ..core.cabinet.topics import subscriptions
@@ -37,14 +37,15 @@ async def async_probe_hub(hass: HomeAssistant, data: Mapping[str, Any]) -> HubLe
     hub_spoke = asyncio.Event()
     all_spoke = asyncio.Event()
 
-    def receive(message: Message) -> None:
+    @callback
+    def async_receive(message: Message) -> None:
         hub.receive(topics[message.topic], message.payload, retained=message.retained)
         if hub.alive(HUB_KEY):
             hub_spoke.set()
         if {key.kind for key in hub.devices} >= {Kind.HUB, Kind.ESO, Kind.SSO}:
             all_spoke.set()
 
-    connection = EntryConnection(hass, data, Listener(on_message=receive))
+    connection = EntryConnection(hass, data, Listener(on_message=async_receive))
     await connection.async_open(tuple(topics))
     try:
         await async_await_hub(hub_spoke, connection)

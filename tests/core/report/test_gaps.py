@@ -6,7 +6,7 @@ import math
 from hypothesis import given, strategies as st
 
 from custom_components.energy_bridge.core.report.gaps import (
-    with_freshness,
+    without_stale_values,
     without_downtimes,
 )
 from custom_components.energy_bridge.core.report.series import Row, Value
@@ -87,7 +87,7 @@ def test_a_silent_device_has_no_values(
     rows: list[Row], max_age: float, time: float
 ) -> None:
     """Until any of its entities writes again; then the old values count again."""
-    made = list(with_freshness(rows, DEVICES, max_age, 3, stale_index=3))
+    made = list(without_stale_values(rows, DEVICES, max_age, 3, stale_index=3))
     assert [row[0] for row in made] == sorted(row[0] for row in made)
     for index in range(3):
         stale = silent(rows, DEVICES[index], max_age, time)
@@ -100,7 +100,7 @@ def test_a_silent_device_has_no_values(
 def test_a_silent_device_by_example() -> None:
     """Another entity of it, which is only watched, brings the old value back."""
     rows: list[Row] = [(0.0, 0, 1.0), (60.0, 4, 9.0), (200.0, 4, 9.0)]
-    assert list(with_freshness(rows, DEVICES, 100.0, 3)) == [
+    assert list(without_stale_values(rows, DEVICES, 100.0, 3)) == [
         (0.0, 0, 1.0),
         (160.0, 0, None),
         (160.0, 1, None),
@@ -115,7 +115,7 @@ def test_a_device_that_died_with_home_assistant_stays_unknown() -> None:
     """A sign of life after a downtime brings back what is known: nothing yet."""
     rows: list[Row] = [(0.0, 0, 1.0), (1.0, 1, 2.0), (500.0, 1, 3.0)]
     made = list(
-        with_freshness(
+        without_stale_values(
             without_downtimes(rows, [(50.0, 490.0)], 5),
             DEVICES,
             100.0,
@@ -133,4 +133,4 @@ def test_a_device_that_died_with_home_assistant_stays_unknown() -> None:
 def test_a_device_that_says_itself_when_it_is_silent() -> None:
     """Has a negative number, and is never stale."""
     rows: list[Row] = [(0.0, 0, 1.0), (500.0, 1, 2.0)]
-    assert list(with_freshness(rows, (-1, 0), 100.0, 2))[:2] == rows
+    assert list(without_stale_values(rows, (-1, 0), 100.0, 2))[:2] == rows

@@ -16,7 +16,7 @@ def without_downtimes(
 
     From a downtime's start, the last sign of life, each series is unknown until its
     first row at or after the downtime's end; rows in between are dropped. Comes before
-    `with_freshness`.
+    `without_stale_values`.
     """
     ahead = sorted(downtimes, reverse=True)
     down_until = -math.inf
@@ -32,9 +32,9 @@ def without_downtimes(
         yield from _unknown(start, range(count))
 
 
-def with_freshness(
+def without_stale_values(
     rows: Iterable[Row],
-    device: Sequence[int],
+    device_numbers: Sequence[int],
     max_age: float,
     count: int,
     stale_index: int | None = None,
@@ -42,16 +42,16 @@ def with_freshness(
     """Rows of the first `count` series, unknown while their device is stale (R9).
 
     A device is stale from `max_age` (s) after its last row until its next one: then its
-    other series come back with the value they had. `device` has the number of each
+    other series come back with the value they had. `device_numbers` has that of each
     series' device, negative for one that is never stale. The series from `count` on
     only show that their device lives; their rows are left out.
 
     With `stale_index`, rows of a series of that index tell how many devices are stale.
     """
-    devices = _Devices(device[:count], max_age, stale_index)
+    devices = _Devices(device_numbers[:count], max_age, stale_index)
     for row in rows:
         time, index, value = row
-        number = device[index]
+        number = device_numbers[index]
         if time > devices.next_expiry:
             yield from devices.expire(time)
         if number >= 0:
@@ -68,7 +68,10 @@ class _Devices:
     """Which devices are stale, and what their series say when they are not."""
 
     def __init__(
-        self, device: Sequence[int], max_age: float, stale_index: int | None
+        self,
+        device_numbers: Sequence[int],
+        max_age: float,
+        stale_index: int | None,
     ) -> None:
         self.values: list[Value] = [None] * len(device)
         self.stale: set[int] = set()
@@ -79,7 +82,7 @@ class _Devices:
         self._last_heard: dict[int, float] = {}
         """The last row's time of each device that is not stale."""
         self._series: dict[int, list[int]] = {}
-        for index, number in enumerate(device):
+        for index, number in enumerate(device_numbers):
             self._series.setdefault(number, []).append(index)
 
     def note_sign_of_life(self, number: int, time: float) -> None:

@@ -30,7 +30,7 @@ from custom_components.energy_bridge.core.report.alsoenergy.tag import (
 from custom_components.energy_bridge.core.report.configuration import Problem
 from custom_components.energy_bridge.core.report.document import Document, Step
 from custom_components.energy_bridge.core.report.gaps import (
-    with_freshness,
+    without_stale_values,
     without_downtimes,
 )
 from custom_components.energy_bridge.core.report.series import Dimension, Row, Series
@@ -370,7 +370,7 @@ def test_windows_cut_anywhere_make_the_same_files(
         recorded = sorted(newest.values(), key=lambda row: row[0])
         recorded += [row for row in rows if since <= row[0] < end]
         known = without_downtimes(recorded, [(downtime, downtime + 300)], 4)
-        fresh = with_freshness(known, DEVICES, max_age, 4)
+        fresh = without_stale_values(known, DEVICES, max_age, 4)
         return list(made.build(fresh, start, end))
 
     edges = [NIGHT + 900 * n for n in [0, *sorted(cuts), 6]]

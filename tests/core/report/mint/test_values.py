@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.energy_bridge.core.report import mint
-from custom_components.energy_bridge.core.report.gaps import with_freshness
+from custom_components.energy_bridge.core.report.gaps import without_stale_values
 from custom_components.energy_bridge.core.report.series import Row
 
 from ....helpers.mint_history import (
@@ -142,7 +142,7 @@ def test_silence() -> None:
         (once, free, 2, 0),
         (often, [0, 1, 2], 2, 5),
     ):
-        fresh = with_freshness(rows, devices, 400, 3, report.stale_index)
+        fresh = without_stale_values(rows, devices, 400, 3, report.stale_index)
         (step,) = report.build(fresh, time, time + 300)
         assert step.document is not None
         found = json.loads(step.document.content)

@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 
 from custom_components.energy_bridge.core.report import teleport
-from custom_components.energy_bridge.core.report.gaps import with_freshness
+from custom_components.energy_bridge.core.report.gaps import without_stale_values
 from custom_components.energy_bridge.core.report.series import Row
 from custom_components.energy_bridge.core.wire import Json
 
@@ -177,7 +177,7 @@ def test_a_silent_device() -> None:
     """What it measured is unknown while it is silent (R9), and nothing else tells of that."""
     report = teleport.report(stored("meter", {"activePower.l1": "sensor.p"}), UTC)
     rows: list[Row] = [(T, 0, 5.0), (T + 1200, 0, 6.0)]
-    fresh = with_freshness(rows, [0], 400, 1, report.stale_index)
+    fresh = without_stale_values(rows, [0], 400, 1, report.stale_index)
     steps = list(report.build(fresh, T, T + 1500))
     assert [step.document is not None for step in steps] == [
         True,
