@@ -262,7 +262,7 @@ def test_attributes_have_names() -> None:
             "event_type",
             "slot",
             "order_number",
-            "battery_id",
+            "pack_id",
             "soc",
             "event",
         },

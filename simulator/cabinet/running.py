@@ -23,7 +23,7 @@ INFO_PERIOD = 30.0
 ALERT_PERIOD = 30.0
 RESTART_S = 20.0
 WRITING_S = 4.0
-EMPTY_SLOT, BATTERY_SLOT = 1, 2
+EMPTY_SLOT, PACK_SLOT = 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +275,7 @@ def _refusal(slot: Slot, wanted: object) -> str | None:
         return "open_slot_busy"
     if wanted == EMPTY_SLOT and slot.pack is not None:
         return "open_empty_slot_bat_Online"
-    if wanted == BATTERY_SLOT and slot.pack is None:
+    if wanted == PACK_SLOT and slot.pack is None:
         return "open_bat_slot_bat_offline"
     return None
 

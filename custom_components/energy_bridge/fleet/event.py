@@ -62,7 +62,7 @@ class NotificationEvent(CabinetEvent):
         attributes = {
             "slot": notification.slot,
             "order_number": notification.order_number or None,
-            "battery_id": notification.pack_id,
+            "pack_id": notification.pack_id,
             "soc": notification.state_of_charge,
         }
         event = notification.event

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from types import EllipsisType
 
 from ..wire import Json
 from .alerts import Alerts
 from .change import Change, PackMove
 from .masks import problems
-from .pack_watch import PackWatch
+from .pack_watch import UNTOLD, PackWatch, Untold
 from .readings import CabinetReading, Pack, cabinet_reading, slot_reading
 from .rhythm import Rhythm
 from .roster import SlotRoster
@@ -208,7 +207,7 @@ class Cabinet:
         self, slot: Slot, raw: dict[str, Json], full_threshold: float, change: Change
     ) -> bool:
         """Take what is said of one slot; answers whether its state is another one."""
-        raw_pack = raw.pop("battery", ...)
+        raw_pack = raw.pop("battery", UNTOLD)
         names = slot.watch.update_pack(raw_pack) if raw == slot.raw else None
         if names is None:
             self._read_slot(slot, raw, raw_pack, change)
@@ -225,12 +224,12 @@ class Cabinet:
         self,
         slot: Slot,
         raw: dict[str, Json],
-        raw_pack: Json | EllipsisType,
+        raw_pack: Json | Untold,
         change: Change,
     ) -> None:
         """Read all of a slot; one that does not say what is in it still holds what it held."""
         before, known = slot.last_pack_id, slot.reading
-        all_of_it = raw if raw_pack is ... else {**raw, "battery": raw_pack}
+        all_of_it = raw if raw_pack is UNTOLD else {**raw, "battery": raw_pack}
         reading = slot_reading(all_of_it, slot.number)
         slot.watch = PackWatch(raw_pack, reading)
         change.bad += reading.bad

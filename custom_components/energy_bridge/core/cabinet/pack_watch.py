@@ -1,11 +1,11 @@
 """The quick way to what differs in a slot's pack: most messages change two or three measured values."""
 
 from collections.abc import Callable
+from enum import Enum, auto
 from functools import lru_cache
 from itertools import compress
 from operator import ne
-from types import EllipsisType
-from typing import Any
+from typing import Any, Final
 
 from ..wire import Json
 from .readings import (
@@ -22,6 +22,16 @@ from .values import in_tenths
 _NUMBERS = (int, float)
 """Types of what the readers' caches take: texts may be long, and lists cannot be cached."""
 
+
+class Untold(Enum):
+    """What a message does not say, where null is a word of its own."""
+
+    PACK = auto()
+
+
+UNTOLD: Final = Untold.PACK
+"""Stands for what a slot says of its pack if it does not have that key."""
+
 type _Reader = tuple[str, Callable[[Any], float | None]]
 """The name of a value in the pack, and what reads it; that answers None where all of the slot has to be read."""
 
@@ -29,7 +39,7 @@ type _Reader = tuple[str, Callable[[Any], float | None]]
 class PackWatch:
     """What a slot last said of its pack, under the key `battery`; the pack follows the measured values that differ.
 
-    A slot without a pack says null there; an ellipsis stands for one that does not have this key.
+    A slot without a pack says null there; `UNTOLD` stands for one that does not have this key.
     """
 
     __slots__ = (
@@ -44,7 +54,7 @@ class PackWatch:
     )
 
     def __init__(
-        self, said: Json | EllipsisType = None, reading: SlotReading | None = None
+        self, said: Json | Untold = None, reading: SlotReading | None = None
     ) -> None:
         """Start with what was said, and what was read of the slot."""
         self._said = said
@@ -70,7 +80,7 @@ class PackWatch:
             else:
                 self._readers = (None,) * len(keys)
 
-    def update_pack(self, said: Json | EllipsisType) -> tuple[str, ...] | None:
+    def update_pack(self, said: Json | Untold) -> tuple[str, ...] | None:
         """Set the measured values that differ in the pack; answers their names there, none if nothing differs.
 
         None where all of the slot has to be read again, as something else differs or cannot be read alone.
