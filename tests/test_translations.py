@@ -1,25 +1,16 @@
-"""Every text that the code asks for exists, and no other."""
+"""The texts of entities and devices exist, and no others."""
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 import re
-from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import EntityDescription
 import orjson
 import pytest
-import voluptuous as vol
 
-from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
-from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet.masks import Mask, problems
-from custom_components.energy_bridge.core.cabinet.orders import Failure
-from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
 from custom_components.energy_bridge.core.ferroamp.bits import decode
-from custom_components.energy_bridge.core.ferroamp.control import Source, Stage
+from custom_components.energy_bridge.core.ferroamp.control import Source
 from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, Hub
 from custom_components.energy_bridge.core.ferroamp.order_book import BatteryState
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
@@ -48,24 +39,6 @@ from custom_components.energy_bridge.fleet.tables.slot import (
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
-from custom_components.energy_bridge.flows.connection_forms import (
-    CABINETS_DIRECT_SCHEMA,
-    CABINETS_MQTT_SCHEMA,
-    HUB_DIRECT_SCHEMA,
-    HUB_MQTT_SCHEMA,
-    LOGIN_SCHEMA,
-)
-from custom_components.energy_bridge.flows.destination_forms import (
-    CREDENTIALS_SCHEMA,
-    FOLDER_OPTIONS_SCHEMA,
-    FOLDER_SCHEMA,
-    RECONFIGURE_FOLDER_SCHEMA,
-    SFTP_SCHEMA,
-)
-from custom_components.energy_bridge.flows.options import (
-    CABINETS_OPTIONS_SCHEMA,
-    HUB_OPTIONS_SCHEMA,
-)
 from custom_components.energy_bridge.hub.binary_sensor import BIT_SENSORS, LOCK
 from custom_components.energy_bridge.hub.button import BUTTONS
 from custom_components.energy_bridge.hub.devices import MODELS
@@ -79,7 +52,7 @@ from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant
 
 from .helpers.hub import NOON
-from .helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
+from .helpers.metadata import TEXTS, leaves, placeholders
 
 DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
     Platform.EVENT: (CABINET_EVENT, ALERT_EVENT, DELIVERY),
@@ -106,87 +79,6 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         *(each for table in SENSORS.values() for each in table),
     ),
 }
-FORMS = {
-    "direct": HUB_DIRECT_SCHEMA,
-    "through_mqtt": HUB_MQTT_SCHEMA,
-    "reconfigure_direct": HUB_DIRECT_SCHEMA,
-    "reconfigure_mqtt": HUB_MQTT_SCHEMA,
-    "cabinets_direct": CABINETS_DIRECT_SCHEMA,
-    "cabinets_through_mqtt": CABINETS_MQTT_SCHEMA,
-    "reconfigure_cabinets_direct": CABINETS_DIRECT_SCHEMA,
-    "reconfigure_cabinets_mqtt": CABINETS_MQTT_SCHEMA,
-    "reauth_confirm": LOGIN_SCHEMA,
-    "destination_folder": FOLDER_SCHEMA,
-    "reconfigure_folder": RECONFIGURE_FOLDER_SCHEMA,
-    "destination_sftp": SFTP_SCHEMA,
-    "reconfigure_sftp": SFTP_SCHEMA,
-    "reauth_sftp": CREDENTIALS_SCHEMA,
-}
-KEYS_SHOWN = {
-    "certificate": {"host", "fingerprint"},
-    "host_key": {"host", "algorithm", "fingerprint"},
-    "host_key_changed": {"host", "algorithm", "fingerprint", "pinned"},
-}
-OPTIONS_FORMS = {
-    "init": HUB_OPTIONS_SCHEMA,
-    "cabinets": CABINETS_OPTIONS_SCHEMA,
-    "folder": FOLDER_OPTIONS_SCHEMA,
-}
-
-
-def calls(*names: str) -> Iterator[tuple[ast.Call, ast.Module]]:
-    """Calls of functions with these names, anywhere in the integration."""
-    for module in MODULES.values():
-        for node in ast.walk(module):
-            if isinstance(node, ast.Call):
-                name = node.func
-                if getattr(name, "attr", getattr(name, "id", None)) in names:
-                    yield node, module
-
-
-def keyword(call: ast.Call, name: str) -> ast.expr | None:
-    """The value of a keyword argument."""
-    return next((each.value for each in call.keywords if each.arg == name), None)
-
-
-def constants(node: ast.expr | None, module: ast.Module) -> set[str]:
-    """The texts that an expression can be; a name stands for all that is assigned to it."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return {text}
-        case ast.IfExp(body=first, orelse=second):
-            return constants(first, module) | constants(second, module)
-        case ast.Name(id=name):
-            return {
-                text
-                for each in ast.walk(module)
-                if isinstance(each, ast.Assign)
-                and any(ast.unparse(target) == name for target in each.targets)
-                for text in constants(each.value, module)
-            }
-        case ast.JoinedStr() if ast.unparse(node) == "f'no_{err.stage.value}'":
-            return {f"no_{stage.value}" for stage in Stage}
-        case ast.JoinedStr() if ast.unparse(node) == "f'open_slot_{err.reason.value}'":
-            return {f"open_slot_{failure.value}" for failure in Failure}
-        case ast.JoinedStr() if ast.unparse(node) == "f'delivery_{error.cause.value}'":
-            causes = set(DeliveryCause) - {DeliveryCause.HOST_KEY_CHANGED}
-            return {f"delivery_{cause.value}" for cause in causes}
-        case ast.Attribute() if ast.unparse(node) == "err.key":
-            return {
-                text
-                for call, other in calls("PrivateKeyError")
-                for text in constants(call.args[0], other)
-            }
-    raise AssertionError(ast.unparse(node) if node else "nothing given")
-
-
-def filled_in(call: ast.Call) -> set[str]:
-    """The names of the placeholders that a call gives."""
-    given = keyword(call, "translation_placeholders")
-    if given is None:
-        return set()
-    assert isinstance(given, ast.Dict)
-    return {key.value for key in given.keys if isinstance(key, ast.Constant)}
 
 
 def test_texts_are_well_formed() -> None:
@@ -330,116 +222,3 @@ def test_devices_have_names() -> None:
     for kind, text in TEXTS["device"].items():
         expected = {"cabinet", "slot"} if kind == "slot" else {"serial"}
         assert placeholders(text["name"]) == expected
-
-
-def test_errors_have_messages() -> None:
-    """Every exception that is raised, with the placeholders given; no other message is there."""
-    used = set()
-    for call, module in calls(
-        "ConfigEntryAuthFailed",
-        "ConfigEntryError",
-        "ConfigEntryNotReady",
-        "HomeAssistantError",
-        "ServiceValidationError",
-    ):
-        for key in constants(keyword(call, "translation_key"), module):
-            message = TEXTS["exceptions"][key]["message"]
-            assert placeholders(message) == filled_in(call), key
-            used.add(key)
-    for call, module in calls("_failed", "_invalid", "failed", "invalid"):
-        for key in constants(call.args[0], module):
-            message = TEXTS["exceptions"][key]["message"]
-            assert placeholders(message) == {each.arg for each in call.keywords}, key
-            used.add(key)
-    assert TEXTS["exceptions"].keys() == used
-
-
-def shown_in(texts: Mapping[str, Any]) -> set[str]:
-    """The placeholders of an issue's texts."""
-    return {name for _, text in leaves(texts) for name in placeholders(text)}
-
-
-def test_issues_have_texts() -> None:
-    """With the placeholders given; no other issue is there."""
-    used = set()
-    for call, module in calls("async_raise", "async_update"):
-        if ast.unparse(call.func).startswith("self.async_"):
-            continue  # the helper itself
-        (key,) = constants(call.args[0], module)
-        given = call.args[-1]
-        assert isinstance(given, ast.Dict)
-        names = {each.value for each in given.keys if isinstance(each, ast.Constant)}
-        texts = TEXTS["issues"][key]
-        assert shown_in(texts) <= names
-        assert ("fix_flow" in texts) is (keyword(call, "fix_data") is not None)
-        used.add(key)
-    assert TEXTS["issues"].keys() == used
-
-
-async def test_steps_have_texts(hass: HomeAssistant) -> None:
-    """Every form with all its fields, each of them explained; no other step or field is there."""
-    steps = TEXTS["config"]["step"]
-    assert steps.keys() == {*FORMS, *KEYS_SHOWN, "user"}
-    for step in steps:
-        assert hasattr(EnergyBridgeConfigFlow, f"async_step_{step}")
-        assert steps[step]["title"]
-    for step, shown in KEYS_SHOWN.items():
-        assert placeholders(steps[step]["description"]) == shown
-    for step in ("reauth_confirm", "reauth_sftp"):
-        assert placeholders(steps[step]["description"]) == {"name"}
-    menu = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    options = menu["menu_options"]
-    assert isinstance(options, list)
-    assert steps["user"]["menu_options"].keys() == set(options)
-    assert steps["user"]["menu_option_descriptions"].keys() == set(options)
-    for step, schema in FORMS.items():
-        check_fields(schema, steps[step])
-    assert TEXTS["options"]["step"].keys() == OPTIONS_FORMS.keys()
-    for step, schema in OPTIONS_FORMS.items():
-        check_fields(schema, TEXTS["options"]["step"][step])
-
-
-def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
-    """The texts of a form, or of a section of it."""
-    sections = {
-        str(key): value.schema
-        for key, value in schema.schema.items()
-        if hasattr(value, "schema") and hasattr(value, "options")
-    }
-    fields = {str(key) for key in schema.schema} - sections.keys()
-    assert texts["data"].keys() == texts["data_description"].keys() == fields
-    assert texts.get("sections", {}).keys() == sections.keys()
-    for name, inner in sections.items():
-        assert texts["sections"][name]["name"]
-        check_fields(inner, texts["sections"][name])
-
-
-def test_flow_errors_and_aborts_have_texts() -> None:
-    """All that the flow can answer; nothing else."""
-    options = PACKAGE / "flows/options.py"
-    steps = {path for path in MODULES if path.parent == options.parent} - {options}
-    for paths, section in ((steps, "config"), ({options}, "options")):
-        errors = {
-            text
-            for flow in (MODULES[path] for path in paths)
-            for node in ast.walk(flow)
-            if isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Subscript)
-            and ast.unparse(node.targets[0].value) == "errors"
-            for text in constants(node.value, flow)
-        }
-        assert TEXTS[section]["error"].keys() == errors
-    aborts = {
-        text
-        for call, module in calls("async_abort")
-        for text in constants(keyword(call, "reason"), module)
-    } | {
-        text
-        for call, module in calls("AbortFlow")
-        for text in constants(call.args[0], module)
-    }
-    # what async_update_reload_and_abort says by itself
-    aborts |= {"reauth_successful", "reconfigure_successful"}
-    assert TEXTS["config"]["abort"].keys() == aborts

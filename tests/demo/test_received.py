@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-import json
 from pathlib import Path
 from typing import Any
 

@@ -1,38 +1,35 @@
 """Cabinets appear, and what their slots and packs show, over a real broker."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
-import aiomqtt
-from homeassistant.config_entries import ConfigEntryState
+
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import (
-    device_registry as dr,
-    entity_registry as er,
-    issue_registry as ir,
-)
-from homeassistant.util import dt as dt_util, slugify
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
 from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.diagnostics import (
-    async_get_config_entry_diagnostics,
-)
-from custom_components.energy_bridge.mqtt.connection import LoginRefusedError
-from simulator.broker import find_mosquitto, mosquitto_broker
-from simulator.cabinet.messages import alert, info
+from simulator.cabinet.messages import info
 from simulator.cabinet.station import Dialect
-from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start, took
+
+from ..helpers.cabinets import (
+    NAME_ONE,
+    NAME_TWO,
+    ONE,
+    SERIAL,
+    TWO,
+    ScriptedFleet,
+    cabinets_entry,
+    later,
+    start,
+    took,
+    value,
+)
 from ..helpers.hub import NOON
 from ..helpers.waiting import until
-from ..helpers.cabinets import NAME_ONE, NAME_TWO, ONE, SERIAL, TWO, later, value
 
 
 async def find(hass: HomeAssistant, pack_id: str) -> Any:

@@ -1,38 +1,13 @@
 """Notifications and alerts of cabinets."""
 
-from collections.abc import AsyncGenerator
-from datetime import timedelta
-from typing import Any
-from unittest.mock import patch
-import aiomqtt
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant, State
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import (
-    device_registry as dr,
-    entity_registry as er,
-    issue_registry as ir,
-)
-from homeassistant.util import dt as dt_util, slugify
-import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
-from custom_components.energy_bridge import async_remove_config_entry_device
-from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.diagnostics import (
-    async_get_config_entry_diagnostics,
-)
-from custom_components.energy_bridge.mqtt.connection import LoginRefusedError
-from simulator.broker import find_mosquitto, mosquitto_broker
-from simulator.cabinet.messages import alert, info
-from simulator.cabinet.station import Dialect
-from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start, took
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from simulator.cabinet.messages import alert
+
+from ..helpers.cabinets import ONE, TWO, ScriptedFleet, later, start, took
 from ..helpers.hub import NOON
 from ..helpers.waiting import until
-from ..helpers.cabinets import NAME_ONE, NAME_TWO, ONE, SERIAL, TWO, later, value
 
 
 async def test_events(

@@ -1,14 +1,11 @@
 """What is shown of a cabinet between a restart and its first report."""
 
-from collections.abc import AsyncGenerator
 from unittest.mock import patch
 
-import aiomqtt
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import orjson
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN

@@ -2,7 +2,7 @@
 
 Waiting and asking
     waiting             wait for what happens in the background
-    hass                an entity's state, an action's answer
+    hass                an entity's state, an action's answer, using an entity
     actions             what the selectors of actions offer, and the device of a name
     users               users of every group, and acting as one of them
     metadata            the integration's own files: texts, icons, manifest
@@ -38,6 +38,7 @@ Reports in the core
     outboxes            outboxes filled for a test
     outbox_process      outboxes in a process of its own, to be killed
     mint_history        histories for MINT messages
+    alsoenergy          a stored AlsoEnergy report of one site
     teleports           stored Teleport reports, and the documents they make
     teleport_examples   Teleport reports of each message type, with their states
 

@@ -22,3 +22,12 @@ async def act(hass: HomeAssistant, action: str, **data: Any) -> Mapping[str, Any
     )
     assert isinstance(found, dict)
     return found
+
+
+async def press(
+    hass: HomeAssistant, domain: str, service: str, entity_id: str, **data: Any
+) -> None:
+    """Use an entity."""
+    await hass.services.async_call(
+        domain, service, {"entity_id": entity_id, **data}, blocking=True
+    )

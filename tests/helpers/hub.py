@@ -27,6 +27,9 @@ from .waiting import let_messages_arrive
 NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
 """When the scripted hardware starts to live."""
 
+ACK = ("response", "ack", "sending cmd to ESOs")
+"""The first of the two answers to an order that is carried out."""
+
 
 class ScriptedHub:
     """A hub that sends when the test says so, and answers orders as the test says."""

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import count
-from hypothesis import given, strategies as st
-import pytest
+
 from custom_components.energy_bridge.core.ferroamp.control import (
     BatteryOrder,
     Mode,
@@ -12,14 +11,8 @@ from custom_components.energy_bridge.core.ferroamp.control import (
     Stage,
 )
 from custom_components.energy_bridge.core.ferroamp.order_book import (
-    LOCK_TIME,
-    MAX_UNSETTLED,
     BatteryState,
     OrderBook,
-)
-from custom_components.energy_bridge.core.ferroamp.order_storage import (
-    StoredBattery,
-    StoredOrder,
 )
 from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
 

@@ -25,12 +25,11 @@ from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.plant import Mode, Plant
 
 from ..helpers.hass import act, state
-from ..helpers.hub import NOON, ScriptedHub, hub_entry, start
+from ..helpers.hub import ACK, NOON, ScriptedHub, hub_entry, start
 from ..helpers.waiting import until
 
 MODE = "select.energyhub_battery_mode"
 ANSWER = "sensor.energyhub_last_answer_to_an_order"
-ACK = ("response", "ack", "sending cmd to ESOs")
 MINUTE = {"minutes": 1}
 
 
@@ -306,7 +305,7 @@ async def test_a_file_that_cannot_be_taken_up(
     await start(hass, entry, hub)
     await hass.config_entries.async_unload(entry.entry_id)
     before = deepcopy(hass_storage[key])
-    with patch.object(BatteryControl, "restore", side_effect=KeyError):
+    with patch.object(BatteryControl, "async_restore", side_effect=KeyError):
         assert not await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert hass_storage[key] == before

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..core.report.gaps import without_stale_values, without_downtimes
+from ..core.report.gaps import without_downtimes, without_stale_values
 from ..core.report.series import Row
 from ..history.history import History
 from .configured_report import ConfiguredReport

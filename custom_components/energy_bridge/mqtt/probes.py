@@ -75,9 +75,7 @@ async def async_probe_broker(hass: HomeAssistant, data: Mapping[str, Any]) -> Hu
 
     Raises BrokerError or NotACertificateError.
     """
-    connection = EntryConnection(
-        hass, data, Listener(on_message=lambda _message: None)
-    )
+    connection = EntryConnection(hass, data, Listener(on_message=lambda _message: None))
     await connection.async_open(subscriptions(data[CONF_PREFIX]), qos=2)
     await connection.async_close()
     return {}

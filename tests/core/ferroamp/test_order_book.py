@@ -1,9 +1,8 @@
 """What is known of the orders: which is in force, by whom, and when it ends."""
 
-from dataclasses import dataclass, field
-from itertools import count
 from hypothesis import given, strategies as st
 import pytest
+
 from custom_components.energy_bridge.core.ferroamp.control import (
     BatteryOrder,
     Mode,
@@ -14,15 +13,10 @@ from custom_components.energy_bridge.core.ferroamp.control import (
 from custom_components.energy_bridge.core.ferroamp.order_book import (
     LOCK_TIME,
     MAX_UNSETTLED,
-    BatteryState,
-    OrderBook,
-)
-from custom_components.energy_bridge.core.ferroamp.order_storage import (
-    StoredBattery,
-    StoredOrder,
 )
 from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
-from ...helpers.orders import AUTO, CHARGE, HOLD, Story, no_request
+
+from ...helpers.orders import AUTO, CHARGE, HOLD, Story
 
 LOCKED = '"fcr-event (): Ongoing" taint present'
 
@@ -284,6 +278,7 @@ def test_whether_we_hold_the_battery(
             story.answer(request, status)
     assert story.book.holds_battery is holds
     assert story.restarted()[0].holds_battery is holds
+
 
 EVENTS = st.lists(
     st.tuples(

@@ -1,20 +1,13 @@
 """What is stored of the orders, and by other versions."""
 
-from dataclasses import dataclass, field
-from itertools import count
 from typing import Any, cast
-from hypothesis import given, strategies as st
-import pytest
+
 from custom_components.energy_bridge.core.ferroamp.control import (
     BatteryOrder,
     Mode,
-    Request,
     Source,
-    Stage,
 )
 from custom_components.energy_bridge.core.ferroamp.order_book import (
-    LOCK_TIME,
-    MAX_UNSETTLED,
     BatteryState,
     OrderBook,
 )
@@ -22,8 +15,9 @@ from custom_components.energy_bridge.core.ferroamp.order_storage import (
     StoredBattery,
     StoredOrder,
 )
-from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
-from ...helpers.orders import AUTO, CHARGE, HOLD, Story, no_request
+from custom_components.energy_bridge.core.ferroamp.requests import Status
+
+from ...helpers.orders import CHARGE, HOLD, Story, no_request
 
 
 def test_what_the_first_version_stored() -> None:

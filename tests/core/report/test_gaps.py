@@ -6,8 +6,8 @@ import math
 from hypothesis import given, strategies as st
 
 from custom_components.energy_bridge.core.report.gaps import (
-    without_stale_values,
     without_downtimes,
+    without_stale_values,
 )
 from custom_components.energy_bridge.core.report.series import Row, Value
 from tests.helpers.histories import histories, in_force, times

@@ -267,6 +267,4 @@ class Fleet:
             self.unused.count(Cause.BAD_VALUE)
             self.bad_values.update(keys)
             for key in set(keys):
-                self.unused.log_once(
-                    channel.value, f"{Cause.BAD_VALUE.value} of {key}"
-                )
+                self.unused.log_once(channel.value, f"{Cause.BAD_VALUE.value} of {key}")

@@ -73,7 +73,7 @@ class _Devices:
         max_age: float,
         stale_index: int | None,
     ) -> None:
-        self.values: list[Value] = [None] * len(device)
+        self.values: list[Value] = [None] * len(device_numbers)
         self.stale: set[int] = set()
         self.next_expiry = math.inf
         """No device becomes stale before this time."""
