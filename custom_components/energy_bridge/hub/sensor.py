@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -14,6 +15,7 @@ from homeassistant.const import UnitOfPower
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
 
 from ..core.ferroamp.device import Device
 from ..core.ferroamp.order_book import BatteryState
@@ -45,6 +47,11 @@ def _ordered(state: BatteryState, _hub: Device) -> StateType:
 
 def _confirmed(state: BatteryState, _hub: Device) -> StateType:
     return None if state.confirmed is None else state.confirmed.set_point
+
+
+def _until(state: BatteryState) -> datetime | None:
+    """When the order ends; None without an end."""
+    return None if state.until is None else dt_util.utc_from_timestamp(state.until)
 
 
 def _deviation(state: BatteryState, hub: Device) -> StateType:
@@ -87,7 +94,7 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
     _power(
         "confirmed_set_point",
         _confirmed,
-        lambda state: {"ordered_by": state.confirmed_by},
+        lambda state: {"ordered_by": state.confirmed_by, "until": _until(state)},
     ),
     _power("set_point_deviation", _deviation),
     BatterySensorDescription(

@@ -33,6 +33,25 @@ from custom_components.energy_bridge.core.report.formats import FORMATS
             {"message": "meter", "asset_identifier": "B"},
             None,
         ),
+        # On many a server these are the same files.
+        (
+            "mint",
+            {"equipment_id": "A", "directory": "x"},
+            {"equipment_id": "a", "directory": "X"},
+            Problem("equipment_id", "duplicate_equipment"),
+        ),
+        (
+            "teleport",
+            {"message": "meter", "asset_identifier": "A"},
+            {"message": "meter", "asset_identifier": "a"},
+            Problem("asset_identifier", "duplicate_asset"),
+        ),
+        (
+            "alsoenergy",
+            {"site_id": "A"},
+            {"site_id": "a"},
+            Problem("site_id", "duplicate_site"),
+        ),
         (
             "alsoenergy",
             {"site_id": "A"},

@@ -1,6 +1,8 @@
 """Presets, with a real hub and real cabinets."""
 
 from collections.abc import AsyncGenerator, Mapping
+from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 import aiomqtt
@@ -10,6 +12,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.core.report.formats import FORMATS
+from custom_components.energy_bridge.flows.report.forms.fields import (
+    page_values,
+    store_page,
+)
+from custom_components.energy_bridge.flows.report.forms.pages import pages_of
 from custom_components.energy_bridge.flows.report.presets.origins import (
     Origin,
     find_origins,
@@ -24,6 +31,7 @@ from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 
 from ...helpers.cabinets import ScriptedFleet, cabinets_entry, start as start_cabinets
+from ...helpers.hass import act
 from ...helpers.hub import NOON, ScriptedHub, start
 from ...helpers.report_flows import (
     begin,
@@ -285,6 +293,8 @@ async def test_battery(
         "ratedEnergy": f"{prefix}rated_capacity",
         "setpoints.effective.activePower": f"{prefix}ordered_set_point",
         "setpoints.confirmed.activePower": f"{prefix}confirmed_set_point",
+        "setpoints.desired.activePower.activeControl": f"{prefix}ordered_set_point",
+        "scheduleCompleteUntil": f"{prefix}confirmed_set_point",
         f"{SYSTEMS}.1.stateOfCharge": f"{prefix}eso_30-H022-{ESO}_state_of_charge",
         f"{SYSTEMS}.1.relay": f"{prefix}eso_30-H022-{ESO}_relay",
         f"{SYSTEMS}.2.stateOfCharge": f"{prefix}eso_30-H022-{OTHER_ESO}_state_of_charge",
@@ -308,6 +318,49 @@ async def test_battery(
         f"sensor.battery_{OTHER_ESO}_battery_voltage",
         f"sensor.battery_{OTHER_ESO}_relay",
     ]
+
+
+async def test_set_points_of_a_battery(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+) -> None:
+    """Follow the orders: what was ordered here and what the hub confirmed, until the order ends (§4)."""
+    await start(hass, entry, hub)
+    stored, _ = filled(hass, "teleport", "battery", "EnergyHub")
+    before = deepcopy(stored)
+    for each in pages_of(FORMATS["teleport"].fields(stored)):
+        assert store_page(hass, stored, each, page_values(hass, stored, each)) == {}
+    assert stored["fields"] == before["fields"]  # also what no form asks for
+
+    async def shown() -> dict[str, Any]:
+        result = await begin(hass, folder, "teleport", "battery")
+        schema = result["data_schema"]
+        assert schema is not None
+        hub_option = schema.schema["preset"].config["options"][0]["value"]
+        result = await enter(hass, result, {"preset": hub_option})
+        answers = head("teleport", "missing", asset_identifier="battery-1")
+        (message,) = document(preview(await enter(hass, result, answers)))
+        found = message["setpoints"]
+        return {
+            "effective": found["effective"]["activePower"],
+            "desired": found["desired"]["activePower"]["activeControl"],
+            "confirmed": found["confirmed"]["activePower"],
+            "until": message["scheduleCompleteUntil"],
+        }
+
+    nothing = dict.fromkeys(("effective", "desired", "confirmed", "until"))
+    assert await shown() == nothing
+    await act(hass, "charge_battery", power=1000, duration={"minutes": 10})
+    end = entry.runtime_data.battery.state.until
+    until = datetime.fromtimestamp(end, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    ours = {"effective": -1000, "desired": -1000, "confirmed": -1000}
+    assert await shown() == {**ours, "until": until}
+    await act(hass, "hold_battery")
+    assert await shown() == {**dict.fromkeys(ours, 0), "until": None}
+    await act(hass, "release_battery")
+    assert await shown() == nothing
 
 
 async def test_only_one_battery(

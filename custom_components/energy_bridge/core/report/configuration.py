@@ -43,6 +43,10 @@ class Source:
     scale: float = 1.0
     states: Mapping[str, str] = field(default_factory=dict)
     """For choices: the message's word for each state of the entity."""
+    attribute: str | None = None
+    """Teleport: read this attribute instead of the state."""
+    where: Mapping[str, str] = field(default_factory=dict)
+    """Teleport: there is a value only while these attributes of the entity are so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +85,22 @@ def sources(data: Data) -> dict[str, Source]:
 
 
 def _source(item: Data) -> Source:
-    scale, states = _number(item.get("scale")), item.get("states")
+    scale = _number(item.get("scale"))
     return Source(
         entity=text_of(item, "entity") or None,
         constant=_number(item.get("constant")),
         invert=item.get("invert") is True,
         scale=1.0 if scale is None else scale,
-        states={
-            state: word
-            for state, word in (states if isinstance(states, dict) else {}).items()
-            if isinstance(word, str)
-        },
+        states=_texts(item.get("states")),
+        attribute=text_of(item, "attribute") or None,
+        where=_texts(item.get("where")),
     )
+
+
+def _texts(item: Json) -> dict[str, str]:
+    """The texts in a stored mapping."""
+    found = item if isinstance(item, dict) else {}
+    return {key: text for key, text in found.items() if isinstance(text, str)}
 
 
 def flags(data: Data, key: str) -> tuple[Flag, ...]:

@@ -290,3 +290,59 @@ def test_power_of_a_battery_by_its_racks() -> None:
     }
     assert at(message(data, states), "activePower") == -100
     assert at(message(data, {**states, "sensor.i2": None}), "activePower") is None
+
+
+@pytest.mark.parametrize(
+    ("by", "power", "desired"),
+    [
+        ('"here"', -3000.0, -3000),
+        ('"another_client"', -3000.0, None),
+        (None, -3000.0, None),
+        ('"here"', None, None),
+    ],
+)
+def test_set_points_that_somebody_else_gave(
+    by: str | None, power: float | None, desired: float | None
+) -> None:
+    """Are not ours: neither written nor wanted; what the hub confirmed is told whoever gave it (§4)."""
+    source: Json = {"entity": "sensor.ordered", "where": {"ordered_by": "here"}}
+    data = stored(
+        "battery",
+        {
+            "frequency": "sensor.f",
+            "setpoints.effective.activePower": source,
+            "setpoints.desired.activePower.activeControl": source,
+            "setpoints.confirmed.activePower": "sensor.ordered",
+        },
+    )
+    states: States = {"sensor.ordered": power, "sensor.ordered#ordered_by": by}
+    found = with_frequency(data, states)
+    block = "setpoints.desired.activePower"
+    assert at(found, "setpoints.effective.activePower") == desired
+    assert at(found, f"{block}.activeControl") == desired
+    assert at(found, f"{block}.cloud") is None
+    assert at(found, "setpoints.confirmed.activePower") == power
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ('"2026-06-20T14:00:00.5+02:00"', "2026-06-20T12:00:00Z"),
+        ("2026-06-20T14:00:00+00:00", "2026-06-20T14:00:00Z"),
+        ("2026-06-20 14:00:00", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("tomorrow", None),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("message_type", ["battery", "battery_filtered"])
+def test_the_end_of_a_schedule(
+    message_type: str, text: str | None, end: str | None
+) -> None:
+    """Is that of the order; without an end, or without a zone, it is null."""
+    source: Json = {"entity": "sensor.confirmed", "attribute": "until"}
+    data = stored(
+        message_type, {"frequency": "sensor.f", "scheduleCompleteUntil": source}
+    )
+    found = with_frequency(data, {"sensor.confirmed#until": text})
+    assert at(found, "scheduleCompleteUntil") == end

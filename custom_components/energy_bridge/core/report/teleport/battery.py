@@ -8,7 +8,7 @@ kinds of `threePhaseConnectionTypeHighVoltage` and
 
 Inputs that are no properties of the message: a system's `relay` and `power` (which
 stand in for batteryStatus and activePower), a rack's `ratedEnergy` and `stateOfHealth`
-(for the energy available in its system). The report's `derive_available_energy` is on
+(for the energy available in its system). `scheduleCompleteUntil` is a time with its zone. The report's `derive_available_energy` is on
 by default.
 """
 
@@ -34,7 +34,16 @@ from .battery_systems import (
     three_phase_fields,
 )
 from .electrical import Properties, power_factor_at, total
-from .fields import active_power, choice, energy, number, ratio, reactive_power, setting
+from .fields import (
+    active_power,
+    choice,
+    energy,
+    number,
+    ratio,
+    reactive_power,
+    setting,
+    text,
+)
 from .layout import Layout
 from .readings import Readings
 
@@ -44,11 +53,12 @@ FLOW_SET_POINTS = ("activePower", "deliverFcr", "chargeToPercentage", "aggregate
 
 VOLTAGE_BLOCK = "acVoltageMediumVoltage"
 CURRENT_BLOCK = "acCurrentMediumVoltage"
+SCHEDULE_END = "scheduleCompleteUntil"
 CONNECTION = "threePhaseConnectionTypeHighVoltage"
 
 _FILTERED = re.compile(
     r"batteryStatus|frequency|activePower|stateOfCharge|stateOfHealth|availableEnergy"
-    r"|ratedEnergy|availableActivePower\..*|setpoints\..*"
+    r"|ratedEnergy|availableActivePower\..*|setpoints\..*|scheduleCompleteUntil"
     rf"|{SYSTEMS}\.\d+\.(identifier|relay|power|stateOfCharge|cellTemperature\..*)"
     rf"|{SYSTEMS}\.\d+\.racks\.\d+\.(dcVoltage|dcCurrent)"
 )
@@ -96,6 +106,7 @@ def fields(layout: Layout) -> Iterator[Field]:
     yield from three_phase_fields(CURRENT_BLOCK, Dimension.CURRENT, "discharge")
     yield number("auxiliaryPower.active", Dimension.ACTIVE_POWER, "import")
     yield number("auxiliaryPower.reactive", Dimension.REACTIVE_POWER, "import")
+    yield text(SCHEDULE_END)
     for system, _ in layout.entries(SYSTEMS):
         yield from system_fields(layout, system)
     yield from setpoints.battery_fields()
@@ -146,7 +157,7 @@ def message(layout: Layout, readings: Readings) -> Properties:
         "setpoints": setpoints.battery(readings),
         "warnings": _alarms(readings, systems, "warnings"),
         "errors": _alarms(readings, systems, "errors"),
-        "scheduleCompleteUntil": None,
+        SCHEDULE_END: readings.moment(SCHEDULE_END),
     }
 
 
@@ -169,7 +180,7 @@ def filtered_message(layout: Layout, readings: Readings) -> Properties:
         "setpoints": setpoints.battery(readings),
         "warnings": _alarms(readings, systems, "warnings"),
         "errors": _alarms(readings, systems, "errors"),
-        "scheduleCompleteUntil": None,
+        SCHEDULE_END: readings.moment(SCHEDULE_END),
     }
 
 

@@ -1,12 +1,14 @@
 """What the sources of a message say at one instant."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from math import inf, isfinite
 
+from ..document import utc_text
 from ..numbers import written
 from ..series import Value
 from .alarms import MAX_EXACT, alarm_texts
-from .wiring import Wiring
+from .wiring import TeleportInput, Wiring
 
 DIGITS = 3
 
@@ -34,9 +36,7 @@ class Readings:
         """A number in the message's sign, not rounded; None below `least`."""
         if (source := self._inputs.get(key)) is None:
             return None
-        number = source.scaled(
-            source.constant if source.index is None else self._values[source.index]
-        )
+        number = source.scaled(self._value(source))
         return number if number is not None and number >= least else None
 
     def measured[T: (float, str, bool)](
@@ -75,8 +75,24 @@ class Readings:
         source = self._inputs.get(key)
         if source is None or source.index is None:
             return None
-        value = self._values[source.index]
+        value = self._value(source)
         return value.strip() or None if isinstance(value, str) else None
+
+    def moment(self, key: str) -> str | None:
+        """A time as messages have it; None for what is none, or does not tell its zone."""
+        try:
+            found = datetime.fromisoformat((self.text(key) or "").strip('"'))
+            return None if found.tzinfo is None else utc_text(found.timestamp())
+        except ValueError, OverflowError:
+            return None
+
+    def _value(self, source: TeleportInput) -> Value:
+        """The constant, or the value in force while the entity's attributes are as they must be."""
+        if source.index is None:
+            return source.constant
+        if any(self._values[index] != text for index, text in source.where):
+            return None
+        return self._values[source.index]
 
     def word(self, key: str) -> str | None:
         """One of the field's choices, by its table of states if it has one."""

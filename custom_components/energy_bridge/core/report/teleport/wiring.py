@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import orjson
+
 from ..configuration import Data, Field, Flag, Source, flags
 from ..inputs import Input, SeriesIndex, factor_of
 from ..series import Dimension, Series
@@ -10,10 +12,14 @@ from ..series import Dimension, Series
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeleportInput(Input):
-    """A source of Teleport, with the table of its states and the words of its field."""
+    """A source of Teleport, with the table of its states and the words of its field.
+
+    `where` has what series of attributes, by their index, must be for it to have a value.
+    """
 
     states: Mapping[str, str]
     choices: tuple[str, ...]
+    where: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,27 @@ def wire(
 
 def _input(field: Field, source: Source, indexes: SeriesIndex) -> TeleportInput:
     index = None
+    where: tuple[tuple[int, str], ...] = ()
     if source.entity is not None:
-        index = indexes.index_of(Series(source.entity, field.dimension))
+        wanted = Series(source.entity, field.dimension, attribute=source.attribute)
+        index = indexes.index_of(wanted)
+        where = tuple(
+            (_attribute_of(source.entity, name, indexes), orjson.dumps(text).decode())
+            for name, text in source.where.items()
+        )
     return TeleportInput(
         index=index,
         constant=source.constant if field.constant else None,
         factor=factor_of(field, source),
         states=source.states,
         choices=field.choices,
+        where=where,
     )
+
+
+def _attribute_of(entity: str, name: str, indexes: SeriesIndex) -> int:
+    """The index of the series of an attribute, whose texts come as JSON."""
+    return indexes.index_of(Series(entity, Dimension.TEXT, attribute=name))
 
 
 def _series_of(flag: Flag) -> Series:

@@ -11,6 +11,7 @@ import voluptuous as vol
 from ....core.report.configuration import Data, Field, Source, sources
 from ....core.report.formats import property_kinds
 from ....core.report.series import Dimension, Series
+from ....core.wire import Json
 from ....history.references import (
     WRONG_UNIT,
     entity_of,
@@ -28,6 +29,7 @@ INVERT = "invert"
 SCALE = "scale"
 STATES = "states"
 
+_NOT_ASKED = ("attribute", "where")
 _PHASE_VOLTAGE = re.compile(
     r"pins\.p[123]\.voltage|(.*\.)?(voltage|acVoltageLowVoltage)\.phase\.l[123]"
 )
@@ -135,8 +137,10 @@ def store_page(
             continue
         if error := _entity_error(hass, field, value):
             errors[form_key(field)] = error
+        source = _entered_source(hass, value)
         fields[field.key] = {
-            **_entered_source(hass, value),
+            **_kept(fields.get(field.key), source),
+            **source,
             **_entered_adjustments(field.key, entered[ADJUST]),
         }
     data["fields"] = fields
@@ -170,6 +174,13 @@ def _entered_source(hass: HomeAssistant, value: str | float) -> Stored:
     if isinstance(value, str):
         return {"entity": reference_of(hass, value)}
     return {"constant": value}
+
+
+def _kept(stored: Json, source: Stored) -> Stored:
+    """What no form asks for, of a source whose entity stays."""
+    if not isinstance(stored, dict) or stored.get("entity") != source.get("entity"):
+        return {}
+    return {key: stored[key] for key in _NOT_ASKED if key in stored}
 
 
 def _entered_adjustments(key: str, adjust: Mapping[str, Any]) -> Stored:

@@ -9,7 +9,7 @@ from ....core.wire import Json
 from ..entity_tag import tag_of
 from ..stored import Stored
 from .finder import Finder, Unit
-from .tables import STATES, TAG_UNITS, Table
+from .tables import ATTRIBUTES, STATES, TAG_UNITS, WHERE, Table
 
 _PHASES = ("1", "2", "3")
 
@@ -39,6 +39,10 @@ class Filling:
                 source["invert"] = True
             if states := STATES.get(key):
                 source["states"] = dict(states)
+            if attribute := ATTRIBUTES.get(key):
+                source["attribute"] = attribute
+            if where := WHERE.get(key):
+                source["where"] = dict(where)
             self.fields[f"{prefix}{key}"] = source
 
     def add_fault_bits(

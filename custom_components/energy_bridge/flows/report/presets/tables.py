@@ -90,6 +90,8 @@ BATTERY: Table = MappingProxyType(
         "ratedEnergy": "rated_capacity",
         "setpoints.effective.activePower": "ordered_set_point",
         "setpoints.confirmed.activePower": "confirmed_set_point",
+        "setpoints.desired.activePower.activeControl": "ordered_set_point",
+        "scheduleCompleteUntil": "confirmed_set_point",
     }
 )
 ESO: Table = MappingProxyType({"stateOfCharge": "state_of_charge", "relay": "relay"})
@@ -151,6 +153,19 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """The words for an entity's states, by the last part of a field's key."""
+
+ATTRIBUTES: Mapping[str, str] = MappingProxyType({"scheduleCompleteUntil": "until"})
+"""The attribute that a field is read from instead of the entity's state."""
+
+_ORDERED_HERE = MappingProxyType({"ordered_by": "here"})
+
+WHERE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "setpoints.effective.activePower": _ORDERED_HERE,
+        "setpoints.desired.activePower.activeControl": _ORDERED_HERE,
+    }
+)
+"""How attributes of an entity must be for a field to have its value: orders of other clients are not ours."""
 
 HUB_TAGS: Table = MappingProxyType(
     {
