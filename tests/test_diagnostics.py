@@ -25,7 +25,7 @@ async def test_of_hardware_that_cannot_be_reached(
     """The settings, and why it does not run; after an unload the settings alone."""
     entry = make(unused_tcp_port, username="somebody", password="very-secret")
     entry.add_to_hass(hass)
-    with patch("custom_components.energy_bridge.mqtt.direct.CONNECT_TIMEOUT", 2):
+    with patch("custom_components.energy_bridge.mqtt.client.CONNECT_TIMEOUT", 2):
         assert not await hass.config_entries.async_setup(entry.entry_id)
     found = await async_get_config_entry_diagnostics(hass, entry)
     assert found["state"] == "setup_retry"

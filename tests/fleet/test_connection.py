@@ -30,7 +30,7 @@ async def test_no_broker(hass: HomeAssistant, unused_tcp_port: int) -> None:
     """Home Assistant tries again."""
     entry = cabinets_entry(unused_tcp_port)
     entry.add_to_hass(hass)
-    with patch("custom_components.energy_bridge.mqtt.direct.CONNECT_TIMEOUT", 2):
+    with patch("custom_components.energy_bridge.mqtt.client.CONNECT_TIMEOUT", 2):
         assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
 

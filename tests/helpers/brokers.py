@@ -11,11 +11,13 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.energy_bridge.mqtt.client import BrokerAddress
 from custom_components.energy_bridge.mqtt.connection import (
     BrokerError,
     Listener,
     Message,
 )
+from custom_components.energy_bridge.mqtt.direct import DirectConnection
 from simulator.broker import embedded_broker, find_mosquitto, mosquitto_broker
 
 from .waiting import until
@@ -30,6 +32,9 @@ BROKERS = [
     ),
 ]
 """The brokers that a test can be run with."""
+
+ACCEPTED = b"\x20\x02\x00\x00"
+"""The CONNACK that lets a client in."""
 
 
 @asynccontextmanager
@@ -59,6 +64,20 @@ class Heard:
             on_connection=self.connected.append,
             on_refused=self.refused.append,
         )
+
+
+def direct(
+    port: int,
+    heard: Heard,
+    *,
+    username: str | None = None,
+    password: str | None = None,
+) -> DirectConnection:
+    """A connection to a broker on this machine."""
+    address = BrokerAddress(
+        host="127.0.0.1", port=port, username=username, password=password
+    )
+    return DirectConnection(address, ("a/b", "a/c"), heard.listener, qos=1)
 
 
 @dataclass(slots=True)

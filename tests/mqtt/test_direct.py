@@ -2,50 +2,30 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, nullcontext
-from dataclasses import replace
+from contextlib import AsyncExitStack
 import gc
 import logging
-from pathlib import Path
-import socket
 from unittest.mock import patch
 
 import aiomqtt
 import pytest
 
 from custom_components.energy_bridge.core.sending import NotSentError, UnconfirmedError
-from custom_components.energy_bridge.mqtt import direct as direct_module
+from custom_components.energy_bridge.mqtt import (
+    client as client_module,
+    direct as direct_module,
+)
+from custom_components.energy_bridge.mqtt.client import BrokerAddress
 from custom_components.energy_bridge.mqtt.connection import (
-    BrokerError,
-    CannotConnectError,
-    CertificateRefusedError,
     Listener,
     LoginRefusedError,
     Message,
 )
-from custom_components.energy_bridge.mqtt.direct import BrokerAddress, DirectConnection
-from custom_components.energy_bridge.mqtt.tls import broker_context
+from custom_components.energy_bridge.mqtt.direct import DirectConnection
 from simulator.broker import embedded_broker
 
-from ..helpers.brokers import Heard, odd_broker, publish
-from ..helpers.certificates import clients_may_refuse, impostor, issue
+from ..helpers.brokers import ACCEPTED, Heard, direct, odd_broker, publish
 from ..helpers.waiting import let_messages_arrive, until
-
-ACCEPTED = b"\x20\x02\x00\x00"
-
-
-def direct(
-    port: int,
-    heard: Heard,
-    *,
-    username: str | None = None,
-    password: str | None = None,
-) -> DirectConnection:
-    """A connection to a broker on this machine."""
-    address = BrokerAddress(
-        host="127.0.0.1", port=port, username=username, password=password
-    )
-    return DirectConnection(address, ("a/b", "a/c"), heard.listener, qos=1)
 
 
 @pytest.fixture
@@ -79,145 +59,6 @@ async def test_messages_both_ways(broker_port: int) -> None:
     with pytest.raises(NotSentError):
         await connection.async_publish("a/b", b"", expiry=5)
     await receiver.async_stop()
-
-
-async def test_nobody_answers(unused_tcp_port: int) -> None:
-    """A closed port cannot be reached."""
-    heard = Heard()
-    with pytest.raises(CannotConnectError):
-        await direct(unused_tcp_port, heard).async_start()
-    assert heard == Heard()
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        pytest.param(socket.gaierror(-2, "Name or service not known"), id="unknown"),
-        pytest.param(UnicodeError("label empty or too long"), id="impossible"),
-    ],
-)
-async def test_a_name_without_address(error: Exception) -> None:
-    """Names that nobody has or can have are the same to the user as a closed port."""
-    heard = Heard()
-    address = BrokerAddress(host="a..b", port=1883)
-    with (
-        patch("socket.getaddrinfo", side_effect=error),
-        pytest.raises(CannotConnectError),
-    ):
-        await DirectConnection(address, ("a",), heard.listener).async_start()
-    assert heard == Heard()
-
-
-@pytest.mark.parametrize(
-    ("answers", "error"),
-    [
-        pytest.param(
-            (b"HTTP/1.1 400 Bad Request\r\n\r\n",), CannotConnectError, id="HTTP"
-        ),
-        pytest.param((b"\x20\x02\x00\x02",), CannotConnectError, id="identifier"),
-        pytest.param((b"\x20\x02\x00\x03",), CannotConnectError, id="unavailable"),
-        pytest.param((b"\x20\x02\x00\x04",), LoginRefusedError, id="bad password"),
-        pytest.param((b"\x20\x02\x00\x05",), LoginRefusedError, id="not authorized"),
-        pytest.param((), CannotConnectError, id="no CONNACK"),
-        pytest.param((ACCEPTED,), CannotConnectError, id="no SUBACK"),
-    ],
-)
-async def test_a_broker_that_does_not_let_us_in(
-    answers: tuple[bytes, ...], error: type[BrokerError]
-) -> None:
-    """The causes are told apart, and no connection stays open."""
-    heard = Heard()
-    timeout = 60 if error is LoginRefusedError else 0.3
-    async with odd_broker(*answers) as odd:
-        with patch.object(direct_module, "CONNECT_TIMEOUT", timeout):
-            with pytest.raises(error):
-                await direct(odd.port, heard).async_start()
-            await until(lambda: odd.taken and not odd.open_connections)
-            await until(lambda: not direct_module._CLOSING)
-    assert heard.connected == []
-
-
-async def test_the_login_is_checked() -> None:
-    """A wrong password is told apart, the right one works."""
-    heard = Heard()
-    async with embedded_broker(users={"extapi": "secret"}) as (_, port):
-        for username, password in ((None, None), ("extapi", "wrong")):
-            with pytest.raises(LoginRefusedError):
-                await direct(
-                    port, heard, username=username, password=password
-                ).async_start()
-        connection = direct(port, heard, username="extapi", password="secret")
-        await connection.async_start()
-        await connection.async_stop()
-
-
-async def test_the_certificate_is_checked(tmp_path: Path) -> None:
-    """One that is not trusted is told apart from a broker that cannot be reached."""
-    clients_may_refuse()
-    issued = issue("127.0.0.1")
-    heard = Heard()
-    async with embedded_broker(tls=issued.files(tmp_path)) as (host, port):
-        for context, error in (
-            (broker_context(), CertificateRefusedError),
-            (broker_context(pinned=issue(host).pem), CertificateRefusedError),
-            (None, CannotConnectError),
-        ):
-            address = BrokerAddress(host=host, port=port, context=context)
-            with (
-                patch.object(direct_module, "CONNECT_TIMEOUT", 60 if context else 1),
-                pytest.raises(error),
-            ):
-                await DirectConnection(address, ("a",), heard.listener).async_start()
-        address = BrokerAddress(
-            host=host, port=port, context=broker_context(pinned=issued.pem)
-        )
-        connection = DirectConnection(address, ("a",), heard.listener)
-        await connection.async_start()
-        await connection.async_stop()
-    assert heard.connected == [True, False]
-
-
-async def test_an_impostor_hears_nothing(tmp_path: Path) -> None:
-    """Whoever shows another certificate than the pinned one gets neither name nor password.
-
-    Not even one that the pinned one's key has signed.
-    """
-    pinned = issue("127.0.0.1", authority=True)
-    heard = Heard()
-    async with impostor(issue("127.0.0.1", by=pinned), tmp_path) as server:
-        address = BrokerAddress(
-            host="127.0.0.1",
-            port=server.port,
-            username="extapi",
-            password="secret",
-            context=broker_context(pinned=pinned.pem),
-        )
-        with patch.object(direct_module, "CONNECT_TIMEOUT", 3):
-            with pytest.raises(CertificateRefusedError, match="pinned"):
-                await DirectConnection(address, ("a",), heard.listener).async_start()
-            await until(lambda: server.left == server.handshakes)
-    assert server.received == []
-    assert heard == Heard()
-
-
-async def test_a_user_who_may_not_read_all() -> None:
-    """Topics that are no more than welcome may be refused."""
-    heard = Heard()
-    address = BrokerAddress(host="127.0.0.1", port=0)
-    for code, connected in ((b"\x01\x80", [True, False]), (b"\x80\x01", [])):
-        async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01" + code) as odd:
-            connection = DirectConnection(
-                replace(address, port=odd.port),
-                ("a/b",),
-                heard.listener,
-                optional=("a/c",),
-                qos=1,
-            )
-            with nullcontext() if connected else pytest.raises(LoginRefusedError):
-                await connection.async_start()
-            await connection.async_stop()
-        assert heard.connected == connected
-        heard.connected.clear()
 
 
 @pytest.mark.usefixtures("fast_retries")
@@ -314,7 +155,7 @@ async def test_a_flood_drops_the_oldest_messages() -> None:
     heard = Heard()
     flood = b"".join(b"\x30\x06\x00\x03a/b%c" % number for number in range(100))
     async with odd_broker(ACCEPTED, b"\x90\x04\x00\x01\x00\x00" + flood) as odd:
-        with patch.object(direct_module, "QUEUE_SIZE", 5):
+        with patch.object(client_module, "QUEUE_SIZE", 5):
             connection = direct(odd.port, heard)
             await connection.async_start()
             await until(lambda: len(heard.messages) + connection.dropped == 100)
@@ -370,28 +211,6 @@ async def test_a_connection_that_ends_while_it_is_stopped(
     assert "never retrieved" not in caplog.text
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [pytest.param((), id="connecting"), pytest.param((ACCEPTED,), id="subscribing")],
-)
-async def test_giving_up_while_connecting(answers: tuple[bytes, ...]) -> None:
-    """A start that is cancelled leaves no connection behind."""
-    heard = Heard()
-    async with odd_broker(*answers) as odd:
-        with patch.object(direct_module, "CONNECT_TIMEOUT", 0.5):
-            connection = direct(odd.port, heard)
-            starting = asyncio.create_task(connection.async_start())
-            await asyncio.sleep(0.2)
-            await until(lambda: odd.open_connections)
-            starting.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await starting
-            await connection.async_stop()
-            await until(lambda: not odd.open_connections)
-            await until(lambda: not direct_module._CLOSING)
-    assert heard.connected == []
-
-
 @pytest.mark.usefixtures("fast_retries")
 async def test_stopping_while_reconnecting() -> None:
     """Neither a task nor a connection is left, wherever the attempt is."""
@@ -412,11 +231,11 @@ async def test_stopping_while_reconnecting() -> None:
         taken -= 1
         writer.close()
 
-    with patch.object(direct_module, "CONNECT_TIMEOUT", 0.5):
+    with patch.object(client_module, "CONNECT_TIMEOUT", 0.5):
         async with await asyncio.start_server(keep, "127.0.0.1", port):
             await until(lambda: taken)
             await trying.async_stop()
-            await until(lambda: not taken and not direct_module._CLOSING)
+            await until(lambda: not taken and not client_module._CLOSING)
     assert not [
         task for task in asyncio.all_tasks() if task.get_name().startswith("MQTT")
     ]

@@ -11,8 +11,9 @@ import pytest
 
 from custom_components.energy_bridge.core.sending import NotSentError, UnconfirmedError
 from custom_components.energy_bridge.mqtt import direct
+from custom_components.energy_bridge.mqtt.client import BrokerAddress
 from custom_components.energy_bridge.mqtt.connection import Connection
-from custom_components.energy_bridge.mqtt.direct import BrokerAddress, DirectConnection
+from custom_components.energy_bridge.mqtt.direct import DirectConnection
 from custom_components.energy_bridge.mqtt.home_assistant import HomeAssistantConnection
 
 from ..helpers.brokers import BROKERS, Heard, broker_named, set_up_mqtt

@@ -20,8 +20,9 @@ from ..const import (
     PROTOCOL_311,
     TRANSPORT_MQTT,
 )
+from .client import BrokerAddress
 from .connection import Connection, Listener
-from .direct import BrokerAddress, DirectConnection
+from .direct import DirectConnection
 from .home_assistant import HomeAssistantConnection
 from .tls import broker_context
 
