@@ -25,6 +25,7 @@ async def test_events(
     await fleet.notify(station, "open_empty_slot_bat_Online", 1, "A1")
     await until(lambda: event()[0] == "open_empty_slot_bat_online")
     assert event()[1]["order_number"] == "A1"
+    assert event()[1].keys() >= {"slot", "pack_id", "soc"}
     await fleet.notify(station, "", 1)
     await fleet.publish("notifications", station, b"{")
     await fleet.notify(station, "new_in_version_9", 2)

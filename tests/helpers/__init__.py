@@ -23,9 +23,11 @@ Hardware and brokers
 
 Flows
     flows               entries: hubs, cabinets, destinations
+    presets             what a preset stores, by unique ids
     report_flows        reports, which are subentries
 
 Reports in Home Assistant
+    past                states of the past in a recorder
     reports             entries with reports, and a meter with a past in the recorder
     received            files as a partner receives them, well made or spoilt
     inbox               an SFTP server that notes in which order files arrive

@@ -1,6 +1,6 @@
 """The recorder's history as rows, from each database Home Assistant can record in."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from dataclasses import replace
 import logging
@@ -12,13 +12,9 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.components.recorder import Recorder, db_schema
-from homeassistant.components.recorder.tasks import CommitTask
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.components.recorder.common import (
-    async_recorder_block_till_done,
-)
 from sqlalchemy import text
 
 from custom_components.energy_bridge.core.report.series import Dimension, Row, Series
@@ -27,12 +23,7 @@ from custom_components.energy_bridge.history.history import History, HistoryErro
 from custom_components.energy_bridge.history.tables import KNOWN_SCHEMA
 
 from ..helpers.databases import Server, mariadb, postgresql
-
-T = 1_780_000_000.0
-"""When the history of these tests begins, in s since the epoch."""
-
-GRID = Series("sensor.grid", Dimension.ACTIVE_POWER)
-WATTS = {"unit_of_measurement": "W", "state_class": "measurement"}
+from ..helpers.past import GRID, WATTS, Past, T
 
 
 @pytest.fixture(scope="session")
@@ -79,54 +70,6 @@ def way(request: pytest.FixtureRequest) -> Generator[str]:
     known = KNOWN_SCHEMA if request.param == "tables" else KNOWN_SCHEMA - 1
     with patch.object(history, "KNOWN_SCHEMA", known):
         yield request.param
-
-
-class Past:
-    """A history to write and to read."""
-
-    def __init__(self, hass: HomeAssistant, recorder: Recorder) -> None:
-        """Begin with nothing."""
-        self.hass = hass
-        self.recorder = recorder
-        self.history = History(recorder)
-
-    def add(
-        self, entity: str, at: float, state: object, attributes: Any = WATTS
-    ) -> None:
-        """Record a state at `at` s after T."""
-        self.hass.states.async_set(
-            entity, str(state), attributes, force_update=True, timestamp=T + at
-        )
-
-    async def written(self) -> None:
-        """Wait until all that was added is in the database."""
-        await self.hass.async_block_till_done()
-        self.recorder.queue_task(CommitTask())
-        await async_recorder_block_till_done(self.hass)
-
-    async def rows(
-        self,
-        series: Iterable[Series],
-        start: float,
-        end: float,
-        standing: Iterable[Row] = (),
-    ) -> list[Row]:
-        """Read; times are s after T. At one time, series come in any order."""
-        await self.written()
-        wanted = list(series)
-        now = [(T + at, index, value) for at, index, value in standing]
-
-        def read() -> list[Row]:
-            return [
-                (round(at - T, 6), index, value)
-                for at, index, value in self.history.rows(
-                    wanted, T + start, T + end, now
-                )
-            ]
-
-        rows = await self.recorder.async_add_executor_job(read)
-        assert [row[0] for row in rows] == sorted(row[0] for row in rows)
-        return sorted(rows, key=itemgetter(0, 1))
 
 
 @pytest.fixture

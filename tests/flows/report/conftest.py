@@ -1,12 +1,15 @@
 """What the tests of reports' flows share."""
 
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
+import aiomqtt
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from ...helpers.cabinets import ScriptedFleet
 from ...helpers.report_flows import POWER, destination
 
 
@@ -25,3 +28,10 @@ def registered(hass: HomeAssistant) -> str:
     )
     hass.states.async_set(entry.entity_id, "1.5", POWER)
     return entry.id
+
+
+@pytest.fixture
+async def fleet(broker_port: int) -> AsyncGenerator[ScriptedFleet]:
+    """Two cabinets on the test's broker."""
+    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
+        yield ScriptedFleet(client)

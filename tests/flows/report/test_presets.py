@@ -1,14 +1,11 @@
-"""Presets, with a real hub and real cabinets."""
+"""Presets of a hub, with a real one."""
 
-from collections.abc import AsyncGenerator, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-import aiomqtt
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.core.report.formats import FORMATS
@@ -22,7 +19,6 @@ from custom_components.energy_bridge.flows.report.presets.origins import (
     find_origins,
 )
 from custom_components.energy_bridge.flows.report.presets.presets import (
-    fill_report,
     offered_origins,
     suggested_identifiers,
 )
@@ -33,62 +29,17 @@ from simulator.energyhub.plant import Plant
 from ...helpers.cabinets import ScriptedFleet, cabinets_entry, start as start_cabinets
 from ...helpers.hass import act
 from ...helpers.hub import NOON, ScriptedHub, start
-from ...helpers.report_flows import (
-    begin,
-    document,
-    enter,
-    expect,
-    finish,
-    head,
-    preview,
+from ...helpers.presets import (
+    ESO,
+    OTHER_ESO,
+    OTHER_SSO,
+    SSO,
+    SYSTEMS,
+    by_phase,
+    filled,
+    keys,
 )
-
-ESO, OTHER_ESO = "21036467", "21036468"
-SSO, OTHER_SSO = "S20126467", "S20126468"
-SYSTEMS = "batteryEnergyStorageSystems"
-
-
-@pytest.fixture
-async def fleet(broker_port: int) -> AsyncGenerator[ScriptedFleet]:
-    """Two cabinets on the test's broker."""
-    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
-        yield ScriptedFleet(client)
-
-
-def origin_of(hass: HomeAssistant, name: str) -> Origin:
-    """The origin of that name."""
-    (found,) = [origin for origin in find_origins(hass) if origin.name == name]
-    return found
-
-
-def filled(
-    hass: HomeAssistant, kind: str, message: str, name: str, **data: Any
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """What a preset stores, and the disabled entities that it needs."""
-    stored = {"message": message, **data}
-    disabled = fill_report(hass, kind, message, origin_of(hass, name), stored)
-    return stored, disabled
-
-
-def keys(hass: HomeAssistant, fields: Mapping[str, Any]) -> dict[str, str]:
-    """The unique id of each field's entity, with a minus sign for one that is turned round."""
-    registry = er.async_get(hass).entities
-    found = {}
-    for key, source in fields.items():
-        entry = registry.get_entry(source["entity"])
-        assert entry is not None
-        sign = "-" if source.get("invert") else ""
-        found[key] = sign + entry.unique_id
-    return found
-
-
-def by_phase(table: Mapping[str, str]) -> dict[str, str]:
-    """A table with each `{n}` once for each phase."""
-    return {
-        key.format(n=n): value.format(n=n)
-        for key, value in table.items()
-        for n in (1, 2, 3)
-    }
+from ...helpers.report_flows import begin, document, enter, head, preview
 
 
 async def test_what_is_offered(
@@ -375,165 +326,6 @@ async def test_only_one_battery(
         "ferroamp-17026468",
     ]
     assert f"{SYSTEMS}.1.racks.1.dcVoltage" not in stored["fields"]
-
-
-async def test_units_without_fault_entities(
-    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub, fleet: ScriptedFleet
-) -> None:
-    """A list of faults is filled only where its entity is there."""
-    cabinets = cabinets_entry(entry.data["port"])
-    await start(hass, entry, hub)
-    await start_cabinets(hass, cabinets, fleet)
-    (cabinet,) = [
-        origin for origin in find_origins(hass) if origin.serial == fleet.document.mac
-    ]
-    registry = er.async_get(hass)
-    string = f"{entry.entry_id}_sso_PS00990-A04-{SSO}"
-    for unique_id in (f"{string}_fault", f"{cabinet.slots[0].prefix}_error"):
-        entity_id = registry.async_get_entity_id(
-            "binary_sensor", "energy_bridge", unique_id
-        )
-        assert entity_id is not None
-        registry.async_remove(entity_id)
-    stored, _ = filled(hass, "teleport", "solar", "EnergyHub")
-    assert stored["flags"].keys() == {"inverters.2.alarms"}
-    stored, _ = filled(hass, "teleport", "ev", cabinet.name)
-    assert stored["flags"].keys() == {
-        f"stations.1.points.{n}.errors" for n in range(2, len(cabinet.slots) + 1)
-    }
-
-
-async def test_tags_of_a_hub(
-    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
-) -> None:
-    """The tags of formats.md §5 in their order, each in the unit that its name promises, whatever is shown."""
-    await start(hass, entry, hub)
-    for name, unit in (("grid_power", "kW"), ("grid_energy_imported", "MWh")):
-        entity_id = f"sensor.energyhub_{name}"
-        er.async_get(hass).async_update_entity_options(
-            entity_id, "sensor", {"unit_of_measurement": unit}
-        )
-        await hass.async_block_till_done()
-        assert hass.states.get(entity_id).attributes["unit_of_measurement"] == unit
-    stored, _ = filled(hass, "alsoenergy", "alsoenergy", "EnergyHub")
-    three = (1, 2, 3)
-    assert [tag["name"] for tag in stored["tags"]] == [
-        *(f"GRID_P_L{n}_W" for n in three),
-        "GRID_P_W",
-        *(f"GRID_Q_L{n}_VAR" for n in three),
-        *(f"GRID_U_L{n}_V" for n in three),
-        *(f"GRID_I_L{n}_A" for n in three),
-        "GRID_F_HZ",
-        "GRID_E_IMP_KWH",
-        "GRID_E_EXP_KWH",
-        "PV_P_W",
-        "PV_E_KWH",
-        *(
-            f"SSO_{serial}_{name}"
-            for serial in (SSO, OTHER_SSO)
-            for name in ("U_V", "I_A", "P_W", "E_KWH")
-        ),
-        "BAT_P_W",
-        "BAT_SOC_PCT",
-        "BAT_E_CHG_KWH",
-        "BAT_E_DIS_KWH",
-        # One of the two modules does not tell whose it is.
-        *(
-            f"ESM_{serial}_{name}"
-            for serial in ("17026467", "17026468")
-            for name in ("SOC_PCT", "SOH_PCT")
-        ),
-    ]
-    tags = {tag["name"]: tag for tag in stored["tags"]}
-    units = {
-        "W": "W",
-        "VAR": "var",
-        "V": "V",
-        "A": "A",
-        "HZ": "Hz",
-        "KWH": "kWh",
-        "PCT": "%",
-    }
-    for name, tag in tags.items():
-        assert tag["unit"] == units[name.rpartition("_")[2]], name
-    assert tags["GRID_E_IMP_KWH"]["dimension"] == "energy"
-    assert tags["BAT_SOC_PCT"]["dimension"] == "ratio"
-    assert tags["GRID_Q_L1_VAR"]["dimension"] == "reactive_power"
-    assert tags[f"SSO_{SSO}_P_W"]["device_type"] == "Solar String Optimizer"
-    assert FORMATS["alsoenergy"].problems({**stored, "site_id": "S1"}) == []
-
-
-@pytest.mark.parametrize("details", [True, False])
-async def test_cabinet(
-    hass: HomeAssistant,
-    broker_port: int,
-    fleet: ScriptedFleet,
-    folder: MockConfigEntry,
-    details: bool,
-) -> None:
-    """As batteries, as charging points, and as tags; with fewer values where slots show no details."""
-    entry = cabinets_entry(broker_port, options={"slot_details": details})
-    fleet.fleet.advance(60)
-    await start_cabinets(hass, entry, fleet)
-    mac = fleet.document.mac
-    count = len(fleet.document.slots)
-
-    result = expect(await begin(hass, folder, "teleport", "battery"), "preset")
-    (cabinet,) = [origin for origin in find_origins(hass) if origin.unit.serial == mac]
-    result = await enter(hass, result, {"preset": cabinet.device_id})
-    expect(result, "head")
-    result = await enter(
-        hass, result, head("teleport", "missing", asset_identifier=f"voltz-{mac}")
-    )
-    text = preview(result)
-    assert ("slot details" in text) is not details
-    (message,) = document(text)
-    packs = [slot.pack for slot in fleet.document.slots if slot.pack is not None]
-    assert [system["identifier"] for system in message[SYSTEMS]] == [
-        pack.id for pack in packs
-    ]
-    for system in message[SYSTEMS]:
-        (rack,) = system["racks"]
-        assert rack["identifier"] == system["identifier"]
-        assert (rack["dcVoltage"] is None) is not details
-        assert (rack["dcCurrent"] or 0) <= 0
-        assert system["stateOfCharge"] is not None
-    assert message["activePower"] < 0
-    stored = await finish(hass, folder, result)
-    assert len(stored["items"][SYSTEMS]) == count
-    assert stored["flags"][f"{SYSTEMS}.1.errors"][0]["text"] == "voltz_"
-
-    result = expect(await begin(hass, folder, "teleport", "ev"), "preset")
-    result = await enter(hass, result, {"preset": cabinet.device_id})
-    result = await enter(
-        hass,
-        result,
-        head(
-            "teleport", "missing", asset_identifier=f"voltz-{mac}-ev", current_type="dc"
-        ),
-    )
-    (message,) = document(preview(result))
-    assert message["currentType"] == "dc"
-    (station,) = message["stations"]
-    assert station["identifier"] == mac
-    assert [point["identifier"] for point in station["points"]] == [
-        str(n) for n in range(1, count + 1)
-    ]
-    occupied = {str(slot.number) for slot in fleet.document.slots if slot.pack}
-    assert {
-        point["identifier"] for point in station["points"] if point["vehicleConnected"]
-    } <= occupied
-    assert all(point["currentType"] == "dc" for point in station["points"])
-    charging = {point["isCharging"] for point in station["points"]}
-    assert (True in charging) is details
-
-    result = expect(await begin(hass, folder, "alsoenergy"), "preset")
-    result = await enter(hass, result, {"preset": cabinet.device_id})
-    result = await enter(hass, result, head("alsoenergy", "missing"))
-    stored = await finish(hass, folder, result)
-    first = [tag["name"] for tag in stored["tags"]][: 5 if details else 1]
-    names = ["SOC_PCT", "U_V", "I_A", "TMAX_C", "TMIN_C"] if details else ["SOC_PCT"]
-    assert first == [f"CAB_{mac}_S1_{name}" for name in names]
 
 
 async def test_counters_that_may_be_the_wrong_way_round(

@@ -1,23 +1,20 @@
-"""Setting destinations up, with a real SFTP server."""
+"""Setting up SFTP servers as destinations, with a real one."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
-from unittest.mock import AsyncMock, patch
+from unittest.mock import AsyncMock
 
 import asyncssh
 from homeassistant.components.file_upload import DOMAIN as FILE_UPLOAD
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.core.delivery.folder import FolderTransport
 from simulator.sftp import SftpServer, sftp_server
 
 from ..helpers.flows import (
@@ -27,29 +24,17 @@ from ..helpers.flows import (
     expect_entry,
     expect_form,
     expect_one_entry,
-    no_set_up,
 )
 
+pytestmark = pytest.mark.usefixtures("set_up", "configuration")
+
 KEY = asyncssh.generate_private_key("ssh-ed25519")
+
 KEY_TEXT = KEY.export_private_key().decode()
+
 LOCKED_KEY = KEY.export_private_key(passphrase="open").decode()
+
 PUBLIC = KEY.export_public_key().decode()
-
-
-@pytest.fixture(autouse=True)
-def set_up() -> Any:
-    """Entries are made, but nothing runs."""
-    with no_set_up() as mock:
-        yield mock
-
-
-@pytest.fixture(autouse=True)
-def configuration(hass: HomeAssistant, tmp_path: Path) -> Path:
-    """A configuration directory of the test's own."""
-    home = tmp_path / "config"
-    home.mkdir()
-    hass.config.config_dir = str(home)
-    return home
 
 
 @pytest.fixture
@@ -94,16 +79,6 @@ def entry_for(server: SftpServer, **data: Any) -> MockConfigEntry:
     )
 
 
-def folder_entry(directory: str = "reports") -> MockConfigEntry:
-    """An entry for a folder."""
-    return MockConfigEntry(
-        domain=DOMAIN,
-        title="Reports",
-        data={"kind": "destination", "transport": "folder", "directory": directory},
-        options={"retention": 0},
-    )
-
-
 async def confirm(
     hass: HomeAssistant,
     result: ConfigFlowResult,
@@ -120,112 +95,11 @@ async def confirm(
     return await enter(hass, result, {})
 
 
-async def test_folder(hass: HomeAssistant, configuration: Path) -> None:
-    """The suggestion works as it is; the folder is there afterwards."""
-    result = await begin(hass, "destination_folder")
-    result = await enter(hass, result, {})
-    assert expect_entry(result) == {
-        "kind": "destination",
-        "transport": "folder",
-        "directory": "energy_bridge/reports",
-    }
-    assert result["title"] == "energy_bridge/reports"
-    assert result["options"] == {"retention": 0}
-    assert list((configuration / "energy_bridge/reports").iterdir()) == []
-
-
-async def test_folder_elsewhere(
-    hass: HomeAssistant, configuration: Path, tmp_path: Path
-) -> None:
-    """Only inside the configuration directory, or where Home Assistant may write."""
-    allowed = tmp_path / "allowed"
-    allowed.mkdir()
-    (configuration / "link").symlink_to(tmp_path)
-    hass.config.allowlist_external_dirs = {str(allowed)}
-    result = await begin(hass, "destination_folder")
-    for bad in (str(tmp_path), "../x", "", ".", "a\0b", "link/x", str(configuration)):
-        result = await enter(hass, result, {"directory": bad})
-        expect_form(result, "destination_folder", {"directory": "folder_not_allowed"})
-    result = await enter(
-        hass, result, {"directory": f" {allowed}/reports", "retention": 30}
-    )
-    assert expect_entry(result)["directory"] == str(allowed / "reports")
-    assert result["options"] == {"retention": 30}
-
-
-async def test_folder_that_cannot_be_written(
-    hass: HomeAssistant, configuration: Path
-) -> None:
-    """A file is in the way, then it is not."""
-    (configuration / "reports").write_text("in the way")
-    result = await begin(hass, "destination_folder")
-    result = await enter(hass, result, {"directory": "reports"})
-    assert result["errors"] == {"directory": "delivery_no_directory"}
-    (configuration / "reports").unlink()
-    result = await enter(hass, result, {"directory": "reports"})
-    assert expect_entry(result)["directory"] == "reports"
-
-
-async def test_folder_twice(hass: HomeAssistant, configuration: Path) -> None:
-    """However it is written."""
-    folder_entry().add_to_hass(hass)
-    result = await begin(hass, "destination_folder")
-    result = await enter(hass, result, {"directory": f"{configuration}/x/../reports/"})
-    expect_abort(result, "already_configured")
-
-
-async def test_two_folders_at_once(hass: HomeAssistant) -> None:
-    """Both pass the first check, but only one makes an entry."""
-    flows = [await begin(hass, "destination_folder") for _ in range(2)]
-    one_by_one, probe = asyncio.Lock(), FolderTransport.probe
-
-    async def take_turns(transport: FolderTransport) -> None:
-        async with one_by_one:
-            await probe(transport)
-
-    with patch.object(FolderTransport, "probe", take_turns):
-        results = await asyncio.gather(
-            *(enter(hass, flow, {"directory": "reports"}) for flow in flows)
-        )
-    expect_one_entry(hass, results)
-
-
 async def test_two_servers_at_once(hass: HomeAssistant, server: SftpServer) -> None:
     """Both show the host key, but only one makes an entry."""
     flows = [await begin(hass, "destination_sftp") for _ in range(2)]
     flows = [await enter(hass, flow, login(server)) for flow in flows]
     expect_one_entry(hass, [await enter(hass, flow, {}) for flow in flows])
-
-
-async def test_reconfigure_folder(hass: HomeAssistant, configuration: Path) -> None:
-    """Its own folder may stay, another one's may not be taken."""
-    first, second = folder_entry(), folder_entry("others")
-    first.add_to_hass(hass)
-    second.add_to_hass(hass)
-    result = expect_form(await first.start_reconfigure_flow(hass), "reconfigure_folder")
-    result = await enter(hass, result, {"directory": "reports"})
-    expect_abort(result, "reconfigure_successful")
-    result = await first.start_reconfigure_flow(hass)
-    expect_abort(
-        await enter(hass, result, {"directory": "others"}), "already_configured"
-    )
-    result = await first.start_reconfigure_flow(hass)
-    await enter(hass, result, {"directory": "new"})
-    assert first.data["directory"] == "new"
-    assert first.options == {"retention": 0}
-
-
-async def test_folder_options(hass: HomeAssistant) -> None:
-    """How long reports stay."""
-    entry = folder_entry()
-    entry.add_to_hass(hass)
-    assert entry.supports_options
-    result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "folder")
-    await hass.config_entries.options.async_configure(
-        result["flow_id"], {"retention": 14}
-    )
-    assert entry.options == {"retention": 14}
 
 
 async def test_sftp(hass: HomeAssistant, server: SftpServer, root: Path) -> None:
