@@ -37,9 +37,10 @@ from ..helpers.waiting import until
 class Watching(Session):
     """A destination that sees what is sent to it at the same time, and may refuse a name."""
 
-    def __init__(self, refused: str = "", together: int = 1) -> None:
+    def __init__(self, refused: str = "", together: int = 1, broken: str = "") -> None:
         """Nothing has been sent yet; documents wait until so many are under way."""
         self.refused = refused
+        self.broken = broken
         self.names: list[str] = []
         self.most = 0
         self._under_way = 0
@@ -56,6 +57,8 @@ class Watching(Session):
         self._under_way -= 1
         if name == self.refused:
             raise DeliveryError(DeliveryCause.REFUSED)
+        if name == self.broken:
+            raise DeliveryError(DeliveryCause.INTERRUPTED)
 
 
 async def test_one_at_a_time(recorder_mock: Recorder, hass: HomeAssistant) -> None:
@@ -82,6 +85,30 @@ async def test_one_at_a_time(recorder_mock: Recorder, hass: HomeAssistant) -> No
             async with asyncio.timeout(60):
                 await rtu.async_send_documents(partner)
             assert partner.most == 12
+
+
+async def test_given_up_one_by_one(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """A13: only what was refused is dropped, not what was never tried; nor is a dead destination a refusal."""
+    Path(hass.config.path("reports")).write_text("not a folder")
+    data = {**RTU, "interval": 60, "catch_up": 3600, "give_up": True}
+    async with lived(hass):
+        entry = folder_entry(report("mint", data, "rtu"))
+        async with running(hass, entry):
+            (rtu,) = entry.runtime_data.reports.values()
+            await until(lambda: rtu.status.waiting == 60)
+            await until(lambda: rtu.outbox.attempt)
+            names = [each.name for each in rtu.outbox.pending]
+            assert len(names) == 60
+            for partner, left in (
+                (Watching(refused=names[3], together=32), names[32:]),
+                (Watching(broken=names[35]), [names[35], *names[64:]]),
+            ):
+                with pytest.raises(DeliveryError) as caught:
+                    await rtu.async_send_documents(partner)
+                await rtu.async_note_failure(caught.value.cause, "")
+                assert [each.name for each in rtu.outbox.pending] == left
 
 
 async def test_settles(recorder_mock: Recorder, hass: HomeAssistant) -> None:

@@ -70,7 +70,7 @@ def live(folder: Path, seed: int) -> None:
             outbox.commit(float(until))
         under_way = outbox.pending()[: chance.randrange(MOST_UNDER_WAY + 1)]
         if chance.random() < 0.2:
-            outbox.note_failure(time.time(), None)
+            outbox.note_failure(chance.choice([None, 1.0, 1e9]))
             continue
         for each in under_way:
             made = document(int(each.first))
@@ -141,7 +141,7 @@ def no_space(folder: Path) -> None:
     for size, attempt in (
         (8000, lambda: outbox.put(large)),
         (20, lambda: outbox.put(small)),
-        (20, lambda: outbox.note_failure(1.0, 2.0)),
+        (20, lambda: outbox.note_failure(2.0)),
         (20, lambda: outbox.confirm(outbox.pending())),
         (0, lambda: outbox.set_start(2.0)),
     ):

@@ -2,16 +2,25 @@
 
 import asyncio
 from collections.abc import Callable
+import logging
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from .failures import failure_detail, log_failure
-from .report_event import BUILD_FAILED, ReportEvent, build_failed_event, gap_event
+from .report_event import (
+    BUILD_FAILED,
+    ReportEvent,
+    build_failed_event,
+    gap_event,
+    lost_event,
+)
 from .runner import ReportRunner
 from .waiting import async_wait
+
+_LOGGER = logging.getLogger(__name__)
 
 MIN_WAIT = 1.0
 """s from one build to the next, where there is always more to build."""
@@ -40,10 +49,12 @@ class BuildLoop:
         self._on_event = on_event
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._stop_listening: CALLBACK_TYPE | None = None
 
     @callback
     def async_start(self) -> None:
         """Build from now on."""
+        self._stop_listening = self.runner.async_listen_lost(self.async_build_now)
         self._task = self._entry.async_create_background_task(
             self._hass, self._async_run(), f"{DOMAIN} {self.runner.key} builder"
         )
@@ -56,6 +67,9 @@ class BuildLoop:
     @callback
     def async_stop(self) -> None:
         """Build no more."""
+        if self._stop_listening is not None:
+            self._stop_listening()
+            self._stop_listening = None
         if self._task is not None:
             self._task.cancel()
 
@@ -73,10 +87,24 @@ class BuildLoop:
             await async_wait(self._wanted, max(wait, MIN_WAIT))
 
     async def _async_build_closed(self) -> None:
-        """Build all that is closed by now. Raises OSError and HistoryError."""
+        """Build all that is closed by now, and what the disk lost. Raises OSError and HistoryError."""
+        await self._async_rebuild()
         while built := await self.runner.async_build_documents():
             for gap in built.gaps:
                 self._on_event(self.runner, gap_event(gap))
+            self._on_built()
+
+    async def _async_rebuild(self) -> None:
+        """Tell that the disk lost documents, and build them again. Raises OSError and HistoryError."""
+        if lost := self.runner.async_lost_documents():
+            self._on_event(self.runner, lost_event(lost))
+        for rebuilt in await self.runner.async_rebuild():
+            _LOGGER.warning(
+                "%s: %d of %d documents that the disk lost are built again",
+                self._entry.title,
+                rebuilt.built,
+                rebuilt.lost,
+            )
             self._on_built()
 
     @callback

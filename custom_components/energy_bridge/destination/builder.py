@@ -10,10 +10,11 @@ from homeassistant.core import HomeAssistant
 
 from ..core.report.series import Row
 from .configured_report import ConfiguredReport
+from .holes import async_build_hole
 from .report_history import ReportHistory
 from .report_outbox import ReportOutbox
 from .sources import Sources
-from .status import Built, Span, add_gap
+from .status import Built, Rebuilt, Span, add_gap
 from .status_tracker import StatusTracker
 
 SLICE = 86_400
@@ -73,6 +74,25 @@ class ReportBuilder:
                 self._untold_gaps = []
             await self._tracker.async_show_waiting()
             return built
+
+    async def async_rebuild(self) -> list[Rebuilt]:
+        """Build again what the disk lost, as far as the recorder has it; answers what of it.
+
+        Raises as `async_build`.
+        """
+        rebuilt = []
+        async with self.busy:
+            self._configured.async_follow_time_zone()
+            while self._outbox.holes and not self._stopped.is_set():
+                hole = self._outbox.holes[0]
+                documents = await async_build_hole(
+                    self._configured, self._history, hole
+                )
+                await self._outbox.async_fill(hole, documents)
+                rebuilt.append(Rebuilt(hole.documents, len(documents)))
+            if rebuilt:
+                await self._tracker.async_show_waiting()
+        return rebuilt
 
     async def _async_start(self, end: float) -> float | None:
         """Where to go on before `end`; None where nothing can be built."""

@@ -29,7 +29,7 @@ from .export import Export
 from .exports import Exports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .listeners import Listeners, ReportListeners
-from .report_event import DROPPED, EventType, ReportEvent
+from .report_event import DROPPED, LOST, EventType, ReportEvent
 from .runner import ReportRunner
 
 _LOGGER = logging.getLogger(__name__)
@@ -234,7 +234,7 @@ class Destination:
         elif event.type is EventType.DELIVERED:
             self._issues.async_clear_host_key_changed()
         if isinstance(runner, Export):
-            if event.type is EventType.FAILED:
+            if event.type is EventType.FAILED and event.error != LOST:
                 runner.async_answer(event.error)
             return
         self.event_listeners.async_call(runner.key, event)
@@ -244,6 +244,9 @@ class Destination:
         issues = ReportIssues(self.hass, subentry)
         if event.error == DROPPED:
             issues.async_raise_documents_dropped(int(event.attributes["documents"]))
+        elif event.error == LOST:
+            issues.async_raise_documents_lost(int(event.attributes["documents"]))
+            return
         issues.async_check_report(runner)
 
     @property

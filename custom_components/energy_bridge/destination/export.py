@@ -59,7 +59,7 @@ class Export(ReportRunner):
     def finished(self) -> bool:
         """Whether all is built and delivered."""
         built = self.outbox.built_until
-        return built is not None and built >= self._end and not self.outbox.pending
+        return built is not None and built >= self._end and self.outbox.is_empty
 
     @override
     async def async_build_documents(self) -> Built | None:

@@ -11,6 +11,7 @@ from .missing_sources import async_find_entities, async_find_missing_sources
 from .runner import ReportRunner
 
 DOCUMENTS_DROPPED = "documents_dropped"
+DOCUMENTS_LOST = "documents_lost"
 HOST_KEY_CHANGED = "host_key_changed"
 MANY_TAGS = "many_tags"
 OUTBOX_NEARLY_FULL = "outbox_nearly_full"
@@ -19,6 +20,7 @@ SOURCE_MISSING = "source_missing"
 
 REPORT_ISSUES = (
     DOCUMENTS_DROPPED,
+    DOCUMENTS_LOST,
     MANY_TAGS,
     OUTBOX_NEARLY_FULL,
     SET_POINT_UNKNOWN,
@@ -65,6 +67,13 @@ class ReportIssues:
         )
 
     @callback
+    def async_raise_documents_lost(self, documents: int) -> None:
+        """Tell that the disk lost so many documents."""
+        self._issues.async_raise(
+            DOCUMENTS_LOST, {"name": self._subentry.title, "documents": str(documents)}
+        )
+
+    @callback
     def async_check_report(self, runner: ReportRunner) -> None:
         """Warn before documents have to be dropped, and of sources that are gone."""
         self._issues.async_update(
@@ -82,11 +91,14 @@ class ReportIssues:
                 ),
             },
         )
+        if runner.outbox.is_empty:
+            self._issues.async_clear(DOCUMENTS_LOST)
         self.async_check_sources(runner)
 
     @callback
     def async_check_configuration(self, runner: ReportRunner) -> None:
-        """Warn of what is allowed but may cost."""
+        """Warn of what is allowed but may cost; what was told of an earlier life is over."""
+        self._issues.async_clear(DOCUMENTS_DROPPED, DOCUMENTS_LOST)
         problems = FORMATS[self._subentry.subentry_type].problems(self._subentry.data)
         self._issues.async_update(
             MANY_TAGS,

@@ -64,6 +64,7 @@ class LocalExports:
         """Build and send in turn, until all is delivered or the export is cancelled."""
         transport = default_folder_transport(self._hass)
         while not export.finished and not export.answer.done():
+            await export.async_rebuild()
             await export.async_build_documents()
             async with transport.session() as session:
                 await export.async_send_documents(session)

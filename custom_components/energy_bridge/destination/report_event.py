@@ -12,6 +12,7 @@ from .status import Span
 
 BUILD_FAILED = "build_failed"
 DROPPED = "dropped"
+LOST = "lost"
 ERRORS = (*DeliveryCause, BUILD_FAILED)
 """Why a report is late: what its status may have as error."""
 
@@ -33,7 +34,7 @@ class ReportEvent:
 
     @property
     def error(self) -> str | None:
-        """What went wrong: one of ERRORS, or DROPPED; None if nothing did."""
+        """What went wrong: one of ERRORS, DROPPED or LOST; None if nothing did."""
         error = self.attributes.get("error")
         return None if error is None else str(error)
 
@@ -66,6 +67,11 @@ def delivery_failed_event(error: str, detail: str, waiting: int) -> ReportEvent:
 def dropped_event(documents: int) -> ReportEvent:
     """So many documents were given up, as they were too old or too much."""
     return ReportEvent(EventType.FAILED, {"error": DROPPED, "documents": documents})
+
+
+def lost_event(documents: int) -> ReportEvent:
+    """So many documents that waited are damaged or gone on this disk."""
+    return ReportEvent(EventType.FAILED, {"error": LOST, "documents": documents})
 
 
 def gap_event(gap: Span) -> ReportEvent:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import inf
 from pathlib import Path
 from shutil import rmtree
 from threading import Lock
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
 from ..core.outbox.outbox import Outbox, Pending
+from ..core.outbox.retry import longest_wait
+from ..core.outbox.state import Hole
 from ..core.report.document import Document
+from .configured_report import ConfiguredReport
 
 MAX_AGE = 14 * 86_400.0
 """s that a document waits at most."""
@@ -26,14 +29,25 @@ class ReportOutbox:
     thread that builds. All of them raise OSError. Times are s since the epoch.
     """
 
-    def __init__(self, hass: HomeAssistant, folder: Path) -> None:
+    def __init__(
+        self, hass: HomeAssistant, folder: Path, configured: ConfiguredReport
+    ) -> None:
         """Prepare; nothing is read yet. `folder` holds what waits."""
         self._hass = hass
         self._folder = folder
-        self._outbox = Outbox(folder, max_age=MAX_AGE, max_bytes=MAX_BYTES)
+        self._configured = configured
+        self._outbox = Outbox(
+            folder,
+            max_age=MAX_AGE,
+            max_bytes=MAX_BYTES,
+            longest_wait=self._longest_wait,
+        )
         self._lock = Lock()
         self.pending: tuple[Pending, ...] = ()
-        """What waited at the last `async_refresh`, oldest first."""
+        """What could be sent at the last `async_refresh`, oldest first.
+
+        Where the order counts, nothing that the disk lost is overtaken.
+        """
 
     @property
     def built_until(self) -> float | None:
@@ -59,6 +73,16 @@ class ReportOutbox:
     def recovered(self) -> bool:
         """Whether the disk lost something of what waited."""
         return self._outbox.recovered
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """What the disk lost, and is to be built again."""
+        return self._outbox.holes
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all that was built is delivered or given up."""
+        return not self._outbox.documents_waiting and not self._outbox.holes
 
     @property
     def attempt(self) -> int:
@@ -98,17 +122,27 @@ class ReportOutbox:
         """Remove documents that are not delivered."""
         await self._async_run(self._outbox.drop, given_up)
 
+    async def async_lose(self, lost: Pending) -> None:
+        """Note that a document cannot be read any more; it is to be built again."""
+        await self._async_run(self._outbox.lose, lost)
+
+    async def async_fill(self, hole: Hole, documents: Sequence[Document]) -> None:
+        """Let what was built again of a hole wait in its place; the hole is closed then."""
+        await self._async_run(self._outbox.fill, hole, documents)
+
     async def async_drop_excess(self) -> tuple[Pending, ...]:
         """Remove what is too old or too much; answers what."""
-        now = dt_util.utcnow().timestamp()
-        return await self._async_run(self._outbox.drop_excess, now)
+        return await self._async_run(self._outbox.drop_excess)
 
     async def async_note_failure(self, wait: float | None) -> None:
         """Try again after `wait` s; with None only when the user says so."""
         # The user may retry until the documents are too old.
-        now = dt_util.utcnow().timestamp()
-        next_try = now + (MAX_AGE if wait is None else wait)
-        await self._async_run(self._outbox.note_failure, now, next_try)
+        wait = MAX_AGE if wait is None else wait
+        await self._async_run(self._outbox.note_failure, wait)
+
+    async def async_save(self) -> None:
+        """Note how long documents have waited, before the outbox is no longer used."""
+        await self._async_run(self._outbox.save)
 
     async def async_retry_now(self) -> None:
         """Make what waits due at once, whatever failed before."""
@@ -132,7 +166,16 @@ class ReportOutbox:
 
     def _refresh(self) -> None:
         # Here, and not in the event loop: of two answers the later one has to stay.
-        self.pending = self._outbox.pending()
+        pending = self._outbox.pending()
+        if self._configured.sequence is not None:
+            starts = [hole.start for hole in self._outbox.holes]
+            end = min((-inf if each is None else each for each in starts), default=inf)
+            pending = tuple(each for each in pending if each.first < end)
+        self.pending = pending
+
+    def _longest_wait(self, attempts: int) -> float:
+        schedule = self._configured.retry_schedule
+        return min(longest_wait(attempts, schedule), MAX_AGE)
 
     async def _async_run[**P, R](
         self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs

@@ -1,6 +1,7 @@
 """One report or export, from the recorder to its destination."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -9,11 +10,12 @@ from homeassistant.util import dt as dt_util
 
 from ..core.delivery.transport import Session
 from ..core.outbox.outbox import Pending
+from ..core.outbox.state import Hole
 from .builder import ReportBuilder
 from .configured_report import ConfiguredReport
 from .report_outbox import ReportOutbox
 from .sender import ReportSender
-from .status import Built, Status
+from .status import Built, Rebuilt, Status
 from .status_tracker import StatusTracker
 
 
@@ -29,7 +31,7 @@ class ReportRunner:
         """Prepare; nothing is read yet. `folder` holds what waits, `key` tells reports apart."""
         self.key = key
         self.configured = configured
-        self.outbox = ReportOutbox(hass, folder)
+        self.outbox = ReportOutbox(hass, folder, configured)
         self.unset: tuple[str, ...] = ()
         """Set-points that the last document has as 0, since their entities never had a value."""
         self._tracker = StatusTracker(configured, self.outbox)
@@ -40,6 +42,8 @@ class ReportRunner:
         self._sender = ReportSender(
             configured, self.outbox, self._tracker, self._stopped
         )
+
+        self._told_holes: tuple[Hole, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -56,6 +60,23 @@ class ReportRunner:
         await self.outbox.async_load()
         self._tracker.async_set_delivered_until()
         await self._tracker.async_show_waiting()
+
+    @callback
+    def async_listen_lost(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call a listener when the disk lost something that waits; call what is returned to remove it."""
+        return self._sender.lost_listeners.async_add(listener)
+
+    @callback
+    def async_lost_documents(self) -> int:
+        """How many documents the disk lost of which this was not told yet."""
+        holes = self.outbox.holes
+        lost = sum(each.documents for each in holes if each not in self._told_holes)
+        self._told_holes = holes
+        return lost
+
+    async def async_rebuild(self) -> list[Rebuilt]:
+        """Build again what the disk lost, as far as the recorder has it; raises as `async_build_documents`."""
+        return await self._builder.async_rebuild()
 
     async def async_build_documents(self) -> Built | None:
         """Build what is closed by now, up to the end of a day (UTC); None if nothing is left.
@@ -95,7 +116,8 @@ class ReportRunner:
         """Finish what is in flight, then build and send no more; what waits stays on disk."""
         self._stopped.set()
         async with self._builder.busy, self._sender.busy:
-            pass
+            with suppress(OSError):  # then documents wait a little longer
+                await self.outbox.async_save()
 
     async def async_hand_over(self) -> None:
         """Let a replacement of another interval begin now, not at the next stamp of this one. Raises OSError."""

@@ -1,15 +1,18 @@
 """Sends the documents of one report over a connection that is open."""
 
 import asyncio
+from collections.abc import Iterable
 from itertools import batched
 import logging
 from threading import Event
 
-from ..core.delivery.transport import Session
+from ..core.delivery.names import is_file_name
+from ..core.delivery.transport import DeliveryError, Session
 from ..core.outbox.batch import DamagedError
 from ..core.outbox.outbox import Pending
 from ..core.outbox.retry import backoff
 from .configured_report import ConfiguredReport
+from .listeners import Listeners
 from .report_outbox import ReportOutbox
 from .status_tracker import StatusTracker
 
@@ -33,6 +36,8 @@ class ReportSender:
         self._stopped = stopped
         self.busy = asyncio.Lock()
         """Held while documents are on their way."""
+        self.lost_listeners: Listeners[[]] = Listeners()
+        """Called when a document is to be built again, as the disk lost it."""
 
     async def async_send(self, session: Session) -> list[Pending]:
         """Send all that waits, and what is built meanwhile; answers what was delivered.
@@ -54,9 +59,6 @@ class ReportSender:
         schedule = self._configured.retry_schedule
         wait = backoff(self._outbox.attempt, schedule)
         await self._outbox.async_note_failure(wait)
-        if self._configured.gives_up:
-            await self._outbox.async_drop(self._outbox.pending)
-            await self._tracker.async_show_waiting()
         self._tracker.async_show_error(error, detail)
 
     async def _async_send_pending(self, session: Session) -> list[Pending]:
@@ -66,9 +68,13 @@ class ReportSender:
             self._outbox.pending, self._configured.in_flight, strict=False
         ):
             delivered += await self._async_send_batch(session, batch)
-            if self._stopped.is_set():
+            if self._stopped.is_set() or self._must_not_go_on():
                 break
         return delivered
+
+    def _must_not_go_on(self) -> bool:
+        """Whether what comes next would overtake what the disk lost."""
+        return self._configured.sequence is not None and bool(self._outbox.holes)
 
     async def _async_send_batch(
         self, session: Session, batch: tuple[Pending, ...]
@@ -86,16 +92,35 @@ class ReportSender:
             self._tracker.async_set_delivered()
         for document, error in outcomes:
             if isinstance(error, DamagedError):
-                await self._async_drop_damaged(document)
-            elif error is not None:
+                await self._async_lose(document)
+        await self._async_give_up(outcomes)
+        for _, error in outcomes:
+            if error is not None and not isinstance(error, DamagedError):
                 await self._tracker.async_show_waiting()
                 raise error
         return delivered
 
+    async def _async_give_up(
+        self, outcomes: Iterable[tuple[Pending, BaseException | None]]
+    ) -> None:
+        """Drop what the destination does not take, if the report says so (A13)."""
+        refused = [
+            document
+            for document, error in outcomes
+            if isinstance(error, DeliveryError) and error.is_answer
+        ]
+        if refused and self._configured.gives_up:
+            await self._outbox.async_drop(refused)
+
     async def _async_put(self, session: Session, document: Pending) -> None:
+        if not is_file_name(document.name):
+            raise DamagedError("no document has such a name")
         content = await self._outbox.async_read(document)
         await session.put(self._configured.directory, document.name, content)
 
-    async def _async_drop_damaged(self, document: Pending) -> None:
-        _LOGGER.error("%s is damaged on this disk and cannot be sent", document.name)
-        await self._outbox.async_drop([document])
+    async def _async_lose(self, document: Pending) -> None:
+        _LOGGER.error(
+            "%s is damaged or gone on this disk and cannot be sent", document.name
+        )
+        await self._outbox.async_lose(document)
+        self.lost_listeners.async_call()

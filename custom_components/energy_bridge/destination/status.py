@@ -44,6 +44,15 @@ class Built:
     """Stretches without anything to tell."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What became of documents that the disk lost."""
+
+    lost: int
+    built: int
+    """How many of them were built again."""
+
+
 def add_gap(gaps: list[Span], start: float, end: float) -> None:
     """Add a gap that follows the others; one that begins where the last ends makes it longer."""
     if gaps and gaps[-1].end == start:

@@ -46,7 +46,7 @@ class StatusTracker:
         else:
             self._catching_up_from = None
             self.status.progress = 100
-            self.status.waiting = 0
+            self.status.waiting = self._outbox.documents_waiting
             self._listeners.async_call()
 
     @callback

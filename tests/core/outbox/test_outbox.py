@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from typing import override
 
 from freezegun import freeze_time
@@ -20,7 +19,7 @@ import pytest
 from custom_components.energy_bridge.core.report.document import Document
 
 from ...helpers import outbox_process
-from ...helpers.outboxes import document, fill, loaded, names
+from ...helpers.outboxes import ManualClock, document, fill, loaded, names
 
 
 @pytest.fixture
@@ -90,8 +89,8 @@ class Model(RuleBasedStateMachine):
     def fail(self, wait: float | None) -> None:
         """An attempt fails."""
         self.failures += 1
-        self.outbox.note_failure(1.0, wait)
-        assert self.outbox.next_try == wait
+        self.outbox.note_failure(wait)
+        assert (self.outbox.next_try is None) == (wait is None)
 
     @rule()
     def restart(self) -> None:
@@ -112,7 +111,6 @@ class Model(RuleBasedStateMachine):
         assert outbox.bytes_waiting == sum(len(content) for _, content in found)
         assert outbox.attempt == self.failures
         assert (outbox.failing_since is None) == (self.failures == 0)
-        assert (outbox.oldest_waiting is None) == (not found)
         assert len(list(self.folder.glob("*.batch"))) <= len(found)
         if outbox.delivered_until is not None and pending:
             assert outbox.delivered_until < pending[0].first
@@ -176,7 +174,6 @@ def test_what_a_document_is(folder: Path) -> None:
         assert (pending.name, pending.first, pending.last) == (name, 1.25, 7.5)
         assert (pending.size, pending.created) == (4, 1795248000.0)
         assert each.read(pending) == b"\n{}\n"
-        assert each.oldest_waiting == 1795248000.0
         assert each.built_until == 10.5
     assert (
         sorted(path.name for path in folder.parent.iterdir() if "etc" in path.name)
@@ -217,13 +214,15 @@ def test_delivered_until_has_no_gaps(folder: Path) -> None:
 
 def test_failures_are_remembered(folder: Path) -> None:
     """Until something arrives."""
-    outbox = loaded(folder)
+    clock = ManualClock(100.0)
+    outbox = loaded(folder, clock=clock)
     fill(outbox, b"content")
-    outbox.note_failure(100.0, 101.0)
-    outbox.note_failure(101.0, 103.0)
-    outbox = loaded(folder)
+    outbox.note_failure(1.0)
+    clock.pass_time(1.0)
+    outbox.note_failure(2.0)
+    outbox = loaded(folder, clock=clock)
     assert (outbox.attempt, outbox.next_try, outbox.failing_since) == (2, 103.0, 100.0)
-    outbox.note_failure(103.0, None)
+    outbox.note_failure(None)
     assert loaded(folder).next_try is None
     outbox.confirm(outbox.pending())
     outbox = loaded(folder)
@@ -233,7 +232,7 @@ def test_failures_are_remembered(folder: Path) -> None:
 def test_retry_of_the_user(folder: Path) -> None:
     """It is due at once; the failures are not forgotten."""
     outbox = loaded(folder)
-    outbox.note_failure(100.0, 200.0)
+    outbox.note_failure(100.0)
     outbox.retry_now()
     outbox = loaded(folder)
     assert (outbox.attempt, outbox.next_try) == (1, None)
@@ -319,27 +318,28 @@ def test_bound_of_bytes(folder: Path) -> None:
     assert not outbox.nearly_full
     fill(outbox, b"x" * 100)
     assert outbox.nearly_full
-    assert outbox.drop_excess(time.time()) == ()
+    assert outbox.drop_excess() == ()
     fill(outbox, *[b"x" * 100] * 4)
-    assert names(outbox.drop_excess(time.time())) == ["0.json", "1.json"]
+    assert names(outbox.drop_excess()) == ["0.json", "1.json"]
     assert outbox.bytes_waiting == 1000
     assert names(loaded(folder).pending()) == [f"{each}.json" for each in range(2, 12)]
 
 
 def test_bound_of_age(folder: Path) -> None:
-    """Likewise, by the time since a document was built."""
-    outbox = loaded(folder, max_age=1000.0)
-    with freeze_time("2026-11-21T08:00:00Z") as clock:
-        now = time.time()
-        fill(outbox, b"one")
-        clock.tick(100)
-        fill(outbox, b"two")
-        clock.tick(699)
-        assert not outbox.nearly_full
-        clock.tick(1)
-        assert outbox.nearly_full
-    assert outbox.drop_excess(now + 1000.0) == ()
-    assert names(outbox.drop_excess(now + 1001.0)) == ["0.json"]
+    """Likewise, by the time that the outbox has been in use since a document was built."""
+    clock = ManualClock()
+    outbox = loaded(folder, max_age=1000.0, clock=clock)
+    fill(outbox, b"one")
+    clock.pass_time(100)
+    fill(outbox, b"two")
+    clock.pass_time(699)
+    assert not outbox.nearly_full
+    clock.pass_time(1)
+    assert outbox.nearly_full
+    clock.pass_time(200)
+    assert outbox.drop_excess() == ()
+    clock.pass_time(1)
+    assert names(outbox.drop_excess()) == ["0.json"]
     assert names(outbox.pending()) == ["1.json"]
 
 

@@ -1,12 +1,17 @@
 """Outboxes whose files somebody or something has changed."""
 
 from collections.abc import Iterator
+from math import nextafter
 from pathlib import Path
 import shutil
+from zlib import crc32
 
+import orjson
 import pytest
 
 from custom_components.energy_bridge.core.outbox.batch import DamagedError
+from custom_components.energy_bridge.core.outbox.state import Hole
+from custom_components.energy_bridge.core.report.document import Document
 
 from ...helpers.outboxes import document, fill, loaded, names
 
@@ -55,6 +60,12 @@ def test_damaged_state(folder: Path, state: bytes) -> None:
     assert not loaded(folder).recovered
 
 
+def as_the_first_version(state: bytes) -> bytes:
+    """A state without what later versions added."""
+    stored = orjson.loads(state)
+    return orjson.dumps({key: stored[key] for key in list(stored)[:8]})
+
+
 @pytest.mark.parametrize("key", ["next", "head", "attempt", "built_until", "done"])
 @pytest.mark.parametrize("value", [b'"7"', b"true", b"-1.5", b"[[-1,1]]", b"{}"])
 def test_state_with_an_impossible_value(folder: Path, key: str, value: bytes) -> None:
@@ -62,7 +73,9 @@ def test_state_with_an_impossible_value(folder: Path, key: str, value: bytes) ->
     outbox = loaded(folder)
     outbox.set_start(7.0)
     path = folder / "state.json"
-    stored = path.read_bytes()
+    stored = as_the_first_version(path.read_bytes())
+    path.write_bytes(stored)
+    assert not loaded(folder).recovered
     before = b"[]" if key == "done" else b"7.0" if key == "built_until" else b"0"
     changed = stored.replace(
         b'"%s":%s' % (key.encode(), before), b'"%s":%s' % (key.encode(), value)
@@ -161,3 +174,159 @@ def test_changed_bytes_are_not_delivered(folder: Path) -> None:
     outbox.drop(outbox.pending())
     assert outbox.documents_waiting == 0
     assert outbox.delivered_until is None
+
+
+def test_a_file_that_is_gone_after_a_restart(folder: Path) -> None:
+    """What was in it is known as a hole, until somebody fills it; it keeps its place."""
+    outbox = loaded(folder)
+    fill(outbox, b"zero", b"one", b"two", b"three", b"four")
+    outbox.note_failure(1.0)
+    for number in (1, 2):
+        (path,) = folder.glob(f"{number:012}-*.batch")
+        path.unlink()
+    outbox = loaded(folder)
+    assert outbox.recovered
+    assert outbox.holes == (Hole(1.0, 3.0, 2),)
+    assert names(outbox.pending()) == ["0.json", "3.json", "4.json"]
+    outbox = loaded(folder)
+    assert not outbox.recovered
+    assert outbox.holes == (Hole(1.0, 3.0, 2),)
+    outbox.confirm(outbox.pending()[:2])
+    assert outbox.delivered_until == 0.0
+    outbox.fill(outbox.holes[0], [document(1), document(2)])
+    for each in (outbox, loaded(folder)):
+        assert each.holes == ()
+        assert names(each.pending()) == ["1.json", "2.json", "4.json"]
+        assert each.built_until == 5.0
+        assert each.delivered_until == 0.0
+    outbox.confirm(outbox.pending())
+    assert loaded(folder).delivered_until == 4.0
+    assert not list(folder.glob("*.batch"))
+
+
+def test_the_only_file_is_gone(folder: Path) -> None:
+    """The hole reaches from what is known to be delivered to what is built."""
+    outbox = loaded(folder)
+    outbox.set_start(0.0)
+    fill(outbox, b"zero")
+    outbox.confirm(outbox.pending())
+    fill(outbox, b"one", b"two")
+    outbox.note_failure(1.0)
+    for path in folder.glob("*.batch"):
+        path.unlink()
+    outbox = loaded(folder)
+    assert outbox.holes == (Hole(nextafter(0.0, 1.0), 3.0, 2),)
+    assert outbox.built_until == 3.0
+    outbox.fill(outbox.holes[0], [])
+    fill(outbox, b"three")
+    assert not loaded(folder).recovered
+    assert names(loaded(folder).pending()) == ["3.json"]
+
+
+@pytest.mark.parametrize("replacement", ["nothing", "a folder"])
+def test_a_file_that_goes_while_it_is_needed(folder: Path, replacement: str) -> None:
+    """It is told as damage, and all of the file is a hole."""
+    outbox = loaded(folder)
+    for number in range(3):
+        outbox.put(document(number))
+    outbox.commit(3.0)
+    fill(outbox, b"three")
+    path = min(folder.glob("*.batch"))
+    path.unlink()
+    if replacement == "a folder":
+        path.mkdir()
+    first = outbox.pending()[0]
+    with pytest.raises(DamagedError):
+        outbox.read(first)
+    outbox.lose(first)
+    outbox.lose(first)
+    with pytest.raises(DamagedError):
+        outbox.read(first)
+    for each in (outbox, loaded(folder)):
+        assert each.holes == (Hole(0.0, nextafter(2.0, 3.0), 3),)
+        assert names(each.pending()) == ["3.json"]
+    outbox.fill(outbox.holes[0], [document(number) for number in range(3)])
+    assert names(outbox.pending()) == [f"{number}.json" for number in range(4)]
+    assert names(loaded(folder).pending()) == names(outbox.pending())
+
+
+def test_a_folder_in_the_place_of_the_next_file(folder: Path) -> None:
+    """It is left alone, and ends nothing."""
+    outbox = loaded(folder)
+    (folder / "000000000000-1-1.0.batch").mkdir()
+    fill(outbox, b"zero")
+    assert names(loaded(folder).pending()) == ["0.json"]
+    assert loaded(folder).built_until == pytest.approx(1.0)
+
+
+def test_any_bit_of_a_header(folder: Path) -> None:
+    """Its document is lost, whatever bit it is; those before stay, and those after where they can be found."""
+    outbox = loaded(folder)
+    for number in range(3):
+        outbox.put(document(number))
+    outbox.commit(3.0)
+    (batch,) = folder.glob("*.batch")
+    content = batch.read_bytes()
+    begin = content.index(b'{"name":"1.json"')
+    end = content.index(b"\n", begin)
+    right = {each.name: (each.first, each.last) for each in outbox.pending()}
+    kept = 0
+    for place in range(8 * begin, 8 * end + 8):
+        damaged = bytearray(content)
+        damaged[place // 8] ^= 1 << place % 8
+        batch.write_bytes(damaged)
+        outbox = loaded(folder)
+        found = {each.name: (each.first, each.last) for each in outbox.pending()}
+        assert found.items() <= right.items()
+        assert "0.json" in found
+        assert "1.json" not in found
+        assert outbox.recovered
+        assert sum(hole.documents for hole in outbox.holes) == 3 - len(found)
+        kept += "2.json" in found
+        (folder / "state.json").unlink()
+    assert kept > 8 * (end - begin) / 5
+
+
+def test_any_bit_of_the_state(folder: Path) -> None:
+    """A damaged state is no state: nothing counts as delivered that was not."""
+    outbox = loaded(folder)
+    outbox.set_start(0.0)
+    fill(outbox, b"zero", b"one", b"two")
+    outbox.confirm(outbox.pending()[:1])
+    path = folder / "state.json"
+    content = path.read_bytes()
+    for place in range(8 * len(content)):
+        damaged = bytearray(content)
+        damaged[place // 8] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        outbox = loaded(folder)
+        assert outbox.recovered
+        assert names(outbox.pending()) == ["1.json", "2.json"]
+
+
+def as_the_first_version_wrote(document: Document) -> bytes:
+    """A document in a batch, without a checksum of its header."""
+    members = {
+        "name": document.name,
+        "first": document.first,
+        "last": document.last,
+        "created": 1e9,
+        "size": len(document.content),
+        "checksum": crc32(document.content),
+    }
+    return orjson.dumps(members) + b"\n" + document.content
+
+
+def test_a_batch_of_the_first_version(folder: Path) -> None:
+    """Is read; a header that lost its checksum does not pass for one of these."""
+    folder.mkdir()
+    documents = [document(number) for number in range(2)]
+    batch = folder / "000000000000-2-2.0.batch"
+    batch.write_bytes(b"".join(map(as_the_first_version_wrote, documents)))
+    outbox = loaded(folder)
+    assert not outbox.recovered
+    assert [outbox.read(each) for each in outbox.pending()] == [b"content"] * 2
+    fill(outbox, b"two")
+    batch = max(folder.glob("*.batch"))
+    batch.write_bytes(batch.read_bytes().replace(b'"check":', b'"chess":'))
+    assert names(loaded(folder).pending()) == ["0.json", "1.json"]

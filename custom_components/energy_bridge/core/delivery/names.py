@@ -3,9 +3,14 @@
 from .transport import DeliveryCause, DeliveryError
 
 
+def is_file_name(name: str) -> bool:
+    """Whether a name can be that of a file, and leads nowhere else."""
+    return name not in ("", ".", "..") and "/" not in name and name.isprintable()
+
+
 def checked_name(name: str) -> str:
     """Answer the name; raises DeliveryError for what cannot be the name of a file."""
-    if name in ("", ".", "..") or "/" in name or not name.isprintable():
+    if not is_file_name(name):
         raise DeliveryError(DeliveryCause.REFUSED, f"not a file name: {name[:64]!r}")
     return name
 

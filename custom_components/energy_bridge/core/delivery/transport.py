@@ -20,6 +20,14 @@ class DeliveryCause(StrEnum):
     REFUSED = "refused"
 
 
+_ANSWERS = (
+    DeliveryCause.NO_DIRECTORY,
+    DeliveryCause.NOT_WRITABLE,
+    DeliveryCause.DISK_FULL,
+    DeliveryCause.REFUSED,
+)
+
+
 class DeliveryError(Exception):
     """A document did not arrive, or not for sure; it may be sent again as it is."""
 
@@ -28,6 +36,14 @@ class DeliveryError(Exception):
         super().__init__(detail or cause.value)
         self.cause = cause
         self.detail = detail
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the destination answered that it does not take this document.
+
+        Else it cannot be reached, or the connection broke: no document's own failure.
+        """
+        return self.cause in _ANSWERS
 
 
 class Session(Protocol):

@@ -6,6 +6,7 @@ report is built with them. Each document is a line of JSON and, after it, its by
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from errno import EIO
 from pathlib import Path
 import re
 from typing import BinaryIO, Self, override
@@ -14,9 +15,12 @@ from zlib import crc32
 import orjson
 
 from ..report.document import Document
+from .seal import is_whole, seal
 
 _NAME = re.compile(r"(\d{12,15})-(\d{1,9})-(-?\d[\d.e+-]*)\.batch", re.ASCII)
 _MAX_HEADER = 65_536
+_UNSEALED = ("name", "first", "last", "created", "size", "checksum")
+"""The members of a header as the first version wrote it."""
 
 
 class DamagedError(OSError):
@@ -55,18 +59,24 @@ class BatchName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document in a batch: what it is, and where its bytes are."""
+    """A document in a batch: what it is, and where its bytes are.
+
+    `created` is the time of day when it was built, `ran` how long the outbox had run.
+    """
 
     name: str
     first: float
     last: float
     created: float
+    ran: float
     size: int
     checksum: int
     offset: int
 
 
-def write_document(file: BinaryIO, document: Document, created: float) -> Entry:
+def write_document(
+    file: BinaryIO, document: Document, created: float, ran: float
+) -> Entry:
     """Append a document; raises OSError."""
     content = document.content
     checksum = crc32(content)
@@ -78,10 +88,10 @@ def write_document(file: BinaryIO, document: Document, created: float) -> Entry:
             "created": created,
             "size": len(content),
             "checksum": checksum,
-        },
-        option=orjson.OPT_APPEND_NEWLINE,
+            "ran": ran,
+        }
     )
-    file.write(header)
+    file.write(seal(header) + b"\n")
     offset = file.tell()
     file.write(content)
     return Entry(
@@ -89,32 +99,53 @@ def write_document(file: BinaryIO, document: Document, created: float) -> Entry:
         first=document.first,
         last=document.last,
         created=created,
+        ran=ran,
         size=len(content),
         checksum=checksum,
         offset=offset,
     )
 
 
-def read_entries(path: Path) -> Iterator[Entry]:
-    """The documents of a batch, up to where it is damaged; raises OSError."""
+def read_entries(path: Path) -> Iterator[Entry | None]:
+    """The documents of a batch, up to where it is damaged; raises OSError.
+
+    None stands for one whose header is damaged, if the next one can be found.
+    """
     size = path.stat().st_size
     with path.open("rb") as file:
         while header := file.readline(_MAX_HEADER):
             entry = _entry(header, file.tell())
             if entry is None or entry.offset + entry.size > size:
                 return
-            yield entry
             file.seek(entry.size, 1)
+            yield entry if _is_header(header) else None
 
 
 def read_content(path: Path, entry: Entry) -> bytes:
     """Read a document; raises DamagedError if it is not what was written."""
-    with path.open("rb") as file:
-        file.seek(entry.offset)
-        content = file.read(entry.size)
+    try:
+        with path.open("rb") as file:
+            file.seek(entry.offset)
+            content = file.read(entry.size)
+    except OSError as err:
+        gone = isinstance(err, IsADirectoryError) or (
+            isinstance(err, FileNotFoundError) and path.parent.is_dir()
+        )
+        if gone or err.errno == EIO:
+            raise DamagedError(f"{path.name} is gone or cannot be read") from err
+        raise
     if len(content) != entry.size or crc32(content) != entry.checksum:
         raise DamagedError(f"{path.name} is damaged")
     return content
+
+
+def _is_header(line: bytes) -> bool:
+    """Whether a header is what was written, as far as that can be told."""
+    if (whole := is_whole(line.removesuffix(b"\n"))) is not None:
+        return whole
+    # One without a checksum has just the members of the first version, as it wrote them.
+    stored = orjson.loads(line)
+    return tuple(stored) == _UNSEALED and orjson.dumps(stored) + b"\n" == line
 
 
 def _entry(header: bytes, offset: int) -> Entry | None:
@@ -125,6 +156,7 @@ def _entry(header: bytes, offset: int) -> Entry | None:
             first=float(stored["first"]),
             last=float(stored["last"]),
             created=float(stored["created"]),
+            ran=float(stored.get("ran", 0.0)),
             size=int(stored["size"]),
             checksum=int(stored["checksum"]),
             offset=offset,

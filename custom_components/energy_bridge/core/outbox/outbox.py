@@ -1,18 +1,23 @@
 """The documents of one report that wait for delivery, on disk until it is confirmed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import replace
+from math import inf, nextafter
 from pathlib import Path
 from shutil import rmtree
-import time
 
 from ..durable import sync_folder, temporary_path
 from ..report.document import Document
-from .batch import BatchName, Entry, read_content, read_entries
+from .batch import BatchName, DamagedError, read_content
+from .clock import Clock
 from .staging import StagedBatch
-from .state import OutboxState, load_state, save_state
+from .state import Hole, OutboxState, load_state, save_state
+from .survey import Survey
+from .use import Use
+from .waiting import Pending, WaitingDocuments
+
+__all__ = ["Outbox", "Pending"]
 
 _STATE = "state.json"
 _STAGED = "staged"
@@ -20,61 +25,40 @@ _NEARLY_FULL = 0.8
 """The share of a bound from which an outbox is nearly full."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A document that waits; documents are numbered in the order of their delivery.
-
-    `first` and `last` are its stamps; they and `created` are s since the epoch.
-    """
-
-    number: int
-    name: str
-    first: float
-    last: float
-    size: int
-    created: float
-
-
-@dataclass(slots=True)
-class _Batch:
-    """A file of documents, and how many of them wait."""
-
-    path: Path
-    waiting: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A document that waits, and where it is."""
-
-    pending: Pending
-    batch: _Batch
-    entry: Entry
-
-
 class Outbox:
     """A queue of documents that loses none, at whatever moment the process is killed.
 
     All documents of one commit share a file, so that it costs one sync however many
     they are. What is delivered is noted before that file is removed: at worst a document
-    is delivered again, with equal name and bytes.
+    is delivered again, with equal name and bytes. What the disk loses is known as a hole,
+    for somebody to build it again.
 
     Methods block and raise OSError; one thread at a time calls them, the properties may
     be read by another.
     """
 
-    def __init__(self, folder: Path, *, max_age: float, max_bytes: int) -> None:
-        """Set the bounds: s since a document was built, and bytes of all that wait.
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        max_age: float,
+        max_bytes: int,
+        longest_wait: Callable[[int], float] = lambda _attempts: inf,
+        clock: Clock | None = None,
+    ) -> None:
+        """Set the bounds: s of use since a document was built, and bytes of all that wait.
 
-        Nothing is read before `load`.
+        `longest_wait` tells how many s after a start the next try is due at the latest,
+        after so many attempts. Nothing is read before `load`.
         """
         self._folder = folder
         self._max_age = max_age
         self._max_bytes = max_bytes
+        self._longest_wait = longest_wait
+        self._clock = clock or Clock()
         self._state = OutboxState()
-        self._waiting: dict[int, _Waiting] = {}
-        self._oldest: Pending | None = None
-        self._bytes = 0
+        self._use = Use(self._clock)
+        self._waiting = WaitingDocuments()
         self._done: dict[int, float | None] = {}
         """Documents that were delivered, with their last stamp, or given up, while
         older ones wait."""
@@ -95,6 +79,11 @@ class Outbox:
         return self._state.delivered_until
 
     @property
+    def holes(self) -> tuple[Hole, ...]:
+        """What the disk lost before it was delivered."""
+        return tuple(self._state.holes)
+
+    @property
     def attempt(self) -> int:
         """How many attempts have failed since the last success."""
         return self._state.attempt
@@ -102,7 +91,7 @@ class Outbox:
     @property
     def next_try(self) -> float | None:
         """When to try again after a failure; None: at once, or never by itself."""
-        return self._state.next_try
+        return self._use.next_try
 
     @property
     def failing_since(self) -> float | None:
@@ -112,7 +101,7 @@ class Outbox:
     @property
     def bytes_waiting(self) -> int:
         """The size of all documents that wait."""
-        return self._bytes
+        return self._waiting.bytes
 
     @property
     def documents_waiting(self) -> int:
@@ -120,22 +109,16 @@ class Outbox:
         return len(self._waiting)
 
     @property
-    def oldest_waiting(self) -> float | None:
-        """When the oldest document that waits was built."""
-        oldest = self._oldest
-        return None if oldest is None else oldest.created
-
-    @property
     def nearly_full(self) -> bool:
         """Whether 80 % of a bound is reached: soon the oldest are dropped."""
-        oldest = self.oldest_waiting
-        return self._bytes >= _NEARLY_FULL * self._max_bytes or (
-            oldest is not None and time.time() - oldest >= _NEARLY_FULL * self._max_age
+        oldest = self._waiting.oldest
+        return self.bytes_waiting >= _NEARLY_FULL * self._max_bytes or (
+            oldest is not None and self._age(oldest) >= _NEARLY_FULL * self._max_age
         )
 
     def pending(self) -> tuple[Pending, ...]:
         """What waits, oldest first."""
-        return tuple(each.pending for each in self._waiting.values())
+        return self._waiting.pending()
 
     def load(self) -> None:
         """Read what is on disk, and remove what was not committed."""
@@ -146,30 +129,47 @@ class Outbox:
         files = [path.name for path in self._folder.iterdir() if path.is_file()]
         names = sorted(filter(None, map(BatchName.parse, files)))
         try:
-            self._state = load_state(self._folder / _STATE)
+            state, is_new = load_state(self._folder / _STATE), False
             self.recovered = False
         except FileNotFoundError, ValueError:
-            self._state = OutboxState()
+            state, is_new = OutboxState(), True
             # An outbox that never stored its state has its first documents only.
             self.recovered = _STATE in files or any(name.first for name in names[:1])
-        self._forget_documents()
-        self._done = dict(self._state.done)
-        end = 0
-        for name in names:
-            if name.first < end:
-                self.recovered = True
-                continue
-            end = name.end
-            self._load_batch(name)
-        self._update_head()
+        survey = Survey(self._folder, state, is_new=is_new)
+        survey.read(names)
+        self._take_up(state, survey)
         if self.recovered:
             self._save_state()
+        # Only now: what they held may have become a hole.
+        for path in survey.broken:
+            path.rename(path.with_suffix(".damaged"))
+        for path in survey.finished:
+            path.unlink()
+
+    def _take_up(self, state: OutboxState, survey: Survey) -> None:
+        """Go on from what was found on disk."""
+        self._forget_documents()
+        self._state = state
+        self._done = dict(state.done)
+        self.recovered |= survey.is_damaged
+        for number, path, entry in survey.waiting:
+            self._waiting.add(number, path, entry)
+        self._update_head()
+        ran = max((each.ran for each in self.pending()), default=0.0)
+        self._use = Use(self._clock, max(state.ran, ran))
+        if state.next_try is not None:
+            longest = self._longest_wait(state.attempt)
+            self._use.wait_until(state.next_try, longest)
 
     def _make_folder(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Some network shares know no modes.
         with suppress(OSError):
             self._folder.chmod(0o700)
+
+    def save(self) -> None:
+        """Note how long the outbox has been in use, before that ends."""
+        self._save_state()
 
     def set_start(self, start: float) -> None:
         """Begin to build at this time (s since the epoch)."""
@@ -182,7 +182,7 @@ class Outbox:
 
         An error undoes all that was put since the last commit.
         """
-        self._staged.add(document, time.time())
+        self._staged.add(document, self._clock.now(), self._use.ran)
 
     def rollback(self) -> None:
         """Remove what was put since the last commit."""
@@ -195,37 +195,63 @@ class Outbox:
             self._save_state()
             return
         name = BatchName(self._state.next, len(self._staged), float(until))
-        path = self._folder / str(name)
+        path = self._free_path(name)
         entries = self._staged.move_to(path)
-        batch = _Batch(path)
         for number, entry in enumerate(entries, name.first):
-            self._add_waiting(batch, number, entry)
+            self._waiting.add(number, path, entry)
         self._state.next = name.end
         self._state.built_until = until
         self._update_head()
         sync_folder(self._folder)
 
+    def fill(self, hole: Hole, documents: Iterable[Document]) -> None:
+        """Close a hole with what could be built again of it; it waits in its old place."""
+        self.rollback()
+        for document in documents:
+            self.put(document)
+        if self._staged:
+            built = self._state.built_until
+            self.commit(hole.until if built is None else built)
+        self._state.holes.remove(hole)
+        self._update_head()
+        self._save_state()
+
     def read(self, pending: Pending) -> bytes:
-        """The content of a document; raises DamagedError if the disk changed it."""
-        waiting = self._waiting[pending.number]
-        return read_content(waiting.batch.path, waiting.entry)
+        """The content of a document; raises DamagedError if the disk changed or lost it."""
+        waiting = self._waiting.get(pending.number)
+        if waiting is None:
+            raise DamagedError(f"{pending.name} is lost")
+        return read_content(waiting.path, waiting.entry)
+
+    def lose(self, pending: Pending) -> None:
+        """Make a hole of a document that cannot be read, and of all in its file if that is gone."""
+        if (waiting := self._waiting.get(pending.number)) is None:
+            return
+        lost = [pending]
+        if not waiting.path.is_file():
+            lost = self._waiting.in_file(waiting.path)
+        last = max(each.last for each in lost)
+        hole = Hole(min(each.first for each in lost), nextafter(last, inf), len(lost))
+        self._state.holes.append(hole)
+        self.drop(lost)
 
     def confirm(self, pendings: Iterable[Pending]) -> None:
         """Remove documents that have arrived."""
         self._state.attempt = 0
-        self._state.next_try = self._state.failing_since = None
+        self._state.failing_since = None
+        self._use.wait(None)
         self._remove({each.number: each.last for each in pendings})
 
     def drop(self, pendings: Iterable[Pending]) -> None:
         """Remove documents without delivering them."""
         self._remove(dict.fromkeys(each.number for each in pendings))
 
-    def drop_excess(self, now: float) -> tuple[Pending, ...]:
+    def drop_excess(self) -> tuple[Pending, ...]:
         """Drop the oldest documents, as many as are beyond the bounds; answers which."""
         dropped = []
-        excess = self._bytes - self._max_bytes
+        excess = self.bytes_waiting - self._max_bytes
         for each in self.pending():
-            if excess <= 0 and now - each.created <= self._max_age:
+            if excess <= 0 and self._age(each) <= self._max_age:
                 break
             dropped.append(each)
             excess -= each.size
@@ -233,17 +259,17 @@ class Outbox:
             self.drop(dropped)
         return tuple(dropped)
 
-    def note_failure(self, now: float, next_try: float | None) -> None:
-        """Count a failed attempt; the next one is due at `next_try`, or when the user retries."""
+    def note_failure(self, wait: float | None) -> None:
+        """Count a failed attempt; the next one is due in `wait` s, or when the user retries."""
         self._state.attempt += 1
-        self._state.next_try = next_try
+        self._use.wait(wait)
         if self._state.failing_since is None:
-            self._state.failing_since = now
+            self._state.failing_since = self._clock.now()
         self._save_state()
 
     def retry_now(self) -> None:
         """Make the next attempt due at once."""
-        self._state.next_try = None
+        self._use.wait(None)
         self._save_state()
 
     def clear(self) -> None:
@@ -253,61 +279,60 @@ class Outbox:
         self._state = OutboxState()
         self._forget_documents()
 
-    def _load_batch(self, name: BatchName) -> None:
-        """Add what waits in a batch, and remove one in which nothing does."""
-        batch = _Batch(self._folder / str(name))
-        entries = list(islice(read_entries(batch.path), name.count))
-        for number, entry in enumerate(entries, name.first):
-            if number >= self._state.head and number not in self._done:
-                self._add_waiting(batch, number, entry)
-        if name.first >= self._state.next:
-            self._state.next, self._state.built_until = name.end, name.until
-        if len(entries) < name.count:
-            self.recovered = True
-            if not batch.waiting:
-                batch.path.rename(batch.path.with_suffix(".damaged"))
-        elif not batch.waiting:
-            batch.path.unlink()
+    def _free_path(self, name: BatchName) -> Path:
+        """Where to put a batch: beside what stands in its place, such as a folder."""
+        while (path := self._folder / str(name)).exists():
+            name = replace(name, until=nextafter(name.until, -inf))
+        return path
 
-    def _add_waiting(self, batch: _Batch, number: int, entry: Entry) -> None:
-        pending = Pending(
-            number, entry.name, entry.first, entry.last, entry.size, entry.created
-        )
-        batch.waiting += 1
-        self._waiting[number] = _Waiting(pending, batch, entry)
-        self._bytes += entry.size
+    def _age(self, pending: Pending) -> float:
+        """For how long of its use the outbox has held a document, s."""
+        return self._use.ran - pending.ran
 
     def _remove(self, lasts: Mapping[int, float | None]) -> None:
         """Remove documents by their number; one that was delivered has its last stamp."""
         for number, last in lasts.items():
-            if (each := self._waiting.pop(number, None)) is None:
+            if self._waiting.get(number) is None:
                 continue
             self._done[number] = last
-            self._bytes -= each.pending.size
-            each.batch.waiting -= 1
-            if not each.batch.waiting:
-                self._finished.append(each.batch.path)
+            if (path := self._waiting.remove(number)) is not None:
+                self._finished.append(path)
         self._update_head()
         self._save_state()
         while self._finished:
-            self._finished[-1].unlink(missing_ok=True)
+            with suppress(FileNotFoundError, IsADirectoryError):
+                self._finished[-1].unlink()
             self._finished.pop()
 
     def _update_head(self) -> None:
         """Find the oldest that waits; all before it are delivered or given up."""
-        number, oldest = next(iter(self._waiting.items()), (self._state.next, None))
-        self._oldest = None if oldest is None else oldest.pending
+        self._waiting.sort()
+        number = self._waiting.lowest_number(self._state.next)
         self._state.head = number
+        owed = self._owed_from()
         for done in sorted(done for done in self._done if done < number):
-            if (last := self._done.pop(done)) is not None:
+            last = self._done[done]
+            if last is not None and last >= owed:
+                continue
+            del self._done[done]
+            if last is not None:
                 self._state.delivered_until = max(
                     last, self._state.delivered_until or last
                 )
 
+    def _owed_from(self) -> float:
+        """The first stamp that is not delivered, or lost."""
+        starts = [-inf if hole.start is None else hole.start for hole in self.holes]
+        if (oldest := self._waiting.oldest) is not None:
+            starts.append(oldest.first)
+        return min(starts, default=inf)
+
     def _save_state(self) -> None:
         self._state.done = sorted(self._done.items())
+        self._state.ran = self._use.ran
+        self._state.next_try = self.next_try
         save_state(self._folder / _STATE, self._state)
 
     def _forget_documents(self) -> None:
-        self._waiting, self._done, self._finished = {}, {}, []
-        self._oldest, self._bytes = None, 0
+        self._waiting = WaitingDocuments()
+        self._done, self._finished = {}, []

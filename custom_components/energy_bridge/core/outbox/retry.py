@@ -1,5 +1,6 @@
 """When to try a delivery again."""
 
+from math import inf
 from typing import Literal
 
 type RetrySchedule = Literal["current", "classic"]
@@ -17,3 +18,13 @@ def backoff(attempt: int, schedule: RetrySchedule = "current") -> float | None:
     if schedule == "current":
         return float(2 ** min(attempt, 8))
     return _CLASSIC[attempt] if attempt < len(_CLASSIC) else None
+
+
+def longest_wait(attempts: int, schedule: RetrySchedule = "current") -> float:
+    """Seconds that a schedule waits at most after so many failed attempts.
+
+    Infinite where only the user starts another one.
+    """
+    if schedule == "current":
+        return backoff(8) or 0.0
+    return max(_CLASSIC) if attempts <= len(_CLASSIC) else inf

@@ -25,12 +25,13 @@ class StagedBatch:
         """How many documents are staged."""
         return len(self._entries)
 
-    def add(self, document: Document, created: float) -> None:
+    def add(self, document: Document, created: float, ran: float) -> None:
         """Write a document."""
         try:
             if self._file is None:
                 self._file = self._path.open("wb")
-            self._entries.append(write_document(self._file, document, created))
+            entry = write_document(self._file, document, created, ran)
+            self._entries.append(entry)
         except OSError:
             self.discard()
             raise

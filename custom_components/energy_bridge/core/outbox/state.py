@@ -7,6 +7,23 @@ import orjson
 
 from ..durable import replace_durably
 from ..wire import Json
+from .seal import is_whole, seal
+
+_UNSEALED = 8
+"""How many members the state of the first version has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Documents that the disk lost before they were delivered, to be built again.
+
+    Their stamps lie from `start` to before `until`, s since the epoch; a start of None
+    is not known. `documents` is how many there were at most.
+    """
+
+    start: float | None
+    until: float
+    documents: int
 
 
 @dataclass(slots=True)
@@ -14,7 +31,7 @@ class OutboxState:
     """Documents have numbers: `next` is that of the next one built.
 
     Those below `head` and those in `done` are delivered, or given up; `done` tells the
-    last stamp of each that was delivered.
+    last stamp of each that was delivered. `ran` is how long the outbox has been in use, s.
     """
 
     built_until: float | None = None
@@ -25,17 +42,24 @@ class OutboxState:
     attempt: int = 0
     next_try: float | None = None
     failing_since: float | None = None
+    ran: float = 0.0
+    holes: list[Hole] = field(default_factory=list)
 
 
 def save_state(path: Path, state: OutboxState) -> None:
     """Write a state, whole or not at all; raises OSError."""
-    replace_durably(path, orjson.dumps(asdict(state)))
+    replace_durably(path, seal(orjson.dumps(asdict(state))))
 
 
 def load_state(path: Path) -> OutboxState:
     """Read a state; raises OSError, or ValueError for what cannot be one."""
+    text = path.read_bytes()
+    whole = is_whole(text)
     try:
-        stored = orjson.loads(path.read_bytes())
+        stored = orjson.loads(text)
+        # One without a checksum has just the members of the first version.
+        if whole is False or (whole is None and len(stored) != _UNSEALED):
+            raise ValueError("the state of an outbox is damaged")
         return OutboxState(
             built_until=_time(stored["built_until"]),
             delivered_until=_time(stored["delivered_until"]),
@@ -45,9 +69,18 @@ def load_state(path: Path) -> OutboxState:
             attempt=_count(stored["attempt"]),
             next_try=_time(stored["next_try"]),
             failing_since=_time(stored["failing_since"]),
+            ran=_time(stored.get("ran")) or 0.0,
+            holes=[_hole(each) for each in stored.get("holes", ())],
         )
     except (TypeError, LookupError) as err:
         raise ValueError("not the state of an outbox") from err
+
+
+def _hole(stored: dict[str, Json]) -> Hole:
+    until = _time(stored["until"])
+    if until is None:
+        raise ValueError("not a hole")
+    return Hole(_time(stored["start"]), until, _count(stored["documents"]))
 
 
 def _time(stored: Json) -> float | None:

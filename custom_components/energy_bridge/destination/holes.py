@@ -1,0 +1,53 @@
+"""Builds again what the disk lost of a report."""
+
+from collections import deque
+from functools import partial
+
+from ..core.delivery.names import is_file_name
+from ..core.outbox.state import Hole
+from ..core.report.document import Document
+from .configured_report import ConfiguredReport
+from .report_history import ReportHistory
+from .sources import Sources
+
+_SLICE = 86_400
+"""s of history that are built in one go, so that reports take turns."""
+
+
+async def async_build_hole(
+    configured: ConfiguredReport, history: ReportHistory, hole: Hole
+) -> list[Document]:
+    """The documents of a hole that the recorder still tells of. Raises HistoryError."""
+    period = configured.report.period
+    until = min(-(-hole.until // period) * period, configured.closed_until)
+    start = hole.start
+    if start is None:  # Each of them tells of a period at least.
+        start = until - hole.documents * period
+    if (oldest := await history.async_oldest()) is None:
+        return []
+    start = max(start // period * period, configured.first_start(oldest))
+    # The newest: where the start is not known, older ones may have been delivered.
+    documents: deque[Document] = deque(maxlen=hole.documents)
+    while start < until:
+        end = min(until, (start // _SLICE + 1) * _SLICE)
+        documents += await history.async_read(
+            partial(_documents, configured, history, start, end)
+        )
+        start = end
+    return list(documents)
+
+
+def _documents(
+    configured: ConfiguredReport,
+    history: ReportHistory,
+    start: float,
+    end: float,
+    sources: Sources,
+) -> list[Document]:
+    """The documents of [start, end), in the recorder's executor."""
+    steps = configured.report.build(history.rows(sources, start, end), start, end)
+    return [
+        step.document
+        for step in steps
+        if step.document is not None and is_file_name(step.document.name)
+    ]
