@@ -31,7 +31,6 @@ from .export_request import (
     ATTR_END,
     ATTR_INTERVAL,
     ATTR_START,
-    ExportRequest,
     async_read_request,
     required_report,
 )
@@ -41,8 +40,8 @@ from .local_exports import (
     default_folder,
     default_folder_transport,
 )
+from .order import async_refuse_out_of_turn
 from .report_event import iso_time
-from .runner import ReportRunner
 
 ATTR_DESTINATION_DEVICE_ID = "destination_device_id"
 
@@ -107,8 +106,8 @@ async def _async_export(format_key: str, call: ServiceCall) -> ServiceResponse:
         if destination is None:
             export = await call.hass.data[LOCAL_EXPORTS].async_export(request)
         else:
-            _refuse_repeats(destination, request)
-            export = await destination.exports.async_start_export(request)
+            check = partial(async_refuse_out_of_turn, destination, request)
+            export = await destination.exports.async_start_export(request, check)
         failure = await export.answer
     except OSError as err:
         raise failed("outbox_unusable", error=str(err)) from err
@@ -176,31 +175,6 @@ def _loaded_destinations(hass: HomeAssistant) -> list[Destination]:
         for entry in destination_entries(hass)
         if entry.state is ConfigEntryState.LOADED
     ]
-
-
-def _refuse_repeats(destination: Destination, request: ExportRequest) -> None:
-    """Where a partner takes stamps in order and each once, older ones would be lost."""
-    format_key = request["format"]
-    sequence = FORMATS[format_key].sequence(request["data"])
-    if sequence is None or destination.is_folder:
-        return
-    for runner in destination.reports.values():
-        until = runner.status.delivered_until
-        if (
-            _continues(runner, format_key, sequence)
-            and until is not None
-            and request["start"] < until
-        ):
-            raise invalid("already_received", until=iso_time(until))
-    exports = destination.exports.running.values()
-    if any(_continues(each, format_key, sequence) for each in exports):
-        raise invalid("site_busy")
-
-
-def _continues(runner: ReportRunner, format_key: str, sequence: str) -> bool:
-    """Whether the documents of a report or an export belong to a sequence of a format."""
-    configured = runner.configured
-    return configured.format_key == format_key and configured.sequence == sequence
 
 
 async def _async_cancel_exports(call: ServiceCall) -> ServiceResponse:

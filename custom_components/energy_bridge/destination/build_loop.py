@@ -80,6 +80,7 @@ class BuildLoop:
                 await self._async_build_closed()
             except Exception as err:  # noqa: BLE001 - whatever it is, it must not end all
                 self._async_show_failure(err)
+                self._on_built()  # It keeps nobody else waiting.
                 wait = RETRY_AFTER
             else:
                 next_build = self.runner.configured.next_build

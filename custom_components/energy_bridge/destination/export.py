@@ -49,7 +49,7 @@ class Export(ReportRunner):
         self.intervals = 0
         self.answer: asyncio.Future[str | None] = hass.loop.create_future()
         """What the action is told that asked for the export; see `async_answer`."""
-        self._end = span.end
+        self._start, self._end = span.start, span.end
 
     def is_of(self, report_id: str | None) -> bool:
         """Whether this is an export of a stored report; of any where None is asked for."""
@@ -61,13 +61,25 @@ class Export(ReportRunner):
         built = self.outbox.built_until
         return built is not None and built >= self._end and self.outbox.is_empty
 
+    @property
+    @override
+    def owed_from(self) -> float | None:
+        """From which stamp on documents are still to be sent, built or not; None at the end."""
+        if self.finished:
+            return None
+        built = self.outbox.built_until
+        waiting = self.outbox.waiting_from
+        if waiting is not None:
+            return waiting
+        return self._start if built is None else built
+
     @override
     async def async_build_documents(self) -> Built | None:
         """Build up to the end of a day, but wait while the outbox is nearly full.
 
         Nothing may be dropped of an export, and the recorder still has it.
         """
-        if self.outbox.nearly_full:
+        if self.outbox.nearly_full and not self.outbox.holes:
             return None
         built = await super().async_build_documents()
         if built is not None:

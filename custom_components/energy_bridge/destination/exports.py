@@ -7,6 +7,7 @@ from shutil import rmtree
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.ulid import ulid_now
 
 from ..const import DOMAIN
@@ -61,15 +62,24 @@ class Exports:
         for export in self.running.values():
             export.async_answer(UNLOADED)
 
-    async def async_start_export(self, request: ExportRequest) -> Export:
-        """Start an export; its `answer` says when it is delivered. Raises OSError."""
+    async def async_start_export(
+        self, request: ExportRequest, check: Callable[[], None] = lambda: None
+    ) -> Export:
+        """Start an export; its `answer` says when it is delivered.
+
+        Raises OSError, and what `check` raises, which is called when the export is about to start, too.
+        """
+        check()
         folder = self._folder / ulid_now()
         try:
             await self._hass.async_add_executor_job(write_request, folder, request)
-            export = await self._async_load_export(folder, request)
-        except OSError:
+            export = Export(self._hass, folder.name, request, folder)
+            await export.async_load()
+            check()
+        except OSError, HomeAssistantError:
             await self._async_remove_folder(folder)
             raise
+        self._async_keep(export)
         if self._courier.stopped:
             export.async_answer(UNLOADED)
         else:
@@ -91,12 +101,16 @@ class Exports:
     def _export_folders(self) -> list[Path]:
         return sorted(self._folder.iterdir()) if self._folder.is_dir() else []
 
-    async def _async_load_export(self, folder: Path, request: ExportRequest) -> Export:
+    async def _async_load_export(self, folder: Path, request: ExportRequest) -> None:
         export = Export(self._hass, folder.name, request, folder)
         await export.async_load()
+        self._async_keep(export)
+
+    @callback
+    def _async_keep(self, export: Export) -> None:
+        """Follow an export to its end."""
         self.running[export.key] = export
         export.async_listen_status(partial(self._async_follow_status, export))
-        return export
 
     @callback
     def _async_follow_status(self, export: Export) -> None:

@@ -80,6 +80,13 @@ class ReportOutbox:
         return self._outbox.holes
 
     @property
+    def waiting_from(self) -> float | None:
+        """The first stamp that waits, or that the disk lost; None if there is none."""
+        starts = [-inf if hole.start is None else hole.start for hole in self.holes]
+        starts += [each.first for each in self.pending[:1]]
+        return min(starts, default=None)
+
+    @property
     def is_empty(self) -> bool:
         """Whether all that was built is delivered or given up."""
         return not self._outbox.documents_waiting and not self._outbox.holes

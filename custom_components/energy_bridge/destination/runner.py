@@ -14,7 +14,7 @@ from ..core.outbox.state import Hole
 from .builder import ReportBuilder
 from .configured_report import ConfiguredReport
 from .report_outbox import ReportOutbox
-from .sender import ReportSender
+from .sender import MaySend, ReportSender
 from .status import Built, Rebuilt, Status
 from .status_tracker import StatusTracker
 
@@ -49,6 +49,19 @@ class ReportRunner:
     def status(self) -> Status:
         """How far the report is."""
         return self._tracker.status
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether documents are on their way."""
+        return self._sender.busy.locked()
+
+    @property
+    def owed_from(self) -> float | None:
+        """From which stamp on documents are still to be sent; None if nothing is to be sent now."""
+        waiting = self.outbox.waiting_from
+        if waiting is None and self._builder.busy.locked():
+            return self.outbox.built_until
+        return waiting
 
     @callback
     def async_listen_status(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
@@ -88,13 +101,15 @@ class ReportRunner:
             self.unset = built.documents[-1].unset
         return built
 
-    async def async_send_documents(self, session: Session) -> list[Pending]:
-        """Send all that waits, oldest first; answers what was delivered.
+    async def async_send_documents(
+        self, session: Session, may_send: MaySend = lambda _document: True
+    ) -> list[Pending]:
+        """Send what waits, oldest first, as far as it may be sent; answers what was delivered.
 
         Raises OSError if what waits cannot be read, and DeliveryError: then `async_note_failure`
         has to follow.
         """
-        return await self._sender.async_send(session)
+        return await self._sender.async_send(session, may_send)
 
     async def async_note_failure(self, error: str, detail: str) -> None:
         """Show why documents were not delivered, and wait longer before the next try. Raises OSError."""

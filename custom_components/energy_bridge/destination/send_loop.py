@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 import logging
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN
+from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..core.delivery.name_lock import NameLockSession
 from ..core.delivery.transport import DeliveryError, Session
+from ..core.outbox.outbox import Pending
 from .failures import failure_detail, log_failure
 from .listeners import Listeners
 from .report_event import (
@@ -22,6 +24,7 @@ from .report_event import (
 )
 from .runner import ReportRunner
 from .transports import transport_of
+from .turns import async_has_turn
 from .waiting import async_wait
 
 _LOGGER = logging.getLogger(__name__)
@@ -48,6 +51,7 @@ class SendLoop:
         self._entry = entry
         self._on_event = on_event
         self._transport = transport_of(hass, entry.data, entry.options)
+        self._is_folder = entry.data[CONF_TRANSPORT] == TRANSPORT_FOLDER
         self._runners: dict[str, ReportRunner] = {}
         self._deliveries: dict[str, asyncio.Task[None]] = {}
         """Of each report that sends now."""
@@ -82,6 +86,7 @@ class SendLoop:
     def async_remove_report(self, key: str) -> None:
         """Begin no more delivery of a report; one that runs ends when the report is stopped."""
         self._runners.pop(key, None)
+        self.async_look_again()
 
     @callback
     def async_cancel_delivery(self, key: str) -> None:
@@ -105,7 +110,7 @@ class SendLoop:
             self._wanted.clear()
             try:
                 await self._async_drop_excess()
-                if self._due_reports():
+                if self._next_reports():
                     await self._async_connect_and_send()
                 wait = self._seconds_until_due()
                 self._failed = False
@@ -131,12 +136,26 @@ class SendLoop:
             if (next_try := runner.outbox.next_try) is not None and next_try <= now
         ]
 
+    def _next_reports(self) -> list[ReportRunner]:
+        """Those of them whose turn it is."""
+        return [runner for runner in self._due_reports() if self._has_turn(runner)]
+
+    def _has_turn(self, runner: ReportRunner, document: Pending | None = None) -> bool:
+        """Whether the next document of a report, or that one, overtakes nothing of its queue."""
+        if self._is_folder:
+            return True
+        if document is None:
+            document = next(iter(runner.outbox.pending), None)
+        runners = self._runners.values()
+        return document is None or async_has_turn(runner, document.first, runners)
+
     def _seconds_until_due(self) -> float | None:
         """How long nothing has to be sent; None if nothing waits."""
         tries = [
             next_try
             for runner in self._runners.values()
             if (next_try := runner.outbox.next_try) is not None
+            and self._has_turn(runner)
         ]
         if not tries:
             return None
@@ -161,7 +180,7 @@ class SendLoop:
     async def _async_send_due(self, session: Session) -> None:
         """Let reports send until none is due; none waits for another. Raises OSError."""
         while True:
-            for runner in self._due_reports():
+            for runner in self._next_reports():
                 if runner.key not in self._deliveries:
                     self._deliveries[runner.key] = asyncio.create_task(
                         self._async_send_report(runner, session)
@@ -194,7 +213,9 @@ class SendLoop:
     async def _async_send_report(self, runner: ReportRunner, session: Session) -> None:
         """Send what one report has. Raises OSError if not even a failure can be noted."""
         try:
-            delivered = await runner.async_send_documents(session)
+            delivered = await runner.async_send_documents(
+                session, partial(self._has_turn, runner)
+            )
         except DeliveryError as err:
             await self._async_note_failure(runner, err.cause, err.detail)
         except Exception as err:  # noqa: BLE001 - what waits cannot be read

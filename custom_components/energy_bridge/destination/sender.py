@@ -1,7 +1,7 @@
 """Sends the documents of one report over a connection that is open."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import batched
 import logging
 from threading import Event
@@ -17,6 +17,9 @@ from .report_outbox import ReportOutbox
 from .status_tracker import StatusTracker
 
 _LOGGER = logging.getLogger(__name__)
+
+type MaySend = Callable[[Pending], bool]
+"""Whether it is a document's turn."""
 
 
 class ReportSender:
@@ -39,8 +42,10 @@ class ReportSender:
         self.lost_listeners: Listeners[[]] = Listeners()
         """Called when a document is to be built again, as the disk lost it."""
 
-    async def async_send(self, session: Session) -> list[Pending]:
+    async def async_send(self, session: Session, may_send: MaySend) -> list[Pending]:
         """Send all that waits, and what is built meanwhile; answers what was delivered.
+
+        It ends before a document that may not be sent now.
 
         Raises:
             DeliveryError: A document did not arrive; `async_note_failure` has to follow.
@@ -48,8 +53,12 @@ class ReportSender:
         """
         delivered: list[Pending] = []
         async with self.busy:
-            while self._outbox.pending and not self._stopped.is_set():
-                delivered += await self._async_send_pending(session)
+            while (
+                (pending := self._outbox.pending)
+                and not self._stopped.is_set()
+                and may_send(pending[0])
+            ):
+                delivered += await self._async_send_pending(session, may_send)
                 await self._tracker.async_show_waiting()
             self._tracker.async_clear_error()
         return delivered
@@ -61,12 +70,16 @@ class ReportSender:
         await self._outbox.async_note_failure(wait)
         self._tracker.async_show_error(error, detail)
 
-    async def _async_send_pending(self, session: Session) -> list[Pending]:
+    async def _async_send_pending(
+        self, session: Session, may_send: MaySend
+    ) -> list[Pending]:
         """Send what waits now, as many at the same time as the format allows."""
         delivered: list[Pending] = []
         for batch in batched(
             self._outbox.pending, self._configured.in_flight, strict=False
         ):
+            if not may_send(batch[0]):
+                break
             delivered += await self._async_send_batch(session, batch)
             if self._stopped.is_set() or self._must_not_go_on():
                 break

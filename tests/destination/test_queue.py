@@ -1,0 +1,164 @@
+"""One queue per site where a partner takes stamps in order only: exports take their turn, or are refused."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+
+from custom_components.energy_bridge.destination.report_history import GATE
+from simulator.sftp import sftp_server
+
+from ..helpers.actions import destination_device
+from ..helpers.hass import act, state
+from ..helpers.reports import (
+    NOON,
+    TAGS,
+    folder_entry,
+    lived,
+    press,
+    report,
+    running,
+    sftp_entry,
+)
+from ..helpers.waiting import until
+
+WAITING = "sensor.alsoenergy_tags_waiting_documents"
+QUARTERS = [f"S4711_2026062011{minute}.csv" for minute in ("00", "15", "30", "45")]
+
+
+def span(first: int, last: int) -> Mapping[str, str]:
+    """From one minute of the last hour to another one."""
+    hour = NOON - timedelta(hours=1)
+    return {
+        "start": (hour + timedelta(minutes=first)).isoformat(),
+        "end": (hour + timedelta(minutes=last)).isoformat(),
+    }
+
+
+def arrived(folder: Path) -> list[str]:
+    """The files in the order in which they were written."""
+    files = sorted(folder.glob("*.csv"), key=lambda path: path.stat().st_mtime_ns)
+    return [path.name for path in files]
+
+
+async def test_an_export_before_what_waits(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """It goes first, even if it is not built yet; one that would overtake is refused, and says for whose sake."""
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        entry = sftp_entry(server, report("alsoenergy", TAGS, "tags", catch_up=1800))
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "2")
+            given: dict[str, Any] = {
+                "configuration": dict(TAGS),
+                "destination_device_id": destination_device(hass, entry),
+            }
+            with pytest.raises(ServiceValidationError) as caught:
+                await act(hass, "export_alsoenergy", **given, **span(0, 45))
+            assert caught.value.translation_key == "site_owed"
+            assert caught.value.translation_placeholders == {
+                "report": "alsoenergy tags",
+                "start": "2026-06-20T11:30:00+00:00",
+            }
+            gate = hass.data[GATE]
+            async with gate:
+                export = asyncio.ensure_future(
+                    act(hass, "export_alsoenergy", **given, **span(0, 30))
+                )
+                await until(lambda: entry.runtime_data.exports.running)
+                with pytest.raises(ServiceValidationError) as caught:
+                    await act(hass, "export_alsoenergy", **given, **span(15, 30))
+                assert caught.value.translation_key == "site_busy"
+                server.faults.refuse_login = False
+                await press(hass, "button.alsoenergy_tags_retry")
+                await asyncio.sleep(0.5)
+                assert arrived(tmp_path) == []
+            found = await export
+            assert [each["name"] for each in found["files"]] == QUARTERS[:2]
+            await until(lambda: state(hass, WAITING) == "0")
+    assert arrived(tmp_path) == QUARTERS
+
+
+async def test_an_export_that_waits_after_a_restart(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """It keeps its turn."""
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        entry = sftp_entry(server, report("alsoenergy", TAGS, "tags", catch_up=1800))
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "2")
+            with pytest.raises(HomeAssistantError) as caught:
+                await act(
+                    hass,
+                    "export_alsoenergy",
+                    configuration=dict(TAGS),
+                    destination_device_id=destination_device(hass, entry),
+                    **span(0, 30),
+                )
+            assert caught.value.translation_key == "export_failed"
+            (export,) = entry.runtime_data.exports.running.values()
+            await until(lambda: export.status.waiting == 2)
+        server.faults.refuse_login = False
+        async with running(hass, entry):
+            await press(hass, "button.alsoenergy_tags_retry")
+            (export,) = entry.runtime_data.exports.running.values()
+            await entry.runtime_data.courier.async_build_and_send_now(export)
+            await until(lambda: state(hass, WAITING) == "0")
+    assert arrived(tmp_path) == QUARTERS
+
+
+async def test_a_cancelled_export(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """Keeps nobody waiting any more."""
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        entry = sftp_entry(server, report("alsoenergy", TAGS, "tags", catch_up=1800))
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "2")
+            partner = destination_device(hass, entry)
+            async with hass.data[GATE]:
+                export = asyncio.ensure_future(
+                    act(
+                        hass,
+                        "export_alsoenergy",
+                        configuration=dict(TAGS),
+                        destination_device_id=partner,
+                        **span(0, 30),
+                    )
+                )
+                await until(lambda: entry.runtime_data.exports.running)
+                server.faults.refuse_login = False
+                await press(hass, "button.alsoenergy_tags_retry")
+                cancelling = asyncio.ensure_future(
+                    act(hass, "cancel_export", device_id=partner)
+                )
+                await asyncio.sleep(0.1)
+            await cancelling
+            with pytest.raises(HomeAssistantError):
+                await export
+            await until(lambda: state(hass, WAITING) == "0")
+    assert arrived(tmp_path) == QUARTERS[2:]
+
+
+async def test_a_folder(recorder_mock: Recorder, hass: HomeAssistant) -> None:
+    """It takes exports of anything, also of what its report still has to send."""
+    folder = Path(hass.config.path("reports"))
+    folder.write_text("not a folder")
+    async with lived(hass):
+        entry = folder_entry(report("alsoenergy", TAGS, "tags", catch_up=1800))
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "2")
+            folder.unlink()
+            found = await act(
+                hass, "export_alsoenergy", configuration=dict(TAGS), **span(0, 60)
+            )
+            assert [each["name"] for each in found["files"]] == QUARTERS
