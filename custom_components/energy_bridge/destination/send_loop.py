@@ -86,7 +86,7 @@ class SendLoop:
     def async_remove_report(self, key: str) -> None:
         """Begin no more delivery of a report; one that runs ends when the report is stopped."""
         self._runners.pop(key, None)
-        self.async_look_again()
+        self.async_look_for_documents()
 
     @callback
     def async_cancel_delivery(self, key: str) -> None:
