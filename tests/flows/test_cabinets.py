@@ -134,6 +134,35 @@ async def test_two_flows_at_once(
     expect_one_entry(hass, results)
 
 
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_two_flows_at_once_through_home_assistants_mqtt(
+    hass: HomeAssistant, broker_port: int, set_up: AsyncMock
+) -> None:
+    """Likewise."""
+    mqtt_entry = await set_up_mqtt(hass, broker_port)
+    flows = [await begin(hass, "cabinets_through_mqtt") for _ in range(3)]
+    results = await asyncio.gather(*(enter(hass, flow, {}) for flow in flows))
+    expect_one_entry(hass, results)
+    assert await hass.config_entries.async_unload(mqtt_entry.entry_id)
+
+
+async def test_a_new_entry_while_another_one_moves_there(
+    hass: HomeAssistant, broker_port: int, set_up: AsyncMock
+) -> None:
+    """Whoever is first has the address."""
+    entry = cabinets_entry(1)
+    entry.add_to_hass(hass)
+    moving = await entry.start_reconfigure_flow(hass)
+    adding = await begin(hass, "cabinets_direct")
+    results = await asyncio.gather(
+        *(enter(hass, flow, direct(broker_port)) for flow in (moving, adding))
+    )
+    await hass.async_block_till_done()
+    assert "already_configured" in {result.get("reason") for result in results}
+    ports = [each.data["port"] for each in hass.config_entries.async_entries(DOMAIN)]
+    assert ports.count(broker_port) == 1
+
+
 async def test_reconfigure(
     hass: HomeAssistant, guarded_port: int, set_up: AsyncMock
 ) -> None:

@@ -315,6 +315,21 @@ async def test_two_flows_at_once(
     expect_one_entry(hass, results)
 
 
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_two_flows_at_once_through_home_assistants_mqtt(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
+) -> None:
+    """Likewise."""
+    mqtt_entry = await set_up_mqtt(hass, broker_port)
+    flows = [await begin(hass, "through_mqtt") for _ in range(3)]
+    async with hub.sending():
+        results = await asyncio.gather(
+            *(enter(hass, flow, {"prefix": "extapi"}) for flow in flows)
+        )
+    expect_one_entry(hass, results)
+    assert await hass.config_entries.async_unload(mqtt_entry.entry_id)
+
+
 async def test_the_same_hub_twice(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
 ) -> None:

@@ -107,6 +107,21 @@ async def test_reconfigure_to_another_hub(
     assert entry.data["port"] == 1
 
 
+async def test_reconfigure_to_a_hub_that_is_there(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub
+) -> None:
+    """By another address; the units tell."""
+    first, entry = hub_entry(1), hub_entry(2)
+    for each in (first, entry):
+        each.add_to_hass(hass)
+    know_strings(hass, first, *STRINGS)
+    result = await entry.start_reconfigure_flow(hass)
+    async with hub.sending():
+        result = await enter(hass, result, direct(broker_port))
+    expect_abort(result, "already_configured")
+    assert entry.data["port"] == 2
+
+
 async def test_reconfigure_and_the_pinned_certificate(
     hass: HomeAssistant, set_up: AsyncMock, tmp_path: Path
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
 import voluptuous as vol
 
@@ -218,14 +218,20 @@ class ConnectionFlow(EntryFlow):
     async def _async_finish_hardware(self, seen: HubLevels) -> ConfigFlowResult:
         """Create or change the entry, unless the units say that this is another hub, or one that is there."""
         self._abort_if_used()
-        if (entry := self._changed_entry) is not None:
-            if is_another_hub(self.hass, entry, seen):
-                return self.async_abort(reason="different_hub")
+        entry = self._changed_entry
+        if entry is not None and is_another_hub(self.hass, entry, seen):
+            return self.async_abort(reason="different_hub")
+        if self.source != SOURCE_REAUTH:
+            for other in self._entries_of_kind(self._hardware.kind):
+                if (
+                    seen
+                    and other is not entry
+                    and await async_is_same_hub(self.hass, other, seen)
+                ):
+                    return self.async_abort(reason="already_configured")
+            self._abort_if_used()
+        if entry is not None:
             return self.async_update_reload_and_abort(entry, data=self._data)
-        for other in self._entries_of_kind(self._hardware.kind):
-            if seen and await async_is_same_hub(self.hass, other, seen):
-                return self.async_abort(reason="already_configured")
-        self._abort_if_used()
         entries = self._entries_of_kind(self._hardware.kind)
         title = self._hardware.title
         if entries:
