@@ -60,19 +60,25 @@ def async_register_device(
 
 
 def unit_keys(hass: HomeAssistant, entry: ConfigEntry) -> list[DeviceKey]:
-    """The units of a hub's entry that have a device."""
+    """The units of a hub's entry that have a device; of one that is not migrated yet by their serial numbers."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return [
         key
         for device in devices
         for domain, name in device.identifiers
-        if domain == DOMAIN and (key := _unit_key(entry.entry_id, name)) is not None
+        if domain == DOMAIN
+        and (key := unit_key(entry.entry_id, name) or _key_of_name(name)) is not None
     ]
 
 
-def _unit_key(entry_id: str, name: str) -> DeviceKey | None:
-    """The unit that an identifier of `device_identifier` stands for."""
-    kind_name, _, full_id = name.removeprefix(f"{entry_id}_").partition("_")
+def unit_key(entry_id: str, name: str) -> DeviceKey | None:
+    """The unit that an identifier of `device_identifier` stands for; None for any other identifier."""
+    prefix = f"{entry_id}_"
+    return _key_of_name(name.removeprefix(prefix)) if name.startswith(prefix) else None
+
+
+def _key_of_name(name: str) -> DeviceKey | None:
+    kind_name, _, full_id = name.partition("_")
     kind = next((kind for kind in MODELS if kind.value == kind_name), None)
     if kind is None or not full_id:
         return None

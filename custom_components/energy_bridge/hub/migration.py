@@ -10,7 +10,7 @@ from ..const import DOMAIN
 from ..core.ferroamp.device import DeviceKey
 from ..core.ferroamp.quantities import Kind
 from ..core.ferroamp.storage import StoredDevice, stored_key
-from .devices import device_identifier
+from .devices import device_identifier, unit_key
 from .store import hub_store
 
 _UNIT_KINDS = (Kind.ESO, Kind.SSO, Kind.ESM)
@@ -32,27 +32,28 @@ def async_migrate_units(
 ) -> None:
     """Change the identifiers that are still old ones.
 
-    To be called at every start, too: of a crash soon after the migration the registries may know less than the entry. An
-    identifier that is taken already is left alone, with what an older version made between two newer ones.
+    To be called at every start, too: of a crash soon after the migration each registry may know less than the entry, and
+    than the other one. An identifier that is taken already is left alone, with what an older version made between two
+    newer ones.
     """
-    keys = {
-        _old_name(key): key for item in stored if (key := stored_key(item)) is not None
-    }
+    keys: dict[str, DeviceKey] = {}
+    for item in stored:
+        if (key := stored_key(item)) is not None:
+            keys.setdefault(_old_name(key), key)
     devices, entities = dr.async_get(hass), er.async_get(hass)
     for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
-        for domain, name in device.identifiers:
-            key = _key_of(name, device, keys) if domain == DOMAIN else None
-            if key is None:
-                continue
-            identifier = device_identifier(entry.entry_id, key)
-            if devices.async_get_device_by_identifier(identifier, entry.entry_id):
-                continue
-            for entity in er.async_entries_for_device(
-                entities, device.id, include_disabled_entities=True
-            ):
-                _async_migrate_entity(entities, entity, name, identifier[1])
+        if (key := _unit_behind(device, entry.entry_id, keys)) is None:
+            continue
+        identifier = device_identifier(entry.entry_id, key)
+        owner = devices.async_get_device_by_identifier(identifier, entry.entry_id)
+        if owner is not None and owner.id != device.id:
+            continue
+        for entity in er.async_entries_for_device(
+            entities, device.id, include_disabled_entities=True
+        ):
+            _async_migrate_entity(entities, entity, _old_name(key), identifier[1])
+        if owner is None:
             devices.async_update_device(device.id, new_identifiers={identifier})
-            break
 
 
 @callback
@@ -68,6 +69,18 @@ def _async_migrate_entity(
 
 def _old_name(key: DeviceKey) -> str:
     return f"{key.kind.value}_{key.serial}"
+
+
+def _unit_behind(
+    device: dr.AnyDeviceEntry, entry_id: str, keys: Mapping[str, DeviceKey]
+) -> DeviceKey | None:
+    """The unit that a device stands for, by an old identifier or a new one; None for the hub itself."""
+    for domain, name in device.identifiers:
+        if domain == DOMAIN:
+            key = unit_key(entry_id, name) or _key_of(name, device, keys)
+            if key is not None:
+                return key
+    return None
 
 
 def _key_of(
