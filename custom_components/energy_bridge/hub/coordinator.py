@@ -35,7 +35,7 @@ from ..mqtt.probes import async_await_hub
 from ..mqtt.setup_errors import setup_errors
 from .battery import BatteryControl
 from .channel import ControlChannel
-from .devices import async_register_device, device_identifier
+from .devices import async_register_device, device_identifier, unit_keys
 from .issues import HubIssues
 from .migration import async_migrate_hub, async_migrate_units
 from .presence import Presence
@@ -119,6 +119,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             self.hub.restore(stored["devices"])
             async_migrate_units(self.hass, self.config_entry, stored["devices"])
             self.battery.async_restore(stored["battery"])
+        self.hub.expect_units(unit_keys(self.hass, self.config_entry))
         self._file.async_open()
         for device in self.hub.devices.values():
             self._async_register(device)

@@ -68,6 +68,31 @@ def test_the_part_number_tells_units_apart() -> None:
     assert counted == [100 * KWH, 500 * KWH]
 
 
+def test_an_id_that_is_ambiguous_by_now() -> None:
+    """It is not used, though it was what one of the units was first seen with."""
+    world = World()
+    for unit in ("1", "A-1", "B-1", "1"):
+        send(world, unit)
+    assert strings(world) == ["1", "B-1"]
+    assert world.hub.unused.causes == {Cause.AMBIGUOUS_ID: 1}
+
+
+def test_units_that_were_registered_before() -> None:
+    """Are the same devices, though their file is lost and their ids come otherwise now."""
+    world = World()
+    world.hub.expect_units(
+        [
+            DeviceKey(Kind.SSO, "1"),
+            DeviceKey(Kind.SSO, "2", "A"),
+            DeviceKey(Kind.SSO, "3", "A"),
+            DeviceKey(Kind.SSO, "3", "B"),
+        ]
+    )
+    for unit in ("A-1", "2", "B-3", "3", "4"):
+        send(world, unit)
+    assert strings(world) == ["1", "A-2", "B-3", "4"]
+
+
 def test_a_module_that_may_belong_to_several() -> None:
     """It hangs below none of them."""
     world = World()
@@ -104,10 +129,13 @@ def levels(*units: str, hub: float | None = None, time: float = 0.0) -> HubLevel
         (levels("21030023", hub=500), levels("21030023", hub=700), False),
         (levels("21030023"), levels("21030023"), True),
         (levels(hub=500), levels(hub=500), False),
-        # A day later 75 kW may have counted 1,800 kWh, but never backwards.
-        (levels("1", "2", hub=900, time=86400), levels("1", "2", hub=500), True),
-        (levels("1", "2", hub=400, time=86400), levels("1", "2", hub=500), False),
-        (levels("1", "2", hub=9000, time=86400), levels("1", "2", hub=500), False),
+        # A day later 75 kW may have counted 1,800 kWh, but never backwards; that tells something of old registers only.
+        (levels("1", "2", hub=900, time=86400), levels("1", "2", hub=500), False),
+        (levels("1", "2", hub=21e3, time=86400), levels("1", "2", hub=20e3), True),
+        (levels("1", "2", hub=19e3, time=86400), levels("1", "2", hub=20e3), False),
+        (levels("1", "2", hub=23e3, time=86400), levels("1", "2", hub=20e3), False),
+        (levels("21030023", hub=900, time=86400), levels("21030023", hub=500), True),
+        (levels("21030023", hub=9e3, time=86400), levels("21030023", hub=500), False),
     ],
 )
 def test_the_same_hub_needs_strong_evidence(
@@ -134,4 +162,6 @@ def test_another_hub_by_its_units() -> None:
     assert is_other_hub(levels("1"), levels("2"))
     assert not is_other_hub(levels("1"), levels("1"))
     assert not is_other_hub(levels("A-21030023"), levels("21030023", "1"))
+    assert not is_other_hub(levels("1", "21030023"), levels("1"))
+    assert not is_other_hub(levels("1"), levels("1", "21030023"))
     assert not is_other_hub(levels(hub=1), levels("1"))

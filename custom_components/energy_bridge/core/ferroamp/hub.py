@@ -1,13 +1,13 @@
 """All that one EnergyHub says: its devices, what is wrong with its messages, and what must outlive a restart."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..traffic import Traffic, Unused
 from ..wire import Cause, MessageError
 from .checks import Checks
 from .decoder import HubDecoder
 from .device import Device, DeviceKey
-from .identity import HubLevels, Levels, full_key, known_key
+from .identity import HubLevels, Levels, expected_key, full_key, known_key
 from .quantities import Kind
 from .readings import Reading, parse
 from .storage import (
@@ -17,6 +17,7 @@ from .storage import (
     stored_device,
     stored_key,
     stored_unit,
+    tell_namesakes_apart,
 )
 from .values import UnitId
 
@@ -44,6 +45,7 @@ class Hub:
         self._wall = wall
         self._swapped = swapped
         self._decoder = HubDecoder()
+        self._expected: Sequence[DeviceKey] = ()
         # What a later version stored goes back into the file as it is: that version goes on with it one day.
         self._later_devices: list[StoredDevice] = []
         self._later_counters: dict[DeviceKey, dict[str, StoredCounter]] = {}
@@ -78,6 +80,10 @@ class Hub:
         if reading.parent is not None:
             device.parent = reading.parent
         return device if device.add_reading(reading, now) or is_new else None
+
+    def expect_units(self, keys: Sequence[DeviceKey]) -> None:
+        """Know units by these keys if they come, with or without their part numbers."""
+        self._expected = keys
 
     def select_keys(self, keys: frozenset[str]) -> None:
         """From now on read only these keys of the hub's own messages, where there is a choice."""
@@ -136,6 +142,7 @@ class Hub:
         """What must outlive a restart."""
         shift = self._wall() - self._clock()
         stored = [stored_device(device, shift) for device in self.devices.values()]
+        tell_namesakes_apart(stored)
         for key, item in zip(self.devices, stored, strict=True):
             item["counters"].update(self._later_counters.get(key, {}))
         return stored + self._later_devices
@@ -148,7 +155,7 @@ class Hub:
             if (key := stored_key(item)) is None:
                 self._later_devices.append(item)
                 continue
-            unit = None if key == HUB_KEY else stored_unit(item)
+            unit = None if key == HUB_KEY else stored_unit(item, key)
             device = self.devices.setdefault(
                 key, Device(key, unit, swapped=self._swapped)
             )
@@ -163,7 +170,10 @@ class Hub:
             return self.devices[key], self._learn_part_number(key, reading.unit)
         if sum(1 for _ in self.units(kind)) >= MAX_UNITS:
             raise MessageError(Cause.TOO_MANY_UNITS)
-        key = full_key(kind, reading.unit)
+        key = expected_key(
+            (other for other in self._expected if other not in self.devices),
+            full_key(kind, reading.unit),
+        )
         self.devices[key] = device = Device(key, reading.unit, swapped=self._swapped)
         return device, True
 

@@ -18,8 +18,8 @@ LONG_SERIAL = 6
 TOLERANCE = 3.6e9
 """mJ, 1 kWh: how far one register may be from itself where it is read twice at about the same time."""
 
-WORN = 10 * TOLERANCE
-"""mJ from which a register tells one hub from another; new ones are all about 0."""
+WORN = 10
+"""How many times what it may have counted meanwhile a register has to be to tell one hub from another; new ones are all about 0."""
 
 LARGEST_POWER = 75e3
 """W that a register may have counted between two readings."""
@@ -51,10 +51,11 @@ def known_key(
 ) -> DeviceKey | None:
     """The device that an id means; None for a new one.
 
-    Raises MessageError for an id without part number that may be that of several units.
+    Raises MessageError for an id without part number that may be that of several units, also of the one that was first
+    seen with just this id.
     """
-    key = DeviceKey(kind, unit.serial, unit.part_number)
-    if key in devices:
+    key = full_key(kind, unit)
+    if unit.part_number and key in devices:
         return key
     found = [
         known
@@ -65,6 +66,12 @@ def known_key(
     if len(found) > 1:
         raise MessageError(Cause.AMBIGUOUS_ID)
     return found[0] if found else None
+
+
+def expected_key(expected: Iterable[DeviceKey], key: DeviceKey) -> DeviceKey:
+    """The key for a new unit: that of the only device which may be the same one's, since it was there before."""
+    found = [other for other in expected if may_be_same(key, other)]
+    return found[0] if len(found) == 1 else key
 
 
 def full_key(kind: Kind, unit: UnitId) -> DeviceKey:
@@ -79,7 +86,7 @@ def is_same_hub(seen: HubLevels, known: HubLevels) -> bool:
     count.
     """
     shared = shared_units(seen, known)
-    has_long = any(len(key.serial) >= LONG_SERIAL for key in shared)
+    has_long = any(map(_is_long, shared))
     if not has_long and len(shared) < 2:
         return False
     agree = _registers_agree(seen, known)
@@ -87,8 +94,10 @@ def is_same_hub(seen: HubLevels, known: HubLevels) -> bool:
 
 
 def is_other_hub(seen: Iterable[DeviceKey], known: Iterable[DeviceKey]) -> bool:
-    """Whether units that spoke are none of those known, long ids if there are any; without units there is no telling."""
-    of_seen, of_known = _telling(seen), _telling(known)
+    """Whether units that spoke are none of those known, by long ids where both have some; without units there is no telling."""
+    of_seen, of_known = _units(seen), _units(known)
+    if any(map(_is_long, of_seen)) and any(map(_is_long, of_known)):
+        of_seen = [key for key in of_seen if _is_long(key)]
     return bool(of_seen and of_known) and not shared_units(of_seen, of_known)
 
 
@@ -106,9 +115,8 @@ def _units(keys: Iterable[DeviceKey]) -> list[DeviceKey]:
     return [key for key in keys if key.kind is not Kind.HUB]
 
 
-def _telling(keys: Iterable[DeviceKey]) -> list[DeviceKey]:
-    units = _units(keys)
-    return [key for key in units if len(key.serial) >= LONG_SERIAL] or units
+def _is_long(key: DeviceKey) -> bool:
+    return len(key.serial) >= LONG_SERIAL
 
 
 def _registers_agree(seen: HubLevels, known: HubLevels) -> bool | None:
@@ -142,5 +150,5 @@ def _levels_agree(pairs: Iterable[tuple[Levels, Levels]]) -> bool | None:
             rise = late.registers[key] - early.registers[key]
             if not -TOLERANCE <= rise <= limit:
                 return False
-            compared |= early.registers[key] >= WORN
+            compared |= early.registers[key] >= WORN * limit
     return True if compared else None

@@ -1,5 +1,6 @@
 """What of a hub's devices outlives a restart, as JSON values. Times on disk are Unix time stamps."""
 
+from collections.abc import Iterable
 from typing import NotRequired, TypedDict
 
 from .counter import CounterState
@@ -20,7 +21,8 @@ class StoredCounter(TypedDict):
 class StoredDevice(TypedDict):
     """One device on disk.
 
-    Serial and part number are its key; `known_part_number` is one that came later.
+    Serial and part number are its key; `known_part_number` is one that came later. The serial number of a unit that
+    shares it with an earlier one is its whole id: the first version, which knew units by this alone, makes one of two.
     """
 
     kind: str
@@ -59,18 +61,29 @@ def stored_device(device: Device, shift: float) -> StoredDevice:
     return stored
 
 
+def tell_namesakes_apart(stored: Iterable[StoredDevice]) -> None:
+    """Give those whole ids for serial numbers that share theirs with an earlier one."""
+    named: set[tuple[str, str]] = set()
+    for item in stored:
+        name = (item["kind"], item["serial"])
+        if name in named and item["part_number"]:
+            item["serial"] = f"{item['part_number']}-{item['serial']}"
+            item["part_number"] = ""
+        named.add(name)
+
+
 def stored_key(stored: StoredDevice) -> DeviceKey | None:
     """Which device this was stored of; None for a kind of a later version."""
     kind = next((kind for kind in Kind if kind.value == stored["kind"]), None)
     if kind is None:
         return None
-    return DeviceKey(kind, stored["serial"], stored["part_number"])
+    part_number, _, serial = stored["serial"].rpartition("-")
+    return DeviceKey(kind, serial, part_number or stored["part_number"])
 
 
-def stored_unit(stored: StoredDevice) -> UnitId:
+def stored_unit(stored: StoredDevice, key: DeviceKey) -> UnitId:
     """What a stored unit calls itself, by all that is known of it."""
-    part_number = stored.get("known_part_number", stored["part_number"])
-    return UnitId(stored["serial"], part_number)
+    return UnitId(key.serial, stored.get("known_part_number", key.part_number))
 
 
 def restore_device(
