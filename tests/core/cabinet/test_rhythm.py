@@ -1,5 +1,7 @@
 """When a cabinet is missed: by the interval at which it really reports."""
 
+from random import Random
+
 import orjson
 import pytest
 
@@ -75,5 +77,45 @@ def test_what_was_seen_counts_more_than_the_threshold() -> None:
     world.cabinet.apply_thresholds({"info_up_period": 300})
     assert report_every(world, 300, 300, 300) == 0
     assert world.cabinet.silence == 900
+    # Reports between those that are due are no shorter interval, unless they do not end.
     report_every(world, *([100] * 4))
+    assert world.cabinet.silence == 900
+    assert report_every(world, 300) == 0
+    report_every(world, *([100] * 900))
     assert world.cabinet.silence == 300
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_packs_that_come_and_go_between_reports(seed: int) -> None:
+    """Each is reported at once, and the next report may be due then as before, or an interval later: nothing is missed."""
+    random = Random(seed)
+    interval = random.choice((30, 60, 120, 300, 600, 1800))
+    jitter = random.choice((0.0, 0.02, 0.2))
+    starts_again = random.random() < 0.5
+    world = World()
+    world.info()
+    report_every(world, *([interval] * 4))
+    due, missing = world.now + interval, 0.0
+    busy = 0.0
+    for _ in range(400):
+        if random.random() < 0.05:
+            busy = random.choice((0.0, 0.0, 5.0, 20.0, 100.0)) / interval
+        pause = random.expovariate(busy) if busy else float("inf")
+        is_event = world.now + pause < due
+        gap = pause if is_event else max(1.0, due - world.now)
+        missing += report_every(world, int(gap) or 1)
+        if starts_again or not is_event:
+            due = world.now + interval * (1 - jitter * random.random())
+    assert missing == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_irregular_cabinet(seed: int) -> None:
+    """Once some of its pauses were seen, it is not missed."""
+    random = Random(seed)
+    world = World()
+    world.info()
+    report_every(world, *(random.uniform(200, 600) for _ in range(8)))
+    for _ in range(200):
+        gap = random.choice((30, random.uniform(200, 600)))
+        assert report_every(world, gap) == 0

@@ -11,38 +11,47 @@ LONGEST_GAP = 4000.0
 AGREEMENT = 0.75
 """How much shorter a gap may be than another one that it confirms."""
 
-MANY = 16
-"""Usual gaps in a row that no cabinet has which reports more rarely, though it also reports when a pack comes or goes."""
+LONG_ENOUGH = 470.0
+"""Seconds of usual gaps in a row that no cabinet has which reports more rarely, though it also reports when a pack comes or goes."""
 
 KEPT = 4
 """Longer gaps of which two have to agree: an outage is no interval."""
+
+RUSH = 86_400.0
+"""Seconds of shorter gaps that make the interval a shorter one: where packs come and go, there are reports between those that
+are due, but no place is busy all day.
+"""
 
 
 class Rhythm:
     """The interval between a cabinet's reports, in seconds: None until it is seen, 0 for a usual one."""
 
-    __slots__ = ("_long_gaps", "_usual_gaps", "interval")
+    __slots__ = ("_long_gaps", "_shorter_for", "_usual_for", "interval")
 
     def __init__(self, interval: float | None = None) -> None:
         """Start with what was seen before a restart."""
         self.interval = interval
         self._long_gaps: list[float] = []
-        self._usual_gaps = 0
+        self._shorter_for = 0.0
+        self._usual_for = 0.0
 
     def add_gap(self, gap: float) -> None:
         """Take the seconds between two reports."""
+        about_interval = AGREEMENT * (self.interval or 0.0)
+        self._shorter_for = 0.0 if gap >= about_interval else self._shorter_for + gap
         if gap <= USUAL_GAP:
-            self._usual_gaps += 1
-            if self._usual_gaps == MANY:
+            self._usual_for += gap
+            if self._usual_for >= max(LONG_ENOUGH, about_interval):
                 self.interval = 0.0
                 self._long_gaps.clear()
             return
-        self._usual_gaps = 0
+        self._usual_for = 0.0
         if gap > LONGEST_GAP:
             return
         self._long_gaps = [*self._long_gaps[1 - KEPT :], gap]
         longest_first = sorted(self._long_gaps, reverse=True)
         for longer, shorter in pairwise(longest_first):
             if shorter >= AGREEMENT * longer:
-                self.interval = longer
+                if longer > (self.interval or 0.0) or self._shorter_for >= RUSH:
+                    self.interval = longer
                 return
