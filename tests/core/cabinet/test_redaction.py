@@ -70,6 +70,7 @@ def test_events_and_alerts() -> None:
         f'{{"slots": "{PACK}"}}',
         f'{{"slots": [{{"{PACK}": {{"soc": 5}}}}], "{PACK}": 1}}',
         f'{{"soc": "{NUMBER}", "message": "{PACK}", "timestamp": "{PACK}"}}',
+        f'{{"soc": "{NUMBER}e-9", "bat_vol": "0000{NUMBER}e-8"}}',
         f'{{"unknown": {{"deep": ["{PACK}"]}}, "id": {NUMBER}}}',
         f'{{"battery_id": {NUMBER}, "sub_softver": "{PACK}", "event": ["{PACK}"]}}',
         f'{{"ftp_password": "{PACK}", "ftp_port": {NUMBER}}}',

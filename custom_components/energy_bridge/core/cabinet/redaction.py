@@ -17,6 +17,9 @@ MIN_MASKED = 8
 MAX_NUMBER = 70_000
 """More than any value that is measured; an identifier may be a number, too."""
 
+MAX_CHARACTERS = 12
+"""Of a number that is a text; one with more may be an identifier or a place where a value belongs."""
+
 MAX_DIGITS = 3
 """In a word of a text; one with more may be an identifier."""
 
@@ -130,7 +133,8 @@ def _value(name: str, raw: Json) -> Json:
             return raw
         found = number(raw)
         if found is not None and abs(found) <= MAX_NUMBER:
-            return raw
+            too_long = isinstance(raw, str) and len(raw) > MAX_CHARACTERS
+            return round(found, 3) if too_long else raw
     return _shape(raw)
 
 
