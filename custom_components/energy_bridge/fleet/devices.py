@@ -100,20 +100,27 @@ class Owner:
 
     entry: ConfigEntry
     device_id: str | None
-    """None where the entry lists the cabinet."""
+    """None where the entry lists the cabinet, and this one does not."""
 
 
 @callback
 def async_other_owner(
     hass: HomeAssistant, entry: ConfigEntry, mac: str
 ) -> Owner | None:
-    """Find another entry that takes this cabinet."""
+    """Find another entry that takes this cabinet; of those that list it, the first one does."""
+    is_listed = mac in entry.options.get(CONF_CABINETS, ())
     for other in hass.config_entries.async_entries(DOMAIN):
         if other.entry_id == entry.entry_id or other.data[CONF_KIND] != KIND_CABINETS:
             continue
+        device = Devices(hass, other).async_get(cabinet_identifier(mac))
         if listed := other.options.get(CONF_CABINETS):
-            if mac in listed:
-                return Owner(other, None)
-        elif device := Devices(hass, other).async_get(cabinet_identifier(mac)):
+            if mac in listed and not (is_listed and _is_first(entry, other)):
+                device_id = device.id if device and is_listed else None
+                return Owner(other, device_id)
+        elif device:
             return Owner(other, device.id)
     return None
+
+
+def _is_first(entry: ConfigEntry, other: ConfigEntry) -> bool:
+    return (entry.created_at, entry.entry_id) < (other.created_at, other.entry_id)
