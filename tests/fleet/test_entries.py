@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -66,6 +67,29 @@ async def test_the_same_cabinet_twice(
     assert not ir.async_get(hass).issues
 
 
+async def test_a_cabinet_that_two_entries_list(
+    hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet
+) -> None:
+    """The first one shows it, and the other one says so."""
+    options = {"cabinets": [fleet.document.mac]}
+    first = cabinets_entry(broker_port, options=options)
+    second = cabinets_entry(broker_port, options=options)
+    for entry in (first, second):
+        entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(second.entry_id)
+    assert first.state is ConfigEntryState.LOADED
+    await fleet.report(fleet.document)
+    await took(first, 1)
+    await took(second, 1)
+    await fleet.report(fleet.document)
+    await took(first, 2)
+    await took(second, 2)
+    assert list(first.runtime_data.fleet.cabinets) == [fleet.document.mac]
+    assert second.runtime_data.fleet.cabinets == {}
+    (issue,) = ir.async_get(hass).issues.values()
+    assert issue.translation_key == "same_cabinet_twice"
+
+
 async def test_cabinets_of_several_entries(
     hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet
 ) -> None:
@@ -113,6 +137,27 @@ async def test_a_restart(
     await fleet.report()
     await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
     assert await hass.config_entries.async_remove(cabinets.entry_id)
+
+
+async def test_when_it_was_last_seen_is_stored(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    cabinets: MockConfigEntry,
+    fleet: ScriptedFleet,
+) -> None:
+    """About every hour, though no pack moves: a kill makes it no older."""
+    await start(hass, cabinets, fleet)
+    key = f"energy_bridge.{cabinets.entry_id}"
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=6))
+    await hass.async_block_till_done()
+    cabinet = cabinets.runtime_data.fleet.cabinets[fleet.document.mac]
+    before = hass_storage.pop(key)["data"]["cabinets"][0]["seen"]
+    await fleet.report(fleet.document)
+    await until(lambda: cabinet.seen_at > before)
+    for minutes in (61, 67):
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=minutes))
+        await hass.async_block_till_done()
+    assert hass_storage[key]["data"]["cabinets"][0]["seen"] == cabinet.seen_at
 
 
 async def test_what_is_stored(

@@ -45,6 +45,8 @@ from .store import FleetStore, async_remove_fleet_store
 from .tables import CONNECTION
 
 TICK = timedelta(seconds=10)
+SAVE_INTERVAL = timedelta(hours=1)
+"""After so long what is new with every report is stored, too, such as when a cabinet was last seen."""
 QOS = 2
 MAX_ENTITIES = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 
@@ -109,7 +111,8 @@ class FleetCoordinator:
     def async_run(self) -> None:
         """Start what needs the entities."""
         self._timers = [
-            async_track_time_interval(self.hass, self._async_check_silence, TICK)
+            async_track_time_interval(self.hass, self._async_check_silence, TICK),
+            async_track_time_interval(self.hass, self._async_save, SAVE_INTERVAL),
         ]
 
     async def async_stop(self) -> None:
@@ -266,6 +269,10 @@ class FleetCoordinator:
         if silent:
             self._store.async_save_soon()
         self.audience.async_refresh_totals()
+
+    @callback
+    def _async_save(self, _now: datetime) -> None:
+        self._store.async_save_soon()
 
     @callback
     def _async_connection_changed(self, _connected: bool) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.energy_bridge.core.cabinet.packs import Stay
 
-from ...helpers.cabinet_world import MAC, NOON, World, slot
+from ...helpers.cabinet_world import MAC, NOON, OTHER, World, slot
 
 
 def test_swaps() -> None:
@@ -86,6 +86,34 @@ def test_packs_that_move_during_a_restart() -> None:
     tomorrow.info(slot(1), slot(2, "B"), slot(3, "C"))
     assert tomorrow.fleet.packs.find("A")[0].end is not None
     assert tomorrow.cabinet.swaps.count == 0
+
+
+def test_a_pack_that_moves_after_a_restart() -> None:
+    """Is not brought, though the first message leaves out the slot that it was in."""
+    world = World()
+    world.info(slot(1, "A"), slot(2, "B"))
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
+    again = World()
+    again.fleet.restore(stored)
+    again.info(slot(1, "B"))
+    assert (again.cabinet.swaps.taken, again.cabinet.swaps.brought) == (["A"], 0)
+
+
+def test_packs_exchanged_by_two_cabinets() -> None:
+    """A restart after the first of them told of it loses neither swap."""
+    world = World()
+    world.info(slot(1, "A"))
+    world.info(slot(1, "B"), mac=OTHER)
+    world.info(slot(1, "A"), mac=OTHER)
+    stored = orjson.loads(orjson.dumps(world.fleet.data_to_store()))
+    again = World()
+    again.fleet.restore(stored)
+    again.info(slot(1, "B"))
+    again.info(slot(1, "A"), mac=OTHER)
+    for mac in (MAC, OTHER):
+        assert again.fleet.cabinets[mac].swaps.count == 1
+    assert again.fleet.packs.find("A")[0].mac == OTHER
+    assert again.fleet.packs.find("B")[0].mac == MAC
 
 
 def test_the_night_between_two_messages() -> None:

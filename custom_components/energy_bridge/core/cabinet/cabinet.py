@@ -146,9 +146,9 @@ class Cabinet:
         self.begin_day(day)
         numbers = {move.slot for move in moves}
         stayed = {
-            slot.last_pack_id
-            for slot in self.slots.values()
-            if slot.number not in numbers
+            pack_id
+            for number, pack_id in self.last_pack_ids.items()
+            if number not in numbers
         }
         before = stayed.union(move.before for move in moves)
         after = stayed.union(move.after for move in moves)
@@ -159,13 +159,9 @@ class Cabinet:
         )
 
     def slot_with(self, pack_id: str) -> int | None:
-        """The number of a slot that holds a pack."""
+        """The number of a slot that holds a pack, as far as is known."""
         return next(
-            (
-                slot.number
-                for slot in self.slots.values()
-                if slot.last_pack_id == pack_id
-            ),
+            (number for number, held in self.last_pack_ids.items() if held == pack_id),
             None,
         )
 

@@ -152,9 +152,10 @@ class Fleet:
 
     def data_to_store(self) -> StoredFleet:
         """What must outlive a restart."""
+        pack_ids = self.packs.present_packs()
         return StoredFleet(
             cabinets=[
-                cabinet_to_store(cabinet)
+                cabinet_to_store(cabinet, pack_ids.get(cabinet.mac, {}))
                 for known in (self.cabinets, self._dormant)
                 for cabinet in known.values()
             ],

@@ -11,7 +11,10 @@ from .swaps import StoredSwaps, Swaps
 
 
 class StoredCabinet(TypedDict):
-    """One cabinet; `seen` in seconds since 1970, `interval` in seconds."""
+    """One cabinet; `seen` in seconds since 1970, `interval` in seconds.
+
+    `claims` are the slots, with their packs, that still told of a pack after another place did.
+    """
 
     mac: str
     swaps: StoredSwaps
@@ -19,6 +22,7 @@ class StoredCabinet(TypedDict):
     alerts: NotRequired[list[StoredAlert]]
     seen: NotRequired[float | None]
     interval: NotRequired[float | None]
+    claims: NotRequired[list[tuple[int, str]]]
 
 
 class StoredFleet(TypedDict):
@@ -28,8 +32,8 @@ class StoredFleet(TypedDict):
     packs: list[StoredPack]
 
 
-def cabinet_to_store(cabinet: Cabinet) -> StoredCabinet:
-    """What of a cabinet outlives a restart, without its packs."""
+def cabinet_to_store(cabinet: Cabinet, pack_ids: Mapping[int, str]) -> StoredCabinet:
+    """What of a cabinet outlives a restart, without the packs that are in its slots as far as is known."""
     return StoredCabinet(
         mac=cabinet.mac,
         swaps=cabinet.swaps.data_to_store(),
@@ -37,6 +41,11 @@ def cabinet_to_store(cabinet: Cabinet) -> StoredCabinet:
         alerts=cabinet.alerts.data_to_store(),
         seen=cabinet.seen_at,
         interval=cabinet.rhythm.interval,
+        claims=[
+            (slot, pack_id)
+            for slot, pack_id in cabinet.last_pack_ids.items()
+            if pack_ids.get(slot) != pack_id
+        ],
     )
 
 
@@ -44,7 +53,8 @@ def restore_cabinet(
     cabinet: Cabinet, stored: StoredCabinet, pack_ids: Mapping[int, str], time: float
 ) -> None:
     """Go on from what `cabinet_to_store` answered, and with the packs by slot; `time` is that of the steady clock."""
-    cabinet.resume(pack_ids, Swaps.from_stored(stored["swaps"]))
+    claims = dict(stored.get("claims", ()))
+    cabinet.resume({**pack_ids, **claims}, Swaps.from_stored(stored["swaps"]))
     cabinet.thresholds = dict(stored["thresholds"])
     cabinet.alerts.restore(stored.get("alerts", ()), time)
     cabinet.seen_at = stored.get("seen")
