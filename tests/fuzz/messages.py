@@ -14,6 +14,11 @@ from typing import Any
 import orjson
 
 from custom_components.energy_bridge.core.cabinet.fleet import Fleet
+from custom_components.energy_bridge.core.cabinet.thresholds import (
+    FIELDS,
+    LogServer,
+    Thresholds,
+)
 from custom_components.energy_bridge.core.cabinet.topics import Channel
 from custom_components.energy_bridge.core.ferroamp.decoder import HubDecoder
 from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, Hub
@@ -40,6 +45,17 @@ MOST_SECONDS = 3600.0
 SHOWN = 20
 RESTART = 2_000
 """Messages after which hub and fleet are stored and restored, so that they do not grow."""
+
+THRESHOLDS = Thresholds(
+    charge_over_temp_period=70,
+    bat_over_temp_period=80,
+    soc_period=95,
+    charge_time_period=600,
+    info_up_period=30,
+    log_up_period=2,
+    enable_gzip=False,
+    server=LogServer(url="10.0.0.9", user="logs", password="x"),
+)
 
 type Message = dict[str, Any]
 
@@ -77,9 +93,9 @@ def cabinet_messages(channel: Channel) -> list[Message]:
             case Channel.ALERTS:
                 found.append(dict(alert(station, slot, "Door failure", NOON)))
             case Channel.THRESHOLDS_RESPONSE:
-                found.append({"soc_threshold": True, "ftp": False, "soc": "ok"})
+                found.append(dict.fromkeys(FIELDS, True))
             case _:
-                found.append({"soc": 95, "ftp": {"port": 21, "password": "x"}})
+                found.append(orjson.loads(THRESHOLDS.payload()))
     return found
 
 
@@ -114,7 +130,7 @@ class HubAttack:
             for device in self._hub.devices.values():
                 assert all(map(isfinite, device.values.values()))
         if self._count % RESTART == 0:
-            stored = self._hub.data_to_store()
+            stored = orjson.loads(orjson.dumps(self._hub.data_to_store()))
             self._hub = self._new_hub()
             if self._count % (10 * RESTART):
                 self._hub.restore(stored)
@@ -177,7 +193,7 @@ class CabinetAttack:
         if self._count % 7 == 0:
             self._fleet.expire_alerts_and_swaps()
         if self._count % RESTART == 0:
-            stored = self._fleet.data_to_store()
+            stored = orjson.loads(orjson.dumps(self._fleet.data_to_store()))
             self._fleet = self._new_fleet()
             if self._count % (10 * RESTART):
                 self._fleet.restore(stored)

@@ -61,14 +61,18 @@ def async_register_device(
 
 def unit_keys(hass: HomeAssistant, entry: ConfigEntry) -> list[DeviceKey]:
     """The units of a hub's entry that have a device; of one that is not migrated yet by their serial numbers."""
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    return [
-        key
-        for device in devices
+    names = [
+        name
+        for device in dr.async_entries_for_config_entry(
+            dr.async_get(hass), entry.entry_id
+        )
         for domain, name in device.identifiers
         if domain == DOMAIN
-        and (key := unit_key(entry.entry_id, name) or _key_of_name(name)) is not None
     ]
+    keys = [unit_key(entry.entry_id, name) for name in names]
+    if not any(keys):
+        keys = [_key_of_name(name) for name in names]
+    return [key for key in keys if key is not None]
 
 
 def unit_key(entry_id: str, name: str) -> DeviceKey | None:
