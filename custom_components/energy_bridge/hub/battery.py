@@ -143,7 +143,7 @@ class BatteryControl:
             self._cancel_lock = None
         self.controller.interrupt()
 
-    async def async_leave(self) -> bool:
+    async def async_release_battery(self) -> bool:
         """Leave the hub in auto if an order given here keeps it from that; answers whether all is well then."""
         if not self.holds_battery:
             return True

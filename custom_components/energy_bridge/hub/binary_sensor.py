@@ -87,7 +87,7 @@ async def async_setup_entry(
     """Add the binary sensors, now and as devices appear."""
     coordinator = entry.runtime_data
 
-    def make(device: Device) -> list[HubEntity]:
+    def entities_of(device: Device) -> list[HubEntity]:
         entities: list[HubEntity] = [
             BitSensor(coordinator, device, description)
             for description in BIT_SENSORS[device.key.kind]
@@ -97,7 +97,7 @@ async def async_setup_entry(
             entities.append(LockSensor(coordinator, device, LOCK))
         return entities
 
-    async_add_hub_entities(coordinator, async_add_entities, make)
+    async_add_hub_entities(coordinator, async_add_entities, entities_of)
 
 
 class BitSensor(HubEntity, BinarySensorEntity):
@@ -146,7 +146,7 @@ class LockSensor(BatteryEntity, BinarySensorEntity):
         state = self.battery.state
         at = state.locked_at
         self._attr_is_on = state.locked
-        return self._take(
+        return self._set_attributes(
             state.locked,
             as_of=None if at is None else dt_util.utc_from_timestamp(at),
             taints=list(state.taints),

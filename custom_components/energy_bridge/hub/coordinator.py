@@ -40,7 +40,6 @@ from .issues import HubIssues
 from .migration import async_migrate_hub, async_migrate_units
 from .presence import Presence
 from .store import HubFile, StoredHub, hub_store
-from .twins import async_find_twin
 from .unloaded import (
     async_cancel_return,
     async_plan_return,
@@ -148,22 +147,27 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         ]
         self.battery.async_start()
         self.config_entry.async_on_unload(
-            self.hass.async_add_shutdown_job(HassJob(self._async_leave))
+            self.hass.async_add_shutdown_job(HassJob(self._async_release_battery))
         )
 
     async def async_stop(self) -> None:
         """Stop, and store what must outlive a restart; a reload changes nothing of the battery's orders."""
         gone = self.config_entry.disabled_by is not None or self.hass.is_stopping
-        left = await self._async_leave() if gone else not self.battery.holds_battery
+        left = (
+            await self._async_release_battery()
+            if gone
+            else not self.battery.holds_battery
+        )
         await self._async_close()
         stays = left or self.hass.is_stopping
         if returns_to_auto(self.config_entry) and not stays:
             async_plan_return(self.hass, self.config_entry)
 
-    async def _async_leave(self) -> bool:
+    async def _async_release_battery(self) -> bool:
         """Leave the hub in auto where the options say so; answers whether nothing is left to do."""
         return (
-            not returns_to_auto(self.config_entry) or await self.battery.async_leave()
+            not returns_to_auto(self.config_entry)
+            or await self.battery.async_release_battery()
         )
 
     async def _async_give_up(self) -> None:
@@ -269,10 +273,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self.async_update_listeners()
         if self.hub.pop_offset_moved():
             self._async_save()
-        self._issues.async_check_direction(self.hub.checks.direction)
-        self._issues.async_same_hub(
-            async_find_twin(self.hass, self.config_entry, self.hub)
-        )
+        self._issues.async_check_hub(self.hub)
 
     @callback
     def _async_check_liveness(self, _now: datetime) -> None:

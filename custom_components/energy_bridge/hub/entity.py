@@ -83,8 +83,8 @@ class BatteryEntity(HubEntity):
         self._shown: tuple[object, dict[str, Any]] | None = None
         super().__init__(coordinator, device, description)
 
-    def _take(self, value: object, **attributes: Any) -> bool:
-        """Show these attributes; answers whether they or the value are others than before."""
+    def _set_attributes(self, value: object, **attributes: Any) -> bool:
+        """Show these attributes from now on; answers whether they or the value are others than before."""
         before, self._shown = self._shown, (value, attributes)
         self._attr_extra_state_attributes = attributes
         return self._shown != before

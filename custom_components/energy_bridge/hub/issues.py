@@ -4,6 +4,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import Issues
+from ..core.ferroamp.hub import Hub
+from .twins import async_find_twin
 
 BATTERY_DIRECTION = "battery_direction"
 SAME_HUB_TWICE = "same_hub_twice"
@@ -14,13 +16,20 @@ class HubIssues:
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Raise nothing yet."""
+        self._hass = hass
         self._entry = entry
         self._issues = Issues(hass, entry.entry_id)
         self._direction: bool | None = None
         self._twin: str | None = ""
 
     @callback
-    def async_same_hub(self, other: ConfigEntry | None) -> None:
+    def async_check_hub(self, hub: Hub) -> None:
+        """Ask for what is to be repaired now."""
+        self.async_check_direction(hub.checks.direction)
+        self._async_name_twin(async_find_twin(self._hass, self._entry, hub))
+
+    @callback
+    def _async_name_twin(self, other: ConfigEntry | None) -> None:
         """Name the other entry that is the same hub; None where there is none."""
         twin = None if other is None else other.title
         if twin == self._twin:

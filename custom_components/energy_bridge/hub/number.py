@@ -50,7 +50,7 @@ class PowerNumber(BatteryEntity, NumberEntity):
     def refresh(self) -> bool:
         state, largest = self.battery.state, self.coordinator.power_range.largest
         self._attr_native_value, self._attr_native_max_value = state.power, largest
-        return self._take((state.power, largest), allowed_power=state.limit)
+        return self._set_attributes((state.power, largest), allowed_power=state.limit)
 
     @override
     async def async_set_native_value(self, value: float) -> None:

@@ -38,7 +38,7 @@ class ModeSelect(BatteryEntity, SelectEntity):
     def refresh(self) -> bool:
         state = self.battery.state
         self._attr_current_option = None if state.mode is None else state.mode.value
-        return self._take(state.mode, ordered_by=state.confirmed_by)
+        return self._set_attributes(state.mode, ordered_by=state.confirmed_by)
 
     @override
     async def async_select_option(self, option: str) -> None:

@@ -114,7 +114,7 @@ async def async_setup_entry(
     """Add the sensors, now and as devices and values appear."""
     coordinator = entry.runtime_data
 
-    def make(device: Device) -> list[HubEntity]:
+    def entities_of(device: Device) -> list[HubEntity]:
         entities: list[HubEntity] = [
             (HubSensor if description.code is None else CodeSensor)(
                 coordinator, device, description
@@ -129,7 +129,7 @@ async def async_setup_entry(
             ]
         return entities
 
-    async_add_hub_entities(coordinator, async_add_entities, make)
+    async_add_hub_entities(coordinator, async_add_entities, entities_of)
 
 
 class HubSensor(HubEntity, SensorEntity):
@@ -196,4 +196,6 @@ class BatterySensor(BatteryEntity, SensorEntity):
         state = self.battery.state
         value = self.entity_description.value_fn(state, self.device)
         self._attr_native_value = value
-        return self._take(value, **self.entity_description.attributes_fn(state))
+        return self._set_attributes(
+            value, **self.entity_description.attributes_fn(state)
+        )

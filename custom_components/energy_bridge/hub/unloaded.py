@@ -137,7 +137,7 @@ async def _async_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
     if farewell.battery.holds_battery:
         try:
             async with asyncio.timeout(FAREWELL_TIMEOUT):
-                await farewell.async_say()
+                await farewell.async_return_to_auto()
         except (BrokerError, NotACertificateError, TimeoutError) as err:
             _LOGGER.warning(
                 "The hub could not be returned to auto: %s",
@@ -163,11 +163,11 @@ class _Farewell:
         )
         self.battery.async_restore(stored["battery"])
 
-    async def async_say(self) -> None:
+    async def async_return_to_auto(self) -> None:
         """Connect, return to auto, disconnect; raises BrokerError or NotACertificateError."""
         await self._connection.async_open(self._channel.answers)
         try:
-            await self.battery.async_leave()
+            await self.battery.async_release_battery()
         finally:
             await self._connection.async_close()
 

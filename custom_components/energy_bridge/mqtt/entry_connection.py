@@ -12,7 +12,7 @@ from .factory import async_connection
 class EntryConnection:
     """The connection that an entry's data describe; there is none before it is opened.
 
-    Orders are sent only while it is open.
+    Messages are sent only while it is open.
     """
 
     def __init__(
@@ -63,5 +63,5 @@ class EntryConnection:
 
     async def async_drop(self) -> None:
         """Cut the connection, with whatever of a message it still holds; it comes back by itself."""
-        if self._connection is not None:
-            await self._connection.async_drop()
+        assert self._connection is not None
+        await self._connection.async_drop()
