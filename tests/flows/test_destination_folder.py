@@ -55,9 +55,11 @@ async def test_folder_elsewhere(
     allowed = tmp_path / "allowed"
     allowed.mkdir()
     (configuration / "link").symlink_to(tmp_path)
-    hass.config.allowlist_external_dirs = {str(allowed)}
+    hass.config.allowlist_external_dirs = {str(allowed), hass.config.path("www")}
     result = await begin(hass, "destination_folder")
-    for bad in (str(tmp_path), "../x", "", ".", "a\0b", "link/x", str(configuration)):
+    outside = (str(tmp_path), "../x", "", ".", "a\0b", "link/x", str(configuration))
+    closed = (".storage/x", "www", "WWW/x", "custom_components/x", "python_scripts")
+    for bad in (*outside, *closed):
         result = await enter(hass, result, {"directory": bad})
         expect_form(result, "destination_folder", {"directory": "folder_not_allowed"})
     result = await enter(

@@ -31,10 +31,16 @@ def sync_folder(folder: Path) -> None:
     """Let new and removed names in a folder survive a crash. Blocks, raises OSError."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(handle)
+        sync_handle(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_handle(folder: int) -> None:
+    """The same for a folder that is open."""
+    try:
+        os.fsync(folder)
     except OSError as err:
         # Some network shares cannot, and need not.
         if err.errno not in (EINVAL, ENOTSUP):
             raise
-    finally:
-        os.close(handle)

@@ -124,7 +124,7 @@ class Destination:
     @callback
     def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Clear the repairs of a destination and its reports."""
-        DestinationIssues(hass, entry).async_clear_host_key_changed()
+        DestinationIssues(hass, entry).async_clear_refusals()
         async_clear_report_issues(hass, entry.subentries)
 
     @classmethod
@@ -167,7 +167,7 @@ class Destination:
             return
         self._connection = (entry.data, entry.options)
         self.courier.async_update_transport()
-        self._issues.async_clear_host_key_changed()
+        self._issues.async_clear_refusals()
         for runner in self.reports.values():
             await self.courier.async_build_and_send_now(runner)
         await self.exports.async_send_now()
@@ -229,10 +229,11 @@ class Destination:
         """Raise or clear what the user has to mend, and tell who listens to the report."""
         if event.error == DeliveryCause.LOGIN_REFUSED:
             self.config_entry.async_start_reauth(self.hass)
-        elif event.error == DeliveryCause.HOST_KEY_CHANGED:
-            self._issues.async_raise_host_key_changed(str(event.attributes["detail"]))
         elif event.type is EventType.DELIVERED:
-            self._issues.async_clear_host_key_changed()
+            self._issues.async_clear_refusals()
+        self._issues.async_check_refusal(
+            event.error, str(event.attributes.get("detail", ""))
+        )
         if isinstance(runner, Export):
             if event.type is EventType.FAILED and event.error != LOST:
                 runner.async_answer(event.error)

@@ -6,12 +6,14 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import Issues
+from ..core.delivery.transport import DeliveryCause
 from ..core.report.formats import FORMATS
 from .missing_sources import async_find_entities, async_find_missing_sources
 from .runner import ReportRunner
 
 DOCUMENTS_DROPPED = "documents_dropped"
 DOCUMENTS_LOST = "documents_lost"
+FOLDER_NOT_ALLOWED = "folder_not_allowed"
 HOST_KEY_CHANGED = "host_key_changed"
 MANY_TAGS = "many_tags"
 OUTBOX_NEARLY_FULL = "outbox_nearly_full"
@@ -37,16 +39,20 @@ class DestinationIssues:
         self._issues = Issues(hass, entry.entry_id)
 
     @callback
-    def async_raise_host_key_changed(self, detail: str) -> None:
-        """Name the host key that is expected and the one that the server shows."""
-        self._issues.async_raise(
-            HOST_KEY_CHANGED, {"name": self._entry.title, "detail": detail}
-        )
+    def async_check_refusal(self, cause: str | None, detail: str) -> None:
+        """Ask for an answer where the cause of a failure needs one; `detail` tells of what."""
+        name = self._entry.title
+        if cause == DeliveryCause.HOST_KEY_CHANGED:
+            self._issues.async_raise(HOST_KEY_CHANGED, {"name": name, "detail": detail})
+        elif cause == DeliveryCause.NOT_ALLOWED:
+            self._issues.async_raise(
+                FOLDER_NOT_ALLOWED, {"name": name, "detail": detail}
+            )
 
     @callback
-    def async_clear_host_key_changed(self) -> None:
-        """Clear that, as the server is the expected one or another one is expected now."""
-        self._issues.async_clear(HOST_KEY_CHANGED)
+    def async_clear_refusals(self) -> None:
+        """Clear that, as documents arrive or the destination is another one now."""
+        self._issues.async_clear(FOLDER_NOT_ALLOWED, HOST_KEY_CHANGED)
 
 
 class ReportIssues:

@@ -14,6 +14,7 @@ from ..core.delivery.folder import FolderTransport
 from ..core.delivery.transport import DeliveryError
 from .export import CANCELLED, Export
 from .export_request import ExportRequest
+from .folders import allowed_folders
 
 
 class LocalExports:
@@ -80,4 +81,8 @@ def default_folder(hass: HomeAssistant) -> Path:
 
 def default_folder_transport(hass: HomeAssistant) -> FolderTransport:
     """The way to that folder, which is made where it is missing."""
-    return FolderTransport(default_folder(hass), None, create_parents=True)
+    return FolderTransport(
+        default_folder(hass),
+        create_parents=True,
+        allowed=partial(allowed_folders, hass),
+    )

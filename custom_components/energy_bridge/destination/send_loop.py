@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..core.delivery.name_lock import NameLockSession
-from ..core.delivery.transport import DeliveryError, Session
+from ..core.delivery.transport import DeliveryCause, DeliveryError, Session
 from ..core.outbox.outbox import Pending
 from .failures import failure_detail, log_failure
 from .listeners import Listeners
@@ -34,6 +34,9 @@ MIN_WAIT = 0.1
 
 RETRY_AFTER = 60.0
 """s after which an outbox is tried again that could not be read or written."""
+
+_HELD = {DeliveryCause.NOT_ALLOWED}
+"""Causes for which documents wait without end: an earlier version delivered them."""
 
 
 class SendLoop:
@@ -122,8 +125,15 @@ class SendLoop:
             await async_wait(self._wanted, wait)
 
     async def _async_drop_excess(self) -> None:
-        """Give up what is too old or too much."""
+        """Give up what is too old or too much, unless the user has to answer first.
+
+        Whether that is so is known from the first connection of this life on.
+        """
+        if self.reachable is None:
+            return
         for runner in list(self._runners.values()):
+            if runner.status.error in _HELD:
+                continue
             if dropped := await runner.async_drop_excess():
                 self._on_event(runner, dropped_event(len(dropped)))
 

@@ -1,6 +1,7 @@
 """The way that a destination's documents take, as its entry says."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +22,7 @@ from ..const import (
 from ..core.delivery.folder import FolderTransport
 from ..core.delivery.sftp import SftpConfig, SftpTransport
 from ..core.delivery.transport import Transport
+from .folders import allowed_folders
 
 type _Maker = Callable[[HomeAssistant, Mapping[str, Any], Mapping[str, Any]], Transport]
 """Makes a transport from an entry's data and options."""
@@ -32,6 +34,7 @@ def _folder(
     return FolderTransport(
         Path(hass.config.path(data[CONF_DIRECTORY])),
         options.get(CONF_RETENTION) or None,
+        allowed=partial(allowed_folders, hass),
     )
 
 

@@ -15,6 +15,7 @@ _FIELDS: Mapping[DeliveryCause, str] = {
     DeliveryCause.CANNOT_CONNECT: CONF_HOST,
     DeliveryCause.TIMEOUT: CONF_HOST,
     DeliveryCause.LOGIN_REFUSED: CONF_PASSWORD,
+    DeliveryCause.NOT_ALLOWED: CONF_DIRECTORY,
     DeliveryCause.NO_DIRECTORY: CONF_DIRECTORY,
     DeliveryCause.NOT_WRITABLE: CONF_DIRECTORY,
     DeliveryCause.DISK_FULL: CONF_DIRECTORY,

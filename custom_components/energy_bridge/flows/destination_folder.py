@@ -16,6 +16,7 @@ from ..const import (
     TRANSPORT_FOLDER,
 )
 from ..core.delivery.transport import DeliveryError
+from ..destination.folders import allowed_folders
 from .destination import DestinationFlow
 from .destination_forms import FOLDER_SCHEMA, RECONFIGURE_FOLDER_SCHEMA
 from .entry_flow import Form
@@ -78,6 +79,6 @@ def _allowed_folder(hass: HomeAssistant, text: str) -> str | None:
         path = Path(home, text.strip()).resolve()
     except ValueError:
         return None
-    if path != home and path.is_relative_to(home):
-        return path.relative_to(home).as_posix()
-    return str(path) if hass.config.is_allowed_path(str(path)) else None
+    if not allowed_folders(hass).permit(path):
+        return None
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)

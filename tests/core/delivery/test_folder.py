@@ -1,6 +1,8 @@
 """Documents in a folder of this machine."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
 import os
 from pathlib import Path
 import subprocess
@@ -9,6 +11,7 @@ import sys
 import pytest
 
 from custom_components.energy_bridge.core.delivery import folder_record
+from custom_components.energy_bridge.core.delivery.allowed_folders import AllowedFolders
 from custom_components.energy_bridge.core.delivery.folder import FolderTransport
 from custom_components.energy_bridge.core.delivery.transport import (
     DeliveryCause,
@@ -130,6 +133,9 @@ async def test_names_that_lead_outside(base: Path, directory: str, name: str) ->
 _PUT = """
 import asyncio, os, resource, sys
 from pathlib import Path
+from custom_components.energy_bridge.core.delivery.allowed_folders import (
+    AllowedFolders,
+)
 from custom_components.energy_bridge.core.delivery.folder import FolderTransport
 from custom_components.energy_bridge.core.delivery.transport import DeliveryError
 if sys.argv[2] == "limit":
@@ -275,3 +281,130 @@ async def test_folder_without_records(base: Path) -> None:
     async with FolderTransport(base / "reports", 3).session():
         pass
     assert list((base / "reports").iterdir()) == []
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A folder where reports have no business, with an old file."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "a.json").write_bytes(b"theirs")
+    os.utime(folder / "a.json", (0, 0))
+    return folder
+
+
+def only(*folders: Path) -> Callable[[], AllowedFolders]:
+    """Allow these folders."""
+    return lambda: AllowedFolders(Path("/nowhere"), others=folders)
+
+
+def test_a_home_keeps_some_folders_for_itself(tmp_path: Path) -> None:
+    """Whatever else is allowed; the home itself holds no reports either."""
+    closed = frozenset({"www"})
+    allowed = AllowedFolders(tmp_path, closed, (tmp_path.parent, Path("/media")))
+    for good in ("reports", "reports/www", "reports/.day", "wwww"):
+        assert allowed.permit(tmp_path / good)
+    for bad in ("", ".storage/x", ".cloud", "www", "WWW/reports"):
+        assert not allowed.permit(tmp_path / bad)
+    assert allowed.permit(tmp_path.parent)
+    assert allowed.permit(Path("/media/reports"))
+    assert not allowed.permit(Path("/mediathek"))
+
+
+async def test_link_to_a_folder_that_is_not_allowed(
+    base: Path, elsewhere: Path
+) -> None:
+    """Documents are held against what is allowed where they really go, each time anew."""
+    allowed = [base]
+    transport = FolderTransport(base / "reports", allowed=lambda: only(*allowed)())
+    async with transport.session() as session:
+        await session.put("site", "a.json", b"content")
+        (base / "reports" / "link").symlink_to(elsewhere)
+        for directory in ("link", "link/deeper"):
+            with pytest.raises(DeliveryError) as caught:
+                await session.put(directory, "a.json", b"content")
+            assert caught.value.cause is DeliveryCause.NOT_ALLOWED
+            assert str(elsewhere) in caught.value.detail
+        allowed.append(elsewhere)
+        await session.put("link/deeper", "a.json", b"content")
+    assert names(elsewhere) == ["a.json", "deeper/a.json"]
+    assert (elsewhere / "a.json").read_bytes() == b"theirs"
+
+
+async def test_folder_that_is_not_allowed(base: Path, elsewhere: Path) -> None:
+    """It is not even created."""
+    for path in (elsewhere / "reports", base / "link"):
+        (base / "link").unlink(missing_ok=True)
+        (base / "link").symlink_to(elsewhere)
+        for parents in (False, True):
+            transport = FolderTransport(
+                path, allowed=only(base), create_parents=parents
+            )
+            assert (await failure(transport)).cause is DeliveryCause.NOT_ALLOWED
+        with pytest.raises(DeliveryError) as caught:
+            await transport.probe()
+        assert caught.value.cause is DeliveryCause.NOT_ALLOWED
+    assert names(elsewhere) == ["a.json"]
+    assert not (elsewhere / "reports").exists()
+
+
+@pytest.mark.parametrize("link", [".b.json.part", "b.json"])
+async def test_link_in_place_of_a_file(base: Path, elsewhere: Path, link: str) -> None:
+    """Neither the temporary nor the final name is written through."""
+    (base / link).symlink_to(elsewhere / "a.json")
+    await put(FolderTransport(base), "b.json")
+    assert (elsewhere / "a.json").read_bytes() == b"theirs"
+    assert not (base / "b.json").is_symlink()
+    assert (base / "b.json").read_bytes() == b"content"
+    assert not (base / ".b.json.part").exists()
+
+
+async def test_link_that_comes_after_the_check(
+    base: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was checked is what is opened."""
+    (base / "site").mkdir()
+    check = AllowedFolders.permit
+
+    def swap(allowed: AllowedFolders, folder: Path) -> bool:
+        permitted = check(allowed, folder)
+        if folder.name == "site":
+            (base / "site").rmdir()
+            (base / "site").symlink_to(elsewhere)
+        return permitted
+
+    monkeypatch.setattr(AllowedFolders, "permit", swap)
+    transport = FolderTransport(base, allowed=only(base))
+    assert (await failure(transport, "site")).cause is DeliveryCause.NO_DIRECTORY
+    assert (elsewhere / "a.json").read_bytes() == b"theirs"
+
+
+async def test_record_that_is_a_link(base: Path, elsewhere: Path) -> None:
+    """Nothing is noted through it."""
+    (base / folder_record.RECORDS).symlink_to(elsewhere)
+    error = await failure(FolderTransport(base))
+    assert error.cause is DeliveryCause.NO_DIRECTORY
+    (base / folder_record.RECORDS).unlink()
+    (base / folder_record.RECORDS).mkdir()
+    day = datetime.fromtimestamp(NOON, UTC).date().isoformat()
+    (base / folder_record.RECORDS / day).symlink_to(elsewhere / "a.json")
+    error = await failure(FolderTransport(base, clock=Clock(NOON)))
+    assert error.cause is DeliveryCause.REFUSED
+    assert (elsewhere / "a.json").read_bytes() == b"theirs"
+
+
+async def test_retention_follows_no_link(base: Path, elsewhere: Path) -> None:
+    """Neither to a folder nor to a file nor to a record."""
+    await put_on(base, NOON, "a.json", 3, "site")
+    await put_on(base, NOON, "b.json", 3)
+    (base / "site" / "a.json").unlink()
+    (base / "site").rmdir()
+    (base / "site").symlink_to(elsewhere)
+    (base / "b.json").unlink()
+    (base / "b.json").symlink_to(elsewhere / "a.json")
+    os.utime(base / "b.json", (0, 0), follow_symlinks=False)
+    (base / folder_record.RECORDS / "2020-01-01").symlink_to(elsewhere / "a.json")
+    await put_on(base, NOON + 10 * DAY, "c.json", 3)
+    assert (elsewhere / "a.json").read_bytes() == b"theirs"
+    assert (base / "b.json").is_symlink()
+    assert (base / folder_record.RECORDS / "2020-01-01").is_symlink()

@@ -5,13 +5,13 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from errno import EACCES, EDQUOT, EFBIG, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
 import logging
+import os
 from pathlib import Path
 import time
 from typing import override
 
-import aiofiles.os
-
-from ..durable import replace_durably
+from .allowed_folders import AllowedFolders
+from .folder_files import open_folder, replace_file
 from .folder_record import add_to_record, remove_old_documents
 from .names import checked_name, directory_parts
 from .transport import DeliveryCause, DeliveryError, Session, Transport
@@ -39,6 +39,9 @@ class FolderTransport(Transport):
     hold it: a share that is not mounted is missed rather than replaced. With
     `retention_days`, documents that were delivered here, and nothing else, are removed
     when they are older.
+
+    `allowed` says anew for each document where it may go, in a thread; None is for anywhere. What
+    leads elsewhere, over links too, is refused with NOT_ALLOWED.
     """
 
     def __init__(
@@ -47,12 +50,14 @@ class FolderTransport(Transport):
         retention_days: int | None = None,
         *,
         create_parents: bool = False,
+        allowed: Callable[[], AllowedFolders] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Keep the settings; nothing is tried yet."""
         self._path = path
         self._retention_days = retention_days
         self._create_parents = create_parents
+        self._allowed = allowed
         self._clock = clock
 
     @override
@@ -60,8 +65,8 @@ class FolderTransport(Transport):
     async def session(self) -> AsyncGenerator[Session]:
         """Make sure that the folder is there; raises DeliveryError."""
         with _delivery_errors():
-            await self._make_folder()
-        yield _FolderSession(self._path, self._clock)
+            await asyncio.to_thread(self._make_folder)
+        yield _FolderSession(self._resolve, self._clock)
         if days := self._retention_days:
             await self._remove_old_documents(days)
 
@@ -69,25 +74,38 @@ class FolderTransport(Transport):
     async def probe(self, directories: Iterable[str] = ("",)) -> None:
         """Create the folder and its parents, and write; raises DeliveryError."""
         for directory in directories:
-            folder = self._path.joinpath(*directory_parts(directory))
+            parts = directory_parts(directory)
             with _delivery_errors():
-                await aiofiles.os.makedirs(folder, exist_ok=True)
-                await asyncio.to_thread(_try_writing, folder / _PROBE)
+                await asyncio.to_thread(self._try_writing, parts)
 
-    async def _make_folder(self) -> None:
-        if self._create_parents:
-            await aiofiles.os.makedirs(self._path, exist_ok=True)
-            return
+    def _resolve(self, parts: tuple[str, ...]) -> Path:
+        """Where a directory really is; blocks, raises DeliveryError where nothing may go."""
+        path = self._path.joinpath(*parts).resolve()
+        if self._allowed is not None and not self._allowed().permit(path):
+            raise DeliveryError(DeliveryCause.NOT_ALLOWED, str(path))
+        return path
+
+    def _make_folder(self) -> None:
+        """Blocks, raises OSError and DeliveryError."""
+        path = self._resolve(())
         try:
-            await aiofiles.os.mkdir(self._path)
-        except OSError:
-            # A folder that is there may be one that cannot be made here.
-            if not await aiofiles.os.path.isdir(self._path):
-                raise
+            with open_folder(path, create=self._create_parents):
+                return
+        except FileNotFoundError:
+            with open_folder(path.parent) as parent:
+                os.mkdir(path.name, dir_fd=parent)
+
+    def _try_writing(self, parts: tuple[str, ...]) -> None:
+        """Write an empty file and remove it again; blocks, raises OSError and DeliveryError."""
+        with open_folder(self._resolve(parts), create=True) as folder:
+            replace_file(folder, _PROBE, b"")
+            os.unlink(_PROBE, dir_fd=folder)
 
     async def _remove_old_documents(self, days: int) -> None:
+        before = self._clock() - days * 86400
         try:
-            await remove_old_documents(self._path, self._clock() - days * 86400)
+            # A day may have thousands of documents: one thread, not a thread for each.
+            await asyncio.to_thread(remove_old_documents, self._resolve(()), before)
         except OSError as err:
             # What was delivered stays delivered.
             _LOGGER.warning(
@@ -96,31 +114,34 @@ class FolderTransport(Transport):
 
 
 class _FolderSession(Session):
-    def __init__(self, path: Path, clock: Callable[[], float]) -> None:
-        self._path = path
+    """Writes into the folders that `resolve` answers; blocks, raises DeliveryError."""
+
+    def __init__(
+        self, resolve: Callable[[tuple[str, ...]], Path], clock: Callable[[], float]
+    ) -> None:
+        self._resolve = resolve
         self._clock = clock
         self._slots = asyncio.Semaphore(_MAX_IN_FLIGHT)
 
     @override
     async def put(self, directory: str, name: str, content: bytes) -> None:
-        parts = (*directory_parts(directory), checked_name(name))
+        directories, name = directory_parts(directory), checked_name(name)
         async with self._slots:
             with _delivery_errors():
-                await asyncio.to_thread(self._write_document, parts, content)
+                await asyncio.to_thread(
+                    self._write_document, directories, name, content
+                )
 
-    def _write_document(self, parts: tuple[str, ...], content: bytes) -> None:
-        """Write a document whole or not at all; blocks, raises OSError."""
+    def _write_document(
+        self, directories: tuple[str, ...], name: str, content: bytes
+    ) -> None:
+        """Write a document whole or not at all; blocks, raises OSError and DeliveryError."""
+        target = self._resolve(directories)
         # First, because it fails where the folder itself is gone.
-        add_to_record(self._path, parts, self._clock())
-        path = self._path.joinpath(*parts)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_durably(path, content)
-
-
-def _try_writing(path: Path) -> None:
-    """Write an empty file and remove it again; blocks, raises OSError."""
-    replace_durably(path, b"")
-    path.unlink()
+        with open_folder(self._resolve(())) as folder:
+            add_to_record(folder, (*directories, name), self._clock())
+        with open_folder(target, create=True) as folder:
+            replace_file(folder, name, content)
 
 
 @contextmanager

@@ -1,0 +1,90 @@
+"""Files in folders that others may write to, too: no link is followed on the way.
+
+A folder is opened step by step, and what lies in it is reached over its handle. So a link that
+somebody puts in the way meanwhile leads nowhere. All functions block and raise OSError.
+"""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+import os
+from pathlib import Path
+
+from ..durable import sync_handle
+
+_FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW
+# Folders on the way need not be readable, where the system knows of that.
+_STEP = _FOLDER | getattr(os, "O_PATH", os.O_RDONLY)
+
+
+@contextmanager
+def open_folder(path: Path, *, create: bool = False) -> Generator[int]:
+    """Open a folder by its resolved path, and on the way create what is missing."""
+    root = os.open(path.anchor, _STEP)
+    try:
+        with open_below(root, path.parts[1:], create=create) as handle:
+            yield handle
+    finally:
+        os.close(root)
+
+
+@contextmanager
+def open_below(
+    folder: int, parts: Sequence[str], *, create: bool = False
+) -> Generator[int]:
+    """Open a folder below an open one, and on the way create what is missing."""
+    handle = os.open(".", _STEP, dir_fd=folder)
+    try:
+        for part in parts:
+            if create:
+                with suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=handle)
+            inner = os.open(part, _STEP, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        readable = os.open(".", _FOLDER | os.O_RDONLY, dir_fd=handle)
+    finally:
+        os.close(handle)
+    try:
+        yield readable
+    finally:
+        os.close(readable)
+
+
+def replace_file(folder: int, name: str, content: bytes) -> None:
+    """Write a file whole or not at all, under a temporary name that nobody else has made."""
+    part = f".{name}.part"
+    try:
+        with os.fdopen(_create_file(folder, part), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(part, dir_fd=folder)
+        raise
+    sync_handle(folder)
+
+
+def append_line(folder: int, name: str, line: bytes) -> None:
+    """Add a line to a file."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+    with os.fdopen(os.open(name, flags, 0o666, dir_fd=folder), "ab") as file:
+        file.write(line + b"\n")
+
+
+def read_lines(folder: int, name: str) -> list[bytes]:
+    """Read the lines of a file, each with its line break."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW
+    with os.fdopen(os.open(name, flags, dir_fd=folder), "rb") as file:
+        return file.readlines()
+
+
+def _create_file(folder: int, name: str) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    try:
+        return os.open(name, flags, 0o666, dir_fd=folder)
+    except FileExistsError:
+        # A crash left it, or somebody put a link there: the name itself goes, not where it leads.
+        os.unlink(name, dir_fd=folder)
+        return os.open(name, flags, 0o666, dir_fd=folder)
