@@ -6,6 +6,7 @@ from typing import Any
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import DATA_INSTANCE
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -98,6 +99,14 @@ async def test_fields_without_history(
     """Are named, and have the present value; what the recorder leaves out has none, as in the files."""
     folder = destination(hass)
     hass.data[DATA_INSTANCE].entity_filter = lambda entity: entity != "sensor.left_out"
+    disabled = er.async_get(hass).async_get_or_create(
+        "sensor",
+        "meter",
+        "later",
+        suggested_object_id="later",
+        unit_of_measurement="V",
+        disabled_by=er.RegistryEntryDisabler.USER,
+    )
     volts = {"unit_of_measurement": "V"}
     async with lived(hass):
         hass.states.async_set("sensor.new", "230", volts)
@@ -110,13 +119,14 @@ async def test_fields_without_history(
             active_power_sum=GRID,
             voltage_phase_l1="sensor.new",
             voltage_phase_l2="sensor.left_out",
+            voltage_phase_l3=disabled.entity_id,
         )
         text = preview(await enter(hass, result, fields))
     (shown,) = document(text)
     assert shown["voltage"]["phase"] == {"l1": 230.0, "l2": None, "l3": None}
     assert shown["activePower"]["sum"] == -1059.0
     (note,) = [line for line in text.splitlines() if "will differ" in line]
-    assert note.endswith(": `voltage.phase.l1`")
+    assert note.endswith(": `voltage.phase.l1`, `voltage.phase.l3`")
 
 
 async def test_a_recorder_that_cannot_be_read(
