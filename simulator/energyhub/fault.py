@@ -1,5 +1,6 @@
 """What a fault is: something that goes wrong at a hub."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -28,10 +29,14 @@ class Fault:
         """Spoil the values of the hub's message number `number`."""
         return message
 
-    def added(self, topic: str) -> list[Message]:
+    def added(self, topic: str) -> Iterable[Message]:
         """Messages that no unit has sent."""
         return []
 
     def wire(self, topic: str, payload: bytes) -> bytes | None:
         """Spoil what is sent; None sends nothing."""
         return payload
+
+    def kept(self) -> Mapping[str, list[bytes]]:
+        """What was not sent while it was on, and is sent at its end, by topic."""
+        return {}

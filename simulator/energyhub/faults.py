@@ -13,6 +13,7 @@ from .desk_faults import Lock, MissingAnswer, RetainedAnswers, SlowResult
 from .fault import Fault, FaultError
 from .messages import Message
 from .plant import Plant
+from .stale_faults import HeldBack, Neighbour, Sparse, Standing
 from .units import Eso, Sso
 
 PER_KWH = 3_600_000_000
@@ -164,6 +165,10 @@ KINDS: Mapping[str, type[Fault]] = {
         FaultBits,
         Silence,
         LostBroker,
+        Standing,
+        HeldBack,
+        Neighbour,
+        Sparse,
         Lock,
         SlowResult,
         MissingAnswer,
@@ -186,7 +191,7 @@ def make_fault(kind: str, settings: Mapping[str, object]) -> Fault:
     if (made := KINDS.get(kind)) is None:
         raise FaultError(f"no fault is called {kind!r}; there are {', '.join(KINDS)}")
     hints = get_type_hints(made)
-    names = {field.name for field in fields(made)}
+    names = {field.name for field in fields(made) if field.init}
     values: dict[str, object] = {}
     for name, value in settings.items():
         if name not in names:
@@ -222,6 +227,7 @@ def describe_faults() -> str:
         settings = ", ".join(
             f"{field.name}={_choices(hints[field.name], field.default)}"
             for field in fields(made)
+            if field.init
         )
         summary = (made.__doc__ or "").partition("\n")[0]
         lines.append(f"  {kind}{f' ({settings})' if settings else ''}: {summary}")

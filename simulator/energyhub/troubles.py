@@ -25,6 +25,7 @@ class Troubles:
         self._origin = plant.time_ms
         self._waiting = sorted(appointments, key=lambda each: each.start)
         self._active: list[tuple[Fault, float]] = []
+        self._kept: dict[str, list[bytes]] = {}
 
     @property
     def offline(self) -> bool:
@@ -44,6 +45,8 @@ class Troubles:
             if end <= now:
                 self._active.remove((fault, end))
                 fault.end(self._plant, self._desk)
+                for topic, payloads in fault.kept().items():
+                    self._kept.setdefault(topic, []).extend(payloads)
                 _LOGGER.info("Over: %s", fault)
         while self._waiting and self._waiting[0].start <= now:
             due = self._waiting.pop(0)
@@ -66,7 +69,8 @@ class Troubles:
                 None if payload is None else fault.wire(topic, payload)
                 for payload in payloads
             ]
-        return [payload for payload in payloads if payload is not None]
+        sent = [payload for payload in payloads if payload is not None]
+        return self._kept.pop(topic, []) + sent
 
     @property
     def _now(self) -> float:

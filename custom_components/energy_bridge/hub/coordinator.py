@@ -277,8 +277,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _async_check_liveness(self, _now: datetime) -> None:
-        if self._presence.async_refresh():
-            self.hub.fold_readings()
+        if self.hub.alive_keys() != self.alive:
+            self.hub.fold_readings()  # which tells what is too old to count
+            self._presence.async_refresh()
             self.async_update_listeners()
 
     @callback

@@ -29,6 +29,7 @@ def _device(device: Device, alive: bool) -> dict[str, Any]:
         "parent": masked(device.parent.serial) if device.parent else None,
         "alive": alive,
         "silence_limit": device.silence_limit,
+        "held_back": device.held_back,
         "seen": sorted(device.seen),
         "unknown_keys": list(device.last.unknown) if device.last else [],
         "bad_registers": device.bad_registers,
@@ -68,6 +69,8 @@ def hub_diagnostics(coordinator: HubCoordinator) -> dict[str, Any]:
             "balanced": hub.checks.balanced,
             "unbalanced": hub.checks.unbalanced,
         },
+        "two_hubs": hub.is_mixed,
+        "stands_still": hub.stands_still,
         "battery_direction_contradicts": hub.checks.direction,
         "battery": {
             **coordinator.battery.data_to_store(),

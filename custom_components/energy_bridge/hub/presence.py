@@ -26,7 +26,7 @@ class Presence:
     @callback
     def async_refresh(self) -> bool:
         """Look who sends now; answers whether these are others than before."""
-        alive = frozenset(key for key in self._hub.devices if self._hub.alive(key))
+        alive = self._hub.alive_keys()
         if alive == self.alive:
             return False
         self.alive = alive

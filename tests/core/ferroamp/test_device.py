@@ -36,11 +36,11 @@ def test_folds_by_kind() -> None:
 
 
 def test_a_value_missing_keeps_its_last_while_the_device_is_alive() -> None:
-    """Absence is not unknown; silence is."""
+    """Absence from some messages is not unknown; silence is."""
     world = World()
     world.send(Kind.HUB, {"soc": {"val": "41"}, "ppv": {"val": "1"}})
     world.hub.fold_readings()
-    for _ in range(60):
+    for _ in range(25):
         world.now += 1
         world.send(Kind.HUB, {"ppv": {"val": "2"}})
     world.hub.fold_readings()
@@ -188,3 +188,19 @@ def test_a_power_measured_raises_what_is_believed() -> None:
     )
     hub.fold_readings()
     assert device.guards["pv_energy"].ceiling == 160_000 > before
+
+
+def test_a_silent_unit_stays_unavailable() -> None:
+    """Also after its values are forgotten, for longer than a unit may be silent that is not known yet."""
+    world = World()
+    message = {"id": {"val": "1"}, "soc": {"val": "5"}}
+    for _ in range(6):
+        world.now += 60
+        world.send(Kind.ESM, message)
+    module = next(world.hub.units(Kind.ESM))
+    for _ in range(100):
+        world.now += 10
+        world.hub.fold_readings()
+        assert world.hub.alive(module.key) is (
+            world.now <= (module.last_time or 0) + 180
+        )

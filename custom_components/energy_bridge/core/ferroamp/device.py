@@ -1,7 +1,7 @@
 """One sender: the hub itself, an ESO, an SSO or an ESM; its current values, its counters, and whether it still sends."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import le
@@ -10,6 +10,9 @@ from types import MappingProxyType
 from .counter import CounterState
 from .counters import Counters
 from .folding import Folder
+from .freshness import Freshness
+from .key_watch import KeyWatch
+from .mixture import Mixture
 from .quantities import INDEX, PHASES, QUANTITIES, Kind
 from .readings import Reading
 from .values import UnitId
@@ -19,6 +22,9 @@ WINDOW = 10
 
 HUB_SILENCE = 30.0
 """Seconds after which a hub, which sends every second, is gone."""
+
+SHORTEST_INTERVAL = 0.5
+"""Seconds between a unit's messages, at least: half of what can be configured."""
 
 LONGEST_INTERVAL: Mapping[Kind, float] = MappingProxyType(
     {Kind.ESO: 30.0, Kind.SSO: 30.0, Kind.ESM: 300.0}
@@ -72,15 +78,18 @@ class Device:
         self._gaps: deque[float] = deque(maxlen=4)
         self._masks: dict[str, int] = {}
         self._folder = Folder(key.kind)
+        self._freshness = Freshness()
+        self._mixture = Mixture() if key.kind is Kind.HUB else None
+        self._key_watch = KeyWatch()
         self._readings: list[Reading] = []
         self._times: list[float] = []
         self._is_steady = True
 
     def add_reading(self, reading: Reading, time: float) -> bool:
         """Take one reading; answers whether it brought a key never seen before."""
-        previous = self.last
-        if self._longest_interval is not None and self.last_time is not None:
-            self._gaps.append(min(time - self.last_time, self._longest_interval))
+        previous, previous_time = self.last, self.last_time
+        if self._longest_interval is not None and previous_time is not None:
+            self._add_gap(time - previous_time, self._longest_interval)
         self.last = reading
         self.last_time = time
         self._readings.append(reading)
@@ -89,23 +98,34 @@ class Device:
         # Readings of one plan share their layout, so they have the same keys.
         if previous is None or previous.layout is not reading.layout:
             self._is_steady = False
-            brought_keys = self._add_keys(reading)
+            brought_keys = self._add_keys(reading, time, previous_time)
         # As text: exact for numbers of one length, and for the rare rest the registers are looked at one by one.
         elif not all(map(le, previous.registers, reading.registers, strict=True)):
             self._is_steady = False
         if len(self._readings) >= WINDOW or time - self._times[0] >= WINDOW:
-            self._folder.add_readings(self._readings)
+            self._folder.add_readings(self._live_readings())
             self._close_window()
         return brought_keys
 
-    def fold_readings(self) -> None:
-        """Turn what came since the last call into the current values."""
-        self.values.update(self._folder.pop_values(self._readings))
+    def fold_readings(self, time: float) -> bool:
+        """Turn what came since the last call into the current values; forget those that come no more.
+
+        Answers whether the sender is alive.
+        """
+        self.values.update(self._folder.pop_values(self._live_readings()))
         self._masks.update(self._folder.pop_masks())
         if self._readings:
             self._close_window()
+        if not self.alive(time):
+            self.forget_values()
+            return False
+        if self._key_watch.update_present(
+            time, self.last_time or 0.0, self.silence_limit
+        ):
+            self._forget_absent_values()
         if self.key.kind is not Kind.ESM:
             self._counters.raise_ceilings(*self._measured_powers())
+        return True
 
     def value(self, key: str) -> float | None:
         """The current value by its key in `quantities`, in that table's unit; None if it was never seen."""
@@ -126,6 +146,10 @@ class Device:
     def total(self, counter: str) -> float | None:
         """An energy counter, kWh; None before its level is sure."""
         return self.guards[counter].total
+
+    def sends(self, counter: str) -> bool:
+        """Whether the register of an energy counter still comes."""
+        return self.guards[counter].source in self._key_watch.present
 
     @property
     def stamp(self) -> datetime | None:
@@ -165,10 +189,27 @@ class Device:
             return HUB_SILENCE
         return max(HUB_SILENCE, 3 * max(self._gaps, default=self._longest_interval))
 
+    @property
+    def held_back(self) -> int:
+        """How many messages were too old when they arrived to be shown."""
+        return self._freshness.held_back
+
+    def stands_still(self, time: float) -> bool:
+        """Whether messages come whose stamps stand still, be it with or without the values."""
+        limit = self.silence_limit
+        return self._freshness.stands_still(limit) and self._is_heard(time, limit)
+
+    def is_mixed(self, time: float) -> bool:
+        """Whether the messages are those of two hubs."""
+        return self._mixture is not None and self._mixture.is_found(time)
+
     def alive(self, time: float) -> bool:
-        """Whether a message came recently enough."""
+        """Whether a message came recently enough, and what came last tells of one hub's present."""
+        limit = self.silence_limit
         return (
-            self.last_time is not None and time - self.last_time <= self.silence_limit
+            self._is_heard(time, limit)
+            and self._freshness.is_live(limit)
+            and not self.is_mixed(time)
         )
 
     def pop_offset_moved(self) -> bool:
@@ -183,9 +224,35 @@ class Device:
         """Drop the values of a sender that is gone; its energy counters stay."""
         self.values.clear()
         self._masks.clear()
-        self._gaps.clear()
 
-    def _add_keys(self, reading: Reading) -> bool:
+    def _forget_absent_values(self) -> None:
+        """Drop the values that come no more."""
+        present = self._key_watch.present
+        for key in self.values.keys() - present:
+            del self.values[key]
+        for wire in list(self._masks):
+            if not any(
+                quantity.wire == wire and quantity.key in present
+                for quantity in self._table
+            ):
+                del self._masks[wire]
+
+    def _is_heard(self, time: float, limit: float) -> bool:
+        return self.last_time is not None and time - self.last_time <= limit
+
+    def _live_readings(self) -> Sequence[Reading]:
+        """Those readings of the window that tell of the present."""
+        oldest = self._longest_interval or HUB_SILENCE
+        return self._freshness.live_readings(self._readings, self._times, oldest)
+
+    def _add_gap(self, gap: float, longest: float) -> None:
+        """Learn the interval at which a unit sends; what comes at once was held up, and says nothing of it."""
+        if gap >= SHORTEST_INTERVAL:
+            self._gaps.append(min(gap, longest))
+
+    def _add_keys(
+        self, reading: Reading, time: float, previous_time: float | None
+    ) -> bool:
         """Remember which keys were sent; answers whether one is new."""
         keys = {
             self._table[row].key
@@ -194,6 +261,7 @@ class Device:
         keys |= {
             quantity.key for quantity in self._table if quantity.wire in reading.codes
         }
+        self._key_watch.change_keys(keys, time, previous_time)
         if keys <= self.seen:
             return False
         self.seen |= keys
@@ -201,9 +269,13 @@ class Device:
 
     def _close_window(self) -> None:
         """Bring the counters up to date with readings that are folded or summed up, and forget those."""
-        self._counters.add_readings(
-            self._readings, self._times, is_steady=self._is_steady
-        )
+        is_steady = self._is_steady
+        if self._mixture is not None:
+            self._mixture.add_readings(self._readings, self._times, is_steady=is_steady)
+        if not self.is_mixed(self._times[-1]):
+            self._counters.add_readings(
+                self._readings, self._times, is_steady=is_steady
+            )
         self._readings.clear()
         self._times.clear()
         self._is_steady = True

@@ -93,18 +93,34 @@ class Hub:
         """Turn what came since the last call into current values and run the checks; forget who is gone."""
         now = self._clock()
         for device in self.devices.values():
-            if device.alive(now):
-                device.fold_readings()
-            elif device.last_time is not None:
-                device.forget_values()
-        hub = self.devices[HUB_KEY]
-        if hub.alive(now):
-            self._run_checks(hub)
+            if (
+                device.last_time is not None
+                and device.fold_readings(now)
+                and device.key == HUB_KEY
+            ):
+                self._run_checks(device)
 
     def alive(self, key: DeviceKey) -> bool:
         """Whether this device is known and has sent recently enough."""
         device = self.devices.get(key)
         return device is not None and device.alive(self._clock())
+
+    def alive_keys(self) -> frozenset[DeviceKey]:
+        """The devices that are alive."""
+        now = self._clock()
+        return frozenset(
+            key for key, device in self.devices.items() if device.alive(now)
+        )
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether two hubs send in place of one."""
+        return self.devices[HUB_KEY].is_mixed(self._clock())
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the stamps of the hub's own messages stand still."""
+        return self.devices[HUB_KEY].stands_still(self._clock())
 
     def units(self, kind: Kind) -> Iterator[Device]:
         """All known units of one kind."""

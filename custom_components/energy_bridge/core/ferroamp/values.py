@@ -48,6 +48,7 @@ def unit_id(text: str) -> UnitId:
     return UnitId(serial, part_number)
 
 
+@lru_cache(maxsize=256)
 def stamp_time(stamp: str) -> datetime | None:
     """Read `YYYY-MM-DDThh:mm:ssUTC`; None for anything else."""
     if not _STAMP.fullmatch(stamp):

@@ -88,13 +88,16 @@ def _energy(*counters: str) -> Callable[[Device], StateType]:
     if len(counters) == 1:
         (counter,) = counters
 
-        return lambda device: device.guards[counter].shown
+        return lambda device: (
+            device.guards[counter].shown if device.sends(counter) else None
+        )
 
     def value(device: Device) -> StateType:
         guards = device.guards
         total = 0.0
         for counter in counters:
-            if (found := guards[counter].total) is None:
+            found = guards[counter].total
+            if found is None or not device.sends(counter):
                 return None
             total += found
         return round(total, 3)
