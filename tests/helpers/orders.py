@@ -50,14 +50,14 @@ class Story:
     def send(self, order: BatteryOrder, duration: float | None = None) -> Request:
         """An order of ours on its way."""
         request = self.request(order, Source.HERE)
-        request.duration = duration
+        request.duration, request.is_awaited = duration, True
         self.book.begin(request)
         return request
 
     def repeat(self, order: BatteryOrder) -> Request:
         """An order of ours that keeps the end of the one before."""
         request = self.request(order, Source.HERE)
-        request.keeps_end = True
+        request.keeps_end = request.is_awaited = True
         self.book.begin(request)
         return request
 

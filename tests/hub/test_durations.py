@@ -159,7 +159,7 @@ async def test_an_order_that_may_have_been_carried_out_ends(
 async def test_an_unload_while_an_order_is_on_its_way(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:
-    """The order fails, and nothing of the one before goes on."""
+    """The order fails, and of the one before only its end goes on."""
     await start(hass, entry, hub)
     await act(hass, "charge_battery", power=100, duration={"minutes": 5})
     hub.answers.append([ACK])
@@ -172,9 +172,11 @@ async def test_an_unload_while_an_order_is_on_its_way(
         assert await hass.config_entries.async_unload(entry.entry_id)
         with pytest.raises(HomeAssistantError, match="the order"):
             await giving
-    fire(hass, minutes=6)
+    fire(hass, minutes=1)
     await let_messages_arrive()
     assert len(hub.requests) == 2
+    fire(hass, minutes=6)
+    await until(lambda: hub.commands == ["charge", "discharge", "auto"])
 
 
 async def test_keep_alive(

@@ -5,29 +5,28 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 import logging
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from ..core.ferroamp import control
 from ..core.ferroamp.control import (
     BatteryOrder,
-    ControlError,
     Controller,
+    InterruptedOrderError,
     Mode,
-    QueueFullError,
-    RefusedError,
     Request,
     Source,
     Stage,
-    TimedOutError,
+    always,
 )
 from ..core.ferroamp.order_book import BatteryState, OrderBook
 from ..core.ferroamp.order_storage import StoredBattery
 from ..core.ferroamp.requests import Answer
 from ..core.sending import Drop, NotSentError, drop_nothing
 from ..errors import failed
+from .order_errors import order_errors
+from .timer import Timer
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -57,18 +56,20 @@ class BatteryControl:
         keep_alive: int = 0,
     ) -> None:
         """Start without a known order; `drop` as `Controller` has it, `keep_alive` in seconds, 0 for none."""
-        self._hass = hass
         self._publish = publish
         self._save = save
         self._changed = changed
         self._keep_alive = keep_alive
-        self._cancel_return: CALLBACK_TYPE | None = None
-        self._cancel_keep_alive: CALLBACK_TYPE | None = None
-        self._cancel_lock: CALLBACK_TYPE | None = None
+        self._return_timer = Timer(hass, self._async_return_to_auto)
+        self._repeat_timer = Timer(hass, self._async_send_again)
+        self._lock_timer = Timer(hass, self._async_lock_expired)
         self._on_their_way = 0
         self._overdue = False
+        self._returning = False
         self._running = False
+        self._leaving = False
         self._book = OrderBook(lambda: dt_util.utcnow().timestamp())
+        self._chosen = self._book.state.power
         self.controller = Controller(
             self._async_publish,
             self._async_answered,
@@ -95,20 +96,22 @@ class BatteryControl:
         """
         order = BatteryOrder(mode, self._power(mode, power))
         with self._timers_stopped():
-            return await self._async_send(order, duration=duration)
+            return await self._async_order(order, duration=duration)
 
     async def async_choose_power(self, power: int) -> None:
         """Choose the power (W) of the next order, and of the present one if that charges or discharges and is ours."""
-        before, self.state.power = self.state.power, power
+        self.state.power = power
         self._changed(True)
         if (mode := self._repeatable_mode) is not None:
             with self._timers_stopped():
                 try:
-                    await self._async_send(BatteryOrder(mode, power), keeps_end=True)
+                    await self._async_order(BatteryOrder(mode, power), keeps_end=True)
                 except HomeAssistantError:
-                    self.state.power = before
-                    self._changed(True)
+                    if self.state.power == power:
+                        self.state.power = self._chosen
+                        self._changed(True)
                     raise
+        self._chosen = power
 
     @callback
     def async_add_request(self, payload: bytes) -> None:
@@ -121,6 +124,7 @@ class BatteryControl:
     def async_restore(self, stored: StoredBattery) -> None:
         """Go on from what `data_to_store` answered; a return to auto that is overdue happens once this is started."""
         self._book.restore(stored, self.controller.remember)
+        self._chosen = self.state.power
 
     def data_to_store(self) -> StoredBattery:
         """What must outlive a restart."""
@@ -138,13 +142,19 @@ class BatteryControl:
         """Stop the timers, and give up orders that wait or are on their way."""
         self._running = False
         self._async_stop_timers()
-        if self._cancel_lock is not None:
-            self._cancel_lock()
-            self._cancel_lock = None
+        self._lock_timer.async_stop()
         self.controller.interrupt()
 
+    async def async_wait_until_idle(self) -> None:
+        """Return once it is known of every order that was given up whether it was sent."""
+        await self.controller.wait_until_idle()
+
     async def async_release_battery(self) -> bool:
-        """Leave the hub in auto if an order given here keeps it from that; answers whether all is well then."""
+        """Leave the hub in auto if an order given here keeps it from that; answers whether all is well then.
+
+        No order is taken any more.
+        """
+        self._leaving = True
         if not self.holds_battery:
             return True
         self.controller.interrupt()
@@ -170,25 +180,39 @@ class BatteryControl:
             return 0
         return self.state.power if power is None else power
 
-    async def _async_send(
+    async def _async_order(
         self,
         order: BatteryOrder,
         *,
         duration: float | None = None,
         keeps_end: bool = False,
     ) -> Answer:
+        """Carry out what somebody asks for."""
+        if self._leaving:
+            raise failed("not_connected")
+        return await self._async_send(order, duration=duration, keeps_end=keeps_end)
+
+    async def _async_send(
+        self,
+        order: BatteryOrder,
+        *,
+        duration: float | None = None,
+        keeps_end: bool = False,
+        wanted: Callable[[], bool] = always,
+        patient: bool = True,
+    ) -> Answer:
         try:
-            return await self.controller.execute(
-                order, duration=duration, keeps_end=keeps_end
-            )
-        except RefusedError as err:
-            raise failed("order_refused", message=err.message) from err
-        except TimedOutError as err:
-            raise failed(f"no_{err.stage.value}") from err
-        except QueueFullError as err:
-            raise failed("queue_full") from err
-        except (NotSentError, ControlError) as err:
-            raise failed("not_connected") from err
+            with order_errors():
+                return await self.controller.execute(
+                    order,
+                    duration=duration,
+                    keeps_end=keeps_end,
+                    wanted=wanted,
+                    patient=patient,
+                )
+        finally:
+            self._book.refresh()
+            self._changed(False)
 
     async def _async_publish(self, request: Request) -> None:
         """Store how an order ends, then send it; one that was not sent for sure leaves nothing behind."""
@@ -199,6 +223,8 @@ class BatteryControl:
         try:
             if not request.keeps_end:
                 await self._save()
+            if not request.is_wanted():
+                raise InterruptedOrderError
             sent = True
             await self._publish(request.order.payload(request.transaction_id))
         except NotSentError:
@@ -228,18 +254,13 @@ class BatteryControl:
     @callback
     def _async_watch_lock(self) -> None:
         """Let the word of a lock expire."""
-        if self._cancel_lock is not None:
-            self._cancel_lock()
-            self._cancel_lock = None
+        self._lock_timer.async_stop()
         left = self._book.expire_lock()
         if left is not None and self._running:
-            self._cancel_lock = async_call_later(
-                self._hass, left, self._async_lock_expired
-            )
+            self._lock_timer.async_start(left)
 
     @callback
-    def _async_lock_expired(self, _now: object) -> None:
-        self._cancel_lock = None
+    def _async_lock_expired(self) -> None:
         self._async_watch_lock()
         self._changed(False)
 
@@ -257,47 +278,55 @@ class BatteryControl:
     @callback
     def _async_start_timers(self, earliest_return: float = 0.0) -> None:
         self._async_stop_timers()
-        if self._on_their_way or not self._running:
+        if not self._running:
             return
-        if self.state.until is not None:
+        if self.state.until is not None and not self._returning:
             left = self.state.until - dt_util.utcnow().timestamp()
-            delay = max(earliest_return, left)
-            self._cancel_return = async_call_later(
-                self._hass, delay, self._async_return_to_auto
-            )
-        if self._keep_alive and self._repeatable_mode is not None:
-            self._cancel_keep_alive = async_call_later(
-                self._hass, self._keep_alive, self._async_send_again
-            )
+            if left <= 0 or not self._on_their_way:
+                self._return_timer.async_start(max(earliest_return, left))
+        repeats = self._keep_alive and self._repeatable_mode is not None
+        if repeats and not self._on_their_way:
+            self._repeat_timer.async_start(self._keep_alive)
 
     @callback
     def _async_stop_timers(self) -> None:
-        for cancel in (self._cancel_return, self._cancel_keep_alive):
-            if cancel is not None:
-                cancel()
-        self._cancel_return = self._cancel_keep_alive = None
+        self._return_timer.async_stop()
+        self._repeat_timer.async_stop()
 
-    async def _async_return_to_auto(self, _now: object) -> None:
-        self._cancel_return = None
+    async def _async_return_to_auto(self) -> None:
+        """Return to auto, unless an order that is on its way already has another end."""
+        self._returning = True
+        end, retry = self.state.until, RETURN_RETRY
         try:
-            await self.async_execute(Mode.AUTO)
+            await self._async_send(
+                BatteryOrder(Mode.AUTO), wanted=lambda: self.state.until == end
+            )
         except HomeAssistantError as err:
-            if not self._overdue:
+            if self.state.until != end:
+                retry = 0.0
+            elif not self._overdue:
                 _LOGGER.warning(
                     "The order's time is over, but the hub is not back in auto yet: %s",
                     err,
                 )
-            self._overdue = True
-            self._async_start_timers(RETURN_RETRY)
+                self._overdue = True
         else:
-            self._overdue = False
+            self._overdue, retry = False, 0.0
+        finally:
+            self._returning = False
+            self._async_start_timers(retry)
 
-    async def _async_send_again(self, _now: object) -> None:
-        self._cancel_keep_alive = None
-        if self._repeatable_mode is None or self.state.confirmed is None:
+    async def _async_send_again(self) -> None:
+        order = self.state.confirmed
+        if self._repeatable_mode is None or order is None:
             return
         try:
-            await self._async_send(self.state.confirmed, keeps_end=True)
+            await self._async_send(
+                order,
+                keeps_end=True,
+                wanted=lambda: self.state.confirmed is order,
+                patient=False,
+            )
         except HomeAssistantError as err:
             _LOGGER.debug("The order could not be repeated: %s", err)
         self._async_start_timers()

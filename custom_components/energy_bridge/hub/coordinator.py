@@ -43,7 +43,6 @@ from .store import HubFile, StoredHub, hub_store
 from .unloaded import (
     async_cancel_return,
     async_plan_return,
-    async_plan_return_if_left,
     async_return_removed,
     returns_to_auto,
 )
@@ -94,6 +93,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._first_message = asyncio.Event()
         self._device_listeners: list[Callable[[Device], None]] = []
         self._timers: list[CALLBACK_TYPE] = []
+        self._started = False
         self._closed = False
         self._issues = HubIssues(hass, entry)
         self._wanted = DIRECTION_KEYS
@@ -111,6 +111,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             except BaseException:
                 await self._async_give_up()
                 raise
+        self._started = True
 
     async def _async_connect(self) -> None:
         await async_cancel_return(self.hass, self.config_entry)
@@ -127,12 +128,16 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             (*self._data_topics, *self._channel.answers),
             optional=(self._channel.requests,),
         )
+        self.battery.async_start()
+        self.config_entry.async_on_unload(
+            self.hass.async_add_shutdown_job(HassJob(self._async_release_battery))
+        )
         await async_await_hub(self._first_message, self.connection)
         self.async_fold()
 
     @callback
     def async_run(self) -> None:
-        """Start what needs the entities: the timers, and the end of an order's time."""
+        """Start the timers that need the entities."""
         fold = timedelta(
             seconds=self.config_entry.options.get(
                 CONF_FOLD_INTERVAL, DEFAULT_FOLD_INTERVAL
@@ -145,46 +150,42 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             ),
             async_track_time_interval(self.hass, self._async_save, SAVE_INTERVAL),
         ]
-        self.battery.async_start()
-        self.config_entry.async_on_unload(
-            self.hass.async_add_shutdown_job(HassJob(self._async_release_battery))
-        )
 
     async def async_stop(self) -> None:
         """Stop, and store what must outlive a restart; a reload changes nothing of the battery's orders."""
-        gone = self.config_entry.disabled_by is not None or self.hass.is_stopping
-        left = (
+        if self.config_entry.disabled_by is not None or self.hass.is_stopping:
             await self._async_release_battery()
-            if gone
-            else not self.battery.holds_battery
-        )
-        await self._async_close()
-        stays = left or self.hass.is_stopping
-        if returns_to_auto(self.config_entry) and not stays:
-            async_plan_return(self.hass, self.config_entry)
+        await self._async_give_up()
 
-    async def _async_release_battery(self) -> bool:
-        """Leave the hub in auto where the options say so; answers whether nothing is left to do."""
-        return (
-            not returns_to_auto(self.config_entry)
-            or await self.battery.async_release_battery()
-        )
+    async def _async_release_battery(self) -> None:
+        """Leave the hub in auto where the options say so, or where nobody would end an order in time."""
+        is_disabled = self.config_entry.disabled_by is not None
+        is_timed = self.battery.state.until is not None
+        if returns_to_auto(self.config_entry) or (is_disabled and is_timed):
+            await self.battery.async_release_battery()
 
     async def _async_give_up(self) -> None:
-        """Close what was not stopped: its set-up failed, or Home Assistant stops."""
-        if not self._closed:
-            await self._async_close()
-            async_plan_return_if_left(self.hass, self.config_entry)
-
-    async def _async_close(self) -> None:
-        """Disconnect and store, once; whoever is closed stores nothing any more."""
+        """Close once, and have the hub returned to auto where that is left to do."""
         if self._closed:
             return
+        await self._async_close()
+        is_left = self.battery.holds_battery or not self._started
+        if is_left and not self.hass.is_stopping:
+            async_plan_return(
+                self.hass,
+                self.config_entry,
+                self.battery.state.until,
+                is_tried_again=not self._started,
+            )
+
+    async def _async_close(self) -> None:
+        """Disconnect and store; whoever is closed stores nothing any more."""
         self._closed = True
         while self._timers:
             self._timers.pop()()
         self.battery.async_stop()
         await self.connection.async_close()
+        await self.battery.async_wait_until_idle()
         await self._file.async_close()
 
     @callback

@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_AUTO_ON_UNLOAD, CONF_PREFIX, DOMAIN
@@ -38,19 +39,28 @@ def returns_to_auto(entry: ConfigEntry) -> bool:
 
 
 @callback
-def async_plan_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Return an entry's hub to auto soon, and at the latest when Home Assistant stops."""
-    _Plan(hass, entry).async_carry_out_later()
+def async_plan_return(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    until: float | None,
+    *,
+    is_tried_again: bool = False,
+) -> None:
+    """Return an entry's hub to auto, unless the entry is set up again before.
 
-
-@callback
-def async_plan_return_if_left(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Return the hub of an entry whose set-up failed to auto once that is disabled, or Home Assistant stops.
-
-    Only if its options say so.
+    An order with an end ends then (`until`, a Unix time stamp), or at once when the entry is disabled. Where the options say
+    so all orders do, soon, and at the latest when Home Assistant stops. While the entry's set-up `is_tried_again`, that
+    ends orders in time.
     """
-    if returns_to_auto(entry) and not hass.is_stopping:
-        _Plan(hass, entry).async_carry_out_when_disabled()
+    delays = []
+    if returns_to_auto(entry):
+        delays.append(RETURN_DELAY)
+    if until is not None:
+        delays.append(max(0.0, until - dt_util.utcnow().timestamp()))
+    if delays:
+        plan = _Plan(hass, entry)
+        if not is_tried_again:
+            plan.async_carry_out_in(min(delays))
 
 
 async def async_cancel_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -60,11 +70,11 @@ async def async_cancel_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 async def async_return_removed(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Return the hub of an entry that is removed to auto now, if its options say so."""
+    """Return the hub of an entry that is removed to auto now, if its options say so or nobody would do so in time."""
     if plan := hass.data.get(_PLANS, {}).get(entry.entry_id):
         await plan.async_carry_out()
         await plan.async_cancel()
-    elif returns_to_auto(entry):
+    else:
         await _async_return(hass, entry)
 
 
@@ -72,30 +82,28 @@ class _Plan:
     """One return to auto."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Carry it out when Home Assistant stops."""
+        """Carry it out once the entry is disabled; Home Assistant unloads none that is not loaded."""
         self._hass = hass
         self._entry = entry
         self._name = f"return of {entry.title} to auto"
         self._task: asyncio.Task[None] | None = None
-        self._cancel: list[CALLBACK_TYPE] = [
-            hass.async_add_shutdown_job(HassJob(self.async_carry_out, self._name))
-        ]
+        self._cancel: list[CALLBACK_TYPE] = []
+        if entry.disabled_by is None:
+            self._cancel.append(
+                async_dispatcher_connect(
+                    hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
+                )
+            )
+        if returns_to_auto(entry):
+            at_stop = HassJob(self.async_carry_out, self._name)
+            self._cancel.append(hass.async_add_shutdown_job(at_stop))
         hass.data.setdefault(_PLANS, {})[entry.entry_id] = self
 
     @callback
-    def async_carry_out_later(self) -> None:
-        """Carry it out soon."""
+    def async_carry_out_in(self, delay: float) -> None:
+        """Carry it out after so many seconds, too."""
         due = HassJob(self._async_due, self._name, cancel_on_shutdown=True)
-        self._cancel.append(async_call_later(self._hass, RETURN_DELAY, due))
-
-    @callback
-    def async_carry_out_when_disabled(self) -> None:
-        """Carry it out once the entry is disabled; Home Assistant unloads none that is not loaded."""
-        self._cancel.append(
-            async_dispatcher_connect(
-                self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
-            )
-        )
+        self._cancel.append(async_call_later(self._hass, delay, due))
 
     async def async_carry_out(self) -> None:
         """Return to auto now, once."""
@@ -129,22 +137,17 @@ class _Plan:
 
 async def _async_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Return to auto over a connection of its own, and store how that ended."""
-    store = hub_store(hass, entry.entry_id)
-    stored = await store.async_load()
-    if stored is None:
-        return
-    farewell = _Farewell(hass, entry, stored)
-    if farewell.battery.holds_battery:
-        try:
-            async with asyncio.timeout(FAREWELL_TIMEOUT):
-                await farewell.async_return_to_auto()
-        except (BrokerError, NotACertificateError, TimeoutError) as err:
-            _LOGGER.warning(
-                "The hub could not be returned to auto: %s",
-                str(err) or "it cannot be reached in time",
-            )
-        stored["battery"] = farewell.battery.data_to_store()
-        await store.async_save(stored)
+    try:
+        store = hub_store(hass, entry.entry_id)
+        if (stored := await store.async_load()) is None:
+            return
+        farewell = _Farewell(hass, entry, stored)
+        if farewell.is_due:
+            await farewell.async_try()
+            stored["battery"] = farewell.battery.data_to_store()
+            await store.async_save(stored)
+    except Exception:  # else the entry could neither be set up nor be removed any more
+        _LOGGER.exception("The hub of %s could not be returned to auto", entry.title)
 
 
 class _Farewell:
@@ -162,6 +165,21 @@ class _Farewell:
             hass, self._channel.async_publish, self._async_save, lambda _store: None
         )
         self.battery.async_restore(stored["battery"])
+        is_timed = self.battery.state.until is not None
+        self.is_due = self.battery.holds_battery and (
+            is_timed or returns_to_auto(entry)
+        )
+
+    async def async_try(self) -> None:
+        """Say goodbye if the hub can be reached."""
+        try:
+            async with asyncio.timeout(FAREWELL_TIMEOUT):
+                await self.async_return_to_auto()
+        except (BrokerError, NotACertificateError, TimeoutError) as err:
+            _LOGGER.warning(
+                "The hub could not be returned to auto: %s",
+                str(err) or "it cannot be reached in time",
+            )
 
     async def async_return_to_auto(self) -> None:
         """Connect, return to auto, disconnect; raises BrokerError or NotACertificateError."""

@@ -87,7 +87,7 @@ class DirectConnection(Connection):
 
     @override
     async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
-        if self._client is None:
+        if self._client is None or not self.connected:
             raise NotSentError("there is no connection to the broker")
         try:
             await self._async_unless_lost(

@@ -29,7 +29,6 @@ class HomeAssistantConnection(Connection):
         super().__init__(topics, listener, optional=optional, qos=qos)
         self._hass = hass
         self._unsubscribe: list[CALLBACK_TYPE] = []
-        self._knows_expiry = True
 
     @override
     async def async_start(self) -> None:
@@ -67,7 +66,7 @@ class HomeAssistantConnection(Connection):
 
     @override
     async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
-        if not _async_is_connected(self._hass):
+        if not self.connected or not _async_is_connected(self._hass):
             raise NotSentError("Home Assistant's MQTT integration is not connected")
         try:
             await self._async_unless_lost(self._async_send(topic, payload, expiry))
@@ -76,19 +75,12 @@ class HomeAssistantConnection(Connection):
             raise NotSentError(str(err)) from err
 
     async def _async_send(self, topic: str, payload: bytes, expiry: float) -> None:
-        if self._knows_expiry:
-            try:
-                await mqtt.async_publish(
-                    self._hass,
-                    topic,
-                    payload,
-                    message_expiry_interval=ceil(expiry),
-                )
-            except ServiceValidationError:  # before anything is sent: not MQTT 5
-                self._knows_expiry = False
-            else:
-                return
-        await mqtt.async_publish(self._hass, topic, payload)
+        try:
+            await mqtt.async_publish(
+                self._hass, topic, payload, message_expiry_interval=ceil(expiry)
+            )
+        except ServiceValidationError:  # before anything is sent: not MQTT 5
+            await mqtt.async_publish(self._hass, topic, payload)
 
     @override
     async def async_drop(self) -> None:

@@ -24,6 +24,7 @@ from custom_components.energy_bridge.core.cabinet.thresholds import (
     ThresholdRequests,
     Thresholds,
 )
+from custom_components.energy_bridge.core.sending import NotSentError, UnconfirmedError
 
 MAC = "00-88-14-4D-4C-FB"
 SETTINGS = {
@@ -184,6 +185,42 @@ async def test_a_blank_order_number() -> None:
     assert outcome.order_number.startswith("EB2026")
 
 
+@pytest.mark.parametrize("sent", [True, False])
+async def test_an_order_whose_caller_gives_up(sent: bool) -> None:
+    """It may still open the door, so the slot is not free before that, or before its time is over."""
+    cabinet = Cabinet()
+    waiting = asyncio.create_task(cabinet.open(order_number="MINE"))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    with pytest.raises(SlotInUseError):
+        await cabinet.open()
+    if sent:
+        cabinet.tell(3, "", "open_slot_success")
+    else:
+        await asyncio.sleep(0.25)
+    await cabinet.open(wait=False)
+    assert len(cabinet.sent) == 2
+
+
+@pytest.mark.parametrize("wait", [True, False])
+async def test_a_publication_that_nobody_knows_of(wait: bool) -> None:
+    """It has no answer, and keeps the slot as long."""
+    cabinet = Cabinet()
+
+    async def fail(_mac: str, _payload: bytes) -> None:
+        raise UnconfirmedError
+
+    cabinet.orders = SlotOrders(fail, lambda: 0.0, timeout=0.05)
+    with pytest.raises(OrderFailedError) as caught:
+        await cabinet.open(wait=wait)
+    assert caught.value.reason is Failure.NO_ANSWER
+    if not wait:
+        with pytest.raises(SlotInUseError):
+            await cabinet.open()
+
+
 async def test_a_clock_that_is_set_back() -> None:
     """Keeps no slot in use."""
     times = iter([1_790_000_000.0, 1_780_000_000.0])
@@ -281,6 +318,43 @@ async def test_the_answer_to_thresholds() -> None:
 
     desk = ThresholdRequests(publish, timeout=1)
     assert await desk.send(MAC, make()) == {"soc_period": True}
+
+
+@pytest.mark.parametrize("answered", [True, False])
+async def test_thresholds_whose_sender_gives_up(answered: bool) -> None:
+    """The answer to them is not that to the next ones."""
+
+    async def publish(_mac: str, _payload: bytes) -> None:
+        """Say nothing."""
+
+    desk = ThresholdRequests(publish, timeout=0.2)
+    asking = asyncio.create_task(desk.send(MAC, make()))
+    await asyncio.sleep(0)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    with pytest.raises(AnswerPendingError):
+        await desk.send(MAC, make())
+    if answered:
+        desk.add_answer(MAC, {"soc_period": True})
+    else:
+        await asyncio.sleep(0.25)
+    asking = asyncio.create_task(desk.send(MAC, make()))
+    await asyncio.sleep(0)
+    desk.add_answer(MAC, {"soc_period": False})
+    assert await asking == {"soc_period": False}
+
+
+async def test_thresholds_that_were_not_sent() -> None:
+    """Nothing is pending then."""
+
+    async def publish(_mac: str, _payload: bytes) -> None:
+        raise NotSentError
+
+    desk = ThresholdRequests(publish, timeout=60)
+    for _ in range(2):
+        with pytest.raises(NotSentError):
+            await desk.send(MAC, make())
 
 
 async def test_no_answer_to_thresholds() -> None:

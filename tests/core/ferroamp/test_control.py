@@ -328,3 +328,57 @@ async def test_an_order_whose_caller_gives_up(phase: str) -> None:
     controller.add_answer(Stage.RESULT, done)
     assert await second == done
     assert len(sent) == 2
+
+
+async def test_an_order_that_is_overtaken() -> None:
+    """It is given up when it is its turn, and before it is repeated."""
+    hub = Hub(BUSY, ACK)
+    answers = iter([True, False])
+    for _ in range(2):
+        with pytest.raises(InterruptedOrderError):
+            await hub.controller.execute(
+                BatteryOrder(Mode.AUTO), wanted=lambda: next(answers, False)
+            )
+    assert len(hub.requests) == 1
+
+
+async def test_an_order_that_is_not_repeated() -> None:
+    """A busy hub carries out what somebody else asked for."""
+    hub = Hub(BUSY)
+    with pytest.raises(RefusedError):
+        await hub.controller.execute(BatteryOrder(Mode.AUTO), patient=False)
+    assert len(hub.requests) == 1
+
+
+async def test_waiting_until_idle() -> None:
+    """All orders have ended then."""
+    hub = Hub(())
+    orders = [
+        asyncio.create_task(hub.controller.execute(BatteryOrder(Mode.HOLD)))
+        for _ in range(3)
+    ]
+    await asyncio.sleep(0)
+    hub.controller.interrupt()
+    await hub.controller.wait_until_idle()
+    await asyncio.sleep(0)
+    assert all(order.done() for order in orders)
+    await asyncio.gather(*orders, return_exceptions=True)
+
+
+async def test_the_place_of_ours_among_those_of_others() -> None:
+    """Is told when it comes back, or by its answer."""
+    hub = Hub((), ACK)
+    first = BatteryOrder(Mode.CHARGE, 1)
+    with pytest.raises(TimedOutError):
+        await hub.controller.execute(first)
+    theirs = hub.controller.add_request(asked("auto"))
+    assert theirs is not None
+    (ours,) = hub.controller._requests[Source.HERE].values()
+    assert ours.came_back is None
+    for _ in range(2):
+        hub.controller.add_request(asked("charge", "1", ours.transaction_id))
+        assert ours.came_back == theirs.number + 1
+    await hub.controller.execute(first)
+    _, answered, _ = hub.heard[-1]
+    assert answered is not None
+    assert answered.came_back == answered.number + 1

@@ -179,6 +179,89 @@ def test_an_order_that_nobody_here_has_seen(story: Story) -> None:
     assert state.until == 1060
 
 
+def test_ours_comes_to_the_hub_after_theirs(story: Story) -> None:
+    """Though it was written first: what another client got done before ends nothing of ours."""
+    ours = story.send(CHARGE, 60)
+    theirs = story.foreign(HOLD)
+    story.answer(theirs)
+    assert (story.state.mode, story.state.until) == (Mode.HOLD, 1060)
+    ours.is_awaited = False
+    story.book.refresh()
+    assert (story.state.mode, story.state.until) == (None, 1060)
+    ours.came_back = story.number + 1
+    story.answer(story.foreign(AUTO))
+    assert (story.state.mode, story.state.until) == (Mode.AUTO, None)
+    story.answer(ours)  # which the hub can only have carried out after that
+    assert (story.state.mode, story.state.until) == (Mode.CHARGE, 1060)
+
+
+def test_the_same_answer_once_more(story: Story) -> None:
+    """It tells nothing of the present: neither of the order nor of a lock."""
+    first = story.send(CHARGE, 60)
+    story.answer(first)
+    theirs = story.foreign(HOLD)
+    story.answer(theirs)
+    story.answer(None, Status.NAK, Stage.RESPONSE, LOCKED)
+    for request in (first, theirs):
+        story.answer(request)
+        assert (story.state.mode, story.state.until) == (Mode.HOLD, None)
+        assert story.state.locked is True
+
+
+@pytest.mark.parametrize("end", ["result", "refusal", "restart"])
+def test_nobody_knows_which_order_is_in_force(story: Story, end: str) -> None:
+    """Once nobody awaits an answer any more, until it comes."""
+    story.answer(story.send(HOLD))
+    request = story.send(CHARGE)
+    assert (story.state.mode, story.state.confirmed) == (Mode.HOLD, HOLD)
+    request.is_awaited = False
+    story.book.refresh()
+    state = story.state
+    assert (state.mode, state.confirmed, state.confirmed_by) == (None, None, None)
+    if end == "restart":
+        book, _ = story.restarted()
+        assert (book.state.mode, book.state.confirmed) == (None, None)
+        return
+    story.answer(request, Status.ACK if end == "result" else Status.NAK)
+    expected = CHARGE if end == "result" else HOLD
+    assert (story.state.confirmed, story.state.mode) == (expected, expected.mode)
+    assert story.state.confirmed_by is Source.HERE
+
+
+def test_the_same_order_without_an_answer(story: Story) -> None:
+    """It makes no difference; another power does, but the mode is known."""
+    story.answer(story.send(CHARGE))
+    for order, confirmed in (
+        (CHARGE, CHARGE),
+        (BatteryOrder(Mode.CHARGE, 7), None),
+    ):
+        story.send(order).is_awaited = False
+        story.book.refresh()
+        assert (story.state.mode, story.state.confirmed) == (Mode.CHARGE, confirmed)
+    assert not story.state.is_ours
+    assert story.book.holds_battery
+
+
+def test_two_requests_of_one_id(story: Story) -> None:
+    """The result of the first was taken for that of the second, as the refusal of that tells."""
+    second = story.foreign(HOLD)
+    story.answer(second)
+    story.answer(second, Status.NAK, Stage.RESPONSE)
+    assert (story.state.mode, story.state.confirmed) == (None, None)
+
+
+def test_another_client_orders_before_ours_is_given_up(story: Story) -> None:
+    """What it ordered stays what was ordered last."""
+    story.send(CHARGE)
+    ours = story.send(HOLD)
+    story.foreign(AUTO)
+    story.book.withdraw(ours)
+    assert (story.state.ordered, story.state.ordered_by) == (
+        AUTO,
+        Source.ANOTHER_CLIENT,
+    )
+
+
 def test_what_is_no_order(story: Story) -> None:
     """Another client's question changes nothing of mode, set-point and lock."""
     story.answer(story.send(CHARGE))

@@ -147,7 +147,10 @@ class SlotOrders:
         *,
         wait: bool = True,
     ) -> Outcome:
-        """Open a slot, and answer how it ended if that is waited for; raises OrderError, or NotSentError."""
+        """Open a slot, and answer how it ended if that is waited for; raises OrderError, or NotSentError.
+
+        An order that may have been sent keeps its slot until it has ended or its time is over, whoever still waits.
+        """
         now = self._wall()
         loop = asyncio.get_running_loop()
         key = (mac, slot)
@@ -158,15 +161,18 @@ class SlotOrders:
         mine = _RunningOrder(number, loop.time() + self._timeout, loop.create_future())
         self._running[key] = mine
         try:
-            try:
-                await self._publish(mac, open_slot_payload(slot, content, number, now))
-            except UnconfirmedError as err:
-                if not wait:
-                    raise OrderFailedError(Failure.NO_ANSWER, number) from err
+            await self._publish(mac, open_slot_payload(slot, content, number, now))
+        except UnconfirmedError as err:
             if not wait:
-                return Outcome(order_number=number)
+                raise OrderFailedError(Failure.NO_ANSWER, number) from err
+        except Exception:
+            self._remove_order(key, mine)
+            raise
+        if not wait:
+            return Outcome(order_number=number)
+        try:
             return await self._wait_for_end(mine)
-        except BaseException:
+        except OrderError:
             self._remove_order(key, mine)
             raise
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -210,6 +209,19 @@ def read_answer(payload: bytes) -> dict[str, bool]:
     return answer
 
 
+@dataclass(slots=True)
+class _Pending:
+    """A request that is not answered; `deadline` is a time of the event loop."""
+
+    deadline: float
+    answer: asyncio.Future[dict[str, bool] | None]
+
+    def set_answer(self, answer: dict[str, bool] | None) -> None:
+        """Say which fields were taken; None if that will never be known."""
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+
 class ThresholdRequests:
     """Sends thresholds and waits for the cabinets' answers, one request per cabinet at a time."""
 
@@ -224,32 +236,50 @@ class ThresholdRequests:
         self._publish = publish
         self._drop = drop
         self._timeout = timeout
-        self._waiting: dict[str, asyncio.Future[dict[str, bool]]] = {}
+        self._pending: dict[str, _Pending] = {}
 
     async def send(self, mac: str, thresholds: Thresholds) -> dict[str, bool]:
-        """Send, and answer which fields were taken; raises NoAnswerError, AnswerPendingError, or NotSentError."""
-        if mac in self._waiting:
+        """Send, and answer which fields were taken; raises NoAnswerError, AnswerPendingError, or NotSentError.
+
+        An answer does not say which request it is for. So one that may have been sent is the only one until it is answered or
+        its time is over, whoever still waits.
+        """
+        loop = asyncio.get_running_loop()
+        pending = self._pending.get(mac)
+        if pending is not None and loop.time() < pending.deadline:
             raise AnswerPendingError
-        self._waiting[mac] = asyncio.get_running_loop().create_future()
+        mine = _Pending(loop.time() + self._timeout, loop.create_future())
+        self._pending[mac] = mine
         try:
-            with suppress(UnconfirmedError):  # the answer tells whether it has arrived
-                await self._publish(mac, thresholds.payload())
-            async with asyncio.timeout(self._timeout):
-                return await self._waiting[mac]
+            await self._publish(mac, thresholds.payload())
+        except UnconfirmedError:
+            pass  # the answer tells whether it has arrived
+        except Exception:
+            self._remove_request(mac, mine)
+            raise
+        try:
+            async with asyncio.timeout_at(mine.deadline):
+                answer = await mine.answer
         except TimeoutError:
             await self._drop()
-            raise NoAnswerError from None
-        finally:
-            del self._waiting[mac]
+            answer = None
+        self._remove_request(mac, mine)
+        if answer is None:
+            raise NoAnswerError
+        return answer
 
     def stop(self) -> None:
         """End all requests, as no answer will be heard any more: those who wait get a NoAnswerError."""
-        for waiting in self._waiting.values():
-            if not waiting.done():
-                waiting.set_exception(NoAnswerError)
+        for pending in self._pending.values():
+            pending.set_answer(None)
+        self._pending.clear()
 
     def add_answer(self, mac: str, answer: dict[str, bool]) -> None:
         """Hand an answer to the one who waits for it, if there is one."""
-        waiting = self._waiting.get(mac)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(answer)
+        if (pending := self._pending.pop(mac, None)) is not None:
+            pending.set_answer(answer)
+
+    def _remove_request(self, mac: str, pending: _Pending) -> None:
+        """Let another request be sent, unless one is already."""
+        if self._pending.get(mac) is pending:
+            del self._pending[mac]

@@ -83,13 +83,21 @@ class Source(StrEnum):
     ANOTHER_CLIENT = "another_client"
 
 
+def always() -> bool:
+    """Answer that an order is still to be sent: for one that nothing overtakes."""
+    return True
+
+
 @dataclass(slots=True)
 class Request:
-    """A request to the hub, by its `number` in the order in which requests were sent.
+    """A request to the hub, by its `number` in the order in which requests were sent from here or came here.
 
     `order` is None for one that does not concern the battery. Of ours: `duration` is how many seconds the order is for,
-    None for without an end, and `keeps_end` tells that it changes nothing of the end of the order before. `end`, a Unix
-    time stamp, and `before`, what was ordered and by whom, are for the one who keeps book of them.
+    None for without an end, and `keeps_end` tells that it changes nothing of the end of the order before. `came_back` is
+    when it came here as those of other clients do, as their `number` counts; None as long as it did not. `is_awaited` tells
+    that somebody waits for its answers, and `is_wanted` answers whether it is still to be sent. `began`, a Unix time
+    stamp as `end` is, `before`, what was ordered and by whom, and `is_settled`, whether it was carried out, are for the one
+    who keeps book of them.
     """
 
     number: int
@@ -98,8 +106,13 @@ class Request:
     source: Source
     duration: float | None = None
     keeps_end: bool = False
+    came_back: int | None = None
+    is_awaited: bool = False
+    is_wanted: Callable[[], bool] = always
+    began: float = 0.0
     end: float | None = None
     before: tuple[BatteryOrder | None, Source | None] | None = None
+    is_settled: bool = False
 
 
 class ControlError(Exception):
@@ -129,7 +142,7 @@ class QueueFullError(ControlError):
 
 
 class InterruptedOrderError(ControlError):
-    """The order was given up before it was sent."""
+    """The order was given up before it was sent, and will not be."""
 
 
 class Controller:
@@ -174,10 +187,13 @@ class Controller:
         *,
         duration: float | None = None,
         keeps_end: bool = False,
+        wanted: Callable[[], bool] = always,
+        patient: bool = True,
     ) -> Answer:
         """Carry out one order and return the hub's result; raises ControlError or NotSentError.
 
-        `duration` and `keeps_end` as in `Request`.
+        `duration` and `keeps_end` as in `Request`. `wanted` is asked when it is the order's turn; where it says no the
+        order is given up. An order that is not `patient` is not repeated after a busy hub has refused it.
         """
         if self._waiting >= MAX_QUEUE:
             raise QueueFullError
@@ -185,11 +201,12 @@ class Controller:
         self._waiting += 1
         try:
             async with self._lock:
-                for delay in (*self._busy_delays, None):
-                    if interrupted.done():
-                        raise InterruptedOrderError
+                for delay in (*(self._busy_delays if patient else ()), None):
                     sent = self._request(order, str(uuid4()), Source.HERE)
                     sent.duration, sent.keeps_end = duration, keeps_end
+                    sent.is_wanted = lambda: not interrupted.done() and wanted()
+                    if not sent.is_wanted():
+                        raise InterruptedOrderError
                     try:
                         return await self._send_once(sent, interrupted)
                     except RefusedError as err:
@@ -205,6 +222,11 @@ class Controller:
         self._interrupted.set_result(None)
         self._interrupted = asyncio.Future()
 
+    async def wait_until_idle(self) -> None:
+        """Return once all orders that were given until now have ended."""
+        async with self._lock:
+            pass
+
     def add_answer(self, stage: Stage, answer: Answer) -> None:
         """Hand an answer from the response or the result topic to the order that waits for it."""
         if answer.transaction_id == self._transaction_id:
@@ -219,20 +241,32 @@ class Controller:
             if answer.status is Status.NAK:
                 # Some clients have one id for all requests: a result would be that of another one.
                 theirs.pop(answer.transaction_id, None)
+        else:
+            self._note_arrival(found)
         self._on_answer(answer, found, stage)
 
     def add_request(self, payload: bytes) -> Request | None:
         """Take a message of the request topic; answers it if it is another client's. Raises MessageError."""
         command = parse_request(payload)
-        if command.transaction_id in self._requests[Source.HERE]:
-            return None  # ours come back
+        ours = self._requests[Source.HERE].get(command.transaction_id)
+        if ours is not None:
+            self._note_arrival(ours)  # ours come back
+            return None
         return self._request(
             order_of(command), command.transaction_id, Source.ANOTHER_CLIENT
         )
 
     def remember(self, transaction_id: str, order: BatteryOrder) -> Request:
         """Recognise the answers to an order of ours from before a restart."""
-        return self._request(order, transaction_id, Source.HERE)
+        request = self._request(order, transaction_id, Source.HERE)
+        self._note_arrival(request)
+        return request
+
+    def _note_arrival(self, ours: Request) -> None:
+        """A request of ours has come to the broker, behind all that came before."""
+        if ours.came_back is None:
+            self._number += 1
+            ours.came_back = self._number
 
     def _request(
         self, order: BatteryOrder | None, transaction_id: str, source: Source
@@ -253,6 +287,7 @@ class Controller:
         """Send a request and wait for both answers; raises RefusedError or TimedOutError."""
         self._transaction_id = sent.transaction_id
         self._answers = {stage: asyncio.Future() for stage in Stage}
+        sent.is_awaited = True
         try:
             with suppress(UnconfirmedError):  # the answer tells whether it has arrived
                 await self._publish(sent)
@@ -267,6 +302,7 @@ class Controller:
             return await self._wait_for_answer(Stage.RESULT, interrupted)
         finally:
             self._transaction_id = None
+            sent.is_awaited = False
 
     async def _wait_for_answer(
         self, stage: Stage, interrupted: asyncio.Future[None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .control import BatteryOrder, Mode, Request, Source, Stage
+from .control import RESPONSE_TIMEOUT, BatteryOrder, Mode, Request, Source, Stage
 from .order_storage import (
     LaterOrders,
     StoredBattery,
@@ -29,9 +29,10 @@ DEFAULT_POWER = 1000
 class BatteryState:
     """What is known of the orders; powers in W, times are Unix time stamps.
 
-    `ordered` was given last, `confirmed` was acknowledged last; `until` is when the hub must be back in auto. `locked` is
-    what the answer of `locked_at` told, and `taints` what was going on at the hub then. `limit` is the largest power that
-    the hub named when it refused a larger one.
+    `ordered` was given last, `confirmed` was acknowledged last; `until` is when the hub must be back in auto. `confirmed`
+    and `mode` are None while another order may be in force, since nobody heard how that one ended. `locked` is what the
+    answer of `locked_at` told, and `taints` what was going on at the hub then. `limit` is the largest power that the hub
+    named when it refused a larger one.
     """
 
     ordered: BatteryOrder | None = None
@@ -66,7 +67,9 @@ class OrderBook:
         self.state = BatteryState()
         self._wall = wall
         self._end: float | None = None
-        self._settled = 0
+        self._confirmed: BatteryOrder | None = None
+        self._confirmed_by: Source | None = None
+        self._in_force: Request | None = None
         self._unsettled: dict[str, Request] = {}
         self._later = LaterOrders({})
 
@@ -74,13 +77,14 @@ class OrderBook:
     def holds_battery(self) -> bool:
         """Whether an order given here keeps the battery from auto, or may do so."""
         orders = [request.order for request in self._unsettled.values()]
-        if self.state.is_ours:
-            orders.append(self.state.confirmed)
+        if self._confirmed_by is Source.HERE:
+            orders.append(self._confirmed)
         return any(order and order.mode is not Mode.AUTO for order in orders)
 
     def begin(self, request: Request) -> None:
         """An order of ours is going to be sent."""
         state = self.state
+        request.began = self._wall()
         request.before = state.ordered, state.ordered_by
         state.ordered, state.ordered_by = request.order, request.source
         if request.keeps_end:
@@ -91,11 +95,11 @@ class OrderBook:
         if len(self._unsettled) > MAX_UNSETTLED:
             oldest = self._unsettled.pop(next(iter(self._unsettled)))
             self._end = _earliest(self._end, oldest.end)
-        self._update_end()
+        self.refresh()
 
     def withdraw(self, request: Request) -> None:
         """An order of ours was not sent, for sure."""
-        if request.before is not None:
+        if request.before is not None and self.state.ordered is request.order:
             self.state.ordered, self.state.ordered_by = request.before
         self._refuse(request)
 
@@ -119,8 +123,7 @@ class OrderBook:
             self._set_lock(is_grid_service_lock(answer.message) or None, taints)
         if not acknowledged:
             self._refuse(request)
-        elif stage is Stage.RESULT and (request is None or order is not None):
-            self._set_lock(False)
+        elif stage is Stage.RESULT and (request is None or not request.is_settled):
             self._settle(request)
 
     def expire_lock(self) -> float | None:
@@ -139,12 +142,11 @@ class OrderBook:
     ) -> None:
         """Go on from what `data_to_store` answered; `remember` has the answers to an order recognised."""
         here = Source.HERE.value
+        self._confirmed = restore_order(stored.get("confirmed"))
+        self._confirmed_by = restore_member(Source, stored.get("confirmed_by", here))
         self.state = BatteryState(
             ordered=restore_order(stored.get("ordered")),
             ordered_by=restore_member(Source, stored.get("ordered_by", here)),
-            confirmed=restore_order(stored.get("confirmed")),
-            confirmed_by=restore_member(Source, stored.get("confirmed_by", here)),
-            mode=restore_member(Mode, stored.get("mode")),
             answer=stored.get("answer"),
             status=restore_member(Status, stored.get("status")),
             locked=stored.get("locked"),
@@ -160,7 +162,7 @@ class OrderBook:
                 request = remember(item["transaction_id"], order)
                 request.end = item["end"]
                 self._unsettled[request.transaction_id] = request
-        self._update_end()
+        self.refresh()
 
     def data_to_store(self) -> StoredBattery:
         """What must outlive a restart."""
@@ -168,9 +170,9 @@ class OrderBook:
         stored = StoredBattery(
             ordered=stored_order(state.ordered),
             ordered_by=state.ordered_by and state.ordered_by.value,
-            confirmed=stored_order(state.confirmed),
-            confirmed_by=state.confirmed_by and state.confirmed_by.value,
-            mode=state.mode and state.mode.value,
+            confirmed=stored_order(self._confirmed),
+            confirmed_by=self._confirmed_by and self._confirmed_by.value,
+            mode=None if self._confirmed is None else self._confirmed.mode.value,
             answer=state.answer,
             status=state.status and state.status.value,
             locked=state.locked,
@@ -196,41 +198,65 @@ class OrderBook:
         state = self.state
         state.locked, state.taints, state.locked_at = locked, taints, self._wall()
 
+    def refresh(self) -> None:
+        """Say anew what is known, since orders are awaited no more."""
+        state, unsettled = self.state, self._unsettled.values()
+        ends = (request.end for request in unsettled)
+        state.until = _earliest(self._end, *ends, *self._later.ends)
+        doubtful = {request.order for request in unsettled if not request.is_awaited}
+        is_known = doubtful <= {self._confirmed}
+        state.confirmed = self._confirmed if is_known else None
+        state.confirmed_by = self._confirmed_by if is_known else None
+        modes = {
+            None if order is None else order.mode
+            for order in (self._confirmed, *doubtful)
+        }
+        state.mode = modes.pop() if len(modes) == 1 else None
+
     def _refuse(self, request: Request | None) -> None:
         """Let an order that was refused have no end any more."""
-        if request is not None and request.transaction_id in self._unsettled:
+        if request is None:
+            return
+        if request is self._in_force and request.source is Source.ANOTHER_CLIENT:
+            # Two requests have the same id, and the answer to one was taken for that to the other.
+            self._confirmed = self._in_force = None
+            self.refresh()
+        if request.transaction_id in self._unsettled:
             del self._unsettled[request.transaction_id]
-            self._update_end()
+            self.refresh()
 
     def _settle(self, request: Request | None) -> None:
         """An order is in force, whoever gave it, and all before it are over."""
-        state = self.state
         if request is None:
             self._later.forget_confirmed()
-            state.confirmed = state.mode = None
-            state.confirmed_by = Source.ANOTHER_CLIENT
+            self._confirmed, self._confirmed_by = None, Source.ANOTHER_CLIENT
+        elif request.order is None:
             return
-        if request.order is None or request.number < self._settled:
-            return
-        self._settled = request.number
-        self._later.forget_confirmed()
-        self._later.forget_unsettled()
-        state.confirmed, state.confirmed_by = request.order, request.source
-        state.mode = request.order.mode
-        self._end = request.end
-        self._unsettled = {
-            transaction_id: each
-            for transaction_id, each in self._unsettled.items()
-            if each.number > request.number
-        }
-        for each in self._unsettled.values():
-            if each.keeps_end:
-                each.end = request.end
-        self._update_end()
+        else:
+            request.is_settled = True
+            self._later.forget_confirmed()
+            self._later.forget_unsettled()
+            self._confirmed, self._confirmed_by = request.order, request.source
+            self._end = request.end
+            self._unsettled = {
+                transaction_id: each
+                for transaction_id, each in self._unsettled.items()
+                if self._is_later(each, request)
+            }
+            for each in self._unsettled.values():
+                if each.keeps_end:
+                    each.end = request.end
+        self._in_force = request
+        self._set_lock(False)
+        self.refresh()
 
-    def _update_end(self) -> None:
-        ends = (request.end for request in self._unsettled.values())
-        self.state.until = _earliest(self._end, *ends, *self._later.ends)
+    def _is_later(self, request: Request, other: Request) -> bool:
+        """Whether the hub gets a request of ours after another one, as far as is known."""
+        if other.source is Source.HERE:
+            return request.number > other.number
+        if request.came_back is None:
+            return self._wall() - request.began <= RESPONSE_TIMEOUT
+        return request.came_back > other.number
 
 
 def _earliest(*ends: float | None) -> float | None:

@@ -1,0 +1,372 @@
+"""A hub that takes orders, the lines to it, and the time, all made up: for orders under everything that can go wrong.
+
+Lines lose, hold and repeat messages as the world says, a hub carries out one order after another, and time passes only
+when the world lets it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, override
+from unittest.mock import patch
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import orjson
+
+from custom_components.energy_bridge.core.sending import NotSentError, UnconfirmedError
+from custom_components.energy_bridge.mqtt.connection import (
+    CannotConnectError,
+    Connection,
+    Listener,
+    Message,
+)
+from simulator.energyhub.config import PlantConfig
+from simulator.energyhub.messages import ehub_message
+from simulator.energyhub.plant import Plant
+
+from .hub import NOON
+
+RECONNECT = 1.0
+TURNS = 25
+"""Times that the event loop goes round until all that is due at once has happened."""
+
+
+class Clock:
+    """The time of Home Assistant's event loop and of the day."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Now is now."""
+        self._loop = hass.loop
+        self._real = hass.loop.time
+        self._utcnow = dt_util.utcnow
+        self._ahead = 0.0
+
+    @contextmanager
+    def ticking(self) -> Iterator[None]:
+        """Let everybody look at this clock."""
+        with ExitStack() as stack:
+            stack.enter_context(patch.object(self._loop, "time", self.time))
+            stack.enter_context(patch.object(dt_util, "utcnow", self.utcnow))
+            yield
+
+    def time(self) -> float:
+        """The time of the event loop."""
+        return self._real() + self._ahead
+
+    def utcnow(self) -> datetime:
+        """The time of the day."""
+        return self._utcnow() + timedelta(seconds=self._ahead)
+
+    async def settle(self) -> None:
+        """Let happen what is due now."""
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass, one timer after the other."""
+        end = self.time() + seconds
+        await self.settle()
+        while (left := end - self.time()) > 0:
+            scheduled: Sequence[asyncio.TimerHandle]
+            scheduled = getattr(self._loop, "_scheduled")  # noqa: B009
+            due = min(
+                (each.when() for each in scheduled if not each.cancelled()),
+                default=end,
+            )
+            self._ahead += min(left, max(0.001, due - self.time()))
+            await self.settle()
+
+
+@dataclass
+class Script:
+    """What the hub does with an order: answers None are lost, and `executes` holds where it does not refuse."""
+
+    response: str | None = "ack"
+    result: str | None = "ack"
+    executes: bool = True
+    delay: float = 1.0
+    copies: int = 1
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it says no."""
+        return "nak" in (self.response, self.result)
+
+
+@dataclass
+class Execution:
+    """An order that the hub carried out."""
+
+    at: float
+    name: str
+    power: int
+    is_ours: bool
+    is_told: bool
+    """Whether the result was heard by Energy Bridge."""
+
+
+@dataclass
+class Arrival:
+    """A request that came to the hub."""
+
+    at: float
+    name: str
+    power: int
+    is_ours: bool
+    refused: bool = False
+
+
+class ModelHub:
+    """A hub that does what the scripts say, one order at a time."""
+
+    def __init__(self, world: World, prefix: str) -> None:
+        """In auto."""
+        self.world = world
+        self.prefix = prefix
+        self.plant = Plant(PlantConfig(), NOON)
+        self.script: Callable[[], Script] = Script
+        self.lines: list[ModelLine] = []
+        self.way = "up"
+        """How the line is: up, down, held, or breaks at the next message, `lost` before or `late` after it has left."""
+        self.arrived: list[Arrival] = []
+        self.executed: list[Execution] = []
+        self.heard: list[str] = []
+        """What Energy Bridge heard of the hub, for the report of a failure."""
+        self.is_busy = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def mode(self) -> str:
+        """What it does."""
+        if not self.executed:
+            return "auto"
+        last = self.executed[-1]
+        if last.name == "discharge" and last.power == 0:
+            return "hold"
+        return last.name
+
+    @property
+    def power(self) -> int:
+        """W of what it does."""
+        return self.executed[-1].power if self.executed else 0
+
+    def request(self, payload: bytes, *, is_ours: bool) -> None:
+        """A request comes to the broker: the hub gets it, and whoever listens."""
+        heard = self.tell("control/request", payload)
+        task = self.world.hass.loop.create_task(self._serve(payload, is_ours, heard))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def tell(
+        self, topic: str, payload: bytes, *, retained: bool = False
+    ) -> set[ModelLine]:
+        """Publish something; answers over which lines Energy Bridge heard it."""
+        message = Message(f"{self.prefix}/{topic}", payload, retained)
+        return {line for line in list(self.lines) if line.hear(message)}
+
+    def answer(
+        self, stage: str, transaction_id: str, status: str, text: str
+    ) -> set[ModelLine]:
+        """Answer a request."""
+        payload = {"transId": transaction_id, "status": status, "msg": text}
+        return self.tell(f"control/{stage}", orjson.dumps(payload))
+
+    async def _serve(
+        self, payload: bytes, is_ours: bool, heard: set[ModelLine]
+    ) -> None:
+        request = orjson.loads(payload)
+        transaction_id, command = request["transId"], request["cmd"]
+        name, power = command["name"], int(command.get("arg", 0))
+        now = self.world.clock.time
+        arrival = Arrival(now(), name, power, is_ours)
+        self.arrived.append(arrival)
+        script = self.script()
+        if self.is_busy:
+            arrival.refused = True
+            words = "Other transaction in progress"
+            self.answer("response", transaction_id, "nak", words)
+            return
+        if script.response == "nak":
+            arrival.refused = True
+            self.answer("response", transaction_id, "nak", "not now")
+            return
+        if script.response == "ack":
+            self.answer("response", transaction_id, "ack", "sending cmd to ESOs")
+        if not script.executes and script.result != "nak":
+            return
+        self.is_busy = True
+        await asyncio.sleep(script.delay)
+        self.is_busy = False
+        if script.result == "nak":
+            arrival.refused = True
+            self.answer("result", transaction_id, "nak", "failed")
+            return
+        execution = Execution(now(), name, power, is_ours, False)
+        self.executed.append(execution)
+        if script.result == "ack":
+            for _ in range(script.copies):
+                told = self.answer("result", transaction_id, "ack", "done")
+                # Of another client's order both request and result have to be heard.
+                execution.is_told |= bool(told if is_ours else told & heard)
+
+    def stop(self) -> None:
+        """End what is on its way."""
+        for task in self._tasks:
+            task.cancel()
+
+
+class ModelLine(Connection):
+    """A connection to a hub, of our own or through Home Assistant."""
+
+    def __init__(
+        self,
+        hub: ModelHub,
+        topics: Sequence[str],
+        listener: Listener,
+        *,
+        optional: Sequence[str],
+        is_own: bool,
+    ) -> None:
+        """Not connected yet."""
+        super().__init__(topics, listener, optional=optional)
+        self._hub = hub
+        self._is_own = is_own
+        self._kept: list[bytes] = []
+        self._stopped = False
+
+    @override
+    async def async_start(self) -> None:
+        await asyncio.sleep(0)
+        if self._hub.way == "down":
+            raise CannotConnectError("down")
+        self._hub.lines.append(self)
+        self._async_set_connected(True)
+        self._say_hello()
+
+    @override
+    async def async_stop(self) -> None:
+        self._stopped = True
+        if self in self._hub.lines:
+            self._hub.lines.remove(self)
+        await asyncio.sleep(0)
+        self._async_set_connected(False)
+
+    @override
+    async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
+        if not self.connected:
+            raise NotSentError("down")
+        await self._async_unless_lost(self._send(payload))
+
+    @override
+    async def async_drop(self) -> None:
+        if self._is_own:
+            self._lose()
+
+    def hear(self, message: Message) -> bool:
+        """Take a message if it comes through; answers whether it did."""
+        if not self.connected or message.topic not in self._topics:
+            return False
+        self._listener.on_message(message)
+        return True
+
+    def change(self) -> None:
+        """The line is another one now."""
+        if self._hub.way == "down":
+            self._lose()
+        elif self._hub.way == "up":
+            kept, self._kept = self._kept, []
+            for payload in kept:
+                self._hub.request(payload, is_ours=True)
+            if not self.connected:
+                self._come_back()
+
+    async def _send(self, payload: bytes) -> None:
+        await asyncio.sleep(0)
+        match self._hub.way:
+            case "up":
+                self._hub.request(payload, is_ours=True)
+            case "held":
+                self._kept.append(payload)
+            case "late":
+                self._hub.request(payload, is_ours=True)
+                self._break()
+            case "lost":
+                self._break()
+            case _:
+                raise UnconfirmedError("down")
+
+    def _break(self) -> None:
+        self._hub.way = "down"
+        self._lose()
+
+    def _lose(self) -> None:
+        self._kept.clear()
+        self._async_set_connected(False)
+        self._hub.world.hass.loop.call_later(RECONNECT, self._come_back)
+
+    def _come_back(self) -> None:
+        if self._hub.way != "down" and not self.connected and not self._stopped:
+            self._async_set_connected(True)
+            self._say_hello()
+
+    def _say_hello(self) -> None:
+        """The hub sends all the time; one message is enough here."""
+        message = Message(
+            f"{self._hub.prefix}/data/ehub",
+            orjson.dumps(ehub_message(self._hub.plant)),
+            False,
+        )
+        self._hub.world.hass.loop.call_soon(self.hear, message)
+
+
+@dataclass
+class World:
+    """Hubs by their prefixes, and the time."""
+
+    hass: HomeAssistant
+    random: Random
+    clock: Clock = field(init=False)
+    hubs: dict[str, ModelHub] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin now."""
+        self.clock = Clock(self.hass)
+
+    def hub(self, prefix: str) -> ModelHub:
+        """A hub."""
+        return self.hubs.setdefault(prefix, ModelHub(self, prefix))
+
+    def change_line(self, hub: ModelHub, way: str) -> None:
+        """Let a line be another one."""
+        hub.way = way
+        for line in list(hub.lines):
+            line.change()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Let hubs be reached over lines of this world, in its time."""
+
+        async def connect(
+            _hass: HomeAssistant,
+            data: Mapping[str, Any],
+            topics: Sequence[str],
+            listener: Listener,
+            *,
+            optional: Sequence[str] = (),
+            qos: int = 0,
+        ) -> Connection:
+            is_own = data["transport"] == "direct"
+            hub = self.hub(data["prefix"])
+            return ModelLine(hub, topics, listener, optional=optional, is_own=is_own)
+
+        package = "custom_components.energy_bridge.mqtt.entry_connection"
+        with self.clock.ticking(), patch(f"{package}.async_connection", connect):
+            try:
+                yield
+            finally:
+                for hub in self.hubs.values():
+                    hub.stop()
