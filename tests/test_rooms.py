@@ -25,6 +25,7 @@ from .helpers.rooms import (
 )
 
 ROOT = PACKAGE.parents[1]
+TESTS = Path(__file__).parent
 
 RIGHT = {
     "const.py": "",
@@ -207,6 +208,18 @@ def test_the_helpers_are_listed() -> None:
     listed = re.findall(r"^    (\w+) ", helpers.__doc__ or "", re.MULTILINE)
     files = {path.stem for path in Path(helpers.__file__).parent.glob("*.py")}
     assert sorted(listed) == sorted(files - {"__init__"})
+
+
+def test_no_test_file_imports_another() -> None:
+    """What several share is in the helpers."""
+    offenders = [
+        f"{path.relative_to(TESTS)}:{node.lineno}"
+        for path in TESTS.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and re.search(r"\btest_", ast.unparse(node))
+    ]
+    assert offenders == []
 
 
 def test_rooms_and_root_files_that_nobody_knows_are_named(tmp_path: Path) -> None:
