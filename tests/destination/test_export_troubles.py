@@ -56,8 +56,6 @@ RTU_FIELDS: Mapping[str, Any] = RTU["fields"]
             {"directory": "../x"},
             "directory: A subdirectory must lie below the destination's directory",
         ),
-        ({1: 2}, "str"),
-        ({"note": object()}, "not JSON serializable"),
     ],
 )
 async def test_nonsense_instead_of_a_report(
@@ -69,6 +67,57 @@ async def test_nonsense_instead_of_a_report(
         await act(hass, "export_mint", configuration={**RTU, **changes}, **HOUR)
     assert caught.value.translation_key == "report_invalid"
     assert told in (caught.value.translation_placeholders or {})["problems"]
+
+
+@pytest.mark.parametrize("changes", [{1: 2}, {"note": object()}])
+async def test_what_json_cannot_hold(
+    recorder_mock: Recorder, hass: HomeAssistant, changes: dict[Any, Any]
+) -> None:
+    """Is refused as a whole."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    with living(), pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "export_mint", configuration={**RTU, **changes}, **HOUR)
+    assert caught.value.translation_key == "report_not_json"
+
+
+async def test_a_built_export_rests(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While its server is dead it does not look for more to build."""
+    monkeypatch.setattr(
+        "custom_components.energy_bridge.destination.build_loop.MIN_WAIT", 0.01
+    )
+    builds: list[Export] = []
+    build = Export.async_build_documents
+
+    async def counted(export: Export) -> Any:
+        builds.append(export)
+        return await build(export)
+
+    monkeypatch.setattr(Export, "async_build_documents", counted)
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        entry = sftp_entry(server)
+        async with running(hass, entry):
+            export = await entry.runtime_data.exports.async_start_export(
+                ExportRequest(
+                    format="mint",
+                    title="past",
+                    data=dict(RTU),
+                    start=NOON.timestamp() - 3600,
+                    end=NOON.timestamp(),
+                )
+            )
+            await until(lambda: export.outbox.attempt and export.is_built)
+            builds.clear()
+            await asyncio.sleep(0.5)
+            assert len(builds) <= 1
+            server.faults.refuse_login = False
+            await entry.runtime_data.courier.async_build_and_send_now(export)
+            await until(lambda: not entry.runtime_data.exports.running)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +206,7 @@ async def test_a_folder_that_is_none(
             await act(hass, "export_mint", configuration=dict(RTU), **HOUR)
     assert caught.value.translation_key == "export_incomplete"
     assert caught.value.translation_placeholders == {
-        "error": "no_directory",
+        "error": "Directory is missing",
         "delivered": "0",
         "documents": "12",
     }
@@ -247,7 +296,7 @@ async def test_a_removed_destination(
                     **HOUR,
                 )
             told = caught.value.translation_placeholders or {}
-            assert told["error"] == "host_key_changed"
+            assert told["error"] == "Host key changed"
             key = f"host_key_changed_{entry.entry_id}"
             assert issues.async_get_issue(DOMAIN, key)
             assert issues.async_get_issue(DOMAIN, "source_missing_tags")

@@ -184,7 +184,7 @@ async def test_to_a_dead_server(
                     )
                 assert caught.value.translation_key == "export_failed"
                 assert caught.value.translation_placeholders == {
-                    "error": "login_refused",
+                    "error": "Login refused",
                     "delivered": "0",
                     "documents": "6",
                 }
@@ -213,7 +213,7 @@ async def test_a_new_password(
                     duration={"hours": 1},
                 )
             told = caught.value.translation_placeholders or {}
-            assert told["error"] == "login_refused"
+            assert told["error"] == "Login refused"
             hass.config_entries.async_update_entry(
                 entry, data={**entry.data, "password": "demo"}
             )

@@ -9,6 +9,7 @@ from typing import Any
 from homeassistant.components.recorder import Recorder
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -399,3 +400,23 @@ async def test_the_classic_schedule(
             await press(hass, "button.teleport_meter_retry")
             await until(lambda: state(hass, waiting) == "0")
     assert len(list(tmp_path.glob("teleport_meterPower_meter-1_*.json"))) == 2
+
+
+@pytest.mark.parametrize("button", ["send_now", "retry"])
+async def test_buttons_on_a_full_disk(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    button: str,
+) -> None:
+    """They say in words what is wrong."""
+
+    def full(_outbox: Outbox) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    async with lived(hass), running(hass, folder_entry(report("mint", RTU, "rtu"))):
+        monkeypatch.setattr(Outbox, "retry_now", full)
+        with pytest.raises(HomeAssistantError) as caught:
+            await press(hass, f"button.mint_rtu_{button}")
+    assert caught.value.translation_key == "outbox_unusable"
+    assert caught.value.translation_placeholders == {"error": "Disk full"}

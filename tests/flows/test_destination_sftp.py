@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, patch
 
 import asyncssh
 from homeassistant.components.file_upload import DOMAIN as FILE_UPLOAD
@@ -15,6 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.delivery.transport import DeliveryError
+from custom_components.energy_bridge.destination.transports import transport_of
 from simulator.sftp import SftpServer, sftp_server
 
 from ..helpers.flows import (
@@ -275,6 +277,43 @@ async def test_reconfigure_sftp(
                 "host_key": other.host_key,
             }.items()
         )
+
+
+async def test_reconfigure_after_an_unreadable_key(
+    hass: HomeAssistant, server: SftpServer
+) -> None:
+    """Empty credentials then mean the stored ones again."""
+    entry = entry_for(server)
+    entry.add_to_hass(hass)
+    result = await entry.start_reconfigure_flow(hass)
+    changed = login(server)
+    del changed["password"]
+    result = await enter(hass, result, {**changed, "private_key": "no key"})
+    expect_form(result, "reconfigure_sftp", {"private_key": "invalid_private_key"})
+    result = await enter(hass, result, changed)
+    expect_abort(result, "reconfigure_successful")
+    assert entry.data["password"] == "demo"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(ValueError("embedded null character"), id="NUL"),
+        pytest.param(UnicodeError("label empty or too long"), id="impossible"),
+    ],
+)
+async def test_hosts_that_cannot_be_asked_for(
+    hass: HomeAssistant, server: SftpServer, error: Exception
+) -> None:
+    """Are no connection, next to the field; also in an entry that has one."""
+    result = await begin(hass, "destination_sftp")
+    entry = entry_for(server, host="a\0b")
+    with patch("socket.getaddrinfo", side_effect=error):
+        result = await enter(hass, result, login(server, host="a\0b"))
+        with pytest.raises(DeliveryError) as caught:
+            await transport_of(hass, entry.data, entry.options).probe()
+    expect_form(result, "destination_sftp", {"host": "delivery_cannot_connect"})
+    assert caught.value.cause == "cannot_connect"
 
 
 async def test_reconfigure_for_another_user(

@@ -34,6 +34,28 @@ async def test_nobody_answers(unused_tcp_port: int) -> None:
     assert heard == Heard()
 
 
+async def test_a_server_that_takes_part_in_no_handshake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Holds nobody up for longer than any other that does not answer."""
+    monkeypatch.setattr(client_module, "CONNECT_TIMEOUT", 0.2)
+    monkeypatch.setattr(client_module, "_MARGIN", 0.2)
+    context = await asyncio.to_thread(broker_context)
+    silent = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
+    async with silent:
+        address = BrokerAddress(
+            host="127.0.0.1",
+            port=silent.sockets[0].getsockname()[1],
+            context=context,
+        )
+        heard = Heard()
+        async with asyncio.timeout(5):
+            with pytest.raises(CannotConnectError):
+                await DirectConnection(address, ("a",), heard.listener).async_start()
+        silent.close_clients()
+    assert heard == Heard()
+
+
 @pytest.mark.parametrize(
     "error",
     [

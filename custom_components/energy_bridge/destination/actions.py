@@ -1,6 +1,7 @@
 """Actions for reports: export a stretch of history, cancel exports, write AlsoEnergy's mapping file."""
 
 from functools import partial
+import logging
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID
@@ -41,7 +42,10 @@ from .local_exports import (
     default_folder_transport,
 )
 from .order import async_refuse_out_of_turn
-from .report_event import iso_time
+from .report_event import DROPPED, iso_time
+from .words import async_disk_error, async_error_text
+
+_LOGGER = logging.getLogger(__name__)
 
 ATTR_DESTINATION_DEVICE_ID = "destination_device_id"
 
@@ -110,15 +114,18 @@ async def _async_export(format_key: str, call: ServiceCall) -> ServiceResponse:
             export = await destination.exports.async_start_export(request, check)
         failure = await export.answer
     except OSError as err:
-        raise failed("outbox_unusable", error=str(err)) from err
+        _LOGGER.error("The export cannot be kept on this disk: %s", err)
+        raise await async_disk_error(call.hass, err) from err
     except HistoryError as err:
-        raise failed("history_unreadable", error=str(err)) from err
+        _LOGGER.error("The recorder's history cannot be read: %s", err)
+        raise failed("history_unreadable") from err
     if failure is not None:
-        _raise_failure(export, failure, goes_on=destination is not None)
+        words = await async_error_text(call.hass, failure)
+        _raise_failure(export, failure, words, goes_on=destination is not None)
     return _response(export)
 
 
-def _raise_failure(export: Export, failure: str, *, goes_on: bool) -> None:
+def _raise_failure(export: Export, failure: str, words: str, *, goes_on: bool) -> None:
     """Tell why an export is not delivered, and whether it is tried again by itself."""
     documents = str(len(export.documents))
     delivered = str(len(export.documents) - export.status.waiting)
@@ -126,9 +133,11 @@ def _raise_failure(export: Export, failure: str, *, goes_on: bool) -> None:
         raise failed("export_cancelled", delivered=delivered, documents=documents)
     if failure == UNLOADED:
         raise failed("export_unloaded", delivered=delivered, documents=documents)
+    if failure == DROPPED:
+        raise failed("export_dropped", delivered=delivered, documents=documents)
     raise failed(
         "export_failed" if goes_on else "export_incomplete",
-        error=failure,
+        error=words,
         delivered=delivered,
         documents=documents,
     )
@@ -203,6 +212,7 @@ async def _async_export_mapping(call: ServiceCall) -> ServiceResponse:
         async with default_folder_transport(call.hass).session() as session:
             await session.put("", name, content)
     except DeliveryError as err:
-        raise failed("outbox_unusable", error=str(err)) from err
+        words = await async_error_text(call.hass, err.cause)
+        raise failed("outbox_unusable", error=words) from err
     path = default_folder(call.hass) / name
     return {"file": str(path), "content": content.decode()}

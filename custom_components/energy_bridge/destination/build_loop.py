@@ -74,6 +74,7 @@ class BuildLoop:
             self._task.cancel()
 
     async def _async_run(self) -> None:
+        wait: float | None
         while True:
             self._wanted.clear()
             try:
@@ -83,9 +84,15 @@ class BuildLoop:
                 self._on_built()  # It keeps nobody else waiting.
                 wait = RETRY_AFTER
             else:
-                next_build = self.runner.configured.next_build
-                wait = next_build - dt_util.utcnow().timestamp()
-            await async_wait(self._wanted, max(wait, MIN_WAIT))
+                wait = self._seconds_until_next()
+            await async_wait(self._wanted, wait)
+
+    def _seconds_until_next(self) -> float | None:
+        """How long nothing is to be built; None if nothing more is ever to be built."""
+        if self.runner.is_built:
+            return None
+        next_build = self.runner.configured.next_build
+        return max(next_build - dt_util.utcnow().timestamp(), MIN_WAIT)
 
     async def _async_build_closed(self) -> None:
         """Build all that is closed by now, and what the disk lost. Raises OSError and HistoryError."""

@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .destination import DestinationConfigEntry
 from .entity import ReportEntity
+from .words import async_disk_error
 
 SEND_NOW = ButtonEntityDescription(key="send_now", translation_key="send_now")
 RETRY = ButtonEntityDescription(
@@ -43,7 +44,10 @@ class SendNow(ReportEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.destination.courier.async_build_and_send_now(self.runner)
+        try:
+            await self.destination.courier.async_build_and_send_now(self.runner)
+        except OSError as err:
+            raise await async_disk_error(self.hass, err) from err
 
 
 class Retry(ReportEntity, ButtonEntity):
@@ -51,4 +55,7 @@ class Retry(ReportEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.destination.courier.async_send_now(self.runner)
+        try:
+            await self.destination.courier.async_send_now(self.runner)
+        except OSError as err:
+            raise await async_disk_error(self.hass, err) from err

@@ -15,6 +15,7 @@ from homeassistant.helpers import device_registry as dr
 
 from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..coordinator import Devices
+from ..core.delivery.folder import cause_of
 from ..core.delivery.transport import DeliveryCause
 from ..core.report.formats import is_known
 from .configured_report import ConfiguredReport
@@ -31,6 +32,7 @@ from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .listeners import Listeners, ReportListeners
 from .report_event import DROPPED, LOST, EventType, ReportEvent
 from .runner import ReportRunner
+from .words import async_error_text
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -82,10 +84,15 @@ class Destination:
         try:
             await self._async_load()
         except OSError as err:
+            _LOGGER.error(
+                "%s: what waits cannot be read: %s", self.config_entry.title, err
+            )
             raise ConfigEntryNotReady(
                 translation_domain=DOMAIN,
                 translation_key="outbox_unusable",
-                translation_placeholders={"error": str(err)},
+                translation_placeholders={
+                    "error": await async_error_text(self.hass, cause_of(err))
+                },
             ) from err
 
     async def _async_load(self) -> None:

@@ -58,8 +58,14 @@ class Export(ReportRunner):
     @property
     def finished(self) -> bool:
         """Whether all is built and delivered."""
+        return self.is_built and self.outbox.is_empty
+
+    @property
+    @override
+    def is_built(self) -> bool:
+        """Whether all is built that was asked for, delivered or not."""
         built = self.outbox.built_until
-        return built is not None and built >= self._end and self.outbox.is_empty
+        return built is not None and built >= self._end
 
     @property
     @override

@@ -84,7 +84,7 @@ def _given_report(given: dict[str, Any]) -> dict[str, Json]:
     try:
         data: dict[str, Json] = orjson.loads(orjson.dumps(given))
     except TypeError as err:
-        raise invalid("report_invalid", problems=str(err)) from err
+        raise invalid("report_not_json") from err
     return data
 
 

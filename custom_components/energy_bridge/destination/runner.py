@@ -51,6 +51,11 @@ class ReportRunner:
         return self._tracker.status
 
     @property
+    def is_built(self) -> bool:
+        """Whether nothing more is ever to be built."""
+        return False
+
+    @property
     def is_sending(self) -> bool:
         """Whether documents are on their way."""
         return self._sender.busy.locked()

@@ -86,9 +86,11 @@ class SftpFlow(DestinationFlow):
             credentials = await async_read_credentials(
                 self.hass, user_input, known if same_user else {}, errors
             )
-            self._data = {**server, **credentials}
+            before, self._data = self._data, {**server, **credentials}
             self._abort_if_used()
-            if not errors and (result := await self._async_try_server(errors)):
+            if errors:  # What cannot be read replaces nothing.
+                self._data = before
+            elif result := await self._async_try_server(errors):
                 return result
         return self._show_destination_form(errors)
 

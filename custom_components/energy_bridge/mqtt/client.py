@@ -28,6 +28,8 @@ _CLIENT_LOGGER = logging.getLogger(f"{__name__}.paho")
 _CLIENT_LOGGER.setLevel(logging.CRITICAL)
 
 CONNECT_TIMEOUT = 10.0
+_MARGIN = 2.0
+"""s more for an attempt as a whole: paho waits for a handshake as long as for a keepalive."""
 """s; also for a subscription and for the confirmation of what is published."""
 
 KEEPALIVE = 30
@@ -114,11 +116,14 @@ async def async_connect(client: aiomqtt.Client) -> None:
     """Connect; raises BrokerError. No socket stays open after an error, nor if this is cancelled."""
     connecting = asyncio.ensure_future(client.__aenter__())
     try:
-        await asyncio.wait({connecting})
+        await asyncio.wait({connecting}, timeout=CONNECT_TIMEOUT + _MARGIN)
     except asyncio.CancelledError:
         # aiomqtt connects in a thread, which cannot be cancelled.
         connecting.add_done_callback(partial(_async_abandon, client))
         raise
+    if not connecting.done():  # a server that takes part in no TLS handshake
+        connecting.add_done_callback(partial(_async_abandon, client))
+        raise CannotConnectError("the broker does not answer")
     try:
         connecting.result()
     except aiomqtt.MqttError as err:

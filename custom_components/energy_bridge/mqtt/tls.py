@@ -33,7 +33,11 @@ class Certificate:
 
 def fetch_certificate(host: str, port: int) -> Certificate:
     """Ask a server for its certificate without trusting it; blocking. Raises OSError if there is none to be had."""
-    return Certificate(ssl.get_server_certificate((host, port), timeout=FETCH_TIMEOUT))
+    try:
+        pem = ssl.get_server_certificate((host, port), timeout=FETCH_TIMEOUT)
+    except ValueError as err:  # a host name that no resolver can be asked for
+        raise OSError(str(err)) from err
+    return Certificate(pem)
 
 
 def broker_context(

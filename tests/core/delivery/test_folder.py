@@ -408,3 +408,10 @@ async def test_retention_follows_no_link(base: Path, elsewhere: Path) -> None:
     assert (elsewhere / "a.json").read_bytes() == b"theirs"
     assert (base / "b.json").is_symlink()
     assert (base / folder_record.RECORDS / "2020-01-01").is_symlink()
+
+
+async def test_probes_at_the_same_time(base: Path) -> None:
+    """They do not get in each other's way, and leave nothing."""
+    transport = FolderTransport(base / "reports")
+    await asyncio.gather(*(transport.probe() for _ in range(30)))
+    assert not list((base / "reports").iterdir())

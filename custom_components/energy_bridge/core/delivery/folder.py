@@ -13,13 +13,12 @@ from typing import override
 from .allowed_folders import AllowedFolders
 from .folder_files import open_folder, replace_file
 from .folder_record import add_to_record, remove_old_documents
-from .names import checked_name, directory_parts
+from .names import checked_name, directory_parts, probe_name
 from .transport import DeliveryCause, DeliveryError, Session, Transport
 
 _LOGGER = logging.getLogger(__name__)
 
 _MAX_IN_FLIGHT = 4
-_PROBE = ".energy_bridge_test"
 _CAUSES = {
     ENOSPC: DeliveryCause.DISK_FULL,
     EDQUOT: DeliveryCause.DISK_FULL,
@@ -98,8 +97,9 @@ class FolderTransport(Transport):
     def _try_writing(self, parts: tuple[str, ...]) -> None:
         """Write an empty file and remove it again; blocks, raises OSError and DeliveryError."""
         with open_folder(self._resolve(parts), create=True) as folder:
-            replace_file(folder, _PROBE, b"")
-            os.unlink(_PROBE, dir_fd=folder)
+            name = probe_name()
+            replace_file(folder, name, b"")
+            os.unlink(name, dir_fd=folder)
 
     async def _remove_old_documents(self, days: int) -> None:
         before = self._clock() - days * 86400
@@ -144,13 +144,17 @@ class _FolderSession(Session):
             replace_file(folder, name, content)
 
 
+def cause_of(err: OSError) -> DeliveryCause:
+    """What a user reads of an error of this machine's disk."""
+    if isinstance(err, FileExistsError):
+        return DeliveryCause.NO_DIRECTORY
+    return _CAUSES.get(err.errno or 0, DeliveryCause.REFUSED)
+
+
 @contextmanager
 def _delivery_errors() -> Iterator[None]:
     """Turn an OSError into a DeliveryError of the cause that a user reads."""
     try:
         yield
     except OSError as err:
-        cause = _CAUSES.get(err.errno or 0, DeliveryCause.REFUSED)
-        if isinstance(err, FileExistsError):
-            cause = DeliveryCause.NO_DIRECTORY
-        raise DeliveryError(cause, err.strerror or "") from err
+        raise DeliveryError(cause_of(err), err.strerror or "") from err

@@ -94,7 +94,7 @@ async def fetch_host_key(
                 options=options,
                 server_host_key_algs=list(dict.fromkeys([*preferred, *_ALGORITHMS])),
             )
-    except (OSError, asyncssh.Error) as err:
+    except (OSError, ValueError, asyncssh.Error) as err:
         raise connection_error(err) from err
     # Only GSS exchanges keys without one, and it is off.
     assert key is not None

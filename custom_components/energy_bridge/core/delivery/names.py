@@ -1,11 +1,18 @@
 """Names of documents and directories that cannot lead out of the destination."""
 
+from secrets import token_hex
+
 from .transport import DeliveryCause, DeliveryError
 
 
 def is_file_name(name: str) -> bool:
     """Whether a name can be that of a file, and leads nowhere else."""
     return name not in ("", ".", "..") and "/" not in name and name.isprintable()
+
+
+def probe_name() -> str:
+    """A name for a file that only tries whether it can be written, another one each time."""
+    return f".energy_bridge_test_{token_hex(4)}"
 
 
 def checked_name(name: str) -> str:

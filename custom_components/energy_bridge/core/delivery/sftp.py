@@ -137,6 +137,8 @@ class SftpTransport(Transport):
                 )
         except PrivateKeyError as err:
             raise DeliveryError(DeliveryCause.LOGIN_REFUSED, err.key) from None
+        except ValueError as err:  # a host name that no resolver can be asked for
+            raise connection_error(err) from err
         except (OSError, asyncssh.Error) as err:
             if client.is_unproven and not isinstance(err, TimeoutError):
                 await self._compare_host_keys(pinned, client.shown)

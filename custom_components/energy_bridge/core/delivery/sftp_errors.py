@@ -21,8 +21,10 @@ _FULL_WORDS = (
 _READ_ONLY_WORDS = ("read-only", "read only", "write protect", "not permitted")
 
 
-def connection_error(err: OSError | asyncssh.Error) -> DeliveryError:
-    """Say why there is no connection, or no login."""
+def connection_error(err: OSError | ValueError | asyncssh.Error) -> DeliveryError:
+    """Say why there is no connection, or no login; ValueError is a host that cannot be asked for."""
+    if isinstance(err, ValueError):
+        return DeliveryError(DeliveryCause.CANNOT_CONNECT, str(err)[:_MAX_DETAIL])
     if isinstance(err, TimeoutError):
         return DeliveryError(DeliveryCause.TIMEOUT, "the server does not answer")
     if isinstance(err, asyncssh.PermissionDenied):

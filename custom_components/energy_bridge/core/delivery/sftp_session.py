@@ -9,7 +9,7 @@ from typing import override
 import asyncssh
 
 from .answer_watch import AnswerWatch
-from .names import checked_name, directory_parts
+from .names import checked_name, directory_parts, probe_name
 from .sftp_errors import operation_error
 from .transport import DeliveryCause, DeliveryError, Session
 
@@ -19,7 +19,6 @@ MAX_IN_FLIGHT = 32
 _BLOCK = 32_768
 """Bytes that every server takes at once; an answer to each shows that it goes on."""
 
-_PROBE = ".energy_bridge_test"
 _READ_ONLY_FLAG = 1
 
 
@@ -65,9 +64,10 @@ class SftpSession(Session):
 
     async def probe(self, directory: str) -> None:
         """Try a directory with an empty file; raises DeliveryError."""
-        await self.put(directory, _PROBE, b"")
+        name = probe_name()
+        await self.put(directory, name, b"")
         await self._remove_file(
-            posixpath.join(self._path, *directory_parts(directory), _PROBE)
+            posixpath.join(self._path, *directory_parts(directory), name)
         )
 
     def close(self) -> None:

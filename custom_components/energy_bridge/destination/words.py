@@ -1,0 +1,22 @@
+"""What went wrong, in the words that the sensors of reports show it with."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.translation import async_get_translations
+
+from ..const import DOMAIN
+from ..core.delivery.folder import cause_of
+from ..errors import failed
+
+_STATES = f"component.{DOMAIN}.entity.sensor.last_error.state"
+
+
+async def async_error_text(hass: HomeAssistant, error: str) -> str:
+    """The words for one of the errors of a report."""
+    texts = await async_get_translations(hass, hass.config.language, "entity", {DOMAIN})
+    return texts.get(f"{_STATES}.{error}", error)
+
+
+async def async_disk_error(hass: HomeAssistant, err: OSError) -> HomeAssistantError:
+    """The error of an action that could not use this machine's disk."""
+    return failed("outbox_unusable", error=await async_error_text(hass, cause_of(err)))
