@@ -209,6 +209,20 @@ async def test_directory_on_a_server(
     assert "cannot_connect" in text
 
 
+async def test_a_directory_that_leads_elsewhere(
+    hass: HomeAssistant, folder: MockConfigEntry, registered: str, tmp_path: Path
+) -> None:
+    """Is refused at once, not just when the report is sent."""
+    (tmp_path / "reports").mkdir()
+    (tmp_path / ".storage").mkdir()
+    (tmp_path / "reports" / "link").symlink_to(tmp_path / ".storage")
+    result = await begin(hass, folder, "mint", "rtu")
+    result = await enter(hass, result, head("mint", "main", directory="link"))
+    expect(result, "head", {"directory": "delivery_not_allowed"})
+    result = await enter(hass, result, head("mint", "main", directory="mint"))
+    expect(result, "fields")
+
+
 async def test_nothing_to_send(hass: HomeAssistant, folder: MockConfigEntry) -> None:
     """A report whose entities have no value has nothing to show yet."""
     hass.states.async_set("sensor.hertz", "unavailable", {"unit_of_measurement": "Hz"})

@@ -173,6 +173,7 @@ DIRECTORY = {
         f"delivery_{cause.value}"
         for cause in (
             DeliveryCause.NO_DIRECTORY,
+            DeliveryCause.NOT_ALLOWED,
             DeliveryCause.NOT_WRITABLE,
             DeliveryCause.DISK_FULL,
         )

@@ -50,6 +50,7 @@ PRESET = "preset"
 
 _ON_DIRECTORY = (
     DeliveryCause.NO_DIRECTORY,
+    DeliveryCause.NOT_ALLOWED,
     DeliveryCause.NOT_WRITABLE,
     DeliveryCause.DISK_FULL,
 )
