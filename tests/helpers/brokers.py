@@ -122,14 +122,16 @@ async def publish(
             await client.publish(topic, payload, qos=qos, retain=retain)
 
 
-async def set_up_mqtt(hass: HomeAssistant, port: int) -> MockConfigEntry:
+async def set_up_mqtt(
+    hass: HomeAssistant, port: int, *, protocol: str = "3.1.1"
+) -> MockConfigEntry:
     """Set Home Assistant's own MQTT integration up."""
     entry = MockConfigEntry(
         domain=mqtt.DOMAIN,
         title="MQTT",
         version=1,
         minor_version=2,
-        data={"broker": "127.0.0.1", "port": port, "protocol": "3.1.1"},
+        data={"broker": "127.0.0.1", "port": port, "protocol": protocol},
         options={"birth_message": {}},
     )
     entry.add_to_hass(hass)

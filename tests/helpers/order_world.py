@@ -17,6 +17,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import orjson
 
+from custom_components.energy_bridge.core.ferroamp import control
 from custom_components.energy_bridge.core.sending import NotSentError, UnconfirmedError
 from custom_components.energy_bridge.mqtt.connection import (
     CannotConnectError,
@@ -257,6 +258,7 @@ class ModelLine(Connection):
 
     @override
     async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
+        assert expiry == control.RESPONSE_TIMEOUT
         if not self.connected:
             raise NotSentError("down")
         await self._async_unless_lost(self._send(payload))

@@ -3,6 +3,7 @@
 import threading
 from unittest.mock import patch
 
+import aiomqtt
 from homeassistant.components import mqtt
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -15,9 +16,9 @@ from custom_components.energy_bridge.mqtt.connection import (
     Message,
 )
 from custom_components.energy_bridge.mqtt.home_assistant import HomeAssistantConnection
-from simulator.broker import embedded_broker
+from simulator.broker import embedded_broker, find_mosquitto
 
-from ..helpers.brokers import Heard, publish, set_up_mqtt
+from ..helpers.brokers import Heard, broker_named, publish, set_up_mqtt
 from ..helpers.waiting import let_messages_arrive, until
 
 
@@ -48,6 +49,28 @@ async def test_through_home_assistant(hass: HomeAssistant) -> None:
             assert await hass.config_entries.async_unload(entry.entry_id)
     with pytest.raises(NotSentError):
         await connection.async_publish("a/b", b"", expiry=5)
+
+
+@pytest.mark.usefixtures("mock_hass_config")
+@pytest.mark.skipif(not find_mosquitto(), reason="mosquitto is not installed")
+async def test_a_message_expires(hass: HomeAssistant) -> None:
+    """Where the broker speaks MQTT 5: nobody gets it later than that."""
+    async with broker_named("mosquitto") as port:
+        entry = await set_up_mqtt(hass, port, protocol="5")
+        connection = HomeAssistantConnection(hass, ("a/b",), Heard().listener)
+        await connection.async_start()
+        async with aiomqtt.Client(
+            "127.0.0.1", port, protocol=aiomqtt.ProtocolVersion.V5
+        ) as client:
+            await client.subscribe("a/c", qos=2)
+            await connection.async_publish("a/c", b"order", expiry=4.2)
+            message = await anext(aiter(client.messages))
+        assert message.qos == 0
+        assert getattr(message.properties, "MessageExpiryInterval", None) == 5
+        await connection.async_stop()
+        with pytest.raises(NotSentError):
+            await connection.async_publish("a/c", b"order", expiry=4.2)
+        assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.mark.usefixtures("mock_hass_config")
