@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from errno import EACCES, ENOSPC, EROFS
@@ -11,6 +11,7 @@ import hmac
 import logging
 import os
 from pathlib import Path
+from types import MappingProxyType
 from typing import NoReturn, override
 
 import asyncssh
@@ -72,12 +73,13 @@ async def sftp_server(
     delay: float = 0.0,
     host_keys: Sequence[asyncssh.SSHKey] = (),
     host: str = "127.0.0.1",
+    algorithms: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncGenerator[SftpServer]:
     """Serve a folder on `port` (0: a free one).
 
     The user logs in with the password or one of the public `keys` (OpenSSH's lines).
     `delay` is that of the line in each direction, in s. Without `host_keys` the server
-    gets a new one.
+    gets a new one. `algorithms` are asyncssh's own arguments for those.
     """
     own = list(host_keys) or [asyncssh.generate_private_key("ssh-ed25519")]
     account = _Account(user, password, tuple(map(asyncssh.import_public_key, keys)))
@@ -97,6 +99,7 @@ async def sftp_server(
                 server_host_keys=own,
                 sftp_factory=lambda channel: _Files(channel, server),
                 gss_host=None,
+                **algorithms,
             )
         )
         server.port = listener.get_port()

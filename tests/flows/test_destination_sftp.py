@@ -127,6 +127,7 @@ async def test_sftp(hass: HomeAssistant, server: SftpServer, root: Path) -> None
     ("changes", "errors"),
     [
         ({"host": " "}, {"host": "invalid_host"}),
+        ({"directory": "C:\\reports"}, {"directory": "windows_directory"}),
         ({"password": ""}, {"password": "login_missing"}),
         ({"private_key": "none"}, {"private_key": "invalid_private_key"}),
         ({"private_key": LOCKED_KEY}, {"passphrase": "passphrase_missing"}),
@@ -173,6 +174,31 @@ async def test_sftp_after_the_host_key(
     server.faults.drop_after = None
     result = await enter(hass, result, login(server, directory=" in "))
     assert expect_entry(result)["directory"] == "in"
+
+
+async def test_sftp_with_outdated_algorithms(hass: HomeAssistant, root: Path) -> None:
+    """Refused before anything is shown, unless the user allows them; that is kept."""
+    weak = {"kex_algs": "diffie-hellman-group14-sha1"}
+    async with sftp_server(root, algorithms=weak) as server:
+        result = await begin(hass, "destination_sftp")
+        result = await enter(hass, result, login(server))
+        expect_form(
+            result, "destination_sftp", {"legacy_algorithms": "delivery_weak_security"}
+        )
+        allowed = login(server, legacy_algorithms=True)
+        result = await enter(hass, result, allowed)
+        data = expect_entry(await confirm(hass, result, server))
+        assert data["legacy_algorithms"] is True
+        entry = entry_for(server, directory="/", legacy_algorithms=True)
+        entry.add_to_hass(hass)
+        result = await entry.start_reconfigure_flow(hass)
+        changed = login(server, directory="/", legacy_algorithms=False)
+        expect_form(
+            await enter(hass, result, changed),
+            "reconfigure_sftp",
+            {"legacy_algorithms": "delivery_weak_security"},
+        )
+        assert entry.data["legacy_algorithms"] is True
 
 
 @pytest.mark.parametrize("passphrase", [None, "open"])

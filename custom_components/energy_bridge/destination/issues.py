@@ -19,6 +19,7 @@ MANY_TAGS = "many_tags"
 OUTBOX_NEARLY_FULL = "outbox_nearly_full"
 SET_POINT_UNKNOWN = "set_point_unknown"
 SOURCE_MISSING = "source_missing"
+WEAK_SECURITY = "weak_security"
 
 REPORT_ISSUES = (
     DOCUMENTS_DROPPED,
@@ -48,11 +49,13 @@ class DestinationIssues:
             self._issues.async_raise(
                 FOLDER_NOT_ALLOWED, {"name": name, "detail": detail}
             )
+        elif cause == DeliveryCause.WEAK_SECURITY:
+            self._issues.async_raise(WEAK_SECURITY, {"name": name, "detail": detail})
 
     @callback
     def async_clear_refusals(self) -> None:
         """Clear that, as documents arrive or the destination is another one now."""
-        self._issues.async_clear(FOLDER_NOT_ALLOWED, HOST_KEY_CHANGED)
+        self._issues.async_clear(FOLDER_NOT_ALLOWED, HOST_KEY_CHANGED, WEAK_SECURITY)
 
 
 class ReportIssues:

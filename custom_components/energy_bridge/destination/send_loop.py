@@ -35,7 +35,7 @@ MIN_WAIT = 0.1
 RETRY_AFTER = 60.0
 """s after which an outbox is tried again that could not be read or written."""
 
-_HELD = {DeliveryCause.NOT_ALLOWED}
+_HELD = {DeliveryCause.NOT_ALLOWED, DeliveryCause.WEAK_SECURITY}
 """Causes for which documents wait without end: an earlier version delivered them."""
 
 

@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from ..const import (
     CONF_DIRECTORY,
     CONF_HOST_KEY,
+    CONF_LEGACY,
     CONF_PASSPHRASE,
     CONF_PRIVATE_KEY,
     CONF_RETENTION,
@@ -51,6 +52,7 @@ def _sftp(
             passphrase=data.get(CONF_PASSPHRASE),
             directory=data[CONF_DIRECTORY],
             host_key=data[CONF_HOST_KEY],
+            legacy=data.get(CONF_LEGACY) is True,
         )
     )
 

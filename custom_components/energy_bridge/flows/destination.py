@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PASSWORD
 
-from ..const import CONF_DIRECTORY
+from ..const import CONF_DIRECTORY, CONF_LEGACY
 from ..core.delivery.transport import DeliveryCause, DeliveryError
 from ..destination.transports import transport_of
 from .entry_flow import EntryFlow
@@ -15,6 +15,7 @@ _FIELDS: Mapping[DeliveryCause, str] = {
     DeliveryCause.CANNOT_CONNECT: CONF_HOST,
     DeliveryCause.TIMEOUT: CONF_HOST,
     DeliveryCause.LOGIN_REFUSED: CONF_PASSWORD,
+    DeliveryCause.WEAK_SECURITY: CONF_LEGACY,
     DeliveryCause.NOT_ALLOWED: CONF_DIRECTORY,
     DeliveryCause.NO_DIRECTORY: CONF_DIRECTORY,
     DeliveryCause.NOT_WRITABLE: CONF_DIRECTORY,

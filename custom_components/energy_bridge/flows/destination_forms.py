@@ -7,12 +7,17 @@ from homeassistant.const import (
     CONF_USERNAME,
     UnitOfTime,
 )
-from homeassistant.helpers.selector import FileSelector, FileSelectorConfig
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    FileSelector,
+    FileSelectorConfig,
+)
 import voluptuous as vol
 
 from ..const import (
     CONF_DIRECTORY,
     CONF_KEY_FILE,
+    CONF_LEGACY,
     CONF_PASSPHRASE,
     CONF_PRIVATE_KEY,
     CONF_RETENTION,
@@ -54,5 +59,6 @@ SFTP_SCHEMA = vol.Schema(
         vol.Required(CONF_USERNAME): TEXT,
         **CREDENTIALS_SCHEMA.schema,
         vol.Optional(CONF_DIRECTORY, default=""): TEXT,
+        vol.Optional(CONF_LEGACY, default=False): BooleanSelector(),
     }
 )

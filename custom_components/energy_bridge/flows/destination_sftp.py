@@ -12,11 +12,13 @@ from ..const import (
     CONF_HOST_KEY,
     CONF_KEY_FILE,
     CONF_KIND,
+    CONF_LEGACY,
     CONF_TRANSPORT,
     KIND_DESTINATION,
     TRANSPORT_SFTP,
 )
 from ..core.delivery.host_key import HostKey, HostKeyChangedError, fetch_host_key
+from ..core.delivery.names import leads_elsewhere
 from ..core.delivery.transport import DeliveryError
 from .credentials import async_read_credentials, without_credentials
 from .destination import DestinationFlow
@@ -82,6 +84,8 @@ class SftpFlow(DestinationFlow):
             server = _server_data(user_input, known)
             if not server[CONF_HOST]:
                 errors[CONF_HOST] = "invalid_host"
+            if leads_elsewhere(server[CONF_DIRECTORY]):
+                errors[CONF_DIRECTORY] = "windows_directory"
             same_user = known.get(CONF_USERNAME) == server[CONF_USERNAME]
             credentials = await async_read_credentials(
                 self.hass, user_input, known if same_user else {}, errors
@@ -110,7 +114,9 @@ class SftpFlow(DestinationFlow):
         try:
             if CONF_HOST_KEY not in self._data:
                 self._shown_key = await fetch_host_key(
-                    self._data[CONF_HOST], self._data[CONF_PORT]
+                    self._data[CONF_HOST],
+                    self._data[CONF_PORT],
+                    legacy=CONF_LEGACY in self._data,
                 )
                 return await self.async_step_host_key()
             await self._async_probe_destination({})
@@ -157,6 +163,8 @@ def _server_data(
         CONF_USERNAME: entered[CONF_USERNAME],
         CONF_DIRECTORY: entered[CONF_DIRECTORY].strip(),
     }
+    if entered[CONF_LEGACY]:
+        server[CONF_LEGACY] = True
     if CONF_HOST_KEY in known and all(
         known[key] == server[key] for key in (CONF_HOST, CONF_PORT)
     ):

@@ -5,22 +5,12 @@ from dataclasses import dataclass
 
 import asyncssh
 
+from .algorithms import algorithms, check_key, host_key_signatures
 from .sftp_errors import connection_error
 from .transport import DeliveryCause, DeliveryError
 
 FETCH_TIMEOUT = 30.0
 """s, for the connection and the exchange of keys."""
-
-_ALGORITHMS = (
-    "ssh-ed25519",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-    "ssh-ed448",
-    "rsa-sha2-512",
-    "rsa-sha2-256",
-    "ssh-rsa",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +55,17 @@ def read_host_key(line: str) -> asyncssh.SSHKey:
 
 
 async def fetch_host_key(
-    host: str, port: int = 22, *, prefer: asyncssh.SSHKey | None = None
+    host: str,
+    port: int = 22,
+    *,
+    prefer: asyncssh.SSHKey | None = None,
+    legacy: bool = False,
 ) -> HostKey:
     """Ask a server for its key without logging in; raises DeliveryError.
 
     Of several keys it is always the same: the one of the kind of `prefer`, else the
-    first in our order.
+    first in our order. With `legacy`, one that is not secure any more will do.
     """
-    preferred = [
-        algorithm.decode() for algorithm in (prefer.sig_algorithms if prefer else ())
-    ]
     # Nothing of the user's own settings and keys: the defaults would read them.
     options = await asyncio.to_thread(
         asyncssh.SSHClientConnectionOptions,
@@ -84,6 +75,7 @@ async def fetch_host_key(
         x509_trusted_certs=None,
         x509_trusted_cert_paths=None,
         gss_host=None,
+        **algorithms(legacy=legacy),
     )
     try:
         async with asyncio.timeout(FETCH_TIMEOUT):
@@ -92,10 +84,13 @@ async def fetch_host_key(
                 port,
                 config=None,
                 options=options,
-                server_host_key_algs=list(dict.fromkeys([*preferred, *_ALGORITHMS])),
+                # Its own default goes before that of the options.
+                kex_algs=algorithms(legacy=legacy)["kex_algs"],
+                server_host_key_algs=host_key_signatures(prefer, legacy=legacy),
             )
     except (OSError, ValueError, asyncssh.Error) as err:
         raise connection_error(err) from err
     # Only GSS exchanges keys without one, and it is off.
     assert key is not None
+    check_key(key, legacy=legacy)
     return HostKey.of(key)

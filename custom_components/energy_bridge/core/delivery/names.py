@@ -6,8 +6,22 @@ from .transport import DeliveryCause, DeliveryError
 
 
 def is_file_name(name: str) -> bool:
-    """Whether a name can be that of a file, and leads nowhere else."""
-    return name not in ("", ".", "..") and "/" not in name and name.isprintable()
+    """Whether a name can be that of a file, and leads nowhere else, on a Windows server either."""
+    return (
+        name not in ("", ".", "..")
+        and name.isprintable()
+        and not any(separator in name for separator in ("/", "\\"))
+    )
+
+
+def is_drive(name: str) -> bool:
+    """Whether a name begins like one on a drive of its own, on a Windows server."""
+    return name[1:2] == ":" and name[0].isalpha()
+
+
+def leads_elsewhere(directory: str) -> bool:
+    """Whether a server with Windows would see another directory in this one of a server."""
+    return "\\" in directory or is_drive(directory.lstrip("/"))
 
 
 def probe_name() -> str:
@@ -27,7 +41,7 @@ def directory_parts(directory: str) -> tuple[str, ...]:
     if not directory:
         return ()
     parts = tuple(directory.split("/"))
-    if any(part in ("", ".", "..") or not part.isprintable() for part in parts):
+    if not all(is_file_name(part) and not is_drive(part) for part in parts):
         raise DeliveryError(
             DeliveryCause.REFUSED, f"not a directory inside: {directory[:64]!r}"
         )

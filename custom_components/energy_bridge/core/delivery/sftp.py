@@ -8,7 +8,9 @@ from typing import override
 
 import asyncssh
 
+from .algorithms import algorithms, check_key, host_key_signatures
 from .host_key import HostKey, HostKeyChangedError, fetch_host_key, read_host_key
+from .names import leads_elsewhere
 from .private_key import PrivateKeyError, read_private_key
 from .sftp_errors import connection_error
 from .sftp_session import SftpSession
@@ -26,7 +28,8 @@ class SftpConfig:
     """A server and a login: with a password, a private key, or both.
 
     `private_key` is its text; `directory` is absolute, or relative to where the login
-    starts; `host_key` is the OpenSSH line of the only key that is accepted.
+    starts; `host_key` is the OpenSSH line of the only key that is accepted. With `legacy`,
+    algorithms and keys are used that are not secure any more.
     """
 
     host: str
@@ -37,6 +40,7 @@ class SftpConfig:
     passphrase: str | None = field(default=None, repr=False)
     directory: str = ""
     host_key: str
+    legacy: bool = False
 
 
 class _Client(asyncssh.SSHClient):
@@ -113,10 +117,17 @@ class SftpTransport(Transport):
 
     async def _connect(self) -> asyncssh.SSHClientConnection:
         config = self._config
+        if leads_elsewhere(config.directory):
+            raise DeliveryError(
+                DeliveryCause.REFUSED, f"not a directory: {config.directory[:64]!r}"
+            )
         pinned = read_host_key(config.host_key)
         client = _Client()
         try:
+            check_key(pinned, legacy=config.legacy)
             key = await asyncio.to_thread(self._private_key)
+            if key is not None:
+                check_key(key, legacy=config.legacy)
             async with asyncio.timeout(self._connect_timeout):
                 # Nothing of the user's own settings, keys and agent.
                 return await asyncssh.connect(
@@ -134,6 +145,10 @@ class SftpTransport(Transport):
                     agent_path=None,
                     gss_host=None,
                     connect_timeout=None,
+                    server_host_key_algs=host_key_signatures(
+                        pinned, legacy=config.legacy
+                    ),
+                    **algorithms(legacy=config.legacy),
                 )
         except PrivateKeyError as err:
             raise DeliveryError(DeliveryCause.LOGIN_REFUSED, err.key) from None
@@ -164,7 +179,10 @@ class SftpTransport(Transport):
             raise HostKeyChangedError(expected, HostKey.of(shown))
         try:
             found = await fetch_host_key(
-                self._config.host, self._config.port, prefer=pinned
+                self._config.host,
+                self._config.port,
+                prefer=pinned,
+                legacy=self._config.legacy,
             )
         except DeliveryError:
             return

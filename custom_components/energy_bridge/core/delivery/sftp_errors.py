@@ -29,6 +29,8 @@ def connection_error(err: OSError | ValueError | asyncssh.Error) -> DeliveryErro
         return DeliveryError(DeliveryCause.TIMEOUT, "the server does not answer")
     if isinstance(err, asyncssh.PermissionDenied):
         return DeliveryError(DeliveryCause.LOGIN_REFUSED, detail_of(err))
+    if isinstance(err, asyncssh.KeyExchangeFailed):
+        return DeliveryError(DeliveryCause.WEAK_SECURITY, detail_of(err))
     if isinstance(err, asyncssh.ChannelOpenError | asyncssh.SFTPError):
         return DeliveryError(
             DeliveryCause.REFUSED, f"the server offers no SFTP: {detail_of(err)}"

@@ -13,6 +13,7 @@ class DeliveryCause(StrEnum):
     TIMEOUT = "timeout"
     LOGIN_REFUSED = "login_refused"
     HOST_KEY_CHANGED = "host_key_changed"
+    WEAK_SECURITY = "weak_security"
     NOT_ALLOWED = "not_allowed"
     NO_DIRECTORY = "no_directory"
     NOT_WRITABLE = "not_writable"

@@ -1,4 +1,4 @@
-"""Folders into which reports went, but must not go any more."""
+"""Folders into which reports went, but must not go any more; and servers."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
+from simulator.sftp import sftp_server
 
 from ..helpers.hass import state
 from ..helpers.reports import (
@@ -20,6 +21,7 @@ from ..helpers.reports import (
     press,
     report,
     running,
+    sftp_entry,
 )
 from ..helpers.waiting import until
 
@@ -68,3 +70,23 @@ async def test_the_user_is_asked_and_nothing_is_dropped(
     assert "RTU01_202606201105.json" in names
     assert not list(tmp_path.glob("RTU01*"))
     assert not list(Path(hass.config.path("www")).iterdir())
+
+
+async def test_a_server_that_is_not_secure(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """The user is asked; with outdated algorithms allowed all arrives."""
+    weak = {"kex_algs": "diffie-hellman-group14-sha1"}
+    async with lived(hass), sftp_server(tmp_path, algorithms=weak) as server:
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        issue = f"weak_security_{entry.entry_id}"
+        async with running(hass, entry):
+            await until(lambda: state(hass, ERROR) == "weak_security")
+            await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue))
+            assert server.logins == []
+            hass.config_entries.async_update_entry(
+                entry, data={**entry.data, "legacy_algorithms": True}
+            )
+            await until(lambda: state(hass, ERROR) == "none")
+            assert ir.async_get(hass).async_get_issue(DOMAIN, issue) is None
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
