@@ -218,11 +218,14 @@ def test_flow_errors_and_aborts_have_texts() -> None:
             for text in constants(node.value, flow)
         }
         assert TEXTS[section]["error"].keys() == errors
-    aborts = {
-        text
-        for call, module in calls("async_abort")
-        for text in constants(keyword(call, "reason"), module)
-    } | {
+    repairs = [module for path, module in MODULES.items() if path.name == "repairs.py"]
+    aborts, mending = set[str](), set[str]()
+    for call, module in calls("async_abort"):
+        found = mending if module in repairs else aborts
+        found |= constants(keyword(call, "reason"), module)
+    fixes = [issue.get("fix_flow", {}) for issue in TEXTS["issues"].values()]
+    assert {key for fix in fixes for key in fix.get("abort", ())} == mending
+    aborts |= {
         text
         for call, module in calls("AbortFlow")
         for text in constants(call.args[0], module)

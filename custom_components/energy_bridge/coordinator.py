@@ -90,11 +90,16 @@ class Issues:
 
     @callback
     def async_update(
-        self, key: str, needed: bool, placeholders: Mapping[str, str]
+        self,
+        key: str,
+        needed: bool,
+        placeholders: Mapping[str, str],
+        *,
+        fix_data: Mapping[str, str] | None = None,
     ) -> None:
-        """Ask for a repair while it is needed."""
+        """Ask for a repair while it is needed; with `fix_data` a fix flow mends it."""
         if needed:
-            self.async_raise(key, placeholders)
+            self.async_raise(key, placeholders, fix_data=fix_data)
         else:
             self.async_clear(key)
 

@@ -30,6 +30,7 @@ from .export import Export
 from .exports import Exports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .listeners import Listeners, ReportListeners
+from .missing_sources import async_watch_sources
 from .report_event import DROPPED, LOST, EventType, ReportEvent
 from .runner import ReportRunner
 from .words import async_error_text
@@ -110,6 +111,7 @@ class Destination:
         self.exports.async_run()
         self.courier.async_start()
         entry = self.config_entry
+        entry.async_on_unload(async_watch_sources(self.hass, self.async_check_sources))
         # The stop event comes too late: what is in flight has been cancelled by then.
         entry.async_on_unload(
             self.hass.async_add_shutdown_job(HassJob(self.async_stop, "stop reports"))
@@ -214,7 +216,9 @@ class Destination:
         runner.async_listen_status(partial(self.status_listeners.async_call, key))
         self.reports[key] = runner
         self._configured[key] = data
-        ReportIssues(self.hass, subentry).async_check_configuration(runner)
+        ReportIssues(self.hass, self.config_entry, subentry).async_check_configuration(
+            runner
+        )
 
     async def _async_replace_report(self, subentry: ConfigSubentry) -> None:
         """Go on with a report as it is configured now. Raises OSError."""
@@ -232,6 +236,37 @@ class Destination:
         async_clear_report_issues(self.hass, [key])
 
     @callback
+    def async_forget_dropped(self, report_id: str) -> None:
+        """Count what a report dropped as exported again."""
+        self.reports[report_id].dropped = None
+        subentry = self.config_entry.subentries[report_id]
+        issues = ReportIssues(self.hass, self.config_entry, subentry)
+        issues.async_check_dropped(None)
+
+    @callback
+    def _async_check_exported(self, export: Export) -> None:
+        """See whether an export has delivered what its report dropped."""
+        for report_id, report in self.reports.items():
+            dropped, span = report.dropped, export.configured.span
+            if (
+                dropped is not None
+                and span is not None
+                and export.finished
+                and export.is_of(report_id)
+                and span.start <= dropped.span.start
+                and span.end >= dropped.span.end
+            ):
+                self.async_forget_dropped(report_id)
+
+    @callback
+    def async_check_sources(self) -> None:
+        """See whether all reports have their sources."""
+        for key, report in self.reports.items():
+            if (subentry := self.config_entry.subentries.get(key)) is not None:
+                issues = ReportIssues(self.hass, self.config_entry, subentry)
+                issues.async_check_sources(report)
+
+    @callback
     def _async_handle_event(self, runner: ReportRunner, event: ReportEvent) -> None:
         """Raise or clear what the user has to mend, and tell who listens to the report."""
         if event.error == DeliveryCause.LOGIN_REFUSED:
@@ -242,6 +277,7 @@ class Destination:
             event.error, str(event.attributes.get("detail", ""))
         )
         if isinstance(runner, Export):
+            self._async_check_exported(runner)
             if event.type is EventType.FAILED and event.error != LOST:
                 runner.async_answer(event.error)
             return
@@ -249,9 +285,9 @@ class Destination:
         subentry = self.config_entry.subentries.get(runner.key)
         if subentry is None:
             return
-        issues = ReportIssues(self.hass, subentry)
+        issues = ReportIssues(self.hass, self.config_entry, subentry)
         if event.error == DROPPED:
-            issues.async_raise_documents_dropped(int(event.attributes["documents"]))
+            issues.async_check_dropped(runner.dropped)
         elif event.error == LOST:
             issues.async_raise_documents_lost(int(event.attributes["documents"]))
             return

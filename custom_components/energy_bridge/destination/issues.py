@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from ..coordinator import Issues
 from ..core.delivery.transport import DeliveryCause
 from ..core.report.formats import FORMATS
 from .missing_sources import async_find_entities, async_find_missing_sources
 from .runner import ReportRunner
+from .status import Dropped
 
 DOCUMENTS_DROPPED = "documents_dropped"
 DOCUMENTS_LOST = "documents_lost"
@@ -61,18 +63,38 @@ class DestinationIssues:
 class ReportIssues:
     """The repairs of one report."""
 
-    def __init__(self, hass: HomeAssistant, subentry: ConfigSubentry) -> None:
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry
+    ) -> None:
         """Raise nothing yet."""
         self._hass = hass
+        self._fix_data = {
+            "entry_id": entry.entry_id,
+            "subentry_id": subentry.subentry_id,
+        }
         self._subentry = subentry
         self._issues = Issues(hass, subentry.subentry_id)
 
     @callback
-    def async_raise_documents_dropped(self, documents: int) -> None:
-        """Tell that so many documents were given up."""
+    def async_check_dropped(self, dropped: Dropped | None) -> None:
+        """Tell what was given up of the report and not exported again yet."""
+        if dropped is None:
+            self._issues.async_clear(DOCUMENTS_DROPPED)
+            return
+        span = dropped.span
         self._issues.async_raise(
             DOCUMENTS_DROPPED,
-            {"name": self._subentry.title, "documents": str(documents)},
+            {
+                "name": self._subentry.title,
+                "documents": str(dropped.documents),
+                "start": _local_text(span.start),
+                "end": _local_text(span.end),
+            },
+            fix_data={
+                **self._fix_data,
+                "start": str(span.start),
+                "end": str(span.end),
+            },
         )
 
     @callback
@@ -128,7 +150,14 @@ class ReportIssues:
                 "name": self._subentry.title,
                 "fields": _fields_text(missing),
             },
+            fix_data=self._fix_data,
         )
+
+
+def _local_text(moment: float) -> str:
+    """A time in s since the epoch as the user's clocks show it."""
+    local = dt_util.as_local(dt_util.utc_from_timestamp(moment))
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def _fields_text(fields: Mapping[str, str]) -> str:

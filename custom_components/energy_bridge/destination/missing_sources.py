@@ -1,15 +1,29 @@
 """Fields of a report whose entity is gone or is not recorded."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
 from homeassistant.components.recorder import DATA_INSTANCE, is_entity_recorded
-from homeassistant.core import CoreState, HomeAssistant, callback
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    CoreState,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import async_call_later
 
 from ..core.report.configuration import Data
 from ..core.report.series import Series
 from ..core.wire import Json
 from ..history.references import entity_of
+
+_CHECK_AFTER = 5.0
+"""s from a change of entities to a look at the sources: many come at once."""
 
 
 @callback
@@ -73,3 +87,39 @@ def _reference(field: str, stored: Json) -> Iterator[tuple[str, str]]:
     """A field with its reference, unless it is a constant."""
     if isinstance(stored, dict) and isinstance(entity := stored.get("entity"), str):
         yield field, entity
+
+
+@callback
+def async_watch_sources(
+    hass: HomeAssistant, check: Callable[[], None]
+) -> CALLBACK_TYPE:
+    """Call a function soon after entities came, went, or were changed in the registry; call what is returned to stop."""
+    timer: list[CALLBACK_TYPE] = []
+
+    @callback
+    def check_now(_now: datetime) -> None:
+        timer.clear()
+        check()
+
+    @callback
+    def check_soon(_event: Event[Any]) -> None:
+        if not timer:
+            timer.append(async_call_later(hass, _CHECK_AFTER, check_now))
+
+    @callback
+    def is_new_or_gone(data: EventStateChangedData) -> bool:
+        return data["old_state"] is None or data["new_state"] is None
+
+    stops = (
+        hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, check_soon),
+        hass.bus.async_listen(
+            EVENT_STATE_CHANGED, check_soon, event_filter=is_new_or_gone
+        ),
+    )
+
+    @callback
+    def stop() -> None:
+        for each in (*stops, *timer):
+            each()
+
+    return stop

@@ -15,7 +15,7 @@ from .builder import ReportBuilder
 from .configured_report import ConfiguredReport
 from .report_outbox import ReportOutbox
 from .sender import MaySend, ReportSender
-from .status import Built, Rebuilt, Status
+from .status import Built, Dropped, Rebuilt, Span, Status
 from .status_tracker import StatusTracker
 
 
@@ -44,6 +44,8 @@ class ReportRunner:
         )
 
         self._told_holes: tuple[Hole, ...] = ()
+        self.dropped: Dropped | None = None
+        """What was given up in this life, and not exported again."""
 
     @property
     def status(self) -> Status:
@@ -129,6 +131,11 @@ class ReportRunner:
         """Drop what is too old or too much; answers what was lost. Raises OSError."""
         dropped = await self.outbox.async_drop_excess()
         if dropped:
+            period = self.configured.report.period
+            start = min(each.first for each in dropped) // period * period
+            end = max(each.last for each in dropped) // period * period + period
+            given_up = Dropped(len(dropped), Span(start, end))
+            self.dropped = given_up.with_more(self.dropped)
             await self._tracker.async_show_waiting()
         return dropped
 

@@ -45,6 +45,22 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Documents that were given up, and the full periods of which they told."""
+
+    documents: int
+    span: Span
+
+    def with_more(self, before: Dropped | None) -> Dropped:
+        """These and those that were dropped before."""
+        if before is None:
+            return self
+        start = min(before.span.start, self.span.start)
+        end = max(before.span.end, self.span.end)
+        return Dropped(before.documents + self.documents, Span(start, end))
+
+
+@dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What became of documents that the disk lost."""
 
