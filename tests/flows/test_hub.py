@@ -315,6 +315,28 @@ async def test_two_flows_at_once(
     expect_one_entry(hass, results)
 
 
+async def test_two_flows_at_once_beside_another_hub(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
+) -> None:
+    """What is stored of that one is read before an entry is made, and takes its time."""
+    hub_entry(1).add_to_hass(hass)
+
+    async def is_same(*_: object) -> bool:
+        await asyncio.sleep(0.05)
+        return False
+
+    flows = [await begin(hass), await begin(hass)]
+    name = "custom_components.energy_bridge.flows.connection.async_is_same_hub"
+    with patch(name, is_same):
+        async with hub.sending():
+            results = await asyncio.gather(
+                *(enter(hass, flow, direct(broker_port)) for flow in flows)
+            )
+    reasons = {result.get("reason") for result in results}
+    assert reasons == {None, "already_configured"}
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 2
+
+
 @pytest.mark.usefixtures("mock_hass_config")
 async def test_two_flows_at_once_through_home_assistants_mqtt(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
