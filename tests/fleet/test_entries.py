@@ -88,6 +88,11 @@ async def test_a_cabinet_that_two_entries_list(
     assert second.runtime_data.fleet.cabinets == {}
     (issue,) = ir.async_get(hass).issues.values()
     assert issue.translation_key == "same_cabinet_twice"
+    assert await hass.config_entries.async_remove(first.entry_id)
+    await fleet.report(fleet.document)
+    await took(second, 3)
+    assert list(second.runtime_data.fleet.cabinets) == [fleet.document.mac]
+    assert not ir.async_get(hass).issues
 
 
 async def test_cabinets_of_several_entries(
