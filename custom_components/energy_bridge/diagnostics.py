@@ -1,6 +1,6 @@
 """Diagnostics of one entry, without secrets and serial numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -12,18 +12,15 @@ from .const import (
     CONF_AUTHORITY,
     CONF_CABINETS,
     CONF_DIRECTORY,
-    CONF_HOST_KEY,
     CONF_KIND,
     CONF_LOG_SERVERS,
-    CONF_PASSPHRASE,
     CONF_PINNED,
-    CONF_PRIVATE_KEY,
     CONF_TRANSPORT,
     KIND_CABINETS,
     KIND_DESTINATION,
     KIND_FERROAMP,
 )
-from .destination.diagnostics import destination_diagnostics
+from .destination.diagnostics import SHOWN_SETTINGS, destination_diagnostics
 from .entry import EnergyBridgeConfigEntry, wing_of
 from .fleet.diagnostics import fleet_diagnostics
 from .hub.diagnostics import hub_diagnostics
@@ -41,11 +38,8 @@ TO_REDACT = {
     CONF_AUTHORITY,
     CONF_CABINETS,
     CONF_DIRECTORY,
-    CONF_HOST_KEY,
     CONF_LOG_SERVERS,
-    CONF_PASSPHRASE,
     CONF_PINNED,
-    CONF_PRIVATE_KEY,
 }
 
 
@@ -68,6 +62,9 @@ def _redacted(
     entry: EnergyBridgeConfigEntry, settings: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Settings without secrets; nobody here knows which of a later version's are secret."""
-    known = wing_of(entry) is not None
-    hidden = TO_REDACT if known else settings.keys() - {CONF_KIND, CONF_TRANSPORT}
+    hidden: Collection[str] = TO_REDACT
+    if wing_of(entry) is None:
+        hidden = settings.keys() - {CONF_KIND, CONF_TRANSPORT}
+    elif entry.data[CONF_KIND] == KIND_DESTINATION:
+        hidden = settings.keys() - SHOWN_SETTINGS
     return async_redact_data(dict(settings), hidden)

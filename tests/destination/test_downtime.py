@@ -11,7 +11,7 @@ import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.energy_bridge.destination.heartbeat import Heartbeat
+from custom_components.energy_bridge.destination.heartbeat import BEAT_EVERY, Heartbeat
 
 from ..helpers.reports import NOON, RTU, folder_entry, lived, living, report, running
 from ..helpers.waiting import until
@@ -61,7 +61,8 @@ async def test_a_gap_and_no_frozen_value(
 async def test_beats(
     recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
 ) -> None:
-    """It beats regularly and at the end, but only where there are reports."""
+    """It beats once a minute and at the end, but only where there are reports."""
+    assert timedelta(minutes=1) == BEAT_EVERY
     hass_storage[KEY] = stored(NOON.timestamp() - 86_400)
     with living() as clock:
         alone = Heartbeat(hass)
@@ -69,11 +70,17 @@ async def test_beats(
         assert KEY not in hass_storage
         assert alone.downtimes == []
         async with running(hass, folder_entry()):
-            clock.tick(timedelta(seconds=31))
-            async_fire_time_changed(hass, NOON + timedelta(seconds=31))
+            clock.tick(timedelta(seconds=61))
+            async_fire_time_changed(hass, NOON + timedelta(seconds=61))
+            hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+            await hass.async_block_till_done()
+            assert KEY not in hass_storage
+        async with running(hass, folder_entry(report("mint", RTU, "rtu"))):
+            clock.tick(timedelta(seconds=61))
+            async_fire_time_changed(hass, NOON + timedelta(minutes=5))
             await hass.async_block_till_done()
             last = hass_storage[KEY]["data"]["last"]
-            assert last == pytest.approx(NOON.timestamp() + 31)
+            assert last == pytest.approx(NOON.timestamp() + 122)
             clock.tick(timedelta(seconds=5))
             hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
             await hass.async_block_till_done()
@@ -99,7 +106,7 @@ async def test_as_long_as_states_are_kept(
     days = (0.5, 14.5, 15.5, 40.5, 41.5, 98.5)
     spans = [[noon - day * 86_400 - 60, noon - day * 86_400] for day in days]
     with living():
-        folder_entry().add_to_hass(hass)
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
         hass_storage[KEY] = stored(noon, *spans)
         heartbeat = Heartbeat(hass)
         await heartbeat.async_start()
@@ -112,7 +119,7 @@ async def test_without_a_recorder(
     """A life began when the integration was set up; one that has not ended leaves no gap."""
     noon = NOON.timestamp()
     with living() as clock:
-        folder_entry().add_to_hass(hass)
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
         hass_storage[KEY] = stored(noon - 60)
         first = Heartbeat(hass)
         await first.async_start()

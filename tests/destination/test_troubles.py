@@ -265,8 +265,14 @@ async def test_diagnostics(
         async with sftp_server(tmp_path) as server:
             entry = sftp_entry(
                 server,
-                report("mint", RTU, "rtu", catch_up=1800),
+                report("mint", RTU, "rtu", catch_up=1800, directory="harbour"),
+                report(
+                    "alsoenergy",
+                    {**TAGS, "tags": [{**TAGS["tags"][0], "name": "ESO 12345678"}]},
+                    "tags",
+                ),
                 private_key="a private key",
+                directory="/kiel-customer",
                 passphrase="a passphrase",
             )
             server.faults.refuse_login = True
@@ -285,12 +291,17 @@ async def test_diagnostics(
         "127.0.0.1",
         "RTU01",
         "Kiel",
+        "kiel",
+        "harbour",
+        "12345678",
+        "meter_power",
     ):
         assert secret not in text
-    (shown,) = found["reports"]
+    shown, tags = found["reports"]
+    assert tags["configuration"]["tags"] == [{"dimension": "active_power", "unit": "W"}]
     assert shown["waiting"] == 6
     assert shown["series"] == 1
-    assert shown["configuration"]["fields"]["activePower"] == {"entity": GRID}
+    assert shown["configuration"]["fields"]["activePower"] == {"entity": "sensor"}
 
 
 async def test_a_server_that_hangs(

@@ -1,24 +1,47 @@
-"""Diagnostics of one destination, without secrets and without what is reported."""
+"""Diagnostics of one destination: what is known to name neither customer, device nor server."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_PORT
 
+from ..const import (
+    CONF_CATCH_UP,
+    CONF_GIVE_UP,
+    CONF_KIND,
+    CONF_LEGACY,
+    CONF_RETENTION,
+    CONF_RETRY,
+    CONF_SETTLE,
+    CONF_TRANSPORT,
+)
 from .destination import Destination
 from .heartbeat import HEARTBEAT
 from .runner import ReportRunner
 
-TO_REDACT = {
-    "asset_identifier",
-    "detail",
-    "equipment_id",
-    "location_id",
-    "sending",
-    "site_id",
-    "teleport_hash_id",
-}
+SHOWN_SETTINGS = frozenset(
+    {CONF_KIND, CONF_LEGACY, CONF_PORT, CONF_RETENTION, CONF_TRANSPORT}
+)
+"""What is shown of an entry's data and options."""
+
+_SHOWN_OF_REPORT = (
+    "message",
+    "interval",
+    CONF_SETTLE,
+    CONF_CATCH_UP,
+    "max_age",
+    "period",
+    "file_name",
+    "min_coverage",
+    "day",
+    CONF_GIVE_UP,
+    CONF_RETRY,
+    "derive_available_energy",
+    "current_type",
+    "pv_power",
+)
+_SHOWN_OF_SOURCE = ("constant", "invert", "scale")
+_SHOWN_OF_TAG = ("dimension", "unit", "aggregation", "critical", "invert", "scale")
 
 
 def destination_diagnostics(destination: Destination) -> dict[str, Any]:
@@ -40,14 +63,41 @@ def destination_diagnostics(destination: Destination) -> dict[str, Any]:
 
 
 def _configuration(data: Mapping[str, Any]) -> dict[str, Any]:
-    return async_redact_data(dict(data), TO_REDACT)
+    """The settings of a report, without its identifiers and the names that users gave."""
+    return {
+        **_pick(data, _SHOWN_OF_REPORT),
+        "fields": {
+            field: _source(source) for field, source in data.get("fields", {}).items()
+        },
+        "items": {key: len(items) for key, items in data.get("items", {}).items()},
+        "tags": [_pick(tag, _SHOWN_OF_TAG) for tag in data.get("tags", ())],
+    }
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether a field is filled by an entity, and of which domain; its own name has a device's in it."""
+    shown = _pick(source, _SHOWN_OF_SOURCE)
+    if "entity" in source:
+        domain, dot, _ = str(source["entity"]).partition(".")
+        shown["entity"] = domain if dot else "registered"
+    return shown
 
 
 def _state(runner: ReportRunner) -> dict[str, Any]:
+    status, outbox = runner.status, runner.outbox
     return {
-        **async_redact_data(asdict(runner.status), TO_REDACT),
-        "attempt": runner.outbox.attempt,
-        "nearly_full": runner.outbox.nearly_full,
-        "recovered": runner.outbox.recovered,
+        "waiting": status.waiting,
+        "delivered_at": status.delivered_at,
+        "delivered_until": status.delivered_until,
+        "error": status.error,
+        "progress": status.progress,
+        "attempt": outbox.attempt,
+        "next_try": outbox.next_try,
+        "nearly_full": outbox.nearly_full,
+        "recovered": outbox.recovered,
         "series": len(runner.configured.report.series),
     }
+
+
+def _pick(data: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    return {key: data[key] for key in keys if key in data}

@@ -18,7 +18,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from .entries import destination_entries
 
-BEAT_EVERY = timedelta(seconds=30)
+BEAT_EVERY = timedelta(minutes=1)
 DAY = 86_400
 MIN_RETENTION = 15.0 * DAY
 """s; longer than documents wait for their delivery, and than the recorder keeps states by default."""
@@ -47,7 +47,7 @@ class Heartbeat:
 
     async def async_start(self) -> None:
         """Remember the time since the last life, and beat from now on."""
-        if self._has_destinations():
+        if self._has_reports():
             await self._async_load_downtimes()
         else:  # What was stored would count the time without reports.
             await self._store.async_remove()
@@ -86,12 +86,15 @@ class Heartbeat:
         runs = get_instance(self._hass).recorder_runs_manager
         return min(now, runs.recording_start.timestamp())
 
-    def _has_destinations(self) -> bool:
-        """Whether anybody needs the heartbeat."""
-        return bool(destination_entries(self._hass))
+    def _has_reports(self) -> bool:
+        """Whether anybody needs the heartbeat: a report of a destination that is not disabled."""
+        return any(
+            entry.subentries and entry.disabled_by is None
+            for entry in destination_entries(self._hass)
+        )
 
     async def _async_beat(self, _now: datetime | None = None) -> None:
-        if self._has_destinations():
+        if self._has_reports():
             await self._store.async_save(self._async_data_to_store())
 
     async def _async_last_beat(self, _event: Event) -> None:

@@ -47,6 +47,7 @@ async def async_setup_entry(
 class CabinetProblem(FleetEntity, BinarySensorEntity):
     """Whether a cabinet warns, or one of its alerts is not over; which ones, as attribute."""
 
+    _unrecorded_attributes = frozenset({"alerts"})
     _alerts: list[str] | None = None
 
     @override
@@ -65,6 +66,8 @@ class SlotBinarySensor(FleetEntity, BinarySensorEntity):
     """Something that is or is not with a slot; the bits that are set, as attribute."""
 
     entity_description: SlotBinaryDescription
+    # Reports read the codes.
+    _unrecorded_attributes = frozenset({"problems", "warnings"})
     _names: dict[str, tuple[str, ...]] | None = None
 
     @override

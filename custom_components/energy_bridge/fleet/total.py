@@ -65,6 +65,7 @@ class CabinetsOnline(FleetTotal):
 class CabinetsOffline(FleetTotal):
     """How many known cabinets do not report; which ones, as attribute."""
 
+    _unrecorded_attributes = frozenset({"cabinets"})
     _names: list[str] | None = None
 
     @override

@@ -19,6 +19,7 @@ from ..core.ferroamp.device import Device
 from ..core.ferroamp.quantities import Kind
 from .coordinator import HubConfigEntry, HubCoordinator
 from .entity import (
+    UNRECORDED_CODE,
     BatteryEntity,
     HubEntity,
     async_add_hub_entities,
@@ -104,6 +105,7 @@ class BitSensor(HubEntity, BinarySensorEntity):
     """Something that a bit field says."""
 
     entity_description: BitSensorDescription
+    _unrecorded_attributes = UNRECORDED_CODE
     _mask: int | None = None
 
     def __init__(
@@ -140,6 +142,8 @@ class BitSensor(HubEntity, BinarySensorEntity):
 
 class LockSensor(BatteryEntity, BinarySensorEntity):
     """Whether a grid service owns the battery, as far as the hub's last answer tells; it is believed for some minutes."""
+
+    _unrecorded_attributes = frozenset({"as_of", "taints"})
 
     @override
     def refresh(self) -> bool:

@@ -126,6 +126,10 @@ def has_battery(device: Device) -> bool:
     return device.key == HUB_KEY and "battery_power" in device.seen
 
 
+UNRECORDED_CODE = frozenset({"bits", "unknown_bits", "raw"})
+"""Attributes of bit fields that need no history: `code` has them all, and reports read that."""
+
+
 def code_attributes(device: Device, key: str) -> dict[str, Any]:
     """What stands behind a bit field: the known bits by name, the unknown ones in hex, all as a number, and the text as sent."""
     if (mask := device.mask(key)) is None:

@@ -21,6 +21,7 @@ from ..core.ferroamp.device import Device
 from ..core.ferroamp.order_book import BatteryState
 from .coordinator import HubConfigEntry, HubCoordinator
 from .entity import (
+    UNRECORDED_CODE,
     BatteryEntity,
     HubEntity,
     async_add_hub_entities,
@@ -177,6 +178,8 @@ class HubSensor(HubEntity, SensorEntity):
 class CodeSensor(HubSensor):
     """A bit field as a word."""
 
+    _unrecorded_attributes = UNRECORDED_CODE
+
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
@@ -187,6 +190,8 @@ class CodeSensor(HubSensor):
 
 class BatterySensor(BatteryEntity, SensorEntity):
     """A value of the battery orders."""
+
+    _unrecorded_attributes = frozenset({"text"})
 
     entity_description: BatterySensorDescription
     needs = ("battery_power",)
