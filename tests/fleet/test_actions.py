@@ -1,6 +1,8 @@
 """Opening slots and setting thresholds, with simulated cabinets on a real broker."""
 
 import asyncio
+import math
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -148,8 +150,9 @@ async def test_a_cabinet_that_says_nothing(
                     await place.call(action, **data)
                 assert caught.value.translation_key == "order_not_sent"
         requests = coordinator.channel.threshold_requests
+        unanswered = SimpleNamespace(deadline=math.inf)
         with (
-            patch.dict(requests._waiting, {place.station.mac: None}),
+            patch.dict(requests._pending, {place.station.mac: unanswered}),
             pytest.raises(ServiceValidationError) as caught,
         ):
             await place.call("set_thresholds", **SETTINGS)
