@@ -5,17 +5,17 @@ when the world lets it.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any, override
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import orjson
+from paho.mqtt.client import topic_matches_sub
 
 from custom_components.energy_bridge.core.ferroamp import control
 from custom_components.energy_bridge.core.sending import NotSentError, UnconfirmedError
@@ -121,24 +121,66 @@ class Arrival:
     refused: bool = False
 
 
-class ModelHub:
+class FarSide:
+    """What is at the other end of the lines; `expiries` are those that orders may have."""
+
+    expiries: tuple[float, ...]
+
+    def __init__(self, world: World) -> None:
+        """All lines are up."""
+        self.world = world
+        self.lines: list[ModelLine] = []
+        self.way = "up"
+        """How the lines are: up, down, held, or break at the next message, `lost` before or `late` after it has left."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def request(self, topic: str, payload: bytes) -> None:
+        """A message of Energy Bridge arrives."""
+        raise NotImplementedError
+
+    def greetings(self) -> Iterable[Message]:
+        """What is heard soon over a new line."""
+        raise NotImplementedError
+
+    def tell(
+        self, topic: str, payload: bytes, *, retained: bool = False
+    ) -> set[ModelLine]:
+        """Publish something; answers over which lines Energy Bridge heard it."""
+        message = Message(topic, payload, retained)
+        return {line for line in list(self.lines) if line.hear(message)}
+
+    def change_line(self, way: str) -> None:
+        """Let the lines be other ones."""
+        self.way = way
+        for line in list(self.lines):
+            line.change()
+
+    def start(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Do something that takes time."""
+        task = self.world.hass.loop.create_task(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def stop(self) -> None:
+        """End what is on its way."""
+        for task in self._tasks:
+            task.cancel()
+
+
+class ModelHub(FarSide):
     """A hub that does what the scripts say, one order at a time."""
+
+    expiries = (control.RESPONSE_TIMEOUT,)
 
     def __init__(self, world: World, prefix: str) -> None:
         """In auto."""
-        self.world = world
+        super().__init__(world)
         self.prefix = prefix
         self.plant = Plant(PlantConfig(), NOON)
         self.script: Callable[[], Script] = Script
-        self.lines: list[ModelLine] = []
-        self.way = "up"
-        """How the line is: up, down, held, or breaks at the next message, `lost` before or `late` after it has left."""
         self.arrived: list[Arrival] = []
         self.executed: list[Execution] = []
-        self.heard: list[str] = []
-        """What Energy Bridge heard of the hub, for the report of a failure."""
         self.is_busy = False
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def mode(self) -> str:
@@ -155,26 +197,27 @@ class ModelHub:
         """W of what it does."""
         return self.executed[-1].power if self.executed else 0
 
-    def request(self, payload: bytes, *, is_ours: bool) -> None:
-        """A request comes to the broker: the hub gets it, and whoever listens."""
-        heard = self.tell("control/request", payload)
-        task = self.world.hass.loop.create_task(self._serve(payload, is_ours, heard))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    @override
+    def request(self, topic: str, payload: bytes) -> None:
+        self.receive(payload, is_ours=True)
 
-    def tell(
-        self, topic: str, payload: bytes, *, retained: bool = False
-    ) -> set[ModelLine]:
-        """Publish something; answers over which lines Energy Bridge heard it."""
-        message = Message(f"{self.prefix}/{topic}", payload, retained)
-        return {line for line in list(self.lines) if line.hear(message)}
+    @override
+    def greetings(self) -> Iterable[Message]:
+        """The hub sends all the time; one message is enough here."""
+        payload = orjson.dumps(ehub_message(self.plant))
+        return [Message(f"{self.prefix}/data/ehub", payload, False)]
+
+    def receive(self, payload: bytes, *, is_ours: bool) -> None:
+        """A request comes to the broker: the hub gets it, and whoever listens."""
+        heard = self.tell(f"{self.prefix}/control/request", payload)
+        self.start(self._serve(payload, is_ours, heard))
 
     def answer(
         self, stage: str, transaction_id: str, status: str, text: str
     ) -> set[ModelLine]:
         """Answer a request."""
         payload = {"transId": transaction_id, "status": status, "msg": text}
-        return self.tell(f"control/{stage}", orjson.dumps(payload))
+        return self.tell(f"{self.prefix}/control/{stage}", orjson.dumps(payload))
 
     async def _serve(
         self, payload: bytes, is_ours: bool, heard: set[ModelLine]
@@ -214,18 +257,13 @@ class ModelHub:
                 # Of another client's order both request and result have to be heard.
                 execution.is_told |= bool(told if is_ours else told & heard)
 
-    def stop(self) -> None:
-        """End what is on its way."""
-        for task in self._tasks:
-            task.cancel()
-
 
 class ModelLine(Connection):
-    """A connection to a hub, of our own or through Home Assistant."""
+    """A connection, of our own or through Home Assistant."""
 
     def __init__(
         self,
-        hub: ModelHub,
+        far: FarSide,
         topics: Sequence[str],
         listener: Listener,
         *,
@@ -234,34 +272,34 @@ class ModelLine(Connection):
     ) -> None:
         """Not connected yet."""
         super().__init__(topics, listener, optional=optional)
-        self._hub = hub
+        self._far = far
         self._is_own = is_own
-        self._kept: list[bytes] = []
+        self._kept: list[tuple[str, bytes]] = []
         self._stopped = False
 
     @override
     async def async_start(self) -> None:
         await asyncio.sleep(0)
-        if self._hub.way == "down":
+        if self._far.way == "down":
             raise CannotConnectError("down")
-        self._hub.lines.append(self)
+        self._far.lines.append(self)
         self._async_set_connected(True)
         self._say_hello()
 
     @override
     async def async_stop(self) -> None:
         self._stopped = True
-        if self in self._hub.lines:
-            self._hub.lines.remove(self)
+        if self in self._far.lines:
+            self._far.lines.remove(self)
         await asyncio.sleep(0)
         self._async_set_connected(False)
 
     @override
     async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
-        assert expiry == control.RESPONSE_TIMEOUT
+        assert expiry in self._far.expiries
         if not self.connected:
             raise NotSentError("down")
-        await self._async_unless_lost(self._send(payload))
+        await self._async_unless_lost(self._send(topic, payload))
 
     @override
     async def async_drop(self) -> None:
@@ -270,31 +308,33 @@ class ModelLine(Connection):
 
     def hear(self, message: Message) -> bool:
         """Take a message if it comes through; answers whether it did."""
-        if not self.connected or message.topic not in self._topics:
+        if not self.connected or not any(
+            topic_matches_sub(topic, message.topic) for topic in self._topics
+        ):
             return False
         self._listener.on_message(message)
         return True
 
     def change(self) -> None:
         """The line is another one now."""
-        if self._hub.way == "down":
+        if self._far.way == "down":
             self._lose()
-        elif self._hub.way == "up":
+        elif self._far.way == "up":
             kept, self._kept = self._kept, []
-            for payload in kept:
-                self._hub.request(payload, is_ours=True)
+            for topic, payload in kept:
+                self._far.request(topic, payload)
             if not self.connected:
                 self._come_back()
 
-    async def _send(self, payload: bytes) -> None:
+    async def _send(self, topic: str, payload: bytes) -> None:
         await asyncio.sleep(0)
-        match self._hub.way:
+        match self._far.way:
             case "up":
-                self._hub.request(payload, is_ours=True)
+                self._far.request(topic, payload)
             case "held":
-                self._kept.append(payload)
+                self._kept.append((topic, payload))
             case "late":
-                self._hub.request(payload, is_ours=True)
+                self._far.request(topic, payload)
                 self._break()
             case "lost":
                 self._break()
@@ -302,55 +342,44 @@ class ModelLine(Connection):
                 raise UnconfirmedError("down")
 
     def _break(self) -> None:
-        self._hub.way = "down"
+        self._far.way = "down"
         self._lose()
 
     def _lose(self) -> None:
         self._kept.clear()
         self._async_set_connected(False)
-        self._hub.world.hass.loop.call_later(RECONNECT, self._come_back)
+        self._far.world.hass.loop.call_later(RECONNECT, self._come_back)
 
     def _come_back(self) -> None:
-        if self._hub.way != "down" and not self.connected and not self._stopped:
+        if self._far.way != "down" and not self.connected and not self._stopped:
             self._async_set_connected(True)
             self._say_hello()
 
     def _say_hello(self) -> None:
-        """The hub sends all the time; one message is enough here."""
-        message = Message(
-            f"{self._hub.prefix}/data/ehub",
-            orjson.dumps(ehub_message(self._hub.plant)),
-            False,
-        )
-        self._hub.world.hass.loop.call_soon(self.hear, message)
+        for message in self._far.greetings():
+            self._far.world.hass.loop.call_soon(self.hear, message)
 
 
 @dataclass
 class World:
-    """Hubs by their prefixes, and the time."""
+    """Hubs and brokers of cabinets by the prefixes of their topics, and the time."""
 
     hass: HomeAssistant
-    random: Random
     clock: Clock = field(init=False)
-    hubs: dict[str, ModelHub] = field(default_factory=dict)
+    far_sides: dict[str, FarSide] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin now."""
         self.clock = Clock(self.hass)
 
     def hub(self, prefix: str) -> ModelHub:
-        """A hub."""
-        return self.hubs.setdefault(prefix, ModelHub(self, prefix))
-
-    def change_line(self, hub: ModelHub, way: str) -> None:
-        """Let a line be another one."""
-        hub.way = way
-        for line in list(hub.lines):
-            line.change()
+        """A new hub."""
+        self.far_sides[prefix] = hub = ModelHub(self, prefix)
+        return hub
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Let hubs be reached over lines of this world, in its time."""
+        """Let all be reached over lines of this world, in its time."""
 
         async def connect(
             _hass: HomeAssistant,
@@ -362,13 +391,13 @@ class World:
             qos: int = 0,
         ) -> Connection:
             is_own = data["transport"] == "direct"
-            hub = self.hub(data["prefix"])
-            return ModelLine(hub, topics, listener, optional=optional, is_own=is_own)
+            far = self.far_sides[data["prefix"]]
+            return ModelLine(far, topics, listener, optional=optional, is_own=is_own)
 
         package = "custom_components.energy_bridge.mqtt.entry_connection"
         with self.clock.ticking(), patch(f"{package}.async_connection", connect):
             try:
                 yield
             finally:
-                for hub in self.hubs.values():
-                    hub.stop()
+                for far in self.far_sides.values():
+                    far.stop()

@@ -21,12 +21,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge import entry as entry_module
 from custom_components.energy_bridge.const import DOMAIN, KIND_FERROAMP
+from custom_components.energy_bridge.hub.store import HubFile
 from custom_components.energy_bridge.hub.unloaded import async_cancel_return
 
 from ..helpers.hub import hub_entry
 from ..helpers.order_world import ModelHub, Script, World
 
-LIVES = 40
+LIVES = 30
 STEPS = 40
 COORDINATOR = "custom_components.energy_bridge.hub.coordinator"
 REFUSED = ("order_refused", "not_connected", "queue_full")
@@ -325,7 +326,7 @@ class Life:
         """Let all be well again, and leave each hub in one of the ways there are."""
         self.faulty = 0.0
         for side in self.sides:
-            self.world.change_line(side.hub, "up")
+            side.hub.change_line("up")
         await self.world.clock.advance(200)
         for side in self.sides:
             await side.set_up()
@@ -433,7 +434,7 @@ class Life:
             case "line":
                 way = random.choice(["up", "up", "up", "down", "held", "lost", "late"])
                 side.note(f"line {way}")
-                self.world.change_line(side.hub, way)
+                side.hub.change_line(way)
                 await clock.settle()
             case "life":
                 await self.end(side)
@@ -479,7 +480,7 @@ class Life:
         transaction_id = self.random.choice(["1", f"theirs {next(self._powers)}"])
         side.note(f"foreign {command} as {transaction_id}")
         payload = orjson.dumps({"transId": transaction_id, "cmd": command})
-        side.hub.request(payload, is_ours=False)
+        side.hub.receive(payload, is_ours=False)
 
     def noise(self, side: Side) -> None:
         """What the broker has kept, garbage, and questions."""
@@ -492,13 +493,19 @@ class Life:
                         {"transId": "y", "cmd": {"name": "charge", "arg": "7"}},
                     ),
                 ):
-                    side.hub.tell(topic, orjson.dumps(message), retained=True)
+                    side.hub.tell(
+                        f"{side.hub.prefix}/{topic}",
+                        orjson.dumps(message),
+                        retained=True,
+                    )
             case "garbage":
-                side.hub.tell("control/result", b"{")
-                side.hub.tell("control/request", b"[]")
+                side.hub.tell(f"{side.hub.prefix}/control/result", b"{")
+                side.hub.tell(f"{side.hub.prefix}/control/request", b"[]")
             case "question":
                 message = {"transId": "q", "cmd": {"name": "extapiversion"}}
-                side.hub.tell("control/request", orjson.dumps(message))
+                side.hub.tell(
+                    f"{side.hub.prefix}/control/request", orjson.dumps(message)
+                )
                 side.hub.answer("response", "q", "ack", "1.2.0")
 
 
@@ -510,11 +517,18 @@ async def live(hass: HomeAssistant, storage: dict[str, Any], numbers: range) -> 
         wing.transports,
         (Platform.NUMBER, Platform.SELECT),
     )
-    world = World(hass, Random(0))
+    world = World(hass)
+    save_now = HubFile.async_save_now
+
+    async def save_slowly(file: HubFile) -> None:
+        await save_now(file)
+        await asyncio.sleep(0.2)
+
     hass.loop.set_debug(False)  # it would complain that time flies
     with (
         patch.dict(entry_module.WINGS, {KIND_FERROAMP: slim}),
         patch(f"{COORDINATOR}.LIVENESS_INTERVAL", timedelta(hours=1)),
+        patch.object(HubFile, "async_save_now", save_slowly),
         world.running(),
     ):
         for number in numbers:

@@ -135,6 +135,31 @@ async def test_their_order_is_not_ours_to_repeat(
     assert entry.runtime_data.battery.state.until is None
 
 
+BUSY = ("response", "nak", "Other transaction in progress")
+
+
+@pytest.mark.parametrize("ours", ["keep-alive", "return"])
+async def test_another_clients_order_in_progress(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub, ours: str
+) -> None:
+    """Neither a repetition nor the end of our order follows it."""
+    is_return = ours == "return"
+    entry = hub_entry(broker_port, options={"keep_alive": 0 if is_return else 60})
+    await start(hass, entry, hub)
+    entry.runtime_data.battery.controller._busy_delays = (0.5, 0.5)
+    duration = {"duration": 60} if is_return else {}
+    await act(hass, "charge_battery", power=100, **duration)
+    hub.answers.append([BUSY])
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
+    await until(lambda: len(hub.requests) == 2)
+    await order(hub, "discharge", 700)
+    await until(lambda: state(hass, CONFIRMED) == "700")
+    await asyncio.sleep(1.2)
+    await hass.async_block_till_done()
+    sent = "auto" if is_return else "charge"
+    assert hub.commands == ["charge", sent, "discharge"]
+
+
 async def test_retained_answers(
     hass: HomeAssistant,
     broker_port: int,
