@@ -27,6 +27,7 @@ from .connection import (
     LoginRefusedError,
     Message,
 )
+from .traffic import log_received, log_sent
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class DirectConnection(Connection):
     async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
         if self._client is None or not self.connected:
             raise NotSentError("there is no connection to the broker")
+        log_sent(topic, payload)
         try:
             await self._async_unless_lost(
                 self._client.publish(topic, payload, qos=0, timeout=SEND_TIMEOUT)
@@ -189,6 +191,7 @@ class DirectConnection(Connection):
             payload if isinstance(payload, bytes) else b"",
             received.retain,
         )
+        log_received(message)
         try:
             self._listener.on_message(message)
         except Exception:  # else one message would end the listening, unnoticed

@@ -11,6 +11,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..core.sending import NotSentError
 from .connection import CannotConnectError, Connection, Listener, Message
+from .traffic import log_received, log_sent
 
 
 class HomeAssistantConnection(Connection):
@@ -68,6 +69,7 @@ class HomeAssistantConnection(Connection):
     async def async_publish(self, topic: str, payload: bytes, *, expiry: float) -> None:
         if not self.connected or not _async_is_connected(self._hass):
             raise NotSentError("Home Assistant's MQTT integration is not connected")
+        log_sent(topic, payload)
         try:
             await self._async_unless_lost(self._async_send(topic, payload, expiry))
         except HomeAssistantError as err:
@@ -94,7 +96,9 @@ class HomeAssistantConnection(Connection):
     def _async_receive_message(self, message: mqtt.ReceiveMessage) -> None:
         payload = message.payload
         assert isinstance(payload, bytes)  # what encoding=None asks for
-        self._listener.on_message(Message(message.topic, payload, message.retain))
+        received = Message(message.topic, payload, message.retain)
+        log_received(received)
+        self._listener.on_message(received)
 
 
 @callback
