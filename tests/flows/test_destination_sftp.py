@@ -272,6 +272,17 @@ async def test_sftp_twice(hass: HomeAssistant, server: SftpServer) -> None:
     assert expect_entry(await confirm(hass, result, server))["directory"] == "/"
 
 
+@pytest.mark.parametrize("directory", ["in/", "./in", "in//", "in"])
+async def test_the_same_directory_twice(
+    hass: HomeAssistant, server: SftpServer, directory: str
+) -> None:
+    """However it is written."""
+    entry_for(server, directory="in").add_to_hass(hass)
+    result = await begin(hass, "destination_sftp")
+    result = await enter(hass, result, login(server, directory=directory))
+    expect_abort(result, "already_configured")
+
+
 async def test_reconfigure_sftp(
     hass: HomeAssistant, server: SftpServer, root: Path
 ) -> None:

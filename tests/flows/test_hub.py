@@ -296,10 +296,11 @@ async def test_through_home_assistants_mqtt(
     assert await hass.config_entries.async_unload(mqtt_entry.entry_id)
 
 
-async def test_the_same_address_twice(hass: HomeAssistant) -> None:
-    """It is refused before anything is tried."""
-    hub_entry(1).add_to_hass(hass)
-    result = await enter(hass, await begin(hass), direct(1))
+@pytest.mark.parametrize("host", ["energyhub.local", "EnergyHub.local"])
+async def test_the_same_address_twice(hass: HomeAssistant, host: str) -> None:
+    """It is refused before anything is tried, however it is written."""
+    hub_entry(1, host="energyhub.local").add_to_hass(hass)
+    result = await enter(hass, await begin(hass), direct(1, host=host))
     expect_abort(result, "already_configured")
 
 

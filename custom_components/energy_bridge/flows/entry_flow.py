@@ -1,7 +1,8 @@
 """What the steps to hardware and the steps to destinations share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from posixpath import normpath
 from types import MappingProxyType
 from typing import Any
 
@@ -39,6 +40,12 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The data that tell one hardware, or one destination, from another one."""
 
 
+_SPELLED: Mapping[str, Callable[[Any], object]] = MappingProxyType(
+    {CONF_HOST: str.casefold, CONF_DIRECTORY: normpath}
+)
+"""How data are brought to one spelling, where there are several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form that can be shown again, after other steps, with the errors found there."""
@@ -47,6 +54,13 @@ class Form:
     schema: vol.Schema
     suggested: Mapping[str, Any]
     placeholders: Mapping[str, str] = field(default_factory=dict)
+
+
+def _address(data: Mapping[str, Any]) -> tuple[object, ...]:
+    """What tells where something is, however it is written; a transport of a later version alone."""
+    keys = _ADDRESSES.get(data[CONF_TRANSPORT], ())
+    spelled = (_SPELLED.get(key, str)(data.get(key)) for key in keys)
+    return (data[CONF_TRANSPORT], *spelled)
 
 
 class EntryFlow(ConfigFlow):
@@ -90,12 +104,12 @@ class EntryFlow(ConfigFlow):
         """
         if self.source == SOURCE_REAUTH:
             return
-        keys = (CONF_TRANSPORT, *_ADDRESSES[self._data[CONF_TRANSPORT]])
+        address = _address(self._data)
         for entry in self._entries_of_kind(self._data[CONF_KIND]):
             if (
                 entry is not self._changed_entry
                 and not entry.options.get(CONF_CABINETS)
-                and all(entry.data.get(key) == self._data[key] for key in keys)
+                and _address(entry.data) == address
             ):
                 raise AbortFlow("already_configured")
 
