@@ -15,11 +15,16 @@ from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, Hub
 from custom_components.energy_bridge.core.ferroamp.order_book import BatteryState
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
 from custom_components.energy_bridge.destination.binary_sensor import REACHABLE
-from custom_components.energy_bridge.destination.button import RETRY, SEND_NOW
+from custom_components.energy_bridge.destination.button import (
+    CANCEL_EXPORT,
+    RETRY,
+    SEND_NOW,
+)
 from custom_components.energy_bridge.destination.event import DELIVERY
 from custom_components.energy_bridge.destination.sensor import (
     EXPORT_PROGRESS,
     LAST_DELIVERED,
+    NEXT_TRY,
     REPORT_SENSORS,
 )
 from custom_components.energy_bridge.entry import WINGS
@@ -63,7 +68,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         *SLOT_BINARY_SENSORS,
         *(each for table in BIT_SENSORS.values() for each in table),
     ),
-    Platform.BUTTON: (*BUTTONS, OPEN, SEND_NOW, RETRY),
+    Platform.BUTTON: (*BUTTONS, OPEN, SEND_NOW, RETRY, CANCEL_EXPORT),
     Platform.NUMBER: (POWER,),
     Platform.SELECT: (MODE,),
     Platform.SENSOR: (
@@ -74,6 +79,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         CABINETS_ONLINE,
         CABINETS_OFFLINE,
         LAST_DELIVERED,
+        NEXT_TRY,
         EXPORT_PROGRESS,
         *REPORT_SENSORS,
         *(each for table in SENSORS.values() for each in table),

@@ -24,6 +24,7 @@ from ..helpers.reports import (
     live,
     lived,
     living,
+    press,
     report,
     running,
     sftp_entry,
@@ -221,8 +222,9 @@ async def test_a_new_password(
     assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
 
 
+@pytest.mark.parametrize("by_button", [False, True])
 async def test_cancelled(
-    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path, by_button: bool
 ) -> None:
     """Stops, and forgets what waits."""
     with living(NOON - timedelta(hours=2)) as clock:
@@ -244,9 +246,12 @@ async def test_cancelled(
                 await until(lambda: 0 < float(hass.states.get(progress).state) < 100)
                 (shown,) = hass.states.get(progress).attributes["exports"]
                 assert shown["title"] == "mint rtu"
-                assert await act(
-                    hass, "cancel_export", device_id=destination_device(hass, entry)
-                ) == {"cancelled": 1}
+                if by_button:
+                    await press(hass, "button.partner_cancel_export")
+                else:
+                    assert await act(
+                        hass, "cancel_export", device_id=destination_device(hass, entry)
+                    ) == {"cancelled": 1}
                 with pytest.raises(HomeAssistantError) as caught:
                     await export
                 assert caught.value.translation_key == "export_cancelled"

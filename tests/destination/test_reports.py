@@ -1,6 +1,6 @@
 """Reports from a real recorder to real destinations: built once, delivered until confirmed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from homeassistant.helpers import (
     entity_registry as er,
     issue_registry as ir,
 )
+from homeassistant.util import dt as dt_util
 import orjson
 
 from custom_components.energy_bridge.const import DOMAIN
@@ -36,6 +37,7 @@ from ..helpers.reports import (
 )
 from ..helpers.waiting import until
 
+NEXT_TRY = "sensor.mint_rtu_next_try"
 REACHABLE = "binary_sensor.partner_reachable"
 
 
@@ -106,6 +108,8 @@ async def test_a_dead_server(
             assert hass.states.get(delivery).attributes["event_type"] == "failed"
             assert state(hass, ERROR) == "cannot_connect"
             assert state(hass, REACHABLE) == "off"
+            next_try = datetime.fromisoformat(state(hass, NEXT_TRY))
+            assert dt_util.utcnow() < next_try < dt_util.utcnow() + timedelta(hours=4)
         # A server with another key gets no login, and says so.
         async with sftp_server(inbox, port=port) as other, running(hass, entry):
             await press(hass, "button.mint_rtu_retry")
@@ -123,6 +127,7 @@ async def test_a_dead_server(
             )
             await until(lambda: state(hass, ERROR) == "none")
             assert state(hass, WAITING) == "0"
+            assert state(hass, NEXT_TRY) == "unknown"
             assert state(hass, REACHABLE) == "on"
             assert not ir.async_get(hass).async_get_issue(
                 DOMAIN, f"host_key_changed_{entry.entry_id}"

@@ -1,4 +1,4 @@
-"""Buttons of reports: build and send now, or try again."""
+"""Buttons of reports: build and send now, or try again; and of destinations: cancel what is exported."""
 
 from typing import override
 
@@ -9,12 +9,16 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .destination import DestinationConfigEntry
-from .entity import ReportEntity
+from .entity import DestinationEntity, ReportEntity
 from .words import async_disk_error
 
 SEND_NOW = ButtonEntityDescription(key="send_now", translation_key="send_now")
 RETRY = ButtonEntityDescription(
     key="retry", translation_key="retry", entity_category=EntityCategory.DIAGNOSTIC
+)
+
+CANCEL_EXPORT = ButtonEntityDescription(
+    key="cancel_export", translation_key="cancel_export"
 )
 
 
@@ -23,8 +27,9 @@ async def async_setup_entry(
     entry: DestinationConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the buttons of reports as they are added."""
+    """Add the button of the destination, and those of reports as they are added."""
     destination = entry.runtime_data
+    async_add_entities([CancelExport(destination, CANCEL_EXPORT)])
 
     @callback
     def async_add_report(subentry: ConfigSubentry) -> None:
@@ -57,5 +62,16 @@ class Retry(ReportEntity, ButtonEntity):
     async def async_press(self) -> None:
         try:
             await self.destination.courier.async_send_now(self.runner)
+        except OSError as err:
+            raise await async_disk_error(self.hass, err) from err
+
+
+class CancelExport(DestinationEntity, ButtonEntity):
+    """Stops all exports to the destination; what of them is delivered stays delivered."""
+
+    @override
+    async def async_press(self) -> None:
+        try:
+            await self.destination.exports.async_cancel()
         except OSError as err:
             raise await async_disk_error(self.hass, err) from err

@@ -46,6 +46,14 @@ LAST_DELIVERED = ReportSensorDescription(
     value_fn=lambda status: _moment(status.delivered_at),
 )
 
+NEXT_TRY = ReportSensorDescription(
+    key="next_try",
+    translation_key="next_try",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value_fn=lambda _status: None,
+)
+
 REPORT_SENSORS: tuple[ReportSensorDescription, ...] = (
     ReportSensorDescription(
         key="delivered_until",
@@ -100,6 +108,7 @@ async def async_setup_entry(
         async_add_entities(
             [
                 LastDelivered(destination, subentry, LAST_DELIVERED),
+                NextTry(destination, subentry, NEXT_TRY),
                 *(
                     ReportSensor(destination, subentry, description)
                     for description in REPORT_SENSORS
@@ -148,6 +157,16 @@ class LastDelivered(ReportSensor, RestoreSensor):
     @override
     def native_value(self) -> StateType | datetime:
         return super().native_value or self._before
+
+
+class NextTry(ReportSensor):
+    """When documents that could not be delivered are sent again; unknown while none has to be."""
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        # 0 is for what is sent at once.
+        return _moment(self.runner.outbox.next_try or None)
 
 
 class ExportProgress(DestinationEntity, SensorEntity):
