@@ -8,12 +8,14 @@ from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import orjson
 import pytest
 import voluptuous as vol
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet import orders, thresholds
 from custom_components.energy_bridge.core.sending import NotSentError
+from custom_components.energy_bridge.mqtt.connection import Message
 from simulator.cabinet.faults import BusySlot, DoorFault, OfflineSlot
 from simulator.cabinet.station import Dialect
 
@@ -182,14 +184,15 @@ async def test_thresholds_refused_in_part(
     """What was taken is shown, and the rest as soon as it is taken, too."""
     async with site(hass, broker_port) as place:
         (entry,) = hass.config_entries.async_entries(DOMAIN)
-        desk = entry.runtime_data.channel.threshold_requests
         name = f"sensor.swap_cabinet_{place.station.device_id}"
+        topic = f"/stations/thresholds_response/{place.station.mac}"
 
         def answer(taken: dict[str, bool]) -> Any:
-            async def publish(mac: str, _payload: bytes) -> None:
-                desk.add_answer(mac, taken)
+            async def publish(*_args: object, **_options: object) -> None:
+                message = Message(topic, orjson.dumps(taken), False)
+                entry.runtime_data._async_received(message)
 
-            return patch.object(desk, "_publish", publish)
+            return patch.object(entry.runtime_data.connection, "async_publish", publish)
 
         with answer({"soc_period": True, "charge_time_period": False}):
             await place.call("set_thresholds", **SETTINGS)

@@ -29,8 +29,8 @@ from ..helpers.hub import NOON
 from ..helpers.order_world import FarSide, World
 
 LIVES = 8
-STEPS = 50
-SLOTS = (1, 2)
+STEPS = 60
+SLOTS = (1,)
 NOT_SENT = ("order_not_sent", "slot_in_use", "thresholds_pending", "cabinet_silent")
 REFUSALS = {
     "open_slot_busy": "busy",
@@ -89,7 +89,7 @@ class ModelCabinets(FarSide):
             self.opened.append(number)
         place = station.slot(slot)
         assert place is not None
-        said = "" if self.random.random() < 0.2 and not self.is_stalled else number
+        said = "" if self.random.random() < 0.5 and not self.is_stalled else number
         message = orjson.dumps(notification(station, event, place, said, NOON))
         for _ in range(self.random.choice([0, 1, 1, 1, 2])):
             self.tell(f"/stations/notifications/{station.mac}", message)
@@ -148,7 +148,7 @@ class Life:
         """One thing that happens."""
         clock = self.world.clock
         kinds = ["open"] * 5 + ["set"] * 2 + ["wait"] * 4
-        kinds += ["cancel", "cancel", "line", "line", "reload"]
+        kinds += ["cancel"] * 4 + ["line", "line", "reload"]
         match self.random.choice(kinds):
             case "open":
                 self.open()

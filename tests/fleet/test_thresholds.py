@@ -1,5 +1,6 @@
 """Thresholds that somebody else sets, with simulated cabinets on a real broker."""
 
+import asyncio
 from typing import Any
 
 import aiomqtt
@@ -15,7 +16,10 @@ from custom_components.energy_bridge.diagnostics import (
 )
 from simulator.cabinet.station import Dialect
 
-from ..helpers.cabinet_site import PASSWORD, SETTINGS, Site, site
+from ..helpers.actions import device_of
+from ..helpers.cabinet_site import LOG_SERVER, PASSWORD, SETTINGS, Site, site
+from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start
+from ..helpers.hass import act
 from ..helpers.waiting import until
 
 REQUEST = {
@@ -107,3 +111,31 @@ async def test_thresholds_that_the_cabinet_does_not_answer(
         await hass.async_block_till_done()
         assert shown(place, "soc_period") is None
         assert "log_servers" not in place.coordinator.config_entry.options
+
+
+async def test_two_at_once(
+    hass: HomeAssistant, fleet: ScriptedFleet, broker_port: int
+) -> None:
+    """The cabinet answers once, and does not say whom: only what both asked for is sure."""
+    cabinets = cabinets_entry(broker_port, options={"log_server": dict(LOG_SERVER)})
+    await start(hass, cabinets, fleet)
+    station = fleet.document
+    device = device_of(hass, f"cabinet_{station.mac}")
+    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
+        topic = f"/stations/thresholds/{station.mac}"
+        await client.subscribe(topic, qos=2)
+        setting = asyncio.create_task(
+            act(hass, "set_thresholds", device_id=device, **SETTINGS)
+        )
+        ours = await anext(aiter(client.messages))
+        theirs = {**orjson.loads(ours.payload), "soc_period": 80}
+        await client.publish(topic, orjson.dumps(theirs), qos=2)
+        traffic = cabinets.runtime_data.fleet.traffic[Channel.THRESHOLDS]
+        await until(lambda: traffic.messages == 2)
+        answer = orjson.dumps(dict.fromkeys(theirs, True))
+        await fleet.publish("thresholds_response", station, answer)
+        assert all((await setting).values())
+    await hass.async_block_till_done()
+    known = cabinets.runtime_data.fleet.cabinets[station.mac].thresholds
+    assert "soc_period" not in known
+    assert known["charge_time_period"] == 600

@@ -29,7 +29,7 @@ class OrderChannel:
             drop=self._async_drop,
         )
         self.threshold_requests = ThresholdRequests(
-            partial(self._async_publish, Channel.THRESHOLDS, thresholds.TIMEOUT),
+            self._async_publish_thresholds,
             timeout=thresholds.TIMEOUT,
             drop=self._async_drop,
         )
@@ -71,6 +71,10 @@ class OrderChannel:
         await self._connection.async_publish(
             topic_of(channel, address, self._prefix), payload, expiry=expiry
         )
+
+    async def _async_publish_thresholds(self, mac: str, payload: bytes) -> None:
+        self._fleet.note_thresholds(mac, payload)
+        await self._async_publish(Channel.THRESHOLDS, thresholds.TIMEOUT, mac, payload)
 
     async def _async_drop(self) -> None:
         """Cut a line on which nothing came since the last order; one that moves has delivered it."""

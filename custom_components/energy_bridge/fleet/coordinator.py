@@ -24,7 +24,6 @@ from ..const import (
 from ..coordinator import Devices, async_ask_for_login, async_close_with
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News
-from ..core.cabinet.thresholds import Thresholds
 from ..core.cabinet.topics import OF_OTHERS, Channel, parse_topic, subscriptions
 from ..mqtt.connection import Listener, Message
 from ..mqtt.entry_connection import EntryConnection
@@ -186,17 +185,6 @@ class FleetCoordinator:
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove the cabinets' file."""
         await async_remove_fleet_store(hass, entry.entry_id)
-
-    async def async_set_thresholds(
-        self, mac: str, settings: Thresholds
-    ) -> dict[str, bool]:
-        """Send a cabinet its settings; raises NoAnswerError, AnswerPendingError or NotSentError."""
-        answer = await self.channel.threshold_requests.send(mac, settings)
-        taken = {
-            name: value for name, value in settings.settings.items() if answer.get(name)
-        }
-        self._async_apply_thresholds(self.fleet.cabinets[mac], taken)
-        return answer
 
     @callback
     def _async_received(self, message: Message) -> None:

@@ -38,7 +38,7 @@ async def async_set_thresholds(
 ) -> dict[str, bool]:
     """Send a cabinet its settings; raises HomeAssistantError in the user's words."""
     try:
-        return await coordinator.async_set_thresholds(mac, thresholds)
+        return await coordinator.channel.threshold_requests.send(mac, thresholds)
     except AnswerPendingError as err:
         raise invalid("thresholds_pending") from err
     except NoAnswerError as err:

@@ -199,7 +199,6 @@ class BatteryControl:
         duration: float | None = None,
         keeps_end: bool = False,
         wanted: Callable[[], bool] = always,
-        patient: bool = True,
     ) -> Answer:
         try:
             with order_errors():
@@ -208,7 +207,6 @@ class BatteryControl:
                     duration=duration,
                     keeps_end=keeps_end,
                     wanted=wanted,
-                    patient=patient,
                 )
         finally:
             self._book.refresh()
@@ -325,7 +323,6 @@ class BatteryControl:
                 order,
                 keeps_end=True,
                 wanted=lambda: self.state.confirmed is order,
-                patient=False,
             )
         except HomeAssistantError as err:
             _LOGGER.debug("The order could not be repeated: %s", err)

@@ -342,14 +342,6 @@ async def test_an_order_that_is_overtaken() -> None:
     assert len(hub.requests) == 1
 
 
-async def test_an_order_that_is_not_repeated() -> None:
-    """A busy hub carries out what somebody else asked for."""
-    hub = Hub(BUSY)
-    with pytest.raises(RefusedError):
-        await hub.controller.execute(BatteryOrder(Mode.AUTO), patient=False)
-    assert len(hub.requests) == 1
-
-
 async def test_waiting_until_idle() -> None:
     """All orders have ended then."""
     hub = Hub(())

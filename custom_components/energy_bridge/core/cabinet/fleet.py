@@ -201,6 +201,13 @@ class Fleet:
                     return News(cabinet=cabinet, answer=answer, taken=taken)
         return None
 
+    def note_thresholds(self, mac: str, payload: bytes) -> None:
+        """Thresholds are going to be sent to a cabinet from here; raises MessageError for what sets nothing.
+
+        They come back only where the broker lets its user hear them.
+        """
+        self._requests.add_request(mac, read_request(payload), self._clock())
+
     def _find_cabinet(self, mac: str) -> Cabinet | None:
         """The cabinet that sent something else than an info message, if it is a known one of ours."""
         if cabinet := self.cabinets.get(mac):

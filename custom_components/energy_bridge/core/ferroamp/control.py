@@ -188,12 +188,11 @@ class Controller:
         duration: float | None = None,
         keeps_end: bool = False,
         wanted: Callable[[], bool] = always,
-        patient: bool = True,
     ) -> Answer:
         """Carry out one order and return the hub's result; raises ControlError or NotSentError.
 
-        `duration` and `keeps_end` as in `Request`. `wanted` is asked when it is the order's turn; where it says no the
-        order is given up. An order that is not `patient` is not repeated after a busy hub has refused it.
+        `duration` and `keeps_end` as in `Request`. `wanted` is asked whenever the order could be sent; where it says no
+        the order is given up.
         """
         if self._waiting >= MAX_QUEUE:
             raise QueueFullError
@@ -201,7 +200,7 @@ class Controller:
         self._waiting += 1
         try:
             async with self._lock:
-                for delay in (*(self._busy_delays if patient else ()), None):
+                for delay in (*self._busy_delays, None):
                     sent = self._request(order, str(uuid4()), Source.HERE)
                     sent.duration, sent.keeps_end = duration, keeps_end
                     sent.is_wanted = lambda: not interrupted.done() and wanted()
