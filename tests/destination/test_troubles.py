@@ -1,12 +1,17 @@
 """What can go wrong on this side: silent devices, full disks, a broken recorder, damaged files."""
 
+import asyncio
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from datetime import timedelta
 from errno import ENOSPC
 from pathlib import Path
+import sys
+import time
 from typing import Any
 
 from homeassistant.components.recorder import Recorder
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -21,6 +26,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.outbox.clock import Clock
 from custom_components.energy_bridge.core.outbox.outbox import Outbox
 from custom_components.energy_bridge.core.report.document import Document
 from custom_components.energy_bridge.destination.export_request import ExportRequest
@@ -431,3 +437,89 @@ async def test_buttons_on_a_full_disk(
             await press(hass, f"button.mint_rtu_{button}")
     assert caught.value.translation_key == "outbox_unusable"
     assert caught.value.translation_placeholders == {"error": "Disk full"}
+
+
+async def test_another_home_assistant(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """While it uses the same folder, this one says so and waits; it may be killed."""
+    entry = folder_entry(report("mint", RTU, "rtu"))
+    entry.add_to_hass(hass)
+    folder = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
+    folder.mkdir(parents=True)
+    script = (
+        "import fcntl, sys, time; file = open(sys.argv[1], 'w');"
+        "fcntl.flock(file, fcntl.LOCK_EX); print('locked', flush=True); time.sleep(600)"
+    )
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, str(folder / ".lock"), stdout=PIPE
+    )
+    try:
+        assert other.stdout is not None
+        assert await other.stdout.readline() == b"locked\n"
+        with living():
+            assert not await hass.config_entries.async_setup(entry.entry_id)
+            assert entry.state is ConfigEntryState.SETUP_RETRY
+            assert entry.error_reason_translation_key == "outbox_in_use"
+            assert not list(folder.glob("rtu/*"))
+            other.kill()
+            await other.wait()
+            assert await hass.config_entries.async_reload(entry.entry_id)
+            assert await hass.config_entries.async_unload(entry.entry_id)
+    finally:
+        if other.returncode is None:
+            other.kill()
+            await other.wait()
+
+
+@pytest.mark.parametrize("days", [400, -400])
+async def test_a_clock_that_is_wrong_for_a_while(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+) -> None:
+    """It is told, nothing is dropped, and what waits is sent when its time has come."""
+    wrong = 0.0
+    monkeypatch.setattr(Clock, "now", lambda _clock: time.time() + wrong)
+    issues = ir.async_get(hass)
+    async with lived(hass), sftp_server(tmp_path) as server:
+        server.faults.refuse_login = True
+        entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "12")
+            await until(lambda: state(hass, ERROR) == "login_refused")
+            wrong = days * 86_400.0
+            await press(hass, "button.mint_rtu_retry")
+            issue_id = f"clock_jumped_{entry.entry_id}"
+            await until(lambda: issues.async_get_issue(DOMAIN, issue_id))
+            issue = issues.async_get_issue(DOMAIN, issue_id)
+            assert issue is not None
+            assert (issue.translation_placeholders or {})["hours"] == f"{24 * days:+}"
+            assert state(hass, WAITING) == "12"
+            server.faults.refuse_login = False
+            await press(hass, "button.mint_rtu_retry")
+            await until(lambda: state(hass, WAITING) == "0")
+            await hass.config_entries.async_reload(entry.entry_id)
+            assert not issues.async_get_issue(DOMAIN, issue_id)
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
+
+
+async def test_what_a_wrong_clock_built(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """A report goes on at once when the clock is right again, not when the time comes that was built."""
+    folder = Path(hass.config.path("reports"))
+    async with lived(hass) as clock:
+        entry = folder_entry(report("mint", RTU, "rtu"))
+        async with running(hass, entry):
+            runner = entry.runtime_data.reports["rtu"]
+            await until(lambda: runner.outbox.built_until)
+            await runner.outbox.async_commit(NOON.timestamp() + 400 * 86_400)
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: runner.outbox.built_until < NOON.timestamp() + 86_400)
+            await live(hass, clock, 6)
+            clock.tick(timedelta(seconds=31))
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: list(folder.glob("RTU01_202606201205.json")))

@@ -17,6 +17,7 @@ from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..coordinator import Devices
 from ..core.delivery.folder import cause_of
 from ..core.delivery.transport import DeliveryCause
+from ..core.outbox.folder_lock import FolderLock
 from ..core.report.formats import is_known
 from .configured_report import ConfiguredReport
 from .courier import Courier
@@ -31,7 +32,7 @@ from .exports import Exports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .listeners import Listeners, ReportListeners
 from .missing_sources import async_watch_sources
-from .report_event import DROPPED, LOST, EventType, ReportEvent
+from .report_event import CLOCK_JUMPED, DROPPED, LOST, EventType, ReportEvent
 from .runner import ReportRunner
 from .words import async_error_text
 
@@ -66,6 +67,7 @@ class Destination:
         self._configured: dict[str, Mapping[str, Any]] = {}
         """What each report was made of, by its subentry's id."""
         self._changing = asyncio.Lock()
+        self._lock = FolderLock(self._folder)
 
     @property
     def is_folder(self) -> bool:
@@ -83,7 +85,10 @@ class Destination:
                 translation_domain=DOMAIN, translation_key="recorder_missing"
             )
         try:
-            await self._async_load()
+            is_ours = await self.hass.async_add_executor_job(self._lock.acquire)
+            self.config_entry.async_on_unload(self._lock.release)
+            if is_ours:
+                await self._async_load()
         except OSError as err:
             _LOGGER.error(
                 "%s: what waits cannot be read: %s", self.config_entry.title, err
@@ -96,8 +101,14 @@ class Destination:
                 },
             ) from err
 
+        if not is_ours:
+            raise ConfigEntryNotReady(
+                translation_domain=DOMAIN, translation_key="outbox_in_use"
+            )
+
     async def _async_load(self) -> None:
         """Read what waits. Raises OSError."""
+        self._issues.async_clear_clock_jumped()
         async_register_destination(self.hass, self.config_entry)
         for subentry in self.config_entry.subentries.values():
             await self._async_load_report(subentry)
@@ -133,7 +144,9 @@ class Destination:
     @callback
     def async_clear_issues(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Clear the repairs of a destination and its reports."""
-        DestinationIssues(hass, entry).async_clear_refusals()
+        issues = DestinationIssues(hass, entry)
+        issues.async_clear_refusals()
+        issues.async_clear_clock_jumped()
         async_clear_report_issues(hass, entry.subentries)
 
     @classmethod
@@ -273,12 +286,17 @@ class Destination:
             self.config_entry.async_start_reauth(self.hass)
         elif event.type is EventType.DELIVERED:
             self._issues.async_clear_refusals()
+        elif event.error == CLOCK_JUMPED:
+            self._issues.async_raise_clock_jumped(int(event.attributes["seconds"]))
         self._issues.async_check_refusal(
             event.error, str(event.attributes.get("detail", ""))
         )
         if isinstance(runner, Export):
             self._async_check_exported(runner)
-            if event.type is EventType.FAILED and event.error != LOST:
+            if event.type is EventType.FAILED and event.error not in (
+                CLOCK_JUMPED,
+                LOST,
+            ):
                 runner.async_answer(event.error)
             return
         self.event_listeners.async_call(runner.key, event)

@@ -13,6 +13,7 @@ from .missing_sources import async_find_entities, async_find_missing_sources
 from .runner import ReportRunner
 from .status import Dropped
 
+CLOCK_JUMPED = "clock_jumped"
 DOCUMENTS_DROPPED = "documents_dropped"
 DOCUMENTS_LOST = "documents_lost"
 FOLDER_NOT_ALLOWED = "folder_not_allowed"
@@ -58,6 +59,19 @@ class DestinationIssues:
     def async_clear_refusals(self) -> None:
         """Clear that, as documents arrive or the destination is another one now."""
         self._issues.async_clear(FOLDER_NOT_ALLOWED, HOST_KEY_CHANGED, WEAK_SECURITY)
+
+    @callback
+    def async_raise_clock_jumped(self, seconds: int) -> None:
+        """Tell that the time of day jumped."""
+        self._issues.async_raise(
+            CLOCK_JUMPED,
+            {"name": self._entry.title, "hours": f"{seconds / 3600:+.0f}"},
+        )
+
+    @callback
+    def async_clear_clock_jumped(self) -> None:
+        """Clear that, as the user saw to it, or the destination is gone."""
+        self._issues.async_clear(CLOCK_JUMPED)
 
 
 class ReportIssues:

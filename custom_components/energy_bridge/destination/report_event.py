@@ -13,6 +13,7 @@ from .status import Span
 BUILD_FAILED = "build_failed"
 DROPPED = "dropped"
 LOST = "lost"
+CLOCK_JUMPED = "clock_jumped"
 ERRORS = (*DeliveryCause, BUILD_FAILED)
 """Why a report is late: what its status may have as error."""
 
@@ -34,7 +35,7 @@ class ReportEvent:
 
     @property
     def error(self) -> str | None:
-        """What went wrong: one of ERRORS, DROPPED or LOST; None if nothing did."""
+        """What went wrong: one of ERRORS, DROPPED, LOST or CLOCK_JUMPED; None if nothing did."""
         error = self.attributes.get("error")
         return None if error is None else str(error)
 
@@ -67,6 +68,13 @@ def delivery_failed_event(error: str, detail: str, waiting: int) -> ReportEvent:
 def dropped_event(documents: int) -> ReportEvent:
     """So many documents were given up, as they were too old or too much."""
     return ReportEvent(EventType.FAILED, {"error": DROPPED, "documents": documents})
+
+
+def clock_jumped_event(seconds: float) -> ReportEvent:
+    """The time of day jumped by so many s while documents wait."""
+    return ReportEvent(
+        EventType.FAILED, {"error": CLOCK_JUMPED, "seconds": round(seconds)}
+    )
 
 
 def lost_event(documents: int) -> ReportEvent:

@@ -13,11 +13,13 @@ from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..core.delivery.name_lock import NameLockSession
 from ..core.delivery.transport import DeliveryCause, DeliveryError, Session
 from ..core.outbox.outbox import Pending
+from .clock_watch import ClockWatch
 from .failures import failure_detail, log_failure
 from .listeners import Listeners
 from .report_event import (
     BUILD_FAILED,
     ReportEvent,
+    clock_jumped_event,
     delivered_event,
     delivery_failed_event,
     dropped_event,
@@ -59,6 +61,7 @@ class SendLoop:
         self._deliveries: dict[str, asyncio.Task[None]] = {}
         """Of each report that sends now."""
         self._wanted = asyncio.Event()
+        self._clock = ClockWatch()
         self._failed = False
         """Whether an outbox could not be read or written at the last try."""
         self._task: asyncio.Task[None] | None = None
@@ -127,8 +130,15 @@ class SendLoop:
     async def _async_drop_excess(self) -> None:
         """Give up what is too old or too much, unless the user has to answer first.
 
-        Whether that is so is known from the first connection of this life on.
+        Whether that is so is known from the first connection of this life on. A jump of the clock is
+        told before anything is dropped.
         """
+        if jumped := self._clock.jump():
+            _LOGGER.warning(
+                "%s: the time of day jumped by %d s", self._entry.title, jumped
+            )
+            for runner in list(self._runners.values()):
+                self._on_event(runner, clock_jumped_event(jumped))
         if self.reachable is None:
             return
         for runner in list(self._runners.values()):

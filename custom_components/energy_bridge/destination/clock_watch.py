@@ -1,0 +1,21 @@
+"""Notices that the time of day was set, or that the machine was asleep."""
+
+from ..core.outbox.clock import Clock
+
+SUDDEN = 3600.0
+"""s of difference between two looks that are told; slower clocks are set right little by little."""
+
+
+class ClockWatch:
+    """Compares the time of day with a clock that only goes on."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        """Begin to compare now."""
+        self._clock = clock or Clock()
+        self._offset = self._clock.now() - self._clock.running()
+
+    def jump(self) -> float:
+        """By how many s the time of day jumped since the last look, 0 if it did not."""
+        before, self._offset = self._offset, self._clock.now() - self._clock.running()
+        jumped = self._offset - before
+        return jumped if abs(jumped) >= SUDDEN else 0.0
