@@ -40,6 +40,30 @@ ACTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+def report_sensor(key: str, report: str) -> list[Any]:
+    """A sensor of a report that the first version did not have."""
+    name = f"sensor.{report}_next_try"
+    device = [f"report_{key}"]
+    return ["sensor", f"{key}_next_try", name, "01DESTINATION", key, None, device]
+
+
+ADDED: list[list[Any]] = [
+    report_sensor("meter", "teleport_meter"),
+    report_sensor("rtu", "mint_rtu"),
+    report_sensor("tags", "alsoenergy_tags"),
+    [
+        "button",
+        "01DESTINATION_cancel_export",
+        "button.reports_cancel_export",
+        "01DESTINATION",
+        None,
+        None,
+        ["destination_01DESTINATION"],
+    ],
+]
+"""Entities that came later."""
+
+
 @pytest.fixture
 def files(hass: HomeAssistant, hass_storage: dict[str, Any]) -> dict[str, Any]:
     """The files of Home Assistant's configuration directory."""
@@ -166,10 +190,11 @@ async def test_all_of_it(
         await until(lambda: not destination.runtime_data.exports.running)
 
         assert sorted(seen(hass), key=str) == sorted(
-            (
+            [
                 [domain, migrated(unique_id), *rest, [migrated(name)]]
                 for domain, unique_id, *rest, (name,) in SHAPE["entities"]
-            ),
+            ]
+            + ADDED,
             key=str,
         )
         devices = [each for key in SHAPE["entries"] for each in devices_of(hass, key)]
