@@ -223,7 +223,7 @@ async def test_hubs_whose_units_share_ids(
         **file,
         "key": f"{DOMAIN}.HUB0",
         "data": {
-            **file["data"],
+            "battery": dict.fromkeys(file["data"]["battery"]) | {"power": 2000},
             "devices": [{**optimizer, "serial": "1", "part_number": ""}],
         },
     }
