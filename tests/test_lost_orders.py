@@ -56,7 +56,9 @@ class Scene:
     async def listen(self, client: aiomqtt.Client) -> None:
         """Write down every order that arrives."""
         async for message in client.messages:
-            self.heard.append(str(message.topic))
+            assert isinstance(message.payload, bytes)
+            if b"extapiversion" not in message.payload:  # which is no order
+                self.heard.append(str(message.topic))
 
     @property
     def connected(self) -> bool:

@@ -60,6 +60,15 @@ ADDED: list[list[Any]] = [
         None,
         ["destination_01DESTINATION"],
     ],
+    [
+        "sensor",
+        "01HUB_last_command",
+        "sensor.energyhub_last_command",
+        "01HUB",
+        None,
+        None,
+        ["01HUB"],
+    ],
 ]
 """Entities that came later."""
 

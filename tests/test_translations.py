@@ -187,6 +187,7 @@ def test_who_ordered_has_words() -> None:
         ("select", MODE.translation_key),
         ("sensor", "ordered_set_point"),
         ("sensor", "confirmed_set_point"),
+        ("sensor", "last_command"),
     ):
         attributes = TEXTS["entity"][platform][key]["state_attributes"]
         assert attributes["ordered_by"]["state"].keys() == {*Source}

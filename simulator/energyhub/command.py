@@ -42,7 +42,8 @@ def add_parser(
         "--speed",
         type=_speed,
         default=1.0,
-        help="how much faster than real time; time stamps run as fast",
+        help="how much faster than real time; time stamps run as fast, which Energy Bridge takes"
+        " for messages that were held back until half a minute has shown that they were not",
     )
     house = parser.add_argument_group("the house")
     for name, what in (("esos", "ESOs"), ("ssos", "SSOs"), ("esms", "ESMs")):

@@ -40,6 +40,9 @@ class ScriptedHub:
         self.prefix = prefix
         self.plant = Plant(PlantConfig(), NOON)
         self.requests: list[dict[str, Any]] = []
+        self.questions: list[dict[str, Any]] = []
+        """Those for its version, which is its answer; without one it does not answer."""
+        self.version: str | None = "1.2.0"
         self.answers: list[list[tuple[str, str, str]]] = []
         self.on_request: Callable[[], None] = lambda: None
         """Called when a request has come, before it is answered."""
@@ -108,6 +111,15 @@ class ScriptedHub:
         async for message in self.client.messages:
             assert isinstance(message.payload, bytes)
             request = orjson.loads(message.payload)
+            if request["cmd"]["name"] == "extapiversion":
+                self.questions.append(request)
+                if self.version is not None:
+                    await self.answer(
+                        "response",
+                        text=self.version,
+                        transaction_id=request["transId"],
+                    )
+                continue
             self.requests.append(request)
             self.on_request()
             script = (

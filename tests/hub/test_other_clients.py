@@ -106,7 +106,7 @@ async def test_other_questions(
     await start(hass, entry, hub)
     await act(hass, "charge_battery", power=100)
     await order(hub, "extapiversion")
-    await until(lambda: hub.commands[-1] == "extapiversion")
+    await until(lambda: hub.questions[-1]["transId"] == "theirs")
     async with aiomqtt.Client("127.0.0.1", entry.data["port"]) as client:
         await client.publish("extapi/control/result", b"{", qos=1)
     await settle(hass, entry)

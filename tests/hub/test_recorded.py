@@ -58,7 +58,7 @@ async def test_of_a_fault_its_code(
 @pytest.mark.parametrize(
     ("entity", "names"),
     [
-        (BatterySensor, {"text"}),
+        (BatterySensor, {"text", "ordered_at"}),
         (CabinetProblem, {"alerts"}),
         (CabinetsOffline, {"cabinets"}),
         (CodeSensor, {"bits", "unknown_bits", "raw"}),

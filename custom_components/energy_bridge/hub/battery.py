@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..core.ferroamp import control
 from ..core.ferroamp.control import (
     BatteryOrder,
+    ControlError,
     Controller,
     InterruptedOrderError,
     Mode,
@@ -22,7 +23,7 @@ from ..core.ferroamp.control import (
 )
 from ..core.ferroamp.order_book import BatteryState, OrderBook
 from ..core.ferroamp.order_storage import StoredBattery
-from ..core.ferroamp.requests import Answer
+from ..core.ferroamp.requests import Answer, version_request
 from ..core.sending import Drop, NotSentError, drop_nothing
 from ..errors import failed
 from .order_errors import order_errors
@@ -112,6 +113,13 @@ class BatteryControl:
                         self._changed(True)
                     raise
         self._chosen = power
+
+    async def async_ask_version(self) -> None:
+        """Ask the hub for the version of its API, which `state` has then; one that does not answer has none."""
+        try:
+            await self.controller.ask_version()
+        except (NotSentError, ControlError) as err:
+            _LOGGER.debug("The hub did not tell the version of its API: %r", err)
 
     @callback
     def async_add_request(self, payload: bytes) -> None:
@@ -214,7 +222,9 @@ class BatteryControl:
 
     async def _async_publish(self, request: Request) -> None:
         """Store how an order ends, then send it; one that was not sent for sure leaves nothing behind."""
-        assert request.order is not None
+        if request.order is None:
+            await self._publish(version_request(request.transaction_id))
+            return
         self._book.begin(request)
         self._changed(False)
         sent = False

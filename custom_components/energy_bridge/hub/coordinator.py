@@ -46,6 +46,7 @@ from .unloaded import (
     async_return_removed,
     returns_to_auto,
 )
+from .version import HubVersion
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -77,7 +78,6 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                 on_refused=partial(async_ask_for_login, hass, entry),
             ),
         )
-        self._presence = Presence(self.hub, entry.title)
         self._file = HubFile(hass, entry.entry_id, self._stored)
         self._channel = ControlChannel(entry.data[CONF_PREFIX], self.connection)
         self.battery = self._channel.battery = BatteryControl(
@@ -88,6 +88,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             drop=self._channel.async_drop,
             keep_alive=entry.options.get(CONF_KEEP_ALIVE, 0),
         )
+        self._version = HubVersion(hass, entry, self.battery)
+        self._presence = Presence(self.hub, entry.title, self._version.async_ask)
         self.power_range = PowerRange(self.hub)
         self._data_topics = data_topics(entry.data[CONF_PREFIX])
         self._first_message = asyncio.Event()
@@ -129,6 +131,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             optional=(self._channel.requests,),
         )
         self.battery.async_start()
+        self._version.async_ask()
         self.config_entry.async_on_unload(
             self.hass.async_add_shutdown_job(HassJob(self._async_release_battery))
         )
@@ -287,6 +290,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     def _async_battery_changed(self, store: bool) -> None:
         if store:
             self._async_save()
+        self._version.async_tell_registry()
         self.async_update_listeners()
 
     @callback

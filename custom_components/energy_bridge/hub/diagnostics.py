@@ -1,5 +1,6 @@
 """Diagnostics of one hub, without whole serial numbers."""
 
+import dataclasses
 import re
 from typing import Any
 
@@ -53,8 +54,10 @@ def _device(device: Device, alive: bool) -> dict[str, Any]:
 def hub_diagnostics(coordinator: HubCoordinator) -> dict[str, Any]:
     """What helps to understand the hub's behaviour."""
     hub = coordinator.hub
+    command = coordinator.battery.state.command
     return {
         "connection": connection_diagnostics(coordinator.connection),
+        "version": coordinator.battery.state.version,
         "messages_per_minute": rates(hub.traffic),
         "last_messages": {
             kind.value: _raw(item.last_payload)
@@ -74,6 +77,7 @@ def hub_diagnostics(coordinator: HubCoordinator) -> dict[str, Any]:
         "battery_direction_contradicts": hub.checks.direction,
         "battery": {
             **coordinator.battery.data_to_store(),
+            "last_command": command and dataclasses.asdict(command),
             "allowed_power": coordinator.battery.state.limit,
         },
         "devices": [

@@ -1,5 +1,6 @@
 """Whether a hub and its units send."""
 
+from collections.abc import Callable
 import logging
 
 from homeassistant.core import callback
@@ -16,10 +17,11 @@ class Presence:
     `alive` is another object whenever it has other members.
     """
 
-    def __init__(self, hub: Hub, name: str) -> None:
-        """Start with none; `name` is the hub's in the log."""
+    def __init__(self, hub: Hub, name: str, on_return: Callable[[], None]) -> None:
+        """Start with none; `name` is the hub's in the log, `on_return` is called when it is back after a silence."""
         self.alive: frozenset[DeviceKey] = frozenset()
         self._hub = hub
+        self._on_return = on_return
         self._name = name
         self._hub_sends = True
 
@@ -37,4 +39,6 @@ class Presence:
                 self._name,
                 "sends again" if self._hub_sends else "has fallen silent",
             )
+            if self._hub_sends:
+                self._on_return()
         return True

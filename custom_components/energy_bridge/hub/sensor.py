@@ -11,7 +11,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import UnitOfPower
+from homeassistant.const import EntityCategory, UnitOfPower
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
@@ -69,6 +69,21 @@ def _answer(state: BatteryState, _hub: Device) -> StateType:
     return f"{state.answer[: MAX_STATE_LENGTH - 1]}…"
 
 
+def _command_attributes(state: BatteryState) -> Mapping[str, Any]:
+    """How much was ordered (W), by whom and when."""
+    command = state.command
+    at = None if command is None else command.at
+    return {
+        "power": command and command.power,
+        "ordered_by": command and command.source,
+        "ordered_at": None if at is None else dt_util.utc_from_timestamp(at),
+    }
+
+
+def _command(state: BatteryState, _hub: Device) -> StateType:
+    return None if state.command is None else state.command.name[:MAX_STATE_LENGTH]
+
+
 def _power(
     key: str,
     value_fn: Callable[[BatteryState, Device], StateType],
@@ -103,6 +118,13 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
         translation_key="last_answer",
         value_fn=_answer,
         attributes_fn=lambda state: {"text": state.answer},
+    ),
+    BatterySensorDescription(
+        key="last_command",
+        translation_key="last_command",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=_command,
+        attributes_fn=_command_attributes,
     ),
 )
 
@@ -191,7 +213,7 @@ class CodeSensor(HubSensor):
 class BatterySensor(BatteryEntity, SensorEntity):
     """A value of the battery orders."""
 
-    _unrecorded_attributes = frozenset({"text"})
+    _unrecorded_attributes = frozenset({"text", "ordered_at"})
 
     entity_description: BatterySensorDescription
     needs = ("battery_power",)

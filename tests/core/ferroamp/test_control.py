@@ -2,10 +2,12 @@
 
 import asyncio
 from typing import Any
+from unittest.mock import patch
 
 import orjson
 import pytest
 
+from custom_components.energy_bridge.core.ferroamp import control
 from custom_components.energy_bridge.core.ferroamp.control import (
     MAX_QUEUE,
     REMEMBERED,
@@ -20,7 +22,11 @@ from custom_components.energy_bridge.core.ferroamp.control import (
     Stage,
     TimedOutError,
 )
-from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
+from custom_components.energy_bridge.core.ferroamp.requests import (
+    VERSION,
+    Answer,
+    Status,
+)
 from custom_components.energy_bridge.core.wire import MessageError
 
 ACK = (
@@ -374,3 +380,37 @@ async def test_the_place_of_ours_among_those_of_others() -> None:
     _, answered, _ = hub.heard[-1]
     assert answered is not None
     assert answered.came_back == answered.number + 1
+
+
+async def test_a_question_has_one_answer() -> None:
+    """Orders wait for it, and it for them; nothing is dropped where it does not come."""
+    dropped: list[bool] = []
+
+    async def drop() -> None:
+        dropped.append(True)
+
+    sent: list[Request] = []
+
+    async def publish(request: Request) -> None:
+        sent.append(request)
+
+    controller = Controller(publish, lambda *_: None, drop=drop)
+    asking = asyncio.create_task(controller.ask_version())
+    order = asyncio.create_task(controller.execute(BatteryOrder(Mode.AUTO)))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert [(each.command, each.order) for each in sent] == [(VERSION, None)]
+    answer = Answer(sent[0].transaction_id, Status.ACK, "1.2.0")
+    controller.add_answer(Stage.RESPONSE, answer)
+    assert await asking == answer
+    await asyncio.sleep(0)
+    assert len(sent) == 2
+    for stage in Stage:
+        controller.add_answer(stage, Answer(sent[1].transaction_id, Status.ACK, ""))
+    await order
+    with (
+        patch.object(control, "QUESTION_TIMEOUT", 0.01),
+        pytest.raises(TimedOutError),
+    ):
+        await controller.ask_version()
+    assert not dropped

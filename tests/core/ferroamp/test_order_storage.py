@@ -9,6 +9,7 @@ from custom_components.energy_bridge.core.ferroamp.control import (
 )
 from custom_components.energy_bridge.core.ferroamp.order_book import (
     BatteryState,
+    LastCommand,
     OrderBook,
 )
 from custom_components.energy_bridge.core.ferroamp.order_storage import (
@@ -45,6 +46,7 @@ def test_what_the_first_version_stored() -> None:
         status=Status.ACK,
         power=2000,
         until=1781960611.0,
+        command=LastCommand("discharge", 0, Source.HERE, None),
     )
 
 

@@ -10,10 +10,13 @@ import re
 from uuid import uuid4
 
 from ..sending import Drop, UnconfirmedError, drop_nothing
-from .requests import Answer, Command, Status, parse_request, request
+from .requests import VERSION, Answer, Command, Status, parse_request, request
 
 RESPONSE_TIMEOUT = 10.0
 RESULT_TIMEOUT = 60.0
+QUESTION_TIMEOUT = 3.0
+"""Seconds for the answer to a question, which an order may have to wait for; a hub answers within one."""
+
 BUSY_DELAYS = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before the same order is sent again while another transaction is in progress."""
 
@@ -48,15 +51,15 @@ class BatteryOrder:
             return None
         return -self.power if self.mode is Mode.CHARGE else self.power
 
+    @property
+    def command(self) -> str:
+        """What the hub calls it."""
+        return "discharge" if self.mode is Mode.HOLD else self.mode.value
+
     def payload(self, transaction_id: str) -> bytes:
         """The request as the hub reads it."""
-        if self.mode is Mode.AUTO:
-            return request(transaction_id, "auto")
-        return request(
-            transaction_id,
-            "charge" if self.mode is Mode.CHARGE else "discharge",
-            self.power,
-        )
+        power = None if self.mode is Mode.AUTO else self.power
+        return request(transaction_id, self.command, power)
 
 
 def order_of(command: Command) -> BatteryOrder | None:
@@ -92,7 +95,7 @@ def always() -> bool:
 class Request:
     """A request to the hub, by its `number` in the order in which requests were sent from here or came here.
 
-    `order` is None for one that does not concern the battery. Of ours: `duration` is how many seconds the order is for,
+    `command` is its name, `order` is None for one that does not concern the battery. Of ours: `duration` is how many seconds the order is for,
     None for without an end, and `keeps_end` tells that it changes nothing of the end of the order before. `came_back` is
     when it came here as those of other clients do, as their `number` counts; None as long as it did not. `is_awaited` tells
     that somebody waits for its answers, and `is_wanted` answers whether it is still to be sent. `began`, a Unix time
@@ -104,6 +107,7 @@ class Request:
     transaction_id: str
     order: BatteryOrder | None
     source: Source
+    command: str = ""
     duration: float | None = None
     keeps_end: bool = False
     came_back: int | None = None
@@ -194,6 +198,31 @@ class Controller:
         `duration` and `keeps_end` as in `Request`. `wanted` is asked whenever the order could be sent; where it says no
         the order is given up.
         """
+        interrupted = self._interrupted
+
+        def new_request() -> Request:
+            sent = self._request(order, str(uuid4()), Source.HERE, order.command)
+            sent.duration, sent.keeps_end = duration, keeps_end
+            sent.is_wanted = lambda: not interrupted.done() and wanted()
+            return sent
+
+        return await self._transact(new_request, Stage.RESULT)
+
+    async def ask_version(self) -> Answer:
+        """Ask the hub for the version of its API; raises ControlError or NotSentError."""
+        interrupted = self._interrupted
+
+        def new_request() -> Request:
+            sent = self._request(None, str(uuid4()), Source.HERE, VERSION)
+            sent.is_wanted = lambda: not interrupted.done()
+            return sent
+
+        return await self._transact(new_request, Stage.RESPONSE)
+
+    async def _transact(
+        self, new_request: Callable[[], Request], last: Stage
+    ) -> Answer:
+        """Send a request once it is its turn, and wait for its answers up to the last one."""
         if self._waiting >= MAX_QUEUE:
             raise QueueFullError
         interrupted = self._interrupted
@@ -201,13 +230,11 @@ class Controller:
         try:
             async with self._lock:
                 for delay in (*self._busy_delays, None):
-                    sent = self._request(order, str(uuid4()), Source.HERE)
-                    sent.duration, sent.keeps_end = duration, keeps_end
-                    sent.is_wanted = lambda: not interrupted.done() and wanted()
+                    sent = new_request()
                     if not sent.is_wanted():
                         raise InterruptedOrderError
                     try:
-                        return await self._send_once(sent, interrupted)
+                        return await self._send_once(sent, interrupted, last)
                     except RefusedError as err:
                         if delay is None or not _BUSY.search(err.message):
                             raise
@@ -252,12 +279,15 @@ class Controller:
             self._note_arrival(ours)  # ours come back
             return None
         return self._request(
-            order_of(command), command.transaction_id, Source.ANOTHER_CLIENT
+            order_of(command),
+            command.transaction_id,
+            Source.ANOTHER_CLIENT,
+            command.name,
         )
 
     def remember(self, transaction_id: str, order: BatteryOrder) -> Request:
         """Recognise the answers to an order of ours from before a restart."""
-        request = self._request(order, transaction_id, Source.HERE)
+        request = self._request(order, transaction_id, Source.HERE, order.command)
         self._note_arrival(request)
         return request
 
@@ -268,12 +298,16 @@ class Controller:
             ours.came_back = self._number
 
     def _request(
-        self, order: BatteryOrder | None, transaction_id: str, source: Source
+        self,
+        order: BatteryOrder | None,
+        transaction_id: str,
+        source: Source,
+        command: str,
     ) -> Request:
         self._number += 1
         known = self._requests[source]
         known[transaction_id] = new = Request(
-            self._number, transaction_id, order, source
+            self._number, transaction_id, order, source, command
         )
         known.move_to_end(transaction_id)
         if len(known) > REMEMBERED:
@@ -281,9 +315,9 @@ class Controller:
         return new
 
     async def _send_once(
-        self, sent: Request, interrupted: asyncio.Future[None]
+        self, sent: Request, interrupted: asyncio.Future[None], last: Stage
     ) -> Answer:
-        """Send a request and wait for both answers; raises RefusedError or TimedOutError."""
+        """Send a request and wait for its answers; raises RefusedError or TimedOutError."""
         self._transaction_id = sent.transaction_id
         self._answers = {stage: asyncio.Future() for stage in Stage}
         sent.is_awaited = True
@@ -291,27 +325,34 @@ class Controller:
             with suppress(UnconfirmedError):  # the answer tells whether it has arrived
                 await self._publish(sent)
             try:
-                await self._wait_for_answer(Stage.RESPONSE, interrupted)
+                response = await self._wait_for_answer(
+                    Stage.RESPONSE,
+                    interrupted,
+                    self._timeouts[Stage.RESPONSE] if sent.order else QUESTION_TIMEOUT,
+                )
             except TimedOutError:
-                if (
-                    not interrupted.done()
-                ):  # else the connection has another use, or ends
+                # Interrupted, the connection has another use, or ends; a question may well arrive late.
+                if sent.order is not None and not interrupted.done():
                     await self._drop()
                 raise
-            return await self._wait_for_answer(Stage.RESULT, interrupted)
+            if last is Stage.RESPONSE:
+                return response
+            return await self._wait_for_answer(
+                Stage.RESULT, interrupted, self._timeouts[Stage.RESULT]
+            )
         finally:
             self._transaction_id = None
             sent.is_awaited = False
 
     async def _wait_for_answer(
-        self, stage: Stage, interrupted: asyncio.Future[None]
+        self, stage: Stage, interrupted: asyncio.Future[None], timeout: float
     ) -> Answer:
         answer = self._answers[stage]
         waited: set[asyncio.Future[Answer] | asyncio.Future[None]]
         waited = {answer, interrupted}
         await asyncio.wait(
             waited,
-            timeout=self._timeouts[stage],
+            timeout=timeout,
             return_when=asyncio.FIRST_COMPLETED,
         )
         if not answer.done():

@@ -1,7 +1,7 @@
 """What is known of the orders to one hub's battery: which was given, which is in force, by whom, and when it ends."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .control import RESPONSE_TIMEOUT, BatteryOrder, Mode, Request, Source, Stage
 from .order_storage import (
@@ -13,7 +13,7 @@ from .order_storage import (
     stored_order,
 )
 from .refusals import is_grid_service_lock, power_limit, present_taints
-from .requests import Answer, Status
+from .requests import VERSION, Answer, Status, version_text
 
 LOCK_TIME = 300.0
 """Seconds for which a hub's word that a grid service owns the battery is believed."""
@@ -21,8 +21,24 @@ LOCK_TIME = 300.0
 MAX_UNSETTLED = 16
 """Orders of which nobody knows how they ended; of still older ones only the end is remembered."""
 
+SAME_COMMAND = 600.0
+"""Seconds in which the same command of the same client is not told of again: clients repeat theirs every few seconds."""
+
 DEFAULT_POWER = 1000
 """W of an order until somebody chooses another power."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastCommand:
+    """What the hub was told to do last, by whom, and when that began (Unix time stamp); `power` in W.
+
+    `at` is None where only an earlier run of Home Assistant knew it.
+    """
+
+    name: str
+    power: float | None
+    source: Source
+    at: float | None
 
 
 @dataclass(slots=True)
@@ -32,7 +48,8 @@ class BatteryState:
     `ordered` was given last, `confirmed` was acknowledged last; `until` is when the hub must be back in auto. `confirmed`
     and `mode` are None while another order may be in force, since nobody heard how that one ended. `locked` is what the
     answer of `locked_at` told, and `taints` what was going on at the hub then. `limit` is the largest power that the hub
-    named when it refused a larger one.
+    named when it refused a larger one. `command` is what any client asked of the hub last, but for the `version` of its
+    API, which it answered.
     """
 
     ordered: BatteryOrder | None = None
@@ -48,6 +65,8 @@ class BatteryState:
     limit: float | None = None
     power: int = DEFAULT_POWER
     until: float | None = None
+    command: LastCommand | None = None
+    version: str | None = None
 
     @property
     def is_ours(self) -> bool:
@@ -72,6 +91,8 @@ class OrderBook:
         self._in_force: Request | None = None
         self._unsettled: dict[str, Request] = {}
         self._later = LaterOrders({})
+        # The last command before the order of ours that was begun last.
+        self._command_before: LastCommand | None = None
 
     @property
     def holds_battery(self) -> bool:
@@ -86,6 +107,8 @@ class OrderBook:
         state = self.state
         request.began = self._wall()
         request.before = state.ordered, state.ordered_by
+        self._command_before = state.command
+        self._note_command(request)
         state.ordered, state.ordered_by = request.order, request.source
         if request.keeps_end:
             request.end = state.until
@@ -101,10 +124,13 @@ class OrderBook:
         """An order of ours was not sent, for sure."""
         if request.before is not None and self.state.ordered is request.order:
             self.state.ordered, self.state.ordered_by = request.before
+            if self.state.command and self.state.command.source is Source.HERE:
+                self.state.command = self._command_before
         self._refuse(request)
 
     def add_request(self, request: Request) -> None:
         """Another client asked the hub for something."""
+        self._note_command(request)
         if request.order is not None:
             self.state.ordered = request.order
             self.state.ordered_by = request.source
@@ -112,6 +138,9 @@ class OrderBook:
     def add_answer(self, answer: Answer, request: Request | None, stage: Stage) -> None:
         """The hub answered, whoever asked; None for a request that nobody here has seen."""
         state = self.state
+        if request is not None and request.command == VERSION:
+            state.version = version_text(answer) or state.version
+            return
         state.answer, state.status = answer.message, answer.status
         acknowledged = answer.status is Status.ACK
         order = None if request is None else request.order
@@ -154,6 +183,9 @@ class OrderBook:
             taints=tuple(stored.get("taints", ())),
             power=stored.get("power", DEFAULT_POWER),
         )
+        if self.state.ordered is not None:
+            by = self.state.ordered_by or Source.HERE
+            self.state.command = _command(self.state.ordered, by, None)
         self.expire_lock()
         self._later = LaterOrders(stored)
         self._end = stored.get("end", stored.get("until"))
@@ -193,6 +225,24 @@ class OrderBook:
             ],
         )
         return self._later.merged_into(stored)
+
+    def _note_command(self, request: Request) -> None:
+        """Remember what was asked; the same again soon after is a keep-alive, and nothing new."""
+        if request.command == VERSION:
+            return
+        now, known = self._wall(), self.state.command
+        command = (
+            LastCommand(request.command, None, request.source, now)
+            if request.order is None
+            else _command(request.order, request.source, now)
+        )
+        if (
+            known is None
+            or known.at is None
+            or replace(command, at=known.at) != known
+            or not 0 <= now - known.at < SAME_COMMAND
+        ):
+            self.state.command = command
 
     def _set_lock(self, locked: bool | None, taints: tuple[str, ...] = ()) -> None:
         state = self.state
@@ -257,6 +307,11 @@ class OrderBook:
         if request.came_back is None:
             return self._wall() - request.began <= RESPONSE_TIMEOUT
         return request.came_back > other.number
+
+
+def _command(order: BatteryOrder, source: Source, at: float | None) -> LastCommand:
+    power = None if order.mode is Mode.AUTO else float(order.power)
+    return LastCommand(order.command, power, source, at)
 
 
 def _earliest(*ends: float | None) -> float | None:

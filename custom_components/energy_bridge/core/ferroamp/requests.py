@@ -8,6 +8,11 @@ import orjson
 from ..wire import Cause, Json, MessageError, load_object
 from .values import number, plain_key, text_value
 
+VERSION = "extapiversion"
+"""The command that asks for the version of the hub's API; it is answered by a response alone (External API C1 §5.1)."""
+
+MAX_VERSION = 64
+
 
 class Status(Enum):
     """The hub's verdict on a request."""
@@ -68,6 +73,19 @@ def request(transaction_id: str, command: str, power: int | None = None) -> byte
         {"name": command} if power is None else {"name": command, "arg": str(power)}
     )
     return orjson.dumps({"transId": transaction_id, "cmd": arguments})
+
+
+def version_request(transaction_id: str) -> bytes:
+    """Write the request for the version of the hub's API."""
+    return request(transaction_id, VERSION)
+
+
+def version_text(answer: Answer) -> str | None:
+    """The version that the hub answered with; None where it did not, or in no text that can be shown."""
+    text = answer.message
+    if answer.status is Status.NAK or not text.isprintable():
+        return None
+    return text[:MAX_VERSION] or None
 
 
 def _plain(data: dict[str, Json]) -> dict[str, Json]:

@@ -84,6 +84,18 @@ def three_phase_sum(key: str, *, sign: int = 0) -> Callable[[Device], StateType]
     return value
 
 
+def lowest_phase(key: str) -> Callable[[Device], StateType]:
+    """The least of the phases, to two digits; None while one of them is missing."""
+    keys = three(key)
+
+    def value(device: Device) -> StateType:
+        found = [device.values.get(each) for each in keys]
+        known = [each for each in found if each is not None]
+        return round(min(known), 2) if len(known) == len(keys) else None
+
+    return value
+
+
 def _energy(*counters: str) -> Callable[[Device], StateType]:
     if len(counters) == 1:
         (counter,) = counters
