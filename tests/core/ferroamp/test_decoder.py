@@ -46,6 +46,8 @@ def numbers(reading: Reading) -> dict[str, float | None]:
         {"ppv": 12},
         {"wpv": {"val": 5}},
         {"ul": {"L1": "1", "L2": "2"}},
+        {"udc": {"neg": "-380", "pos": "380", "val": "760"}},
+        {"udc": {"neg": "-380", "pos": "380", "VAL": [1]}},
     ],
 )
 def test_whatever_does_not_fit_goes_the_careful_way(change: dict[str, Any]) -> None:
@@ -57,6 +59,16 @@ def test_whatever_does_not_fit_goes_the_careful_way(change: dict[str, Any]) -> N
     quick, careful = decoder.parse(payload), parse(Kind.HUB, payload)
     assert numbers(quick) == numbers(careful)
     assert (quick.codes, quick.bad) == (careful.codes, careful.bad)
+
+
+def test_parts_that_come_later() -> None:
+    """A DC link with one voltage has two more in the next message."""
+    decoder = HubDecoder()
+    decoder.parse(orjson.dumps({**real_message(), "udc": {"val": "760"}}))
+    payload = orjson.dumps(
+        {**real_message(), "udc": {"val": "760", "neg": "-1", "pos": "2"}}
+    )
+    assert numbers(decoder.parse(payload)) == numbers(parse(Kind.HUB, payload))
 
 
 @pytest.mark.parametrize(

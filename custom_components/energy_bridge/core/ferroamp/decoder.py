@@ -105,7 +105,8 @@ class _Plan:
     """How to read the messages of one shape.
 
     `fields` takes all fields out of a message, in an order of its own: the stamp, bit fields, numbers, and at last those
-    of which nothing is read. `codes` are the plain keys of the bit fields.
+    of which nothing is read. `codes` are the plain keys of the bit fields, `exact` how many parts some fields must have:
+    those in which the table knows more parts than the plan reads.
     """
 
     keys: frozenset[str]
@@ -114,11 +115,15 @@ class _Plan:
     measures: _NumberFields
     registers: _NumberFields
     codes: tuple[str, ...]
+    exact: tuple[tuple[int, int], ...]
     unknown: tuple[str, ...]
 
     def read(self, data: _Message) -> Reading:
         """Read a message with as many keys; raises one of _MISFIT for one of another shape."""
         fields = self.fields(data)
+        for at, count in self.exact:
+            if len(fields[at]) != count:
+                raise ValueError
         registers = self.registers.texts(fields)
         _check_registers(registers)
         stamp, *texts = map(_value, fields[: 1 + len(self.codes)])
@@ -197,6 +202,11 @@ def _plan_for(
         measures,
         registers,
         tuple(map(plain_key, keys[Fold.UNION])),
+        tuple(
+            (at, len(data[key]))
+            for at, key in enumerate(order)
+            if len(_quantities_of(plain_key(key))) > len(data[key])
+        ),
         reading.unknown,
     )
 
