@@ -1,6 +1,7 @@
 """Orders whose entry, or Home Assistant, goes while they are given, and two at once."""
 
 import asyncio
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -62,6 +63,33 @@ async def test_an_unload_before_the_order_is_sent(
     assert hub.commands == ["discharge"]
 
 
+async def test_home_assistant_stops_before_the_order_is_sent(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub
+) -> None:
+    """While its end is being stored: then it is given up, and just auto is sent."""
+    entry = hub_entry(broker_port, options={"auto_on_unload": True})
+    await start(hass, entry, hub)
+    await act(hass, "discharge_battery", power=50)
+    battery = entry.runtime_data.battery
+    stored, storing, save = asyncio.Event(), asyncio.Event(), battery._save
+
+    async def save_slowly() -> None:
+        await save()
+        storing.set()
+        await stored.wait()
+
+    battery._save = save_slowly
+    order = asyncio.create_task(act(hass, "charge_battery", power=100, duration=MINUTE))
+    await storing.wait()
+    leaving = asyncio.create_task(battery.async_release_battery())
+    await asyncio.sleep(0)
+    stored.set()
+    with pytest.raises(HomeAssistantError, match="not sent"):
+        await order
+    assert await leaving
+    assert hub.commands == ["discharge", "auto"]
+
+
 async def test_orders_after_home_assistant_began_to_stop(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub
 ) -> None:
@@ -96,6 +124,30 @@ async def test_an_entry_that_goes_before_the_end(
         await until(lambda: len(hub.requests) == 2)
         await hass.async_block_till_done()
     assert hub.commands == ["charge", "auto"]
+
+
+async def test_an_entry_that_is_removed_before_it_is_set_up_again(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+) -> None:
+    """Its file alone tells that an order has an end; one without stays, as the options say nothing else."""
+    await start(hass, entry, hub)
+    key = f"energy_bridge.{entry.entry_id}"
+    await act(hass, "charge_battery", power=100, duration=MINUTE)
+    killed = deepcopy(hass_storage[key])
+    await act(hass, "hold_battery")
+    await hass.config_entries.async_unload(entry.entry_id)
+    hass_storage[key] = killed
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert hub.commands == ["charge", "discharge", "auto"]
+
+    other = hub_entry(entry.data["port"])
+    await start(hass, other, hub)
+    await act(hass, "hold_battery")
+    await hass.config_entries.async_remove(other.entry_id)
+    assert hub.commands[3:] == ["discharge"]
 
 
 async def test_a_hub_that_is_silent_at_the_end(
