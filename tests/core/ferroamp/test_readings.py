@@ -10,15 +10,19 @@ import pytest
 
 from custom_components.energy_bridge.core.ferroamp.decoder import HubDecoder
 from custom_components.energy_bridge.core.ferroamp.quantities import (
+    HUB_QUANTITIES,
     INDEX,
     QUANTITIES,
+    Fold,
     Kind,
+    Quantity,
 )
 from custom_components.energy_bridge.core.ferroamp.readings import Reading, parse
 from custom_components.energy_bridge.core.ferroamp.values import (
     UnitId,
     bit_mask,
     number,
+    plain_key,
     stamp_time,
 )
 from custom_components.energy_bridge.core.wire import Cause, MessageError
@@ -259,6 +263,52 @@ def test_both_ways_agree_on_any_message(
         assert dict(quick.codes) == careful.codes
         assert (quick.stamp, quick.bad) == (careful.stamp, careful.bad)
         assert set(quick.unknown) == set(careful.unknown)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_number_beyond_its_bounds_is_bad(kind: Kind) -> None:
+    """At them it is read, beyond it is left out, in both ways."""
+    for row in QUANTITIES[kind]:
+        if row.fold is Fold.UNION:
+            continue
+        part = row.part.upper() if row.part.startswith("l") else row.part
+        for value in (row.low, row.high):
+            message = {"id": {"val": "1"}, row.wire: {part: f"{value:.2f}"}}
+            assert parse(kind, orjson.dumps(message)).value(row.key) == pytest.approx(
+                value * row.scale
+            )
+        for value in (1.01 * row.low - 1, 1.01 * row.high + 1):
+            message = {
+                key: {"val": "1"} for key in ("id", "soc", "soh", "upv", "ipv", "ibat")
+            }
+            message[row.wire] = {part: f"{value:.2f}"}
+            reading = parse(kind, orjson.dumps(message))
+            assert reading.value(row.key) is None
+            assert row.wire in reading.bad
+
+
+@given(
+    key=st.sampled_from([row for row in HUB_QUANTITIES if row.fold is Fold.MEAN]),
+    share=st.floats(-2, 2),
+)
+def test_both_ways_know_the_same_bounds(key: Quantity, share: float) -> None:
+    """Of a message whose shape is known, any one number may be beyond them."""
+    message = real_message(available_current=True, three_phase_totals=True)
+    decoder = HubDecoder()
+    decoder.parse(orjson.dumps(message))
+    part = key.part.upper() if key.part.startswith("l") else key.part
+    value = share * key.high
+    field: Any = {}
+    for name in [name for name in message if plain_key(name) == key.wire]:
+        field = message.pop(name)
+    message[key.wire] = {**(field if part in field else {}), part: f"{value:.3f}"}
+    quick = decoder.parse(orjson.dumps(message))
+    careful = parse(Kind.HUB, orjson.dumps(message))
+    assert numbers(quick) == numbers(careful)
+    assert quick.bad == careful.bad
+    assert (quick.value(key.key) is None) == (
+        not key.low <= round(value, 3) <= key.high
+    )
 
 
 @pytest.mark.parametrize("state", [4097, 4097.0, "4097.000", " 4097 ", "4097."])

@@ -9,14 +9,14 @@ both ways read the same.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from math import hypot
-from operator import itemgetter
+from math import dist, hypot
+from operator import ge, itemgetter, le
 from typing import Any
 
 import orjson
 
 from ..wire import load_object
-from .quantities import QUANTITIES, Fold, Kind, Quantity
+from .quantities import POWER, QUANTITIES, Fold, Kind, Quantity
 from .readings import ROWS, Layout, Reading, parse_object
 from .values import bit_mask, plain_key
 
@@ -32,11 +32,8 @@ _phases = itemgetter(*_PHASES)
 _poles = itemgetter(*_POLES)
 _value = itemgetter(*_VALUE)
 
-_LARGEST = 2.0**53
-"""Up to here a float is exact, so it does not matter that JSON has integers, too."""
-
-_LENGTHS = frozenset(range(1, 19))
-"""How many digits a register may have to be less than MAX_NUMBER for sure."""
+_LENGTHS = frozenset(range(1, 17))
+"""How many digits a register may have to be plausible for sure."""
 
 _MISFIT = (KeyError, TypeError, ValueError)
 """What reading by a plan raises for a message of another shape."""
@@ -82,6 +79,31 @@ class HubDecoder:
 
 
 @dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Between which bounds the numbers of a message are plausible, one bound for each.
+
+    To compare each would cost as much as to read it. So first all together: no number is larger than their norm, which
+    is enough for powers, and those of `narrow` are no farther from the middles of their ranges than all of them together.
+    """
+
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+    narrow: slice
+    middles: tuple[float, ...]
+    reach: float
+
+    def hold(self, numbers: tuple[float, ...]) -> bool:
+        """Whether all are plausible; raises TypeError where one is no number."""
+        if hypot(*numbers) <= POWER and (
+            dist(numbers[self.narrow], self.middles) <= self.reach
+        ):
+            return True
+        return all(map(le, self.lows, numbers, strict=True)) and all(
+            map(ge, self.highs, numbers, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _NumberFields:
     """Which of a message's fields hold numbers, one after another: those of three phases, of two poles, single values."""
 
@@ -90,6 +112,7 @@ class _NumberFields:
     values: slice
     rows: tuple[int, ...]
     """The rows of the hub's table that the numbers fill, one for each."""
+    bounds: _Bounds
 
     def texts(self, fields: tuple[Any, ...]) -> list[str]:
         """The numbers as they were sent, one for each of `rows`."""
@@ -131,7 +154,7 @@ class _Plan:
             raise TypeError
         return Reading(
             self.layout,
-            _numbers(self.measures.texts(fields)),
+            _numbers(self.measures, fields),
             tuple(registers),
             dict(zip(self.codes, map(_bit_field, texts), strict=True)),
             stamp,
@@ -139,18 +162,19 @@ class _Plan:
         )
 
 
-def _numbers(texts: list[str]) -> tuple[float, ...]:
-    """Read numbers from texts; raises TypeError or ValueError where one is not as hubs write them.
+def _numbers(columns: _NumberFields, fields: tuple[Any, ...]) -> tuple[float, ...]:
+    """Read a message's numbers; raises TypeError or ValueError where one is not plausible, or not as hubs write them.
 
     As one JSON array they cost less than half of as many calls of float(). That refuses all that is no plain number,
     except what is several values or none, which the count shows, and `true` and `false`, which have an `e` as exponents
     do, which no hub writes.
     """
+    texts = columns.texts(fields)
     joined = ",".join(texts)
-    numbers = orjson.loads(f"[{joined}]")
-    if len(numbers) != len(texts) or "e" in joined or hypot(*numbers) > _LARGEST:
+    numbers = tuple(orjson.loads(f"[{joined}]"))
+    if len(numbers) != len(texts) or "e" in joined or not columns.bounds.hold(numbers):
         raise ValueError
-    return tuple(numbers)
+    return numbers
 
 
 def _check_registers(texts: list[str]) -> None:
@@ -230,6 +254,8 @@ def _add_number_fields(
     slices: list[slice] = []
     for parts in _PARTS:
         found = [key for key in keys if _parts_of(data[key]) == parts]
+        # What has narrow bounds is next to the poles, which have such.
+        found.sort(key=_is_narrow, reverse=parts == _VALUE)
         slices.append(slice(len(order), len(order) + len(found)))
         order += found
         rows += [
@@ -238,7 +264,27 @@ def _add_number_fields(
             for part in parts
         ]
     phases, poles, values = slices
-    return _NumberFields(phases, poles, values, tuple(rows))
+    return _NumberFields(phases, poles, values, tuple(rows), _bounds_of(rows))
+
+
+def _is_narrow(key: str) -> bool:
+    """Whether numbers of a field have narrower bounds than powers."""
+    return any(-each.low < POWER for each in _quantities_of(plain_key(key)))
+
+
+def _bounds_of(rows: list[int]) -> _Bounds:
+    """The bounds of numbers that are sorted so that narrow ones are next to each other."""
+    quantities = [QUANTITIES[Kind.HUB][row] for row in rows]
+    places = [place for place, each in enumerate(quantities) if -each.low < POWER]
+    narrow = slice(places[0], places[-1] + 1) if places else slice(0)
+    ranges = [(each.low, each.high) for each in quantities[narrow]]
+    return _Bounds(
+        tuple(each.low for each in quantities),
+        tuple(each.high for each in quantities),
+        narrow,
+        tuple((low + high) / 2 for low, high in ranges),
+        min(((high - low) / 2 for low, high in ranges), default=0.0),
+    )
 
 
 def _getter(keys: list[str]) -> _Getter:

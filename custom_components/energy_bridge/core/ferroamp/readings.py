@@ -53,8 +53,8 @@ class Reading:
 
     `measures` and `registers` are one number each for the rows that the layout names, before `Quantity.scale`; a register
     stays text, which keeps all its digits and costs nothing until it is needed. `codes` holds the raw text of bit fields
-    by their plain keys. `bad` and `unknown` are the plain keys of what could not be read, and of what the table does not
-    know.
+    by their plain keys. `bad` and `unknown` are the plain keys of what could not be read or is not plausible, and of what
+    the table does not know.
     """
 
     layout: Layout
@@ -129,13 +129,12 @@ class _ReadingBuilder:
             self._bad.append(plain)
 
     def _add_number(self, plain: str, row: int, raw: Json) -> None:
+        quantity = QUANTITIES[self._kind][row]
         value = number(raw)
-        if value is None:
+        if value is None or not quantity.low <= value <= quantity.high:
             self._bad.append(plain)
-        elif QUANTITIES[self._kind][row].fold is not Fold.REGISTER:
+        elif quantity.fold is not Fold.REGISTER:
             self._measures[row] = value
-        elif value < 0:
-            self._bad.append(plain)
         else:
             self._registers[row] = str(raw).strip()
 
