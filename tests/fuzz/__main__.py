@@ -3,9 +3,13 @@
 from collections.abc import Callable, Mapping
 import sys
 
+from .life_report import run_lives
 from .messages import run_messages
 
-KINDS: Mapping[str, Callable[[int, int], bool]] = {"messages": run_messages}
+KINDS: Mapping[str, Callable[[int, int], bool]] = {
+    "lives": run_lives,
+    "messages": run_messages,
+}
 """What attacks so often, from the first seed on, and answers whether all is well."""
 
 

@@ -3,11 +3,17 @@
 Registers, offsets and totals are mJ, times seconds on one clock.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-CONFIRMATIONS = 3
-"""Messages in a row that make a new level true."""
+FIRST_CONFIRMATIONS = 3
+"""Messages in a row that make the first level true, and that make a later one likely."""
+
+CONFIRMATIONS = 8
+"""The same for any later one. Waiting loses nothing: what is held back is counted once it is confirmed."""
+
+MAX_CANDIDATES = 3
+"""Levels that are in question at a time: a message may be wrong while another one is to be confirmed."""
 
 PATIENCE = 30
 """The same for a small fall: waiting for the register to catch up costs nothing, a flip taken for a level would."""
@@ -18,6 +24,12 @@ class Meaning(Enum):
 
     FIRST = "first"
     """No level was sure before."""
+
+    RISE = "rise"
+    """The register is where the hardware can have brought it since, but too high for a single message."""
+
+    RETURN = "return"
+    """The register is back on a line that it left."""
 
     RESTART = "restart"
     """The unit forgot what it had counted, and counts on from near zero."""
@@ -30,13 +42,38 @@ class Meaning(Enum):
 
     @property
     def confirmations(self) -> int:
-        """Messages in a row that make it true."""
-        return PATIENCE if self is Meaning.SMALL_FALL else CONFIRMATIONS
+        """Messages that make it true."""
+        match self:
+            case Meaning.FIRST:
+                return FIRST_CONFIRMATIONS
+            case Meaning.SMALL_FALL:
+                return PATIENCE
+            case _:
+                return CONFIRMATIONS
 
 
 @dataclass(slots=True)
 class Line:
-    """A register that is believed, when it came, and the offset that makes it the total."""
+    """A register that is believed, when it came, the offset that makes it the total, and the register before it.
+
+    `floor` is the total that was shown already: where the register stands for less, the total waits for it.
+    """
+
+    register: float
+    offset: float
+    time: float
+    before: float
+    floor: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """The total, mJ."""
+        return max(self.register + self.offset, self.floor)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftLine:
+    """Where the register left a line, and when."""
 
     register: float
     offset: float
@@ -44,19 +81,50 @@ class Line:
 
     @property
     def total(self) -> float:
-        """The total, mJ."""
+        """The total there, mJ."""
         return self.register + self.offset
+
+
+@dataclass(slots=True)
+class Gap:
+    """Where the register was before a gap, and how many messages came since: the first ones may be late."""
+
+    register: float
+    time: float
+    messages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the register rose from one message to the next (mW), in how many seconds, and when that was."""
+
+    power: float
+    seconds: float
+    time: float
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A new level: the first and the latest register of so many messages in a row that agree on it."""
+    """A new level: the first and the latest register of so many messages that agree on it.
+
+    `left` is the line that it is back on, if that is what it means.
+    """
 
     meaning: Meaning
     first: float
     register: float
     time: float
     messages: int = 1
+    left: LeftLine | None = None
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it was confirmed often enough to be true if nothing contradicts."""
+        return self.messages >= FIRST_CONFIRMATIONS
+
+    def confirmed(self, register: float, time: float) -> Candidate:
+        """The candidate with one more message that agrees."""
+        return replace(self, register=register, time=time, messages=self.messages + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +144,13 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class Doubting:
-    """The register has left its line; the total stands until it is back or the candidate is confirmed."""
+    """The register has left its line; the total stands until it is back or a candidate is confirmed.
+
+    The candidate of the last message comes first, then those of other messages before it.
+    """
 
     line: Line
-    candidate: Candidate
+    candidates: tuple[Candidate, ...]
 
 
 type Phase = Seeking | Following | Doubting

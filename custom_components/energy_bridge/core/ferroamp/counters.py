@@ -4,14 +4,27 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from .counter import CounterGuard, CounterState
+from .counter import CounterGuard
+from .counter_state import CounterState
 from .quantities import INDEX, PHASES, QUANTITIES, Fold, Kind
 from .readings import Reading
 from .values import number, stamp_time
 
-PHASE_CEILING = 25_000.0
-DEVICE_CEILING = 75_000.0
-"""Power (W) of a phase or a unit, and of the whole hub, above which a rise is not believed unless it was measured."""
+PHASE_CEILING = 20_000.0
+DEVICE_CEILING = 56_000.0
+"""Power (W) of a phase or a unit, and of the whole hub, above which a rise is not believed unless it was measured.
+
+Twice what the largest hub has, 28 kW, and a third of it and some headroom: see `SUSTAINED` in `counter`.
+"""
+
+MAX_RAISE = 3.0
+"""So many times as high a ceiling may become, whatever was measured."""
+
+MAX_QUEUE = 1200.0
+"""Seconds for which a bridge may hold messages back and then deliver them at once."""
+
+CLOCK_SLACK = 2.0
+"""Seconds by which stamps, which are whole seconds, may differ from the times of arrival."""
 
 CHARGED = "battery_energy_charged"
 DISCHARGED = "battery_energy_discharged"
@@ -44,6 +57,42 @@ def counter_sources(kind: Kind, *, swapped: bool) -> dict[str, str]:
     return sources
 
 
+def _first_ceiling(kind: Kind, counter: str) -> float:
+    """The ceiling of a counter before anything was measured."""
+    is_part = kind is not Kind.HUB or counter.endswith(PHASES)
+    return PHASE_CEILING if is_part else DEVICE_CEILING
+
+
+class HeldUp:
+    """How long a sender's messages have been held up on their way, as far as two clocks tell.
+
+    The sender's clock alone proves nothing: it may jump. But messages that came later than they were sent may come sooner
+    again by as much.
+    """
+
+    def __init__(self, time: float | None = None) -> None:
+        """Begin before the first message; `time` is when the last one arrived before a restart."""
+        self._stamp: datetime | None = None
+        self._time = time
+        self._seconds = 0.0
+
+    def add_message(self, stamp: datetime | None, time: float) -> float:
+        """Take the stamp and the arrival of the next message; answers the seconds since the one before, at most."""
+        before, self._stamp = self._stamp, stamp
+        arrived = 0.0 if self._time is None else time - self._time
+        self._time = time
+        gap, most = 0.0, arrived + self._seconds
+        if before is not None:
+            sent = -1.0 if stamp is None else (stamp - before).total_seconds()
+            if 0 <= sent <= most + CLOCK_SLACK:
+                gap = min(sent, most)
+            else:
+                # The clock jumped.
+                most = 0.0
+        self._seconds = min(most - gap, MAX_QUEUE)
+        return gap
+
+
 class Counters:
     """One guard for each energy counter of a sender.
 
@@ -53,16 +102,13 @@ class Counters:
     def __init__(self, kind: Kind, *, swapped: bool) -> None:
         """Begin without a level."""
         self.guards = {
-            counter: CounterGuard(
-                PHASE_CEILING
-                if counter.endswith(PHASES) or kind is not Kind.HUB
-                else DEVICE_CEILING,
-                source=register,
-            )
+            counter: CounterGuard(_first_ceiling(kind, counter), source=register)
             for counter, register in counter_sources(kind, swapped=swapped).items()
         }
+        self._kind = kind
         self.bad_registers = 0
         self.stamp: datetime | None = None
+        self._held_up = HeldUp()
         self._offset_moved = False
         self._rows = INDEX[kind]
         self._row_guards = {
@@ -75,9 +121,12 @@ class Counters:
         """Go on from what was stored of one counter; one that this kind of sender does not have is left out."""
         if (guard := self.guards.get(counter)) is None:
             return
+        highest = MAX_RAISE * guard.ceiling
         restored = CounterGuard(guard.ceiling, stored, source=guard.source)
+        restored.ceiling = min(max(guard.ceiling, stored.ceiling), highest)
         self.guards[counter] = restored
         self._row_guards[self._rows[guard.source]] = restored
+        self._held_up = HeldUp(stored.time)
 
     def pop_offset_moved(self) -> bool:
         """Whether an offset moved since the last call."""
@@ -91,29 +140,28 @@ class Counters:
 
         `is_steady` tells that all have the same keys and no register fell: then the last one alone may do.
         """
-        stamp = stamp_time(readings[-1].stamp)
+        self.stamp = stamp_time(readings[-1].stamp)
         doubted: Collection[int] = (
             self._follow_registers(readings[-1], times[-1])
             if is_steady
             else self._row_guards.keys()
         )
-        if doubted:
-            before = self.stamp
-            for reading, time in zip(readings, times, strict=True):
-                now = stamp_time(reading.stamp)
-                gap = (now - before).total_seconds() if now and before else 0.0
-                before = now
-                for row, text in zip(
-                    reading.layout.registers, reading.registers, strict=True
-                ):
-                    if row in doubted:
-                        self._feed_guard(row, text, time, gap)
-        self.stamp = stamp
+        if not doubted:
+            self._held_up.add_message(self.stamp, times[-1])
+            return
+        for reading, time in zip(readings, times, strict=True):
+            gap = self._held_up.add_message(stamp_time(reading.stamp), time)
+            for row, text in zip(
+                reading.layout.registers, reading.registers, strict=True
+            ):
+                if row in doubted:
+                    self._feed_guard(row, text, time, gap)
 
     def raise_ceilings(self, phase_power: float, power: float) -> None:
         """Believe more from now on, if more was measured: W of a phase, and of the whole sender.
 
-        What was measured can be delivered; twice that leaves room between the means.
+        What was measured can be delivered; twice that leaves room between the means. A measurement may be wrong, too,
+        so there is an end to it.
         """
         if phase_power <= self._peak_phase_power and power <= self._peak_power:
             return
@@ -122,7 +170,8 @@ class Counters:
         for counter, guard in self.guards.items():
             is_phase = counter.endswith(PHASES)
             peak = self._peak_phase_power if is_phase else self._peak_power
-            guard.ceiling = max(guard.ceiling, 2 * peak)
+            highest = MAX_RAISE * _first_ceiling(self._kind, counter)
+            guard.ceiling = max(guard.ceiling, min(2 * peak, highest))
 
     def _follow_registers(self, reading: Reading, time: float) -> set[int]:
         """Let the guards follow one reading; answers the rows whose guard did not."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import le
 from types import MappingProxyType
 
-from .counter import CounterState
+from .counter_state import CounterState
 from .counters import Counters
 from .folding import Folder
 from .freshness import Freshness

@@ -3,19 +3,28 @@
 from collections.abc import Iterable
 from typing import NotRequired, TypedDict
 
-from .counter import CounterState
+from .counter_phases import LeftLine
+from .counter_state import CounterState
 from .device import Device, DeviceKey
 from .quantities import Kind
 from .values import UnitId
 
 
-class StoredCounter(TypedDict):
-    """One counter on disk; register and offset in mJ, time as a Unix time stamp."""
+class StoredLine(TypedDict):
+    """A level that a counter may come back to; register and offset in mJ, time as a Unix time stamp."""
 
     register: float
     offset: float
     time: float
+
+
+class StoredCounter(StoredLine):
+    """One counter on disk. `floor` (mJ), `ceiling` (W) and `left` are there only where they tell something."""
+
     source: str
+    floor: NotRequired[float]
+    ceiling: NotRequired[float]
+    left: NotRequired[list[StoredLine]]
 
 
 class StoredDevice(TypedDict):
@@ -35,6 +44,28 @@ class StoredDevice(TypedDict):
     counters: dict[str, StoredCounter]
 
 
+def stored_counter(state: CounterState, shift: float) -> StoredCounter:
+    """What to store of a counter; `shift` brings times of the steady clock to Unix time."""
+    stored = StoredCounter(
+        register=state.register,
+        offset=state.offset,
+        time=state.time + shift,
+        source=state.source,
+    )
+    if state.floor:
+        stored["floor"] = state.floor
+    if state.ceiling:
+        stored["ceiling"] = state.ceiling
+    if state.left:
+        stored["left"] = [
+            StoredLine(
+                register=line.register, offset=line.offset, time=line.time + shift
+            )
+            for line in state.left
+        ]
+    return stored
+
+
 def stored_device(device: Device, shift: float) -> StoredDevice:
     """What to store of a device; `shift` brings times of the steady clock to Unix time."""
     stored = StoredDevice(
@@ -44,12 +75,7 @@ def stored_device(device: Device, shift: float) -> StoredDevice:
         parent=device.parent.serial if device.parent else "",
         seen=sorted(device.seen),
         counters={
-            counter: StoredCounter(
-                register=state.register,
-                offset=state.offset,
-                time=state.time + shift,
-                source=state.source,
-            )
+            counter: stored_counter(state, shift)
             for counter, guard in device.guards.items()
             if (state := guard.state) is not None
         },
@@ -104,6 +130,14 @@ def restore_device(
                 state["offset"],
                 min(state["time"] - shift, now),
                 state["source"],
+                state.get("floor", 0.0),
+                state.get("ceiling", 0.0),
+                tuple(
+                    LeftLine(
+                        line["register"], line["offset"], min(line["time"] - shift, now)
+                    )
+                    for line in state.get("left", ())
+                ),
             ),
         )
     return {

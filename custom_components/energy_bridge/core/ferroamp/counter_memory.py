@@ -1,0 +1,74 @@
+"""The lines that a register left, and may come back to: see `counter`."""
+
+from collections.abc import Callable, Iterable
+
+from .counter_phases import LeftLine, Line
+
+MJ_PER_KWH = 3.6e9
+
+MAX_SMALL_FALL = 0.5 * MJ_PER_KWH
+
+MEMORY = 900.0
+"""Seconds of messages on another line for which one that was left may still be the true one, whatever was counted."""
+
+NEXT_TO_NOTHING = 1.0 * MJ_PER_KWH
+"""What may be counted on another line while one that was left is remembered for ever."""
+
+MAX_REMEMBERED = 4
+"""Lines that were left, at most."""
+
+
+class LeftLines:
+    """Lines that one register left, the latest last."""
+
+    def __init__(self, lines: Iterable[LeftLine] = ()) -> None:
+        """Begin with what was stored."""
+        self._lines = list(lines)
+
+    def remembered(self, line: Line) -> tuple[LeftLine, ...]:
+        """Those that the register may come back to from its present line."""
+        return tuple(left for left in self._lines if _is_remembered(left, line))
+
+    def add_line(self, line: Line) -> None:
+        """Remember a line that is left now; forget those that it made certain."""
+        self._lines = [
+            *self.remembered(line),
+            LeftLine(line.register, line.offset, line.time),
+        ]
+        del self._lines[:-MAX_REMEMBERED]
+
+    def forget_from(self, left: LeftLine) -> None:
+        """Forget a line that is followed again, and those that were left later."""
+        del self._lines[self._lines.index(left) :]
+
+    def line_at(
+        self,
+        register: float,
+        time: float,
+        line: Line,
+        highest_rise: Callable[[float], float],
+    ) -> LeftLine | None:
+        """The line left that the register is back on, if it is nearer to where that would be now than to the present one.
+
+        The hardware can have brought it there since it left that line; where the present line counted meanwhile, just the
+        last minutes of that may have been false.
+        """
+        found, nearest = None, abs(register - line.register)
+        for left in self.remembered(line):
+            counted = line.total - left.total
+            since = left.time
+            if counted > NEXT_TO_NOTHING:
+                since = max(since, line.time - MEMORY)
+            rise = register - left.register
+            distance = abs(rise - counted)
+            if (
+                -MAX_SMALL_FALL <= rise <= highest_rise(time - since)
+                and distance < nearest
+            ):
+                found, nearest = left, distance
+        return found
+
+
+def _is_remembered(left: LeftLine, line: Line) -> bool:
+    """Whether a line may still be the true one."""
+    return line.time - left.time <= MEMORY or line.total - left.total <= NEXT_TO_NOTHING

@@ -1,0 +1,104 @@
+"""How far a register may have risen since it was heard: by what the hardware delivers, and by its own pace.
+
+Registers are mJ, times seconds on one clock.
+"""
+
+from .counter_memory import MJ_PER_KWH
+from .counter_phases import CONFIRMATIONS, Candidate, Gap, Line, Pace
+
+SLACK = 2.0
+"""Seconds by which two messages may be further apart at the hub than they arrive here."""
+
+PEAK_TIME = 60.0
+"""Seconds for which power may stay at the ceiling; over long ones its mean is at most SUSTAINED of that."""
+
+SUSTAINED = 0.5
+
+MAX_LATE = 1.25
+"""Of the usual interval: a message that comes later proves no pace."""
+
+MAX_UNCONFIRMED = 0.1 * MJ_PER_KWH
+"""What a single message may add beyond the register's own pace: a larger rise needs agreement."""
+
+
+class Reach:
+    """What is known of one register's rises. `ceiling` is the power (W) above which the hardware cannot deliver.
+
+    `gap` is set for the first messages after a gap.
+    """
+
+    def __init__(self, ceiling: float) -> None:
+        """Begin before the first message."""
+        self.ceiling = ceiling
+        self.gap: Gap | None = None
+        self._pace = Pace(0.0, 0.0, 0.0)
+        # When the last message came, and how long after each other the last ones.
+        self._heard = 0.0
+        self._intervals = (0.0, 0.0)
+
+    def begin_message(self) -> None:
+        """Count a message that is to be judged."""
+        if self.gap is not None:
+            self.gap.messages += 1
+            if self.gap.messages > CONFIRMATIONS:
+                self.gap = None
+
+    def end_message(self, time: float) -> None:
+        """Remember when a message came that is judged."""
+        self._intervals = self._intervals[1], time - self._heard
+        self._heard = time
+
+    def is_after_gap(self, time: float) -> bool:
+        """Whether messages were missing before one that comes now."""
+        return self._is_gap(time - self._heard)
+
+    def note_gap(self, line: Line, time: float) -> None:
+        """Remember what was before a gap, for the first messages after it."""
+        if self._is_gap(time - line.time):
+            self.gap = Gap(line.register, line.time)
+
+    def note_pace(self, rise: float, seconds: float, time: float) -> None:
+        """Remember how fast the register rose until now."""
+        if seconds > 0:
+            self._pace = Pace(rise / seconds, seconds, time)
+
+    def note_step_back(self, line: Line, register: float, time: float) -> None:
+        """Remember how fast it rose in two messages, of which the first one said too much."""
+        pace = self._pace
+        if pace.time == line.time and pace.seconds:
+            seconds = time - line.time + pace.seconds
+            self.note_pace(register - line.before, seconds, line.time)
+
+    def highest_rise(self, seconds: float) -> float:
+        """How far the hardware can bring a register in this time."""
+        seconds = max(seconds, 0.0)
+        at_ceiling = max(min(seconds, PEAK_TIME), SUSTAINED * seconds)
+        return self.ceiling * (at_ceiling + SLACK) * 1000
+
+    def is_possible(
+        self, before: Line | Candidate | Gap, register: float, seconds: float
+    ) -> bool:
+        """Whether the hardware can have brought it here in this time since the line or the candidate was there."""
+        return 0 <= register - before.register <= self.highest_rise(seconds)
+
+    def usual_rise(self, before: Line | Candidate, seconds: float) -> float:
+        """How far a register may rise in this time before more than one message has to say so.
+
+        By little, or at its own pace, as it does where messages are rare.
+        """
+        pace, longest = self._pace, MAX_LATE * self._pace.seconds
+        is_on_time = before.time + seconds - self._heard <= longest
+        if pace.time == before.time and is_on_time and seconds <= 2 * longest:
+            return MAX_UNCONFIRMED + pace.power * seconds
+        return MAX_UNCONFIRMED
+
+    def is_usual(
+        self, before: Line | Candidate, register: float, seconds: float
+    ) -> bool:
+        """Whether a register needs no other message to be believed."""
+        return 0 <= register - before.register <= self.usual_rise(
+            before, seconds
+        ) and self.is_possible(before, register, seconds)
+
+    def _is_gap(self, seconds: float) -> bool:
+        return seconds > max(PEAK_TIME, 2 * max(self._intervals))

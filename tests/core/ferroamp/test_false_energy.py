@@ -1,0 +1,140 @@
+"""Energy that never flowed: what hubs and units sent, message by message, and what must not be counted of it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from custom_components.energy_bridge.core.ferroamp.device import Device
+from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY
+from custom_components.energy_bridge.core.ferroamp.quantities import Kind
+from custom_components.energy_bridge.core.wire import Cause
+
+from ...helpers.hub_world import World
+
+NOON = datetime(2026, 6, 21, 12, tzinfo=UTC)
+HOUR = 3600
+FAST = 1
+SLOW = 5
+
+
+class Site(World):
+    """A hub or a string whose register the test tells."""
+
+    def __init__(self, kind: Kind, level: float) -> None:
+        """Send until the level is sure."""
+        super().__init__()
+        self.kind = kind
+        self.level = level
+        self.shift = timedelta()
+        self.run(6)
+
+    @property
+    def total(self) -> float:
+        """What is shown, kWh."""
+        self.hub.fold_readings()
+        total = self.sender.total("pv_energy")
+        assert total is not None
+        return total
+
+    @property
+    def sender(self) -> Device:
+        """Who sends."""
+        if self.kind is Kind.HUB:
+            return self.hub.devices[HUB_KEY]
+        return next(self.hub.units(self.kind))
+
+    def run(self, messages: int, level: float | None = None, **fields: Any) -> None:
+        """Let so many messages come, which say another level (kWh) than the true one if so told."""
+        for _ in range(messages):
+            self.now += FAST if self.kind is Kind.HUB else SLOW
+            stamp = NOON + timedelta(seconds=int(self.now)) + self.shift
+            register = 3.6e9 * (self.level if level is None else level)
+            message = {
+                "wpv": {"val": f"{register:.0f}"},
+                "ts": {"val": f"{stamp:%Y-%m-%dT%H:%M:%SUTC}"},
+                **fields,
+            }
+            if self.kind is not Kind.HUB:
+                message["id"] = {"val": "PS00990-A04-S20126467"}
+            self.send(self.kind, message)
+            if int(self.now) % 3 == 0:
+                self.hub.fold_readings()
+
+    def restart(self) -> None:
+        """Start Home Assistant anew."""
+        self.hub.fold_readings()
+        stored = self.hub.data_to_store()
+        self.hub = self.another()
+        self.hub.restore(stored)
+
+
+@pytest.mark.parametrize("level", [30, 100, 150, 218])
+@pytest.mark.parametrize("zeros", [4, 40])
+def test_a_dark_night(level: float, zeros: int) -> None:
+    """A string sends zeros at dusk, is silent for ten hours and comes back with its old level."""
+    site = Site(Kind.SSO, level)
+    site.run(zeros, 0)
+    site.now += 10 * HOUR
+    site.run(100)
+    assert site.total == pytest.approx(level)
+
+
+@pytest.mark.parametrize("hours", [8, 24])
+def test_a_spike_comes_first(hours: float) -> None:
+    """After hours without Home Assistant one message says 150 kWh too much, and the next 60 are right."""
+    site = Site(Kind.HUB, 5000)
+    site.restart()
+    site.now += hours * HOUR
+    site.run(1, 5150)
+    site.run(60)
+    assert site.total == pytest.approx(5000)
+
+
+def test_another_unit() -> None:
+    """After six hours its register stands 100 kWh higher: more than any string delivers."""
+    site = Site(Kind.SSO, 5000)
+    site.now += 6 * HOUR
+    site.level += 100
+    site.run(100)
+    assert site.total == pytest.approx(5000)
+
+
+@pytest.mark.parametrize(
+    "shift", [datetime(1970, 1, 1, tzinfo=UTC) - NOON, timedelta(days=-12)]
+)
+@pytest.mark.parametrize("zeros", [4, 40])
+def test_clock_and_counter_become_right_at_once(shift: timedelta, zeros: int) -> None:
+    """A string restarts with a clock that is behind, and with zero."""
+    site = Site(Kind.SSO, 6965.5)
+    site.shift = shift
+    site.run(zeros, 0)
+    site.shift = timedelta()
+    site.run(100)
+    assert site.total == pytest.approx(6965.5)
+
+
+@pytest.mark.parametrize("messages", [1, 3, 40])
+def test_a_spike_from_next_year(messages: int) -> None:
+    """A hub's stamps jump a year ahead together with its register."""
+    site = Site(Kind.HUB, 5000)
+    site.shift = timedelta(days=365)
+    site.run(messages, 5500)
+    site.run(60)
+    assert site.total == pytest.approx(5000)
+
+
+def test_a_power_that_nothing_has() -> None:
+    """It is counted as bad, not shown, and lets no spike through after it."""
+    site = Site(Kind.HUB, 5000)
+    site.run(3, pext={"L1": "1e12", "L2": "5.00", "L3": "1000000000000"})
+    site.run(3, ppv={"val": "1000000000000.00"})
+    site.hub.fold_readings()
+    assert site.hub.unused.causes[Cause.BAD_VALUE] == 6
+    assert site.device.value("pv_power") is None
+    assert site.device.value("grid_active_power_l1") is None
+    assert site.device.value("grid_active_power_l2") == 5
+    assert site.device.guards["pv_energy"].ceiling == 56_000
+    site.run(1, 5500)
+    site.run(60)
+    assert site.total == pytest.approx(5000)
