@@ -57,6 +57,8 @@ async def test_the_user_is_asked_and_nothing_is_dropped(
                 refused = found.translation_placeholders["detail"]
                 assert refused in (str(tmp_path), hass.config.path("www/reports"))
                 assert int(state(hass, WAITING)) >= 12
+                full = "outbox_nearly_full_rtu"
+                assert ir.async_get(hass).async_get_issue(DOMAIN, full) is None
                 clock.tick(timedelta(minutes=20))
         async with running(hass, entry):
             await press(hass, "button.mint_rtu_retry")

@@ -10,6 +10,7 @@ from ..coordinator import Issues
 from ..core.delivery.transport import DeliveryCause
 from ..core.report.formats import FORMATS
 from .missing_sources import async_find_entities, async_find_missing_sources
+from .report_event import HELD
 from .runner import ReportRunner
 from .status import Dropped
 
@@ -123,7 +124,7 @@ class ReportIssues:
         """Warn before documents have to be dropped, and of sources that are gone."""
         self._issues.async_update(
             OUTBOX_NEARLY_FULL,
-            runner.outbox.nearly_full,
+            runner.outbox.nearly_full and runner.status.error not in HELD,
             {"name": self._subentry.title, "documents": str(runner.status.waiting)},
         )
         self._issues.async_update(

@@ -11,13 +11,14 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..core.delivery.name_lock import NameLockSession
-from ..core.delivery.transport import DeliveryCause, DeliveryError, Session
+from ..core.delivery.transport import DeliveryError, Session
 from ..core.outbox.outbox import Pending
 from .clock_watch import ClockWatch
 from .failures import failure_detail, log_failure
 from .listeners import Listeners
 from .report_event import (
     BUILD_FAILED,
+    HELD,
     ReportEvent,
     clock_jumped_event,
     delivered_event,
@@ -36,9 +37,6 @@ MIN_WAIT = 0.1
 
 RETRY_AFTER = 60.0
 """s after which an outbox is tried again that could not be read or written."""
-
-_HELD = {DeliveryCause.NOT_ALLOWED, DeliveryCause.WEAK_SECURITY}
-"""Causes for which documents wait without end: an earlier version delivered them."""
 
 
 class SendLoop:
@@ -142,7 +140,7 @@ class SendLoop:
         if self.reachable is None:
             return
         for runner in list(self._runners.values()):
-            if runner.status.error in _HELD:
+            if runner.status.error in HELD:
                 continue
             if dropped := await runner.async_drop_excess():
                 self._on_event(runner, dropped_event(len(dropped)))

@@ -28,9 +28,10 @@ _CLIENT_LOGGER = logging.getLogger(f"{__name__}.paho")
 _CLIENT_LOGGER.setLevel(logging.CRITICAL)
 
 CONNECT_TIMEOUT = 10.0
+"""s; also for a subscription and for the confirmation of what is published."""
+
 _MARGIN = 2.0
 """s more for an attempt as a whole: paho waits for a handshake as long as for a keepalive."""
-"""s; also for a subscription and for the confirmation of what is published."""
 
 KEEPALIVE = 30
 """s between signs of life."""
