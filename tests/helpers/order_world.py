@@ -225,6 +225,9 @@ class ModelHub(FarSide):
         request = orjson.loads(payload)
         transaction_id, command = request["transId"], request["cmd"]
         name, power = command["name"], int(command.get("arg", 0))
+        if name == "extapiversion":
+            self.answer("response", transaction_id, "ack", "1.2.0")
+            return
         now = self.world.clock.time
         arrival = Arrival(now(), name, power, is_ours)
         self.arrived.append(arrival)
