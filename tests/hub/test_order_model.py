@@ -331,7 +331,7 @@ class Life:
         for side in self.sides:
             await side.set_up()
             if side.entry.state is ConfigEntryState.SETUP_RETRY:
-                await self.world.clock.advance(90)
+                await self.meanwhile(side.reload())
             assert side.is_loaded, side.entry.reason
             side.note("all is well")
         await self.world.clock.advance(100)
