@@ -6,6 +6,7 @@ A life is bad if the counter says more or less than flowed, beyond what nobody c
 from collections.abc import Callable, Iterator
 
 from custom_components.energy_bridge.core.ferroamp.counter_phases import CONFIRMATIONS
+from custom_components.energy_bridge.core.ferroamp.counter_reach import SLACK
 
 from .life import HOUR, HUB_RATED, MJ_PER_KWH, QUEUE, TOLERANCE, Life, Outcome
 
@@ -110,8 +111,8 @@ def _new_level(life: Life, level: float) -> None:
         outcome.allowed_lost += life.be_silent()
         life.maybe_restart_home_assistant()
     else:
-        # Nor this, as far as the hub could have delivered it from one message to the next.
-        outcome.allowed_false += HUB_RATED * life.interval / 3.6e6
+        # Nor this, as far as the hub could have delivered it from one message to the next, at a short peak.
+        outcome.allowed_false += 2 * HUB_RATED * (life.interval + SLACK) / 3.6e6
     life.tell(f"new level {(level - before) / MJ_PER_KWH:.3f} kWh off")
     life.register = level
     if is_unseen:

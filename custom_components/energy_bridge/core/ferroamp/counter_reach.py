@@ -17,6 +17,9 @@ SUSTAINED = 0.5
 MAX_LATE = 1.25
 """Of the usual interval: a message that comes later proves no pace."""
 
+SHORTEST_INTERVAL = 0.5
+"""Seconds; what comes faster was held up, and says nothing of how often messages come."""
+
 MAX_UNCONFIRMED = 0.1 * MJ_PER_KWH
 """What a single message may add beyond the register's own pace: a larger rise needs agreement."""
 
@@ -45,7 +48,9 @@ class Reach:
 
     def end_message(self, time: float) -> None:
         """Remember when a message came that is judged."""
-        self._intervals = self._intervals[1], time - self._heard
+        interval = time - self._heard
+        if interval >= SHORTEST_INTERVAL:
+            self._intervals = self._intervals[1], interval
         self._heard = time
 
     def is_after_gap(self, time: float) -> bool:
