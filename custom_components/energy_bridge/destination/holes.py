@@ -26,8 +26,9 @@ async def async_build_hole(
     if (oldest := await history.async_oldest()) is None:
         return []
     start = max(start // period * period, configured.first_start(oldest))
-    # The newest: where the start is not known, older ones may have been delivered.
-    documents: deque[Document] = deque(maxlen=hole.documents)
+    # Where the start is not known, older ones may have been delivered.
+    most = hole.documents if hole.start is None else None
+    documents: deque[Document] = deque(maxlen=most)
     while start < until:
         end = min(until, (start // _SLICE + 1) * _SLICE)
         documents += await history.async_read(

@@ -61,7 +61,8 @@ class BatchName:
 class Entry:
     """A document in a batch: what it is, and where its bytes are.
 
-    `created` is the time of day when it was built, `ran` how long the outbox had run.
+    `created` is the time of day when it was built, `ran` how long the outbox had run. What
+    was built `again` has older stamps than its number tells.
     """
 
     name: str
@@ -72,10 +73,11 @@ class Entry:
     size: int
     checksum: int
     offset: int
+    again: bool = False
 
 
 def write_document(
-    file: BinaryIO, document: Document, created: float, ran: float
+    file: BinaryIO, document: Document, created: float, ran: float, *, again: bool
 ) -> Entry:
     """Append a document; raises OSError."""
     content = document.content
@@ -89,6 +91,7 @@ def write_document(
             "size": len(content),
             "checksum": checksum,
             "ran": ran,
+            **({"again": True} if again else {}),
         }
     )
     file.write(seal(header) + b"\n")
@@ -103,6 +106,7 @@ def write_document(
         size=len(content),
         checksum=checksum,
         offset=offset,
+        again=again,
     )
 
 
@@ -160,6 +164,7 @@ def _entry(header: bytes, offset: int) -> Entry | None:
             size=int(stored["size"]),
             checksum=int(stored["checksum"]),
             offset=offset,
+            again=stored.get("again") is True,
         )
     except ValueError, TypeError, LookupError:
         return None

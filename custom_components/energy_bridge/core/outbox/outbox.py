@@ -174,7 +174,7 @@ class Outbox:
     def set_start(self, start: float) -> None:
         """Begin to build at this time (s since the epoch)."""
         self.rollback()
-        self._state.built_until = start
+        self._state.built_until = self._state.started = start
         self._save_state()
 
     def put(self, document: Document) -> None:
@@ -182,7 +182,10 @@ class Outbox:
 
         An error undoes all that was put since the last commit.
         """
-        self._staged.add(document, self._clock.now(), self._use.ran)
+        self._stage(document, again=False)
+
+    def _stage(self, document: Document, *, again: bool) -> None:
+        self._staged.add(document, self._clock.now(), self._use.ran, again=again)
 
     def rollback(self) -> None:
         """Remove what was put since the last commit."""
@@ -207,11 +210,14 @@ class Outbox:
     def fill(self, hole: Hole, documents: Iterable[Document]) -> None:
         """Close a hole with what could be built again of it; it waits in its old place."""
         self.rollback()
+        waiting = {each.name for each in self.pending()}
         for document in documents:
-            self.put(document)
+            if document.name not in waiting:
+                self._stage(document, again=True)
         if self._staged:
-            built = self._state.built_until
+            built, first = self._state.built_until, self._state.next
             self.commit(hole.until if built is None else built)
+            self._state.again.append((first, self._state.next))
         self._state.holes.remove(hole)
         self._update_head()
         self._save_state()
@@ -329,6 +335,8 @@ class Outbox:
 
     def _save_state(self) -> None:
         self._state.done = sorted(self._done.items())
+        again = self._state.again
+        self._state.again = [each for each in again if each[1] > self._state.head]
         self._state.ran = self._use.ran
         self._state.next_try = self.next_try
         save_state(self._folder / _STATE, self._state)

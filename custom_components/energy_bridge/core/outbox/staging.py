@@ -25,12 +25,14 @@ class StagedBatch:
         """How many documents are staged."""
         return len(self._entries)
 
-    def add(self, document: Document, created: float, ran: float) -> None:
+    def add(
+        self, document: Document, created: float, ran: float, *, again: bool
+    ) -> None:
         """Write a document."""
         try:
             if self._file is None:
                 self._file = self._path.open("wb")
-            entry = write_document(self._file, document, created, ran)
+            entry = write_document(self._file, document, created, ran, again=again)
             self._entries.append(entry)
         except OSError:
             self.discard()

@@ -31,7 +31,8 @@ class OutboxState:
     """Documents have numbers: `next` is that of the next one built.
 
     Those below `head` and those in `done` are delivered, or given up; `done` tells the
-    last stamp of each that was delivered. `ran` is how long the outbox has been in use, s.
+    last stamp of each that was delivered. Nothing was built before `started`.
+    `again` are the numbers, from and to, of what was built again: its stamps are older. `ran` is how long the outbox has been in use, s.
     """
 
     built_until: float | None = None
@@ -44,6 +45,8 @@ class OutboxState:
     failing_since: float | None = None
     ran: float = 0.0
     holes: list[Hole] = field(default_factory=list)
+    started: float | None = None
+    again: list[tuple[int, int]] = field(default_factory=list)
 
 
 def save_state(path: Path, state: OutboxState) -> None:
@@ -71,6 +74,10 @@ def load_state(path: Path) -> OutboxState:
             failing_since=_time(stored["failing_since"]),
             ran=_time(stored.get("ran")) or 0.0,
             holes=[_hole(each) for each in stored.get("holes", ())],
+            started=_time(stored.get("started")),
+            again=[
+                (_count(first), _count(end)) for first, end in stored.get("again", ())
+            ],
         )
     except (TypeError, LookupError) as err:
         raise ValueError("not the state of an outbox") from err

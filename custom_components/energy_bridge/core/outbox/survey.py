@@ -33,7 +33,9 @@ class Survey:
         self._is_new = is_new
         self._missing = 0
         """How many documents are missing since the last one that was found."""
-        self._after = self._delivered_until()
+        self._is_older = False
+        """Whether some of them may have any older stamps."""
+        self._earliest = self._after = self._delivered_until()
         """The time after which documents are missing, or None."""
 
     def read(self, names: Iterable[BatchName]) -> None:
@@ -53,18 +55,23 @@ class Survey:
             state.next = max(self._end, state.head)
         if state.built_until is not None:
             self._close_hole(state.built_until)
+        if self._is_new and self.waiting:
+            state.started = min(entry.first for _, _, entry in self.waiting)
         state.done = [each for each in self._done.items() if each[0] < state.next]
 
     def _read_batch(self, name: BatchName) -> None:
         path = self._folder / str(name)
         entries = _readable_entries(path, name.count)
         waiting, is_broken = len(self.waiting), False
+        if any(entry is not None and entry.again for entry in entries):
+            self._state.again.append((name.first, name.end))
         for number, entry in enumerate(entries, name.first):
             if entry is None:
                 is_broken |= self._miss(number, number + 1)
                 continue
-            self._close_hole(entry.first)
-            self._after = nextafter(entry.last, inf)
+            if not self._is_again(number, number + 1):
+                self._close_hole(entry.first)
+                self._after = nextafter(entry.last, inf)
             if self._is_waiting(number):
                 self.waiting.append((number, path, entry))
         is_broken |= self._miss(name.first + len(entries), name.end)
@@ -87,16 +94,24 @@ class Survey:
             return False
         self.is_damaged = True
         self._missing += end - first
+        self._is_older |= self._is_again(first, end)
         if self.waiting:  # Else all up to the next one that waits count as done.
             for number in range(first, end):
                 self._done.setdefault(number, None)
         return True
 
+    def _is_again(self, first: int, end: int) -> bool:
+        """Whether some of these numbers were built again, so that their stamps are older."""
+        return any(first < each[1] and each[0] < end for each in self._state.again)
+
     def _close_hole(self, until: float) -> None:
         """End what is missing before a time."""
         if self._missing:
-            self._state.holes.append(Hole(self._after, until, self._missing))
-            self._missing = 0
+            start = self._after
+            if self._is_older or (start is not None and start >= until):
+                start = self._earliest
+            self._state.holes.append(Hole(start, until, self._missing))
+            self._missing, self._is_older = 0, False
 
     def _delivered_until(self) -> float | None:
         """From when on documents can be missing, as far as the state tells."""
@@ -104,7 +119,7 @@ class Survey:
         if state.next <= state.head:
             return state.built_until
         last = state.delivered_until
-        return None if last is None else nextafter(last, inf)
+        return state.started if last is None else nextafter(last, inf)
 
 
 def _readable_entries(path: Path, count: int) -> list[Entry | None]:
