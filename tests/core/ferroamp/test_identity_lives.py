@@ -184,7 +184,9 @@ class Life:
             if (total := device.total("pv_energy")) is None:
                 continue
             if unit.first is None:
-                unit.first, unit.began = total, unit.counted
+                # What waits to be confirmed flowed before, and counts later.
+                waiting = max(0.0, unit.register - total * KWH)
+                unit.first, unit.began = total, unit.counted - waiting
             assert unit.shown is None or total >= unit.shown - 1e-9, (unit, total)
             unit.shown = total
             true = (unit.counted - unit.began) / KWH
