@@ -114,8 +114,9 @@ class Counters:
         self._row_guards = {
             self._rows[guard.source]: guard for guard in self.guards.values()
         }
-        self._peak_phase_power = 0.0
-        self._peak_power = 0.0
+        # Lower powers raise no ceiling.
+        self._peak_phase_power = PHASE_CEILING / 2
+        self._peak_power = _first_ceiling(kind, "") / 2
 
     def restore(self, counter: str, stored: CounterState) -> None:
         """Go on from what was stored of one counter; one that this kind of sender does not have is left out."""

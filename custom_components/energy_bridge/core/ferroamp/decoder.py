@@ -8,9 +8,11 @@ both ways read the same.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from math import dist, hypot
 from operator import ge, itemgetter, le
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -156,7 +158,7 @@ class _Plan:
             self.layout,
             _numbers(self.measures, fields),
             tuple(registers),
-            dict(zip(self.codes, map(_bit_field, texts), strict=True)),
+            _bit_fields(self.codes, tuple(texts)),
             stamp,
             unknown=self.unknown,
         )
@@ -185,11 +187,17 @@ def _check_registers(texts: list[str]) -> None:
         raise ValueError
 
 
-def _bit_field(text: Any) -> str:
-    """A bit field without blanks; raises ValueError for what is none."""
-    if not isinstance(text, str) or bit_mask(text, Kind.HUB) is None:
+@lru_cache(maxsize=64)
+def _bit_fields(keys: tuple[str, ...], texts: tuple[Any, ...]) -> Mapping[str, str]:
+    """Bit fields without blanks, by their keys; raises ValueError or TypeError where one is none.
+
+    They seldom change, so most messages share one mapping.
+    """
+    if not all(
+        isinstance(text, str) and bit_mask(text, Kind.HUB) is not None for text in texts
+    ):
         raise ValueError
-    return text.strip()
+    return MappingProxyType(dict(zip(keys, map(str.strip, texts), strict=True)))
 
 
 def _plan_for(

@@ -90,6 +90,11 @@ class Device:
         previous, previous_time = self.last, self.last_time
         if self._longest_interval is not None and previous_time is not None:
             self._add_gap(time - previous_time, self._longest_interval)
+        if len(self._readings) >= WINDOW or (
+            self._times and time - self._times[0] >= WINDOW
+        ):
+            self._folder.add_readings(self._live_readings())
+            self._close_window()
         self.last = reading
         self.last_time = time
         self._readings.append(reading)
@@ -102,9 +107,6 @@ class Device:
         # As text: exact for numbers of one length, and for the rare rest the registers are looked at one by one.
         elif not all(map(le, previous.registers, reading.registers, strict=True)):
             self._is_steady = False
-        if len(self._readings) >= WINDOW or time - self._times[0] >= WINDOW:
-            self._folder.add_readings(self._live_readings())
-            self._close_window()
         return brought_keys
 
     def fold_readings(self, time: float) -> bool:

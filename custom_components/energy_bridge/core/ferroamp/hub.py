@@ -49,9 +49,8 @@ class Hub:
         # What a later version stored goes back into the file as it is: that version goes on with it one day.
         self._later_devices: list[StoredDevice] = []
         self._later_counters: dict[DeviceKey, dict[str, StoredCounter]] = {}
-        self.devices: dict[DeviceKey, Device] = {
-            HUB_KEY: Device(HUB_KEY, swapped=swapped)
-        }
+        self._own_device = Device(HUB_KEY, swapped=swapped)
+        self.devices: dict[DeviceKey, Device] = {HUB_KEY: self._own_device}
         self.traffic: dict[Kind, Traffic] = {kind: Traffic() for kind in Kind}
         self.unused = Unused()
         self.checks = Checks()
@@ -96,7 +95,7 @@ class Hub:
             if (
                 device.last_time is not None
                 and device.fold_readings(now)
-                and device.key == HUB_KEY
+                and device is self._own_device
             ):
                 self._run_checks(device)
 
@@ -115,12 +114,12 @@ class Hub:
     @property
     def is_mixed(self) -> bool:
         """Whether two hubs send in place of one."""
-        return self.devices[HUB_KEY].is_mixed(self._clock())
+        return self._own_device.is_mixed(self._clock())
 
     @property
     def stands_still(self) -> bool:
         """Whether the stamps of the hub's own messages stand still."""
-        return self.devices[HUB_KEY].stands_still(self._clock())
+        return self._own_device.stands_still(self._clock())
 
     def units(self, kind: Kind) -> Iterator[Device]:
         """All known units of one kind."""
@@ -181,7 +180,7 @@ class Hub:
     def _device_of(self, kind: Kind, reading: Reading) -> tuple[Device, bool]:
         """The device that sent a reading, and whether it or its part number is new; raises MessageError for one not taken."""
         if reading.unit is None:
-            return self.devices[HUB_KEY], False
+            return self._own_device, False
         if (key := known_key(self.devices, kind, reading.unit)) is not None:
             return self.devices[key], self._learn_part_number(key, reading.unit)
         if sum(1 for _ in self.units(kind)) >= MAX_UNITS:
