@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 from threading import Lock
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from ..core.outbox.outbox import Outbox, Pending
 from ..core.outbox.retry import longest_wait
@@ -43,6 +43,8 @@ class ReportOutbox:
             longest_wait=self._longest_wait,
         )
         self._lock = Lock()
+        self._retry_wanted = False
+        """Whether the user asked for another try since the last one began."""
         self.pending: tuple[Pending, ...] = ()
         """What could be sent at the last `async_refresh`, oldest first.
 
@@ -141,18 +143,24 @@ class ReportOutbox:
         """Remove what is too old or too much; answers what."""
         return await self._async_run(self._outbox.drop_excess)
 
+    @callback
+    def async_begin_try(self) -> None:
+        """Note that what waits is being tried; who asks for a retry from now on means the next try."""
+        self._retry_wanted = False
+
     async def async_note_failure(self, wait: float | None) -> None:
-        """Try again after `wait` s; with None only when the user says so."""
+        """Try again after `wait` s; with None only when the user says so, or has said so during this try."""
         # The user may retry until the documents are too old.
         wait = MAX_AGE if wait is None else wait
-        await self._async_run(self._outbox.note_failure, wait)
+        await self._async_run(self._note_failure, wait)
 
     async def async_save(self) -> None:
         """Note how long documents have waited, before the outbox is no longer used."""
         await self._async_run(self._outbox.save)
 
     async def async_retry_now(self) -> None:
-        """Make what waits due at once, whatever failed before."""
+        """Make what waits due at once, whatever failed before, or fails of what is under way."""
+        self._retry_wanted = True
         await self._async_run(self._outbox.retry_now)
 
     async def async_remove(self) -> None:
@@ -170,6 +178,10 @@ class ReportOutbox:
     def rollback(self) -> None:
         """Remove what was put since the last commit."""
         self._run(self._outbox.rollback)
+
+    def _note_failure(self, wait: float) -> None:
+        # Here, and not in the event loop: a retry that is asked for later comes after this.
+        self._outbox.note_failure(None if self._retry_wanted else wait)
 
     def _refresh(self) -> None:
         # Here, and not in the event loop: of two answers the later one has to stay.

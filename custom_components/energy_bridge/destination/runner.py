@@ -118,6 +118,11 @@ class ReportRunner:
         """
         return await self._sender.async_send(session, may_send)
 
+    @callback
+    def async_begin_try(self) -> None:
+        """Note that what waits is about to be sent, or a connection for it to be opened."""
+        self.outbox.async_begin_try()
+
     async def async_note_failure(self, error: str, detail: str) -> None:
         """Show why documents were not delivered, and wait longer before the next try. Raises OSError."""
         await self._sender.async_note_failure(error, detail)

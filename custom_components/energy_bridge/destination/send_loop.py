@@ -181,6 +181,8 @@ class SendLoop:
 
     async def _async_connect_and_send(self) -> None:
         """Send what is due; reports whose time comes while the connection is open join in."""
+        for runner in self._due_reports():
+            runner.async_begin_try()
         try:
             async with self._transport.session() as session:
                 self._async_set_reachable(True)
@@ -230,6 +232,7 @@ class SendLoop:
 
     async def _async_send_report(self, runner: ReportRunner, session: Session) -> None:
         """Send what one report has. Raises OSError if not even a failure can be noted."""
+        runner.async_begin_try()
         try:
             delivered = await runner.async_send_documents(
                 session, partial(self._has_turn, runner)

@@ -266,7 +266,7 @@ class Outbox:
         return tuple(dropped)
 
     def note_failure(self, wait: float | None) -> None:
-        """Count a failed attempt; the next one is due in `wait` s, or when the user retries."""
+        """Count a failed attempt; the next one is due in `wait` s, with None at once."""
         self._state.attempt += 1
         self._use.wait(wait)
         if self._state.failing_since is None:

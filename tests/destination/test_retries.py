@@ -1,0 +1,103 @@
+"""Retries that the user asks for while a try is still under way."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import override
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.energy_bridge.core.delivery.transport import (
+    DeliveryCause,
+    DeliveryError,
+    Session,
+    Transport,
+)
+
+from ..helpers.hass import state
+from ..helpers.reports import (
+    ERROR,
+    RTU,
+    WAITING,
+    folder_entry,
+    lived,
+    press,
+    report,
+    running,
+)
+from ..helpers.waiting import until
+
+
+class Slow(Transport, Session):
+    """A destination whose first try lasts until the test lets it fail."""
+
+    def __init__(self, *, connects: bool) -> None:
+        """Fail on the first document, or before if it never `connects`."""
+        self.connects = connects
+        self.trying = asyncio.Event()
+        self.fails = asyncio.Event()
+        self.connections = 0
+        self.arrived: list[str] = []
+
+    @override
+    @asynccontextmanager
+    async def session(self) -> AsyncGenerator[Session]:
+        self.connections += 1
+        if not self.connects:
+            await self._try(DeliveryCause.CANNOT_CONNECT)
+        yield self
+
+    @override
+    async def put(self, directory: str, name: str, content: bytes) -> None:
+        if self.connects:
+            await self._try(DeliveryCause.INTERRUPTED)
+        self.arrived.append(name)
+
+    @override
+    async def probe(self, directories: Iterable[str] = ("",)) -> None:
+        raise NotImplementedError
+
+    async def _try(self, cause: DeliveryCause) -> None:
+        if not self.fails.is_set():
+            self.trying.set()
+            await self.fails.wait()
+            raise DeliveryError(cause)
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[Transport], None]:
+    """Let destinations that are set up or changed from now on send this way."""
+
+    def use(transport: Transport) -> None:
+        monkeypatch.setattr(
+            "custom_components.energy_bridge.destination.send_loop.transport_of",
+            lambda *_: transport,
+        )
+
+    return use
+
+
+@pytest.mark.parametrize("button", ["retry", "send_now"])
+@pytest.mark.parametrize("connects", [False, True])
+async def test_a_try_that_fails_after_a_retry(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    use: Callable[[Transport], None],
+    button: str,
+    connects: bool,
+) -> None:
+    """Does not let the retry wait."""
+    partner = Slow(connects=connects)
+    use(partner)
+    async with lived(hass):
+        entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            await until(partner.trying.is_set)
+            await until(lambda: state(hass, WAITING) == "12")
+            await press(hass, f"button.mint_rtu_{button}")
+            partner.fails.set()
+            await until(lambda: state(hass, WAITING) == "0")
+            assert state(hass, ERROR) == "none"
+            assert len(set(partner.arrived)) == 12
