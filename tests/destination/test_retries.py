@@ -20,6 +20,7 @@ from ..helpers.hass import state
 from ..helpers.reports import (
     ERROR,
     RTU,
+    TAGS,
     WAITING,
     folder_entry,
     lived,
@@ -101,3 +102,25 @@ async def test_a_try_that_fails_after_a_retry(
             await until(lambda: state(hass, WAITING) == "0")
             assert state(hass, ERROR) == "none"
             assert len(set(partner.arrived)) == 12
+            assert partner.connections == 2
+
+
+async def test_a_destination_that_is_changed_meanwhile(
+    recorder_mock: Recorder, hass: HomeAssistant, use: Callable[[Transport], None]
+) -> None:
+    """Nothing more goes where the user does not want it any more; all that waits goes to the new place at once."""
+    before, after = Slow(connects=True), Slow(connects=True)
+    after.fails.set()
+    use(before)
+    async with lived(hass):
+        entry = folder_entry(report("alsoenergy", TAGS, "tags", catch_up=3600))
+        async with running(hass, entry):
+            await until(before.trying.is_set)
+            use(after)
+            hass.config_entries.async_update_entry(
+                entry, data={**entry.data, "directory": "elsewhere"}
+            )
+            await hass.async_block_till_done()
+            before.fails.set()
+            await until(lambda: len(after.arrived) == 4)
+    assert before.arrived == []

@@ -58,6 +58,8 @@ class SendLoop:
         self._runners: dict[str, ReportRunner] = {}
         self._deliveries: dict[str, asyncio.Task[None]] = {}
         """Of each report that sends now."""
+        self._takes_more = False
+        """Whether more may be sent over the connection that is open, or is being opened."""
         self._wanted = asyncio.Event()
         self._clock = ClockWatch()
         self._failed = False
@@ -105,9 +107,10 @@ class SendLoop:
 
     @callback
     def async_update_transport(self) -> None:
-        """Connect as the entry says now, from the next connection on."""
+        """Connect as the entry says now; a connection that is open takes no more than what is on its way."""
         entry = self._entry
         self._transport = transport_of(self._hass, entry.data, entry.options)
+        self._takes_more = False
 
     async def _async_run(self) -> None:
         while True:
@@ -167,6 +170,10 @@ class SendLoop:
         runners = self._runners.values()
         return document is None or async_has_turn(runner, document.first, runners)
 
+    def _may_send(self, runner: ReportRunner, document: Pending) -> bool:
+        """Whether a document may follow over this connection."""
+        return self._takes_more and self._has_turn(runner, document)
+
     def _seconds_until_due(self) -> float | None:
         """How long nothing has to be sent; None if nothing waits."""
         tries = [
@@ -183,6 +190,7 @@ class SendLoop:
         """Send what is due; reports whose time comes while the connection is open join in."""
         for runner in self._due_reports():
             runner.async_begin_try()
+        self._takes_more = True
         try:
             async with self._transport.session() as session:
                 self._async_set_reachable(True)
@@ -198,10 +206,13 @@ class SendLoop:
                 await self._async_note_failure(runner, err.cause, err.detail)
 
     async def _async_send_due(self, session: Session) -> None:
-        """Let reports send until none is due; none waits for another. Raises OSError."""
+        """Let reports send until none is due, or only over another connection; none waits for another.
+
+        Raises OSError.
+        """
         while True:
             for runner in self._next_reports():
-                if runner.key not in self._deliveries:
+                if self._takes_more and runner.key not in self._deliveries:
                     self._deliveries[runner.key] = asyncio.create_task(
                         self._async_send_report(runner, session)
                     )
@@ -235,9 +246,11 @@ class SendLoop:
         runner.async_begin_try()
         try:
             delivered = await runner.async_send_documents(
-                session, partial(self._has_turn, runner)
+                session, partial(self._may_send, runner)
             )
         except DeliveryError as err:
+            if not err.is_answer:
+                self._takes_more = False
             await self._async_note_failure(runner, err.cause, err.detail)
         except Exception as err:  # noqa: BLE001 - what waits cannot be read
             if runner.status.error != BUILD_FAILED:
