@@ -20,6 +20,7 @@ from ..helpers.reports import (
     NOON,
     TAGS,
     folder_entry,
+    live,
     lived,
     press,
     report,
@@ -147,6 +148,43 @@ async def test_a_cancelled_export(
                 await export
             await until(lambda: state(hass, WAITING) == "0")
     assert arrived(tmp_path) == QUARTERS[2:]
+
+
+async def test_a_report_that_had_nothing_to_build(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Lets another one of its site go on as soon as that is known."""
+    hourly = report("alsoenergy", TAGS, "hourly", catch_up=0, period=3600)
+    tags = report("alsoenergy", TAGS, "tags", catch_up=0)
+    async with lived(hass) as clock, sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, hourly, tags)
+        async with running(hass, entry):
+            runner, other = (
+                entry.runtime_data.reports[key] for key in ("hourly", "tags")
+            )
+            await until(lambda: runner.outbox.built_until and other.outbox.built_until)
+            await live(hass, clock, 15)
+            busy, known = asyncio.Event(), asyncio.Event()
+            refresh = runner.outbox.async_refresh
+
+            async def slow_refresh() -> None:
+                busy.set()
+                await known.wait()
+                await refresh()
+
+            monkeypatch.setattr(runner.outbox, "async_refresh", slow_refresh)
+            await press(hass, "button.alsoenergy_hourly_send_now")
+            await until(busy.is_set)
+            await press(hass, "button.alsoenergy_tags_send_now")
+            await until(lambda: other.outbox.pending)
+            await asyncio.sleep(0.5)
+            assert arrived(tmp_path) == []
+            known.set()
+            await until(lambda: state(hass, WAITING) == "0")
+    assert arrived(tmp_path) == ["S4711_202606201200.csv"]
 
 
 async def test_a_folder(recorder_mock: Recorder, hass: HomeAssistant) -> None:

@@ -101,6 +101,7 @@ class BuildLoop:
             for gap in built.gaps:
                 self._on_event(self.runner, gap_event(gap))
             self._on_built()
+        self._on_built()  # Another one of its queue may have waited for its end.
 
     async def _async_rebuild(self) -> None:
         """Tell that the disk lost documents, and build them again. Raises OSError and HistoryError."""
