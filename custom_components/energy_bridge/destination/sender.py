@@ -13,6 +13,7 @@ from ..core.outbox.outbox import Pending
 from ..core.outbox.retry import backoff
 from .configured_report import ConfiguredReport
 from .listeners import Listeners
+from .report_event import BUILD_FAILED
 from .report_outbox import ReportOutbox
 from .status_tracker import StatusTracker
 
@@ -60,7 +61,8 @@ class ReportSender:
             ):
                 delivered += await self._async_send_pending(session, may_send)
                 await self._tracker.async_show_waiting()
-            self._tracker.async_clear_error()
+            if not self._is_to_be_rebuilt():
+                self._tracker.async_clear_error()
         return delivered
 
     async def async_note_failure(self, error: str, detail: str) -> None:
@@ -84,6 +86,10 @@ class ReportSender:
             if self._stopped.is_set() or self._must_not_go_on():
                 break
         return delivered
+
+    def _is_to_be_rebuilt(self) -> bool:
+        """Whether what the disk lost could not be built again so far; sending the rest does not mend that."""
+        return bool(self._outbox.holes) and self._tracker.status.error == BUILD_FAILED
 
     def _must_not_go_on(self) -> bool:
         """Whether what comes next would overtake what the disk lost."""
