@@ -13,11 +13,18 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.outbox.state import Hole
+from custom_components.energy_bridge.destination.configured_report import (
+    ConfiguredReport,
+)
+from custom_components.energy_bridge.destination.holes import async_build_hole
+from custom_components.energy_bridge.destination.report_history import ReportHistory
 from custom_components.energy_bridge.history.history import History, HistoryError
 from simulator.sftp import sftp_server
 
 from ..helpers.hass import state
 from ..helpers.reports import (
+    NOON,
     RTU,
     TAGS,
     WAITING,
@@ -187,3 +194,18 @@ async def test_a_recorder_that_cannot_be_read(
             await until(lambda: entry.runtime_data.reports["one"].outbox.is_empty)
             total = len([each for each in tmp_path.iterdir() if each.name[0] != "."])
     assert total == (2 if format_key == "alsoenergy" else 6)
+
+
+async def test_a_hole_whose_start_nobody_knows(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """As many documents are built as were lost, and none that may have been delivered before."""
+    configured = ConfiguredReport("alsoenergy", TAGS)
+    async with lived(hass):
+        history = ReportHistory(hass, configured)
+        hole = Hole(None, NOON.timestamp(), 2)
+        documents = await async_build_hole(configured, history, hole)
+    assert [each.name for each in documents] == [
+        "S4711_202606201130.csv",
+        "S4711_202606201145.csv",
+    ]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,36 @@ async def test_a_folder(recorder_mock: Recorder, hass: HomeAssistant) -> None:
                 hass, "export_alsoenergy", configuration=dict(TAGS), **span(0, 60)
             )
             assert [each["name"] for each in found["files"]] == QUARTERS
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+async def test_an_export_of_what_a_report_has_not_built(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path, is_built: bool
+) -> None:
+    """It would be sent before older rows of the report, so it is refused, naming from where on."""
+    async with lived(hass) as clock, sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, report("alsoenergy", TAGS, "tags", catch_up=1800))
+        gate = hass.data.setdefault(GATE, asyncio.Semaphore(1))
+        async with AsyncExitStack() as held:
+            if not is_built:
+                await held.enter_async_context(gate)
+            async with running(hass, entry):
+                if is_built:
+                    await until(lambda: len(arrived(tmp_path)) == 2)
+                    await until(lambda: state(hass, WAITING) == "0")
+                    await live(hass, clock, 15)
+                    clock.tick(timedelta(seconds=31))
+                owed = NOON if is_built else NOON - timedelta(minutes=30)
+                with pytest.raises(ServiceValidationError) as caught:
+                    await act(
+                        hass,
+                        "export_alsoenergy",
+                        configuration=dict(TAGS),
+                        destination_device_id=destination_device(hass, entry),
+                        start=owed.isoformat(),
+                        end=(owed + timedelta(minutes=15)).isoformat(),
+                    )
+                assert caught.value.translation_key == "site_owed"
+                placeholders = caught.value.translation_placeholders or {}
+                assert placeholders["start"] == owed.isoformat()
+                await held.aclose()

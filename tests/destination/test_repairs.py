@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
@@ -193,6 +194,33 @@ async def test_what_cannot_be_exported_any_more(
                 flow.hass, flow.handler = hass, DOMAIN
                 done = await flow.async_step_confirm({})
                 assert done["reason"] == "out_of_turn"
+
+
+async def test_a_disk_that_takes_no_export(
+    recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The repair says that the disk is full, and stays."""
+
+    def write(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(
+        "custom_components.energy_bridge.destination.exports.write_request", write
+    )
+    with living():
+        entry = folder_entry(report("mint", RTU, "rtu"))
+        async with running(hass, entry):
+            data: dict[str, str | int | float | None] = {
+                "entry_id": entry.entry_id,
+                "subentry_id": "rtu",
+                "start": str(NOON.timestamp() - 3600),
+                "end": str(NOON.timestamp()),
+            }
+            flow = await async_create_fix_flow(hass, DROPPED, data)
+            flow.hass, flow.handler = hass, DOMAIN
+            done = await flow.async_step_confirm({})
+            assert done["reason"] == "disk_unusable"
+            assert not entry.runtime_data.exports.running
 
 
 async def test_a_missing_source(

@@ -1,5 +1,6 @@
 """What mends the repairs of reports: export a lost time again, choose another source."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import override
 
@@ -53,11 +54,11 @@ class _ReportRepairFlow(RepairsFlow):
             ),
         )
 
+    @abstractmethod
     async def _async_mend(
         self, entry: ConfigEntry, subentry: ConfigSubentry
     ) -> RepairsFlowResult:
         """Do what the question asks for."""
-        raise NotImplementedError
 
 
 class ExportDroppedFlow(_ReportRepairFlow):
