@@ -25,6 +25,7 @@ class Site(World):
         """Send until the level is sure."""
         super().__init__()
         self.kind = kind
+        self.interval = FAST if kind is Kind.HUB else SLOW
         self.level = level
         self.shift = timedelta()
         self.run(6)
@@ -47,7 +48,7 @@ class Site(World):
     def run(self, messages: int, level: float | None = None, **fields: Any) -> None:
         """Let so many messages come, which say another level (kWh) than the true one if so told."""
         for _ in range(messages):
-            self.now += FAST if self.kind is Kind.HUB else SLOW
+            self.now += self.interval
             stamp = NOON + timedelta(seconds=int(self.now)) + self.shift
             register = 3.6e9 * (self.level if level is None else level)
             message = {
@@ -122,6 +123,58 @@ def test_a_spike_from_next_year(messages: int) -> None:
     site.run(messages, 5500)
     site.run(60)
     assert site.total == pytest.approx(5000)
+
+
+@pytest.mark.parametrize("messages", [1, 3, 7])
+@pytest.mark.parametrize("level", [0, 150])
+def test_a_dip_while_a_level_comes_back(level: float, messages: int) -> None:
+    """A hub's register is back after a wrong level, once a minute, dips by what flows in one, and is back again."""
+    site = Site(Kind.HUB, 300)
+    site.interval = 60
+    site.run(12, level)
+    site.run(messages)
+    site.run(1, 299.2)
+    site.run(60)
+    assert site.total == pytest.approx(300)
+
+
+@pytest.mark.parametrize("messages", [1, 3, 7])
+@pytest.mark.parametrize("level", [0.9, 100, 500])
+def test_a_dip_while_a_level_is_new(level: float, messages: int) -> None:
+    """A hub's register goes on from another level, once a minute, and dips by what flows in one."""
+    site = Site(Kind.HUB, 300)
+    site.interval = 60
+    site.run(messages, level)
+    site.run(1, level - 0.8)
+    site.run(60, level)
+    # A restart counts what one message may add.
+    assert site.total == pytest.approx(300, abs=0.101)
+
+
+@pytest.mark.parametrize("messages", [1, 3])
+def test_a_dip_after_a_gap_while_a_level_comes_back(messages: int) -> None:
+    """A string's register is back after a night of zeros; a gap later it is below that at first."""
+    site = Site(Kind.SSO, 16)
+    site.interval = 300
+    site.run(12, 0)
+    site.run(6)
+    site.now += 3 * HOUR
+    site.run(messages, 14.6)
+    site.run(60)
+    assert site.total == pytest.approx(16)
+
+
+@pytest.mark.parametrize("messages", [1, 3, 7])
+def test_what_flows_above_a_wrong_level(messages: int) -> None:
+    """A hub's register jumps too high, comes back, and soon rises past that: all of it is energy."""
+    site = Site(Kind.HUB, 300)
+    site.interval = 300
+    site.run(messages, 303)
+    for _ in range(12):
+        site.level += 2
+        site.run(1)
+    site.run(12)
+    assert site.total == pytest.approx(324)
 
 
 def test_a_power_that_nothing_has() -> None:

@@ -207,15 +207,22 @@ class CounterGuard:
             others = self._phase.candidates
         seconds = max(time - _last_near(line, others), measured_gap)
         is_possible = self._reach.is_possible(line, register, seconds)
-        for before in others:
-            if self._agrees(before, register, time, measured_gap) and not (
-                before.first < line.register and is_possible
-            ):
-                candidate = self._confirmed(before, register, time)
-                break
-        else:
-            before = None
+        agreeing = [
+            each
+            for each in reversed(others)
+            if self._agrees(each, register, time, measured_gap)
+            and not (each.first < line.register and is_possible)
+        ]
+        # A message that dipped below a level, or jumped above it, may agree with all that come after it.
+        before = max(
+            agreeing,
+            key=lambda each: (each.meaning.likelihood, each.messages),
+            default=None,
+        )
+        if before is None:
             candidate = self._new_candidate(line, register, time, is_possible)
+        else:
+            candidate = self._confirmed(before, register, time)
         others = tuple(
             other
             for other in others

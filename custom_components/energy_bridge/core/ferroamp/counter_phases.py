@@ -41,6 +41,17 @@ class Meaning(Enum):
     """Any other fall or rise."""
 
     @property
+    def likelihood(self) -> int:
+        """How likely it is, against others: most where a line is known on which the hardware can have brought it there."""
+        match self:
+            case Meaning.RETURN:
+                return 2
+            case Meaning.RISE:
+                return 1
+            case _:
+                return 0
+
+    @property
     def confirmations(self) -> int:
         """Messages that make it true."""
         match self:
