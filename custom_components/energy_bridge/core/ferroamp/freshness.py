@@ -111,10 +111,19 @@ class Freshness:
         ):
             self._ahead = max(self._ahead, ahead)
             self._series = max(0.0, self._series - pause)
-            return readings
-        live = self._judge_readings(
-            readings, times, _Point(last_stamp, last_time), _Point(stamp, time), limit
-        )
+            stamps = [last.stamp, *[each.stamp for each in readings]]
+            # As text: in order, none is older than those around it.
+            if stamps == sorted(stamps):
+                return readings
+            live = self._without_old(readings, times, limit)
+        else:
+            live = self._judge_readings(
+                readings,
+                times,
+                _Point(last_stamp, last_time),
+                _Point(stamp, time),
+                limit,
+            )
         self.held_back += len(readings) - len(live)
         return live
 
@@ -131,13 +140,19 @@ class Freshness:
             readings, times, before, last, limit
         ):
             self._ahead = max(self._ahead, last.ahead)
-            return [
-                reading
-                for reading, time in zip(readings, times, strict=True)
-                if (point := _point(reading, time)) is None
-                or self._ahead - point.ahead <= limit
-            ]
+            return self._without_old(readings, times, limit)
         return self._resolve_suspicion(readings, last, limit)
+
+    def _without_old(
+        self, readings: Sequence[Reading], times: Sequence[float], limit: float
+    ) -> Sequence[Reading]:
+        """The readings of a window whose last one is fresh, without those that are older than `limit`."""
+        return [
+            reading
+            for reading, time in zip(readings, times, strict=True)
+            if (point := _point(reading, time)) is None
+            or self._ahead - point.ahead <= limit
+        ]
 
     def _suspects(
         self,
