@@ -107,11 +107,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast the register rose from one message to the next (mW), in how many seconds, and when that was."""
+    """How fast the register rose from one message to the next (mW), in how many seconds, and when that was.
+
+    `missing` is what it rose less than at its pace before: the last message may have said too little.
+    """
 
     power: float
     seconds: float
     time: float
+    missing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,10 @@ class Reach:
     def note_pace(self, rise: float, seconds: float, time: float) -> None:
         """Remember how fast the register rose until now."""
         if seconds > 0:
-            self._pace = Pace(rise / seconds, seconds, time)
+            before, missing = self._pace, 0.0
+            if abs(time - seconds - before.time) <= SLACK:
+                missing = max(0.0, before.power * seconds - rise)
+            self._pace = Pace(rise / seconds, seconds, time, missing)
 
     def note_step_back(self, line: Line, register: float, time: float) -> None:
         """Remember how fast it rose in two messages, of which the first one said too much."""
@@ -84,7 +87,9 @@ class Reach:
         self, before: Line | Candidate | Gap, register: float, seconds: float
     ) -> bool:
         """Whether the hardware can have brought it here in this time since the line or the candidate was there."""
-        return 0 <= register - before.register <= self.highest_rise(seconds)
+        missing = self._pace.missing if self._pace.time == before.time else 0.0
+        rise = register - before.register
+        return 0 <= rise <= self.highest_rise(seconds) + missing
 
     def usual_rise(self, before: Line | Candidate, seconds: float) -> float:
         """How far a register may rise in this time before more than one message has to say so.
