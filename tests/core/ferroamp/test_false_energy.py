@@ -177,13 +177,14 @@ def test_what_flows_above_a_wrong_level(messages: int) -> None:
     assert site.total == pytest.approx(324)
 
 
-def test_a_dip_at_full_power() -> None:
+@pytest.mark.parametrize("dip", [0.2, 2.4])
+def test_a_dip_at_full_power(dip: float) -> None:
     """A hub delivers nearly all it can; one message says a little too little, so the next seems to rise too far."""
     site = Site(Kind.HUB, 300)
     site.interval = 300
     for number in range(40):
         site.level += 2.3
-        site.run(1, site.level - 0.2 if number == 20 else None)
+        site.run(1, site.level - dip if number == 20 else None)
     site.run(10)
     assert site.total == pytest.approx(392)
 

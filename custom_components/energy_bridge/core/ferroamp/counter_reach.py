@@ -71,11 +71,12 @@ class Reach:
             self._pace = Pace(rise / seconds, seconds, time, missing)
 
     def note_step_back(self, line: Line, register: float, time: float) -> None:
-        """Remember how fast it rose in two messages, of which the first one said too much."""
+        """Remember how fast it rose in two messages, of which the first one said too much, or the second one too little."""
         pace = self._pace
         if pace.time == line.time and pace.seconds:
             seconds = time - line.time + pace.seconds
-            self.note_pace(register - line.before, seconds, line.time)
+            power = (register - line.before) / seconds
+            self._pace = Pace(power, seconds, line.time, line.register - register)
 
     def highest_rise(self, seconds: float) -> float:
         """How far the hardware can bring a register in this time."""
