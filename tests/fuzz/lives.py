@@ -19,8 +19,20 @@ SETTLED = CONFIRMATIONS + 4
 
 def gap(life: Life) -> None:
     """No messages for a while; all that flowed counts."""
-    life.be_silent()
+    _be_silent(life)
+
+
+def _be_silent(life: Life) -> float:
+    """No messages for a while; answers how much flowed, kWh."""
+    flowed = life.be_silent()
     life.maybe_restart_home_assistant()
+    return flowed
+
+
+def _allow_loss(life: Life, step: float, flowed: float) -> None:
+    """A register that is too low after silence may seem to tell how little flowed, and the true one to jump then."""
+    if step < 0:
+        life.outcome.allowed_lost += min(flowed, -step / MJ_PER_KWH)
 
 
 def down(life: Life) -> None:
@@ -37,18 +49,18 @@ def _wrong_step(life: Life) -> float:
 
 def spike(life: Life) -> None:
     """One message with a wrong register, perhaps the first one after a gap."""
-    if life.rng.random() < 0.6:
-        gap(life)
+    flowed = _be_silent(life) if life.rng.random() < 0.6 else 0.0
     step = _wrong_step(life)
+    _allow_loss(life, step, flowed)
     life.tell(f"spike {step / MJ_PER_KWH:.3f} kWh")
     life.run_off(1, step)
 
 
 def wrong_for_a_while(life: Life) -> None:
     """Some messages in a row with a wrong level, perhaps the first ones after a gap; then the old one."""
-    if life.rng.random() < 0.5:
-        gap(life)
+    flowed = _be_silent(life) if life.rng.random() < 0.5 else 0.0
     step = _wrong_step(life)
+    _allow_loss(life, step, flowed)
     messages = life.rng.randrange(2, 8)
     is_constant = life.rng.random() < 0.5
     life.tell(f"{messages} messages {step / MJ_PER_KWH:.3f} kWh off")
