@@ -41,6 +41,11 @@ from simulator.energyhub.plant import Plant
 from .recorded import Past, described, write
 
 STEP = 60
+"""s from one state to the next."""
+
+PACE = 10
+"""s from one message to the next: where they are rarer, meters wait for several before they believe a new pace."""
+
 TEXTS = (
     Path(__file__).resolve().parent.parent
     / "custom_components/energy_bridge/translations/en.json"
@@ -66,8 +71,9 @@ def hub_past(plant: Plant, until: datetime) -> Pasts:
     now = plant.time.timestamp()
     hub = Hub(lambda: now, lambda: now)
     pasts: Pasts = {}
+    next_state = now + STEP
     while plant.time < until:
-        step = min(float(STEP), (until - plant.time).total_seconds())
+        step = min(float(PACE), (until - plant.time).total_seconds())
         if step < 0.1:
             break
         plant.advance(step)
@@ -80,6 +86,9 @@ def hub_past(plant: Plant, until: datetime) -> Pasts:
         ):
             for message in messages(plant):
                 hub.receive(kind, orjson.dumps(message))
+        if now < next_state and plant.time < until:
+            continue
+        next_state += STEP
         hub.fold_readings()
         for device in hub.devices.values():
             _add_device(pasts, now, device)
