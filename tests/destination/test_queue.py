@@ -12,7 +12,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
+from custom_components.energy_bridge.destination.export_request import ExportRequest
+from custom_components.energy_bridge.destination.order import async_refuse_out_of_turn
 from custom_components.energy_bridge.destination.report_history import GATE
+from custom_components.energy_bridge.destination.runner import ReportRunner
 from simulator.sftp import sftp_server
 
 from ..helpers.actions import destination_device
@@ -234,3 +237,29 @@ async def test_an_export_of_what_a_report_has_not_built(
                 placeholders = caught.value.translation_placeholders or {}
                 assert placeholders["start"] == owed.isoformat()
                 await held.aclose()
+
+
+async def test_an_export_before_a_report_has_begun(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """The report still owes all that it is to catch up."""
+    async with lived(hass), sftp_server(tmp_path) as server:
+        entry = sftp_entry(server, report("alsoenergy", TAGS, "tags", catch_up=1800))
+        async with running(hass, entry):
+            destination = entry.runtime_data
+            configured = destination.reports["tags"].configured
+            new = ReportRunner(hass, "tags", configured, tmp_path / "new")
+            destination.reports["tags"] = new
+            request = ExportRequest(
+                format="alsoenergy",
+                title="",
+                data=dict(TAGS),
+                start=NOON.timestamp() - 1800,
+                end=NOON.timestamp(),
+            )
+            with pytest.raises(ServiceValidationError) as caught:
+                async_refuse_out_of_turn(destination, request)
+            assert caught.value.translation_placeholders == {
+                "report": "alsoenergy tags",
+                "start": (NOON - timedelta(minutes=30)).isoformat(),
+            }
