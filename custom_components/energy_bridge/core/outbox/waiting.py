@@ -84,9 +84,7 @@ class WaitingDocuments:
     def sort(self) -> None:
         """Bring what was added to its place, and find the oldest."""
         if not self._is_in_order:
-            everything = self._by_number.items()
-            key = lambda each: (each[1].pending.first, each[0])  # noqa: E731
-            self._by_number = dict(sorted(everything, key=key))
+            self._by_number = dict(sorted(self._by_number.items(), key=_place))
         self._find_oldest()
 
     def remove(self, number: int) -> Path | None:
@@ -109,3 +107,9 @@ class WaitingDocuments:
         self.oldest = next((each.pending for each in self._by_number.values()), None)
         if self.oldest is None:
             self._newest, self._is_in_order = -inf, True
+
+
+def _place(item: tuple[int, Waiting]) -> tuple[float, int]:
+    """Where a document stands: by its first stamp, then by its number."""
+    number, waiting = item
+    return waiting.pending.first, number
