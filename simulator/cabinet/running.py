@@ -246,9 +246,12 @@ class RunningCabinets:
     async def _publish(self, channel: str, station: Station, message: Message) -> None:
         if self._client is None:
             return
-        await self._client.publish(
-            f"/stations/{channel}/{station.mac}", orjson.dumps(message), qos=QOS
-        )
+        try:
+            await self._client.publish(
+                f"/stations/{channel}/{station.mac}", orjson.dumps(message), qos=QOS
+            )
+        except aiomqtt.MqttError as err:
+            _LOGGER.info("A message is lost: %s", err)
 
     async def _pause(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self._pace.speed)

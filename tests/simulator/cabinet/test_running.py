@@ -225,6 +225,29 @@ async def test_silence_and_a_lost_broker() -> None:
             await asyncio.gather(task, return_exceptions=True)
 
 
+async def test_broker_lost_while_a_door_is_open() -> None:
+    """The customer comes and closes it all the same."""
+    fleet = Fleet(1, swaps_per_hour=0)
+    slot = fleet.stations[0].slots[0]
+    topic = f"/stations/open_slot/{fleet.stations[0].mac}"
+    async with asyncio.timeout(60), embedded_broker() as (host, port):
+        address = BrokerAddress(host=host, port=port)
+        pace = CabinetPace(opening=0.1, customer=1)
+        running = RunningCabinets(fleet, address, pace)
+        task = asyncio.create_task(running.run())
+        await running.connected.wait()
+        async with aiomqtt.Client(host, port) as client:
+            await client.publish(topic, orjson.dumps({"slot_id": slot.number}), qos=2)
+            while not slot.open:
+                await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while slot.open:
+            await asyncio.sleep(0.01)
+    assert not running.connected.is_set()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     """Runs what it is told to; wrong options in words."""
     async with (
