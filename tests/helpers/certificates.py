@@ -122,6 +122,7 @@ def clients_may_refuse() -> None:
 class Impostor:
     """A TLS server in a broker's place."""
 
+    context: ssl.SSLContext
     port: int = 0
     handshakes: int = 0
     received: list[bytes] = field(default_factory=list)
@@ -136,7 +137,7 @@ async def impostor(issued: Issued, folder: Path) -> AsyncGenerator[Impostor]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*issued.files(folder))
     clients_may_refuse()
-    server = Impostor()
+    server = Impostor(context)
 
     async def accept(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter

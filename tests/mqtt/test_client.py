@@ -10,7 +10,12 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.energy_bridge.mqtt import client as client_module
-from custom_components.energy_bridge.mqtt.client import BrokerAddress
+from custom_components.energy_bridge.mqtt.client import (
+    BrokerAddress,
+    async_connect,
+    async_discard,
+    new_client,
+)
 from custom_components.energy_bridge.mqtt.connection import (
     BrokerError,
     CannotConnectError,
@@ -22,7 +27,7 @@ from custom_components.energy_bridge.mqtt.tls import broker_context
 from simulator.broker import embedded_broker
 
 from ..helpers.brokers import ACCEPTED, Heard, direct, odd_broker
-from ..helpers.certificates import clients_may_refuse, impostor, issue
+from ..helpers.certificates import Issued, clients_may_refuse, impostor, issue
 from ..helpers.waiting import until
 
 
@@ -144,14 +149,34 @@ async def test_the_certificate_is_checked(tmp_path: Path) -> None:
     assert heard.connected == [True, False]
 
 
-async def test_an_impostor_hears_nothing(tmp_path: Path) -> None:
+PINNED = issue("127.0.0.1", authority=True)
+
+
+@pytest.mark.parametrize(
+    ("shown", "reason"),
+    [
+        pytest.param(issue("127.0.0.1"), "self-signed", id="another one"),
+        pytest.param(issue("127.0.0.1", by=PINNED), "pinned", id="signed by it"),
+        pytest.param(
+            issue("127.0.0.1", by=PINNED, key=PINNED.key), "self-signed", id="renewed"
+        ),
+        pytest.param(
+            issue("127.0.0.1", key=PINNED.key, authority=True),
+            "self-signed",
+            id="renewed as an authority",
+        ),
+    ],
+)
+async def test_an_impostor_hears_nothing(
+    tmp_path: Path, shown: Issued, reason: str
+) -> None:
     """Whoever shows another certificate than the pinned one gets neither name nor password.
 
-    Not even one that the pinned one's key has signed.
+    Not even one that the pinned one's key has signed, nor one for the same key.
     """
-    pinned = issue("127.0.0.1", authority=True)
+    pinned = PINNED
     heard = Heard()
-    async with impostor(issue("127.0.0.1", by=pinned), tmp_path) as server:
+    async with impostor(shown, tmp_path) as server:
         address = BrokerAddress(
             host="127.0.0.1",
             port=server.port,
@@ -160,11 +185,35 @@ async def test_an_impostor_hears_nothing(tmp_path: Path) -> None:
             context=broker_context(pinned=pinned.pem),
         )
         with patch.object(client_module, "CONNECT_TIMEOUT", 3):
-            with pytest.raises(CertificateRefusedError, match="pinned"):
+            with pytest.raises(CertificateRefusedError, match=reason):
                 await DirectConnection(address, ("a",), heard.listener).async_start()
             await until(lambda: server.left == server.handshakes)
     assert server.received == []
     assert heard == Heard()
+
+
+async def test_an_impostor_continues_no_session(tmp_path: Path) -> None:
+    """What was agreed with the pinned server lets no other certificate in."""
+    async with impostor(PINNED, tmp_path) as server:
+        address = BrokerAddress(
+            host="127.0.0.1",
+            port=server.port,
+            username="extapi",
+            password="secret",
+            context=broker_context(pinned=PINNED.pem),
+        )
+        client = new_client(address, on_drop=lambda: None)
+        await async_connect(client)
+        await async_discard(client)
+        await until(lambda: server.left == 1)
+        assert b"secret" in b"".join(server.received)
+        server.received.clear()
+        other = issue("127.0.0.1", by=PINNED)
+        server.context.load_cert_chain(*other.files(tmp_path))
+        with pytest.raises(CertificateRefusedError, match="pinned"):
+            await async_connect(new_client(address, on_drop=lambda: None))
+        await until(lambda: server.left == server.handshakes)
+    assert server.received == []
 
 
 async def test_a_user_who_may_not_read_all() -> None:
