@@ -118,7 +118,16 @@ async def test_files_where_directories_should_be(base: Path) -> None:
 
 @pytest.mark.parametrize(
     ("directory", "name"),
-    [("..", "a"), ("/etc", "a"), ("a/../..", "a"), ("", "../a"), ("", ".."), ("", "")],
+    [
+        ("..", "a"),
+        ("/etc", "a"),
+        ("a/../..", "a"),
+        ("", "../a"),
+        ("", ".."),
+        ("", ""),
+        (".. ", "a"),
+        ("...", "a"),
+    ],
 )
 async def test_names_that_lead_outside(base: Path, directory: str, name: str) -> None:
     """They are refused, and nothing is written anywhere."""
@@ -304,8 +313,13 @@ def test_a_home_keeps_some_folders_for_itself(tmp_path: Path) -> None:
     allowed = AllowedFolders(tmp_path, closed, (tmp_path.parent, Path("/media")))
     for good in ("reports", "reports/www", "reports/.day", "wwww"):
         assert allowed.permit(tmp_path / good)
-    for bad in ("", ".storage/x", ".cloud", "www", "WWW/reports"):
+    for bad in ("", ".storage/x", ".cloud", "www", "WWW/reports", "ＷＷＷ"):
         assert not allowed.permit(tmp_path / bad)
+    shouted = Path(str(tmp_path).upper())
+    for bad in ("", ".storage", "www"):
+        assert not AllowedFolders(tmp_path, closed, (Path("/"),)).permit(shouted / bad)
+    assert not AllowedFolders(tmp_path, closed).permit(shouted / "reports")
+    assert not AllowedFolders(tmp_path, frozenset({"deps"})).permit(tmp_path / "depſ")
     assert allowed.permit(tmp_path.parent)
     assert allowed.permit(Path("/media/reports"))
     assert not allowed.permit(Path("/mediathek"))
@@ -408,6 +422,93 @@ async def test_retention_follows_no_link(base: Path, elsewhere: Path) -> None:
     assert (elsewhere / "a.json").read_bytes() == b"theirs"
     assert (base / "b.json").is_symlink()
     assert (base / folder_record.RECORDS / "2020-01-01").is_symlink()
+
+
+async def test_record_with_another_name(base: Path, elsewhere: Path) -> None:
+    """Nothing is noted in a file that has another name elsewhere, nor are its lines read."""
+    (base / folder_record.RECORDS).mkdir()
+    day = datetime.fromtimestamp(NOON, UTC).date().isoformat()
+    for name in (day, "2020-01-01"):
+        os.link(elsewhere / "a.json", base / folder_record.RECORDS / name)
+    error = await failure(FolderTransport(base, clock=Clock(NOON)))
+    assert error.cause is DeliveryCause.REFUSED
+    assert (elsewhere / "a.json").read_bytes() == b"theirs"
+    (base / folder_record.RECORDS / day).unlink()
+    (base / "theirs").write_bytes(b"")
+    os.utime(base / "theirs", (0, 0))
+    await put_on(base, NOON, "b.json", 3)
+    assert "theirs" in names(base)
+
+
+async def test_pipes_in_place_of_files(base: Path) -> None:
+    """Nobody waits for their other end."""
+    await put_on(base, NOON, "old.json", 3)
+    records = base / folder_record.RECORDS
+    for name in (".a.json.part", "a.json", ".energy_bridge/2020-01-01"):
+        os.mkfifo(base / name)
+    await put_on(base, NOON + 10 * DAY, "a.json", 3)
+    assert names(base) == ["a.json"]
+    assert (base / "a.json").read_bytes() == b"content"
+    day = datetime.fromtimestamp(NOON, UTC).date().isoformat()
+    os.mkfifo(records / day)
+    error = await failure(FolderTransport(base, clock=Clock(NOON)))
+    assert error.cause is DeliveryCause.REFUSED
+
+
+async def test_line_that_a_full_disk_cut_off(base: Path) -> None:
+    """What is noted after it is known all the same."""
+    await put_on(base, NOON, "a.json", 3, "site")
+    day = datetime.fromtimestamp(NOON, UTC).date().isoformat()
+    with (base / folder_record.RECORDS / day).open("ab") as file:
+        file.write(b"site/b.js")
+    await put_on(base, NOON, "c.json", 3, "site")
+    await put_on(base, NOON + 10 * DAY, "d.json", 3)
+    assert names(base) == ["d.json"]
+
+
+async def test_one_that_cannot_be_removed_keeps_no_others(base: Path) -> None:
+    """The rest of its day and later days are removed."""
+    for number, day in enumerate((0, 0, 1)):
+        await put_on(base, NOON + day * DAY, f"{number}.json", 3)
+    (base / "0.json").unlink()
+    (base / "0.json" / "inside").mkdir(parents=True)
+    os.utime(base / "0.json", (0, 0))
+    await put_on(base, NOON + 10 * DAY, "new.json", 3)
+    assert names(base) == ["new.json"]
+
+
+async def test_folder_that_is_allowed_no_more(
+    base: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was delivered before stays delivered; nothing is removed there any more."""
+    await put_on(base, NOON, "old.json", 3)
+    allowed = [base]
+    transport = FolderTransport(
+        base, 3, allowed=lambda: only(*allowed)(), clock=Clock(NOON + 10 * DAY)
+    )
+    async with transport.session() as session:
+        await session.put("", "a.json", b"content")
+        allowed.clear()
+    assert names(base) == ["a.json", "old.json"]
+    assert "cannot be removed" in caplog.text
+    assert (await failure(transport)).cause is DeliveryCause.NOT_ALLOWED
+
+
+@pytest.mark.parametrize("length", [244, 245, 250])
+async def test_name_as_long_as_a_name_can_be(base: Path, length: int) -> None:
+    """The temporary one is no longer."""
+    name = "é" * (length // 2) + "x" * (length % 2) + ".json"
+    await put(FolderTransport(base), name)
+    assert names(base) == [name]
+
+
+async def test_hard_link_in_place_of_a_file(base: Path, elsewhere: Path) -> None:
+    """Its other name keeps what it has."""
+    for name in (".b.json.part", "b.json"):
+        os.link(elsewhere / "a.json", base / name)
+    await put(FolderTransport(base), "b.json")
+    assert (elsewhere / "a.json").read_bytes() == b"theirs"
+    assert (base / "b.json").read_bytes() == b"content"
 
 
 async def test_probes_at_the_same_time(base: Path) -> None:

@@ -106,10 +106,10 @@ class FolderTransport(Transport):
         try:
             # A day may have thousands of documents: one thread, not a thread for each.
             await asyncio.to_thread(remove_old_documents, self._resolve(()), before)
-        except OSError as err:
+        except (OSError, DeliveryError) as err:
             # What was delivered stays delivered.
             _LOGGER.warning(
-                "Old documents in %s cannot be removed: %s", self._path, err.strerror
+                "Old documents in %s cannot be removed: %s", self._path, err
             )
 
 

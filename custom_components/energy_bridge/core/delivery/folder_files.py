@@ -6,10 +6,13 @@ somebody puts in the way meanwhile leads nowhere. All functions block and raise 
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
+from errno import EINVAL
 import os
 from pathlib import Path
+import stat
 
 from ..durable import sync_handle
+from .names import temporary_name
 
 _FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW
 # Folders on the way need not be readable, where the system knows of that.
@@ -52,7 +55,7 @@ def open_below(
 
 def replace_file(folder: int, name: str, content: bytes) -> None:
     """Write a file whole or not at all, under a temporary name that nobody else has made."""
-    part = f".{name}.part"
+    part = temporary_name(name)
     try:
         with os.fdopen(_create_file(folder, part), "wb") as file:
             file.write(content)
@@ -67,17 +70,31 @@ def replace_file(folder: int, name: str, content: bytes) -> None:
 
 
 def append_line(folder: int, name: str, line: bytes) -> None:
-    """Add a line to a file."""
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
-    with os.fdopen(os.open(name, flags, 0o666, dir_fd=folder), "ab") as file:
+    """Add a line to a file, also where the last one was cut off by a full disk."""
+    with os.fdopen(_open_own(folder, name, os.O_RDWR | os.O_APPEND), "r+b") as file:
+        end = file.seek(0, os.SEEK_END)
+        if end and os.pread(file.fileno(), 1, end - 1) != b"\n":
+            line = b"\n" + line
         file.write(line + b"\n")
 
 
 def read_lines(folder: int, name: str) -> list[bytes]:
     """Read the lines of a file, each with its line break."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW
-    with os.fdopen(os.open(name, flags, dir_fd=folder), "rb") as file:
+    with os.fdopen(_open_own(folder, name, os.O_RDONLY), "rb") as file:
         return file.readlines()
+
+
+def _open_own(folder: int, name: str, flags: int) -> int:
+    """Open a file that has no other name; what is written into is made if it is missing."""
+    if flags & os.O_RDWR:
+        flags |= os.O_CREAT
+    # A pipe must not hold us up.
+    handle = os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666, dir_fd=folder)
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        os.close(handle)
+        raise OSError(EINVAL, "Not a file of Energy Bridge", name)
+    return handle
 
 
 def _create_file(folder: int, name: str) -> int:

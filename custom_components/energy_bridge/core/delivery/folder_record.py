@@ -26,9 +26,11 @@ def remove_old_documents(path: Path, before: float) -> None:
     """Remove documents of the days (UTC) before that of `before`; blocks, raises OSError.
 
     `path` is the resolved path of the folder; below it no link is followed. A document that was
-    delivered again since then stays, and so does its line.
+    delivered again since then stays, and so does its line. What cannot be removed keeps nothing
+    else; the first of its errors is raised at the end.
     """
     last_day = datetime.fromtimestamp(before, UTC).date()
+    errors: list[OSError] = []
     with open_folder(path) as folder:
         try:
             os.stat(RECORDS, dir_fd=folder)
@@ -40,14 +42,28 @@ def remove_old_documents(path: Path, before: float) -> None:
             for name in sorted(names):
                 if (day := _day_of(name)) is None or day >= last_day:
                     continue
-                if _remove_all(folder, read_lines(records, name), before):
-                    os.unlink(name, dir_fd=records)
+                try:
+                    lines = read_lines(records, name)
+                    if _remove_all(folder, lines, before, errors):
+                        os.unlink(name, dir_fd=records)
+                except OSError as err:
+                    errors.append(err)
+    if errors:
+        raise errors[0]
 
 
-def _remove_all(folder: int, lines: Iterable[bytes], before: float) -> bool:
-    """Remove the documents of a record; answers whether none is left."""
-    left = [line for line in lines if not _remove(folder, line, before)]
-    return not left
+def _remove_all(
+    folder: int, lines: Iterable[bytes], before: float, errors: list[OSError]
+) -> bool:
+    """Remove the documents of a record, and collect `errors`; answers whether none is left."""
+    is_done = True
+    for line in lines:
+        try:
+            is_done &= _remove(folder, line, before)
+        except OSError as err:
+            errors.append(err)
+            is_done = False
+    return is_done
 
 
 def _remove(folder: int, line: bytes, before: float) -> bool:

@@ -1,14 +1,21 @@
 """Names of documents and directories that cannot lead out of the destination."""
 
+from hashlib import sha256
 from secrets import token_hex
 
 from .transport import DeliveryCause, DeliveryError
 
+_MAX_NAME = 255
+"""Bytes of a name that file systems take."""
+
 
 def is_file_name(name: str) -> bool:
-    """Whether a name can be that of a file, and leads nowhere else, on a Windows server either."""
+    """Whether a name can be that of a file, and leads nowhere else, on a Windows server either.
+
+    That drops dots and blanks at the end.
+    """
     return (
-        name not in ("", ".", "..")
+        bool(name.strip(". "))
         and name.isprintable()
         and not any(separator in name for separator in ("/", "\\"))
     )
@@ -21,7 +28,19 @@ def is_drive(name: str) -> bool:
 
 def leads_elsewhere(directory: str) -> bool:
     """Whether a server with Windows would see another directory in this one of a server."""
-    return "\\" in directory or is_drive(directory.lstrip("/"))
+    return (
+        "\\" in directory
+        or directory.startswith("//")
+        or any(map(is_drive, directory.split("/")))
+    )
+
+
+def temporary_name(name: str) -> str:
+    """The name under which a document is written before it gets its own; as short as that may be."""
+    part = f".{name}.part"
+    if len(part.encode()) <= _MAX_NAME:
+        return part
+    return f".{sha256(name.encode()).hexdigest()}.part"
 
 
 def probe_name() -> str:
