@@ -1,6 +1,7 @@
 """A real SFTP server for each test, and a transport that logs in there."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from custom_components.energy_bridge.core.delivery.sftp import SftpConfig, SftpT
 from simulator.sftp import SftpServer, sftp_server
 
 from ...helpers.sftp import config_for
+from .faults import Connect
 
 
 @pytest.fixture
@@ -36,3 +38,18 @@ def config(server: SftpServer) -> SftpConfig:
 def transport(config: SftpConfig) -> SftpTransport:
     """A transport to that server."""
     return SftpTransport(config)
+
+
+@pytest.fixture
+def connect(config: SftpConfig) -> Connect:
+    """Other transports to that server."""
+
+    def connect(
+        password: str = "demo",  # noqa: S107
+        directory: str = "",
+        timeout: float = 60.0,
+    ) -> SftpTransport:
+        changed = replace(config, password=password, directory=directory)
+        return SftpTransport(changed, answer_timeout=timeout)
+
+    return connect

@@ -83,7 +83,94 @@ def test_signatures_of_host_keys() -> None:
     assert host_key_signatures(RSA, legacy=True)[2] == "ssh-rsa"
 
 
-@pytest.mark.parametrize("directory", ["C:", "C:/reports", "/C:/x", "a\\b", "..\\x"])
+@pytest.fixture
+def signatures(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The algorithms of all signatures by RSA keys that are looked at."""
+    seen: list[bytes] = []
+    verify = type(RSA).verify_ssh
+
+    def watch(
+        key: asyncssh.SSHKey, data: bytes, algorithm: bytes, packet: object
+    ) -> bool:
+        seen.append(algorithm)
+        return verify(key, data, algorithm, packet)
+
+    monkeypatch.setattr(type(RSA), "verify_ssh", watch)
+    return seen
+
+
+async def test_signature_of_the_user(
+    root: Path, signatures: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SHA-1 signs no login where the server says nothing of what it knows, unless the user allows it."""
+    monkeypatch.setattr(asyncssh.SSHServerConnection, "_send_ext_info", lambda _: None)
+    public = RSA.export_public_key().decode()
+    async with sftp_server(root, password=None, keys=[public]) as server:
+        config = replace(
+            config_for(server),
+            password=None,
+            private_key=RSA.export_private_key().decode(),
+        )
+        await SftpTransport(config).probe()
+        assert signatures == [b"rsa-sha2-256"]
+        await SftpTransport(replace(config, legacy=True)).probe()
+        assert signatures == [b"rsa-sha2-256", b"ssh-rsa"]
+
+
+async def test_server_that_knows_signatures_with_sha1_only(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gets none, and no login, unless the user allows it."""
+    signatures: list[bytes] = []
+
+    def verify(
+        _: asyncssh.SSHKey, data: bytes, algorithm: bytes, packet: object
+    ) -> bool:
+        signatures.append(algorithm)
+        return algorithm == b"ssh-rsa"
+
+    monkeypatch.setattr(type(RSA), "verify_ssh", verify)
+    public = RSA.export_public_key().decode()
+    async with sftp_server(
+        root, password=None, keys=[public], algorithms={"signature_algs": "ssh-rsa"}
+    ) as server:
+        config = replace(
+            config_for(server),
+            password=None,
+            private_key=RSA.export_private_key().decode(),
+        )
+        with pytest.raises(DeliveryError) as caught:
+            await SftpTransport(config).probe()
+        assert caught.value.cause is DeliveryCause.LOGIN_REFUSED
+        assert b"ssh-rsa" not in signatures
+        await SftpTransport(replace(config, legacy=True)).probe()
+        assert signatures[-1] == b"ssh-rsa"
+
+
+async def test_server_that_signs_otherwise_than_agreed(
+    root: Path, signatures: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SHA-1 proves no host key, although a better signature was agreed on."""
+    monkeypatch.setattr(
+        asyncssh.public_key.SSHLocalKeyPair,
+        "sign",
+        lambda _, data: RSA.sign(data, b"ssh-rsa"),
+    )
+    async with sftp_server(root, host_keys=[RSA]) as server:
+        config = config_for(server)
+        with pytest.raises(DeliveryError) as caught:
+            await SftpTransport(config).probe()
+        assert caught.value.cause is DeliveryCause.WEAK_SECURITY
+        assert server.logins == []
+        assert signatures == []
+        await SftpTransport(replace(config, legacy=True)).probe()
+        assert signatures == [b"ssh-rsa"]
+
+
+@pytest.mark.parametrize(
+    "directory",
+    ["C:", "C:/reports", "/C:/x", "a\\b", "..\\x", "in/C:/x", "//server/share"],
+)
 async def test_directory_of_windows(
     config: SftpConfig, server: SftpServer, directory: str
 ) -> None:
@@ -93,7 +180,7 @@ async def test_directory_of_windows(
     assert caught.value.cause is DeliveryCause.REFUSED
     assert server.connections == 0
     with pytest.raises(DeliveryError) as caught:
-        await SftpTransport(config).probe([directory.lstrip("/")])
+        await SftpTransport(config).probe([directory.removeprefix("/")])
     assert caught.value.cause is DeliveryCause.REFUSED
     async with SftpTransport(config).session() as session:
         with pytest.raises(DeliveryError) as caught:

@@ -9,7 +9,7 @@ from .transport import DeliveryCause, DeliveryError
 
 MIN_RSA_BITS = 2048
 
-_HOST_KEY_SIGNATURES = (
+_SIGNATURES = (
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
     "ecdsa-sha2-nistp384",
@@ -26,22 +26,48 @@ class Algorithms(TypedDict):
 
     kex_algs: str
     mac_algs: str
+    signature_algs: list[str]
 
 
 def algorithms(*, legacy: bool) -> Algorithms:
-    """For the exchange of keys and for integrity; without `legacy` none that rests on SHA-1."""
+    """For the exchange of keys, integrity and the user's signature; without `legacy` none that rests on SHA-1."""
+    signatures = _signatures(legacy=legacy)
     if legacy:
-        return Algorithms(kex_algs="default", mac_algs="default")
-    return Algorithms(kex_algs="-*-sha1", mac_algs="-hmac-sha1*")
+        return Algorithms(
+            kex_algs="default", mac_algs="default", signature_algs=signatures
+        )
+    return Algorithms(
+        kex_algs="-*-sha1", mac_algs="-hmac-sha1*", signature_algs=signatures
+    )
 
 
 def host_key_signatures(
     prefer: asyncssh.SSHKey | None = None, *, legacy: bool
 ) -> list[str]:
     """The signatures by which a server may prove its key, those of the preferred key first."""
-    known = [*_HOST_KEY_SIGNATURES, *([_SHA1_SIGNATURE] if legacy else [])]
+    known = _signatures(legacy=legacy)
     of_key = [] if prefer is None else [each.decode() for each in prefer.sig_algorithms]
     return sorted(known, key=lambda each: each not in of_key)
+
+
+def accept_signatures(key: asyncssh.SSHKey, *, legacy: bool) -> None:
+    """Let a server's key be proved by the signatures that count as secure only, whatever was agreed on."""
+    key.all_sig_algorithms = {each.encode() for each in _signatures(legacy=legacy)}
+
+
+def login_keys(key: asyncssh.SSHKey, *, legacy: bool) -> list[asyncssh.SSHKeyPair]:
+    """Make a user's key sign with what counts as secure, also where a server does not say what it knows."""
+    pairs = list(asyncssh.load_keypairs(key))
+    if not legacy:
+        for pair in pairs:
+            if pair.key_algorithm == _SHA1_SIGNATURE.encode():
+                pair.sig_algorithms = [b"rsa-sha2-512", b"rsa-sha2-256"]
+                pair.set_sig_algorithm(b"rsa-sha2-256")
+    return pairs
+
+
+def _signatures(*, legacy: bool) -> list[str]:
+    return [*_SIGNATURES, *([_SHA1_SIGNATURE] if legacy else [])]
 
 
 def check_key(key: asyncssh.SSHKey, *, legacy: bool) -> None:

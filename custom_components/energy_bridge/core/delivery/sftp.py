@@ -8,7 +8,13 @@ from typing import override
 
 import asyncssh
 
-from .algorithms import algorithms, check_key, host_key_signatures
+from .algorithms import (
+    accept_signatures,
+    algorithms,
+    check_key,
+    host_key_signatures,
+    login_keys,
+)
 from .host_key import HostKey, HostKeyChangedError, fetch_host_key, read_host_key
 from .names import leads_elsewhere
 from .private_key import PrivateKeyError, read_private_key
@@ -49,6 +55,10 @@ class _Client(asyncssh.SSHClient):
     connection: asyncssh.SSHClientConnection | None = None
     shown: asyncssh.SSHKey | None = None
 
+    def __init__(self, pinned: asyncssh.SSHKey, *, legacy: bool) -> None:
+        self._pinned = pinned
+        self._legacy = legacy
+
     @override
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
         self.connection = conn
@@ -57,6 +67,9 @@ class _Client(asyncssh.SSHClient):
     def validate_host_public_key(
         self, host: str, addr: str, port: int, key: asyncssh.SSHKey
     ) -> bool:
+        if key == self._pinned:
+            accept_signatures(key, legacy=self._legacy)
+            return True
         self.shown = key
         return False
 
@@ -122,7 +135,7 @@ class SftpTransport(Transport):
                 DeliveryCause.REFUSED, f"not a directory: {config.directory[:64]!r}"
             )
         pinned = read_host_key(config.host_key)
-        client = _Client()
+        client = _Client(pinned, legacy=config.legacy)
         try:
             check_key(pinned, legacy=config.legacy)
             key = await asyncio.to_thread(self._private_key)
@@ -136,12 +149,15 @@ class SftpTransport(Transport):
                     config=None,
                     options=None,
                     client_factory=lambda: client,
-                    known_hosts=([pinned], [], []),
+                    # None is known: the client is asked.
+                    known_hosts=([], [], []),
                     x509_trusted_certs=None,
                     x509_trusted_cert_paths=None,
                     username=config.username,
                     password=config.password,
-                    client_keys=None if key is None else [key],
+                    client_keys=None
+                    if key is None
+                    else login_keys(key, legacy=config.legacy),
                     agent_path=None,
                     gss_host=None,
                     connect_timeout=None,

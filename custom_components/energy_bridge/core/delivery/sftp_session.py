@@ -9,7 +9,7 @@ from typing import override
 import asyncssh
 
 from .answer_watch import AnswerWatch
-from .names import checked_name, directory_parts, probe_name
+from .names import checked_name, directory_parts, probe_name, temporary_name
 from .sftp_errors import operation_error
 from .transport import DeliveryCause, DeliveryError, Session
 
@@ -52,7 +52,7 @@ class SftpSession(Session):
         """
         folder = posixpath.join(self._path, *directory_parts(directory))
         final = posixpath.join(folder, checked_name(name))
-        part = posixpath.join(folder, f".{name}.part")
+        part = posixpath.join(folder, temporary_name(name))
         async with self._slots:
             try:
                 await self._write(part, content)
