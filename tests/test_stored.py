@@ -237,6 +237,7 @@ def later_files() -> dict[str, dict[str, Any]]:
     devices = files[f"{DOMAIN}.01HUB"]["data"]["devices"]
     counter = {"register": 7e12, "offset": 3.6e12, "time": STORED_AT, "source": "x"}
     devices[0]["counters"]["heat_energy"] = counter
+    devices[0]["news"] = "of a device"
     devices.append(
         {
             "kind": "charger",
@@ -252,6 +253,7 @@ def later_files() -> dict[str, dict[str, Any]]:
     for cabinet in files[f"{DOMAIN}.01FLEET"]["data"]["cabinets"]:
         alert = {"slot": 1, "is_error": True, "message": "x", "repeats": True}
         cabinet["alerts"] = [{**alert, "severity": 3}]
+        cabinet["news"] = "of a cabinet"
     return files
 
 
@@ -310,6 +312,12 @@ async def test_a_downgrade(
     stored, later = (each[f"{DOMAIN}.01HUB"]["data"] for each in (files, later_files()))
     for key in ("mode", "ordered", "confirmed", "status"):
         assert stored["battery"][key] == later["battery"][key]
+    for name, file in later_files().items():
+        assert files[name]["data"]["news"] == file["data"]["news"], name
+    for name, part in (("01HUB", "devices"), ("01FLEET", "cabinets")):
+        key = f"{DOMAIN}.{name}"
+        kept = files[key]["data"][part][0]["news"]
+        assert kept == later_files()[key]["data"][part][0]["news"]
     devices = stored["devices"]
     assert devices[0]["counters"]["heat_energy"]["offset"] == 3.6e12
     (charger,) = [each for each in devices if each["kind"] == "charger"]

@@ -5,7 +5,7 @@ Nobody measured then, whatever the recorder's last state was (R11).
 
 from datetime import datetime, timedelta
 from math import inf
-from typing import TypedDict
+from typing import Any, TypedDict, cast
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -16,6 +16,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..core.later import later_keys
 from .entries import destination_entries
 
 BEAT_EVERY = timedelta(minutes=1)
@@ -44,6 +45,7 @@ class Heartbeat:
         )
         self.downtimes: list[tuple[float, float]] = []
         """When Home Assistant did not run, from and to, s since the epoch."""
+        self._later: dict[str, Any] = {}
 
     async def async_start(self) -> None:
         """Remember the time since the last life, and beat from now on."""
@@ -63,6 +65,7 @@ class Heartbeat:
         """Take over what is not too old, and the time since the last life."""
         if not (stored := await self._store.async_load()):
             return
+        self._later = later_keys(stored, StoredHeartbeat)
         now = dt_util.utcnow().timestamp()
         spans = [(start, end) for start, end in stored["downtimes"]]
         if stored["last"] < (start_of_life := self._start_of_life(now)):
@@ -102,10 +105,11 @@ class Heartbeat:
 
     @callback
     def _async_data_to_store(self) -> StoredHeartbeat:
-        return {
-            "last": dt_util.utcnow().timestamp(),
-            "downtimes": [list(span) for span in self.downtimes],
-        }
+        own = StoredHeartbeat(
+            last=dt_util.utcnow().timestamp(),
+            downtimes=[list(span) for span in self.downtimes],
+        )
+        return cast(StoredHeartbeat, {**self._later, **own})
 
 
 HEARTBEAT: HassKey[Heartbeat] = HassKey(f"{DOMAIN}.heartbeat")

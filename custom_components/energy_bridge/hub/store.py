@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypedDict
+from typing import Any, TypedDict, cast
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -10,6 +10,7 @@ from homeassistant.helpers.storage import Store
 from ..const import DOMAIN
 from ..core.ferroamp.order_storage import StoredBattery
 from ..core.ferroamp.storage import StoredDevice
+from ..core.later import later_keys
 
 STORAGE_VERSION = 1
 SAVE_DELAY = 1.0
@@ -40,12 +41,15 @@ class HubFile:
         self._hass = hass
         self._store = hub_store(hass, entry_id)
         self._content = content
+        self._later: dict[str, Any] = {}
         self._is_open = False
         self._is_due = False
 
     async def async_load(self) -> StoredHub | None:
-        """Read what was stored before."""
-        return await self._store.async_load()
+        """Read what was stored before; what a later version stored beside it stays in the file."""
+        stored = await self._store.async_load()
+        self._later = later_keys(stored or {}, StoredHub)
+        return stored
 
     @callback
     def async_open(self) -> None:
@@ -78,4 +82,4 @@ class HubFile:
     @callback
     def _async_written(self) -> StoredHub:
         self._is_due = False
-        return self._content()
+        return cast(StoredHub, {**self._later, **self._content()})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from ..wire import Json
 from .alerts import Alerts
@@ -24,7 +25,7 @@ class Cabinet:
     """What is known of one cabinet. Times are seconds of one steady clock.
 
     `seen_at` is when the last info message came, in seconds since 1970, and `time` the cabinet's own time in it;
-    `figures` tells how many slots are in each state.
+    `figures` tells how many slots are in each state, `later` what a later version stored of the cabinet.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Cabinet:
         self.seen_at: float | None = None
         self.time: datetime | None = None
         self.figures: dict[SlotState, int] = {}
+        self.later: dict[str, Any] = {}
         self._roster = SlotRoster()
         self.slots = self._roster.slots
         self._raw: dict[str, Json] = {}

@@ -1,8 +1,9 @@
 """What of the cabinets outlives a restart, as JSON values."""
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
+from ..later import later_keys
 from .alerts import StoredAlert
 from .cabinet import Cabinet
 from .packs import StoredPack
@@ -34,7 +35,7 @@ class StoredFleet(TypedDict):
 
 def cabinet_to_store(cabinet: Cabinet, pack_ids: Mapping[int, str]) -> StoredCabinet:
     """What of a cabinet outlives a restart, without the packs that are in its slots as far as is known."""
-    return StoredCabinet(
+    own = StoredCabinet(
         mac=cabinet.mac,
         swaps=cabinet.swaps.data_to_store(),
         thresholds=dict(cabinet.thresholds),
@@ -47,6 +48,7 @@ def cabinet_to_store(cabinet: Cabinet, pack_ids: Mapping[int, str]) -> StoredCab
             if pack_ids.get(slot) != pack_id
         ],
     )
+    return cast(StoredCabinet, {**cabinet.later, **own})
 
 
 def restore_cabinet(
@@ -59,3 +61,4 @@ def restore_cabinet(
     cabinet.alerts.restore(stored.get("alerts", ()), time)
     cabinet.seen_at = stored.get("seen")
     cabinet.rhythm = Rhythm(stored.get("interval"))
+    cabinet.later = later_keys(stored, StoredCabinet)

@@ -1,7 +1,9 @@
 """All that one EnergyHub says: its devices, what is wrong with its messages, and what must outlive a restart."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any, cast
 
+from ..later import later_keys
 from ..traffic import Traffic, Unused
 from ..wire import Cause, MessageError
 from .checks import Checks
@@ -49,6 +51,7 @@ class Hub:
         # What a later version stored goes back into the file as it is: that version goes on with it one day.
         self._later_devices: list[StoredDevice] = []
         self._later_counters: dict[DeviceKey, dict[str, StoredCounter]] = {}
+        self._later_keys: dict[DeviceKey, dict[str, Any]] = {}
         self._own_device = Device(HUB_KEY, swapped=swapped)
         self.devices: dict[DeviceKey, Device] = {HUB_KEY: self._own_device}
         self.traffic: dict[Kind, Traffic] = {kind: Traffic() for kind in Kind}
@@ -147,6 +150,7 @@ class Hub:
         """Forget a unit; if it sends again, it is a new one."""
         self.devices.pop(key, None)
         self._later_counters.pop(key, None)
+        self._later_keys.pop(key, None)
 
     def pop_offset_moved(self) -> bool:
         """Whether a counter's offset moved since the last call."""
@@ -156,7 +160,13 @@ class Hub:
     def data_to_store(self) -> list[StoredDevice]:
         """What must outlive a restart."""
         shift = self._wall() - self._clock()
-        stored = [stored_device(device, shift) for device in self.devices.values()]
+        stored = [
+            cast(
+                StoredDevice,
+                {**self._later_keys.get(key, {}), **stored_device(device, shift)},
+            )
+            for key, device in self.devices.items()
+        ]
         tell_namesakes_apart(stored)
         for key, item in zip(self.devices, stored, strict=True):
             item["counters"].update(self._later_counters.get(key, {}))
@@ -176,6 +186,7 @@ class Hub:
             )
             if later := restore_device(device, item, shift, now):
                 self._later_counters[key] = later
+            self._later_keys[key] = later_keys(item, StoredDevice)
 
     def _device_of(self, kind: Kind, reading: Reading) -> tuple[Device, bool]:
         """The device that sent a reading, and whether it or its part number is new; raises MessageError for one not taken."""
