@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 import re
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..const import CONF_CABINETS, CONF_KIND, DOMAIN, KIND_CABINETS
 from ..coordinator import Devices
 from ..core.cabinet.cabinet import Cabinet
+from .tables.cabinet import LAST_SEEN
 
 MANUFACTURER = "Voltz"
 """Whose protocol it is; cabinets do not tell who built them."""
@@ -107,20 +109,46 @@ class Owner:
 def async_other_owner(
     hass: HomeAssistant, entry: ConfigEntry, mac: str
 ) -> Owner | None:
-    """Find another entry that takes this cabinet; of those that list it, the first one does."""
+    """Find another entry that takes this cabinet; one that is disabled takes none.
+
+    Who lists the cabinet goes before who takes all. Of two alike the cabinet stays with the one that has its entities.
+    """
     is_listed = mac in entry.options.get(CONF_CABINETS, ())
-    for other in hass.config_entries.async_entries(DOMAIN):
+    for other in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
         if other.entry_id == entry.entry_id or other.data[CONF_KIND] != KIND_CABINETS:
             continue
         device = Devices(hass, other).async_get(cabinet_identifier(mac))
-        if listed := other.options.get(CONF_CABINETS):
-            if mac in listed and not (is_listed and _is_first(entry, other)):
-                device_id = device.id if device and is_listed else None
-                return Owner(other, device_id)
-        elif device:
-            return Owner(other, device.id)
+        listed = other.options.get(CONF_CABINETS, ())
+        lists = mac in listed
+        if not lists and (listed or device is None):
+            continue
+        if not _is_shown_now(other, mac) and (
+            is_listed > lists
+            or (is_listed == lists and _is_first(hass, entry, other, mac))
+        ):
+            continue
+        return Owner(other, device.id if device and is_listed >= lists else None)
     return None
 
 
-def _is_first(entry: ConfigEntry, other: ConfigEntry) -> bool:
+def _is_shown_now(entry: ConfigEntry, mac: str) -> bool:
+    """Whether an entry has taken the cabinet: it keeps it until it is set up anew."""
+    return (
+        entry.state is ConfigEntryState.LOADED
+        and mac in entry.runtime_data.fleet.cabinets
+    )
+
+
+@callback
+def _is_first(
+    hass: HomeAssistant, entry: ConfigEntry, other: ConfigEntry, mac: str
+) -> bool:
+    """Whether an entry goes before another one that may have the cabinet as well: it had it last, or was made first."""
+    registry = er.async_get(hass)
+    entity_id = registry.async_get_entity_id(
+        Platform.SENSOR, DOMAIN, f"{cabinet_identifier(mac)[1]}_{LAST_SEEN.key}"
+    )
+    holder = entity_id and registry.entities[entity_id].config_entry_id
+    if holder in (entry.entry_id, other.entry_id):
+        return holder == entry.entry_id
     return (entry.created_at, entry.entry_id) < (other.created_at, other.entry_id)

@@ -30,9 +30,7 @@ class Presence:
         """Find out which cabinets of before a restart have a device here, and no other entry takes."""
         dormant = [cabinet.mac for cabinet in self._fleet.dormant_cabinets]
         self._shown_before = frozenset(
-            mac
-            for mac in self._async_names(dormant)
-            if async_other_owner(self._hass, self._entry, mac) is None
+            mac for mac in self._async_names(dormant) if self._async_is_ours(mac)
         )
 
     def alive(self, mac: str) -> bool:
@@ -46,11 +44,12 @@ class Presence:
 
     @property
     def offline(self) -> list[str] | None:
-        """The names of known cabinets that do not send; None until all had the time to."""
+        """The names of known cabinets that do not send, here or elsewhere; None until all had the time to."""
         if not self._fleet.settled:
             return None
         missing = self._fleet.known - self._alive - self._fleet.awaited
-        return list(self._async_names(sorted(missing)).values())
+        names = self._async_names(sorted(missing))
+        return [name for mac, name in names.items() if self._async_is_ours(mac)]
 
     def is_shown(self, cabinet: Cabinet) -> bool:
         """Whether a cabinet has a device here: it has sent, or it was shown before a restart."""
@@ -76,6 +75,11 @@ class Presence:
             self._alive.discard(mac)
             _LOGGER.info("Cabinet %s has fallen silent", mac)
         return silent
+
+    @callback
+    def _async_is_ours(self, mac: str) -> bool:
+        """Whether no other entry takes a cabinet."""
+        return async_other_owner(self._hass, self._entry, mac) is None
 
     @callback
     def _async_names(self, macs: Iterable[str]) -> dict[str, str]:
