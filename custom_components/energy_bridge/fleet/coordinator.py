@@ -40,7 +40,7 @@ from .devices import (
 from .issues import FleetIssues
 from .log_server import async_store_log_server
 from .presence import Presence
-from .store import FleetStore, async_remove_fleet_store
+from .store import URGENT_DELAY, FleetStore, async_remove_fleet_store
 from .tables import CONNECTION
 
 TICK = timedelta(seconds=10)
@@ -227,7 +227,7 @@ class FleetCoordinator:
         self.audience.async_show_values(
             cabinet.mac, ("thresholds", "figures"), dict.fromkeys(changed, ("state",))
         )
-        self._store.async_save_soon()
+        self._store.async_save_soon(URGENT_DELAY)
 
     @callback
     def _async_update_cabinet(self, news: News) -> None:
@@ -240,7 +240,9 @@ class FleetCoordinator:
         if reread or news.new_slots:
             for listener in self._cabinet_listeners:
                 listener(cabinet, news.new_slots)
-        if news.is_new or news.moved:
+        if news.is_unknown:
+            self._store.async_save_soon(URGENT_DELAY)
+        elif news.is_new or news.moved:
             self._store.async_save_soon()
         if came_back or "slots" in news.values:
             self.audience.async_show_alive(mac)

@@ -29,13 +29,14 @@ MAX_CABINETS = 5_000
 class News:
     """What one message brought.
 
-    `slots` has for each slot that changed the names of its values, or None for all of them;
-    `new_slots` are seen for the first time; `values` are the cabinet's own; `moved` tells
-    whether a slot holds another pack; `taken` is what an `answer` confirms of what anybody asked the cabinet to take.
+    `is_new` tells that a cabinet speaks for the first time since the restart, `is_unknown` that it did not before that
+    either. `slots` has for each slot that changed the names of its values, or None for all of them; `new_slots` are seen
+    for the first time; `values` are the cabinet's own; `moved` tells whether a slot holds another pack; `taken` is what an `answer` confirms of what anybody asked the cabinet to take.
     """
 
     cabinet: Cabinet
     is_new: bool = False
+    is_unknown: bool = False
     slots: Mapping[int, tuple[str, ...] | None] = field(default_factory=dict)
     new_slots: Sequence[int] = ()
     values: Sequence[str] = ()
@@ -221,6 +222,7 @@ class Fleet:
             raise MessageError(Cause.BAD_ID)
         cabinet = self.cabinets.get(mac)
         is_new = cabinet is None
+        is_unknown = is_new and mac not in self._dormant
         if cabinet is None:
             cabinet = self._add_cabinet(mac)
         cabinet.address = address
@@ -234,6 +236,7 @@ class Fleet:
         return News(
             cabinet=cabinet,
             is_new=is_new,
+            is_unknown=is_unknown,
             slots=change.slots,
             new_slots=change.new_slots,
             values=change.values,
