@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, patch
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr
 import pytest
 
@@ -332,6 +334,52 @@ async def test_two_flows_at_once_beside_another_hub(
         async with hub.sending():
             results = await asyncio.gather(
                 *(enter(hass, flow, direct(broker_port)) for flow in flows)
+            )
+    reasons = {result.get("reason") for result in results}
+    assert reasons == {None, "already_configured"}
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 2
+
+
+async def test_two_flows_at_once_by_two_addresses(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub
+) -> None:
+    """The hub is recognised by what its units told, before they speak again to the entry that was made first."""
+    flows = [await begin(hass), await begin(hass)]
+    async with hub.sending():
+        results = await asyncio.gather(
+            *(
+                enter(hass, flow, direct(broker_port, host=host))
+                for flow, host in zip(flows, ("localhost", "127.0.0.1"), strict=True)
+            )
+        )
+        expect_one_entry(hass, results)
+        await hass.async_block_till_done()
+
+
+async def test_two_flows_at_once_by_two_ways(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub, set_up: AsyncMock
+) -> None:
+    """Likewise while the entry that was made first cannot be set up, and is looked at when that was not there yet."""
+    hub_entry(1).add_to_hass(hass)
+    set_up.side_effect = ConfigEntryNotReady
+    both, calls = asyncio.Barrier(2), count()
+
+    async def load(*_: object) -> dict[object, object]:
+        if next(calls) < 2:
+            await both.wait()
+        return {}
+
+    flows = [await begin(hass), await begin(hass)]
+    name = "custom_components.energy_bridge.flows.hub_identity.async_stored_levels"
+    with patch(name, load):
+        async with hub.sending():
+            results = await asyncio.gather(
+                *(
+                    enter(hass, flow, direct(broker_port, host=host))
+                    for flow, host in zip(
+                        flows, ("localhost", "127.0.0.1"), strict=True
+                    )
+                )
             )
     reasons = {result.get("reason") for result in results}
     assert reasons == {None, "already_configured"}

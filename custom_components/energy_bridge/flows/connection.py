@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigFlowResult
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
 import voluptuous as vol
 
@@ -28,9 +28,9 @@ from .connection_data import (
     suggested_values,
 )
 from .connection_forms import LOGIN_SCHEMA
-from .entry_flow import EntryFlow, Form
+from .entry_flow import EntryFlow, Form, address_of
 from .hardware import CABINETS, HARDWARE, HUB, Hardware
-from .hub_identity import async_is_same_hub, is_another_hub
+from .hub_identity import async_is_same_hub, async_note_hub, is_another_hub
 
 
 class ConnectionFlow(EntryFlow):
@@ -221,15 +221,11 @@ class ConnectionFlow(EntryFlow):
         entry = self._changed_entry
         if entry is not None and is_another_hub(self.hass, entry, seen):
             return self.async_abort(reason="different_hub")
-        if self.source != SOURCE_REAUTH:
-            for other in self._entries_of_kind(self._hardware.kind):
-                if (
-                    seen
-                    and other is not entry
-                    and await async_is_same_hub(self.hass, other, seen)
-                ):
-                    return self.async_abort(reason="already_configured")
+        if seen and self.source != SOURCE_REAUTH:
+            if await self._async_is_known_hub(seen):
+                return self.async_abort(reason="already_configured")
             self._abort_if_used()
+            async_note_hub(self.hass, address_of(self._data), seen)
         if entry is not None:
             return self.async_update_reload_and_abort(entry, data=self._data)
         entries = self._entries_of_kind(self._hardware.kind)
@@ -238,3 +234,17 @@ class ConnectionFlow(EntryFlow):
             name = self._data.get(CONF_HOST) or self._data[CONF_PREFIX]
             title = f"{title} {name or len(entries) + 1}"
         return self.async_create_entry(title=title, data=self._data)
+
+    async def _async_is_known_hub(self, seen: HubLevels) -> bool:
+        """Whether the hub that has spoken is that of another entry, also of one that came while this was asked."""
+        asked: set[ConfigEntry | None] = {self._changed_entry}
+        while others := [
+            other
+            for other in self._entries_of_kind(self._hardware.kind)
+            if other not in asked
+        ]:
+            other = others[0]
+            asked.add(other)
+            if await async_is_same_hub(self.hass, other, address_of(other.data), seen):
+                return True
+        return False

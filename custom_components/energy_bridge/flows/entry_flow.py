@@ -56,7 +56,7 @@ class Form:
     placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
-def _address(data: Mapping[str, Any]) -> tuple[object, ...]:
+def address_of(data: Mapping[str, Any]) -> tuple[object, ...]:
     """What tells where something is, however it is written; a transport of a later version alone."""
     keys = _ADDRESSES.get(data[CONF_TRANSPORT], ())
     spelled = (_SPELLED.get(key, str)(data.get(key)) for key in keys)
@@ -104,12 +104,12 @@ class EntryFlow(ConfigFlow):
         """
         if self.source == SOURCE_REAUTH:
             return
-        address = _address(self._data)
+        address = address_of(self._data)
         for entry in self._entries_of_kind(self._data[CONF_KIND]):
             if (
                 entry is not self._changed_entry
                 and not entry.options.get(CONF_CABINETS)
-                and _address(entry.data) == address
+                and address_of(entry.data) == address
             ):
                 raise AbortFlow("already_configured")
 

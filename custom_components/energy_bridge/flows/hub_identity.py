@@ -1,25 +1,42 @@
 """Recognising an EnergyHub by its units: its messages carry no id of the hub itself."""
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import HomeAssistant
+from collections.abc import Hashable
 
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN
 from ..core.ferroamp.device import DeviceKey
 from ..core.ferroamp.identity import HubLevels, Levels, is_other_hub, is_same_hub
 from ..hub.devices import unit_keys
 from ..hub.twins import async_stored_levels
 
+_PROBED: HassKey[dict[Hashable, HubLevels]] = HassKey(f"{DOMAIN}.probed_hubs")
+"""What hubs told when they were set up, by their addresses."""
+
+
+@callback
+def async_note_hub(hass: HomeAssistant, address: Hashable, seen: HubLevels) -> None:
+    """Remember what a hub told: until its units have spoken again, nothing else tells which hub the new entry is."""
+    hass.data.setdefault(_PROBED, {})[address] = seen
+
 
 async def async_is_same_hub(
-    hass: HomeAssistant, entry: ConfigEntry, seen: HubLevels
+    hass: HomeAssistant, entry: ConfigEntry, address: Hashable, seen: HubLevels
 ) -> bool:
-    """Whether there is strong evidence that the hub of an entry has just spoken somewhere else."""
+    """Whether there is strong evidence that the hub of an entry, at this address, has just spoken somewhere else."""
     known: dict[DeviceKey, Levels] = {
         key: Levels({}, None) for key in unit_keys(hass, entry)
     }
+    known.update(hass.data.get(_PROBED, {}).get(address, {}))
     if entry.state is ConfigEntryState.LOADED:
-        known.update(entry.runtime_data.hub.levels())
+        told: HubLevels = entry.runtime_data.hub.levels()
     else:
-        known.update(await async_stored_levels(hass, entry))
+        told = await async_stored_levels(hass, entry)
+    for key, levels in told.items():
+        if levels.time is not None or key not in known:
+            known[key] = levels
     return is_same_hub(seen, known)
 
 
