@@ -2,19 +2,25 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
+import aiomqtt
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+import orjson
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.hub import HubAddress, SimulatedHub, running_hub
+from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant
 from simulator.energyhub.stale_faults import HeldBack, Neighbour, Sparse, Standing
 
@@ -40,9 +46,11 @@ def _short_limits() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def shown_hub(hass: HomeAssistant, port: int) -> AsyncGenerator[SimulatedHub]:
+async def shown_hub(
+    hass: HomeAssistant, port: int, entry: MockConfigEntry | None = None
+) -> AsyncGenerator[SimulatedHub]:
     """A simulated hub in real time, set up and shown."""
-    entry = hub_entry(port)
+    entry = entry or hub_entry(port)
     entry.add_to_hass(hass)
     address = HubAddress(host="127.0.0.1", port=port)
     async with running_hub(Plant(PlantConfig(), NOON), address) as hub:
@@ -123,6 +131,39 @@ async def test_messages_that_were_held_back(
         found = await async_get_config_entry_diagnostics(hass, entry)
         assert found["devices"][0]["held_back"] >= 7
         assert issues(hass) == []
+
+
+async def test_a_backlog_beside_a_hub_that_sends(
+    hass: HomeAssistant, broker_port: int
+) -> None:
+    """Nothing is unavailable, and nothing of the backlog is shown."""
+    dead: list[str] = []
+
+    @callback
+    def watch(event: Event[EventStateChangedData]) -> None:
+        new = event.data["new_state"]
+        if new is not None and new.state in (STATE_UNAVAILABLE, "12345"):
+            dead.append(new.entity_id)
+
+    entry = hub_entry(broker_port)
+    async with (
+        shown_hub(hass, broker_port, entry) as hub,
+        aiomqtt.Client("127.0.0.1", broker_port) as bridge,
+    ):
+        stop = hass.bus.async_listen("state_changed", watch)
+        device = entry.runtime_data.hub.devices[HUB_KEY]
+        for _ in range(8):
+            stamp = hub.plant.time - timedelta(hours=1)
+            for number in range(30):
+                when = stamp + timedelta(seconds=number)
+                old = {**ehub_message(hub.plant), "ppv": {"val": "12345"}}
+                old["ts"] = {"val": f"{when:%Y-%m-%dT%H:%M:%S}UTC"}
+                await bridge.publish("extapi/data/ehub", orjson.dumps(old))
+            seen = device.last_time
+            await until(lambda: device.last_time > seen + 1)  # noqa: B023
+        await until(lambda: device.held_back >= 200)
+        stop()
+    assert [name for name in dead if name.startswith("sensor.energyhub_")] == []
 
 
 async def test_values_that_come_no_more(hass: HomeAssistant, broker_port: int) -> None:

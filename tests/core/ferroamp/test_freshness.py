@@ -151,6 +151,26 @@ def test_a_burst_right_at_the_start() -> None:
     assert line.power == pytest.approx(line.now, abs=12)
 
 
+@pytest.mark.parametrize("fold", [0.5, 2.0, 5.0])
+@pytest.mark.parametrize("pace", [0.3, 2, 15, 80])
+def test_a_backlog_beside_a_hub_that_sends(pace: float, fold: float) -> None:
+    """One of two bridges sends its backlog of an hour, slowly or fast: the other one's messages are shown all the time."""
+    line = Line()
+    line.live(60)
+    began, made = line.now, 0.0
+    for second in range(1, 121):
+        line.arrive(began + second, began + second + NOON)
+        while made < pace * second and made < 3600:
+            at = began + second + made / 100_000
+            line.arrive(at, began - 4000 + int(made) + NOON, power=LONG - 1)
+            made += 1
+        if second % fold < 1:
+            line.fold(line.now)
+            assert line.power is not None
+            assert line.now - 20 <= line.power <= line.now
+    assert not line.dead
+
+
 def test_a_sender_whose_clock_is_fast_for_good() -> None:
     """Such as a simulator: soon it is believed, since no queue lasts so long."""
     line = Line()
@@ -161,7 +181,7 @@ def test_a_sender_whose_clock_is_fast_for_good() -> None:
 
 
 @pytest.mark.parametrize("second", range(FOLD))
-@pytest.mark.parametrize("messages", [1, 3, 6])
+@pytest.mark.parametrize("messages", [1, 3, 6, 9, 10, 25, 100])
 def test_old_messages_in_between_are_not_shown(second: int, messages: int) -> None:
     """Held back by one of two bridges, while the other one goes on: none has a part in a mean."""
     line = Line()
@@ -170,7 +190,7 @@ def test_old_messages_in_between_are_not_shown(second: int, messages: int) -> No
         line.live(1)
         if number % FOLD == second:
             for old in range(messages):
-                line.arrive(line.now, line.now + NOON - 600 + old, power=LONG - 1)
+                line.arrive(line.now, line.now + NOON - 1200 + old, power=LONG - 1)
         assert line.power is not None
         assert line.power <= line.now
     assert not line.dead

@@ -70,13 +70,18 @@ class Freshness:
         self._ahead = -inf
         # Where a series began, or went on, of which it is open whether it is old.
         self._suspect: _Point | None = None
-        self._is_old = False
+        # When a message came last that was believed.
+        self._fresh_time = -inf
         self._series = 0.0
         self._hurries_since: float | None = None
 
     def is_live(self, limit: float) -> bool:
         """Whether the last messages tell of the present; `limit` is how old they may be."""
-        return not self._is_old and self._last_time - self._values_since <= limit
+        is_doubted = self._suspect is not None and (
+            self._hurries_since is not None
+            or self._last_time - self._fresh_time > limit
+        )
+        return not is_doubted and self._last_time - self._values_since <= limit
 
     def stands_still(self, limit: float) -> bool:
         """Whether the stamp has been the same for longer than `limit`, whatever the values do."""
@@ -95,7 +100,7 @@ class Freshness:
         ahead = stamp - time
         if last is None:
             self._ahead = ahead
-            self._stamp_since = self._values_since = time
+            self._stamp_since = self._values_since = self._fresh_time = time
             return readings
         if reading.stamp != last.stamp:
             self._stamp_since = self._values_since = time
@@ -110,6 +115,7 @@ class Freshness:
             and ahead - (last_stamp - last_time) <= JITTER
         ):
             self._ahead = max(self._ahead, ahead)
+            self._fresh_time = time
             self._series = max(0.0, self._series - pause)
             stamps = [last.stamp, *[each.stamp for each in readings]]
             # As text: in order, none is older than those around it.
@@ -140,8 +146,9 @@ class Freshness:
             readings, times, before, last, limit
         ):
             self._ahead = max(self._ahead, last.ahead)
+            self._fresh_time = last.time
             return self._without_old(readings, times, limit)
-        return self._resolve_suspicion(readings, last, limit)
+        return self._resolve_suspicion(readings, times, last, limit)
 
     def _without_old(
         self, readings: Sequence[Reading], times: Sequence[float], limit: float
@@ -169,48 +176,55 @@ class Freshness:
                 for point in map(_point, readings, times, strict=True)
                 if point is not None and self._ahead - point.ahead > limit
             )
-            # Whoever was gone comes back only once it is sure; whoever sends goes on until it is.
-            self._is_old |= self._suspect.time - before.time > limit
             return True
         if last.ahead - before.ahead <= JITTER:
             self._series = max(0.0, self._series - (last.time - before.time))
             return False
-        points = [before, *filter(None, map(_point, readings, times, strict=True))]
+        points = [
+            point
+            for point in (before, *map(_point, readings, times, strict=True))
+            if point is not None and self._ahead - point.ahead <= limit
+        ]
         gains = [late.ahead - early.ahead for early, late in pairwise(points)]
         # The largest step may be a clock that was set.
-        self._series += max(0.0, sum(gains) - max(gains))
+        self._series += max(0.0, sum(gains) - max(gains, default=0.0))
         if self._series <= LONG_SERIES:
             return False
-        self._suspect, self._is_old, self._hurries_since = last, True, last.time
+        self._suspect, self._hurries_since = last, last.time
         return True
 
     def _resolve_suspicion(
-        self, readings: Sequence[Reading], last: _Point, limit: float
+        self,
+        readings: Sequence[Reading],
+        times: Sequence[float],
+        last: _Point,
+        limit: float,
     ) -> Sequence[Reading]:
         """The readings to use, none while it is open whether they are old."""
         assert self._suspect is not None
         span = last.time - self._suspect.time
         made = last.stamp - self._suspect.stamp
         since = self._hurries_since
-        if since is None and self._ahead - last.ahead <= limit:
-            self._believe(max(self._ahead, last.ahead))
-            return readings[-1:]
+        if since is None and (live := self._without_old(readings, times, limit)):
+            # Who sends goes on, whatever old messages come in between.
+            self._believe(max(self._ahead, last.ahead), last.time)
+            return live
         if made > HURRY * span + BUNDLE:
             if since is not None and last.time - since > LONGEST_HURRY:
-                self._believe(last.ahead)
+                self._believe(last.ahead, last.time)
                 self._series = -inf
                 return readings
-            self._suspect, self._is_old = last, True
+            self._suspect = last
         elif span >= PROOF:
-            self._believe(last.ahead)
+            self._believe(last.ahead, last.time)
             self._series = 0.0
             return readings
         return ()
 
-    def _believe(self, ahead: float) -> None:
+    def _believe(self, ahead: float, time: float) -> None:
         self._ahead = ahead
+        self._fresh_time = time
         self._suspect = self._hurries_since = None
-        self._is_old = False
 
 
 def _point(reading: Reading, time: float) -> _Point | None:
