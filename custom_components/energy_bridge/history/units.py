@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import ClassVar, Protocol
 
 from homeassistant.components.sensor import AMBIGUOUS_UNITS
 from homeassistant.const import (
@@ -16,7 +17,6 @@ from homeassistant.helpers.selector import EntityFilterSelectorConfig
 from homeassistant.util.unit_conversion import (
     ApparentPowerConverter,
     AreaConverter,
-    BaseUnitConverter,
     DistanceConverter,
     DurationConverter,
     ElectricCurrentConverter,
@@ -40,21 +40,51 @@ from ..core.report.series import BASE_UNITS, Dimension
 type Conversion = Callable[[float], float]
 
 
-class IrradianceConverter(BaseUnitConverter):
-    """Irradiance, for which Home Assistant has units but no converter."""
+class Converter(Protocol):
+    """What converts the units of one kind: Home Assistant's converters, and ours where it has none."""
 
-    UNIT_CLASS = "irradiance"
-    _UNIT_CONVERSION = {
-        UnitOfIrradiance.WATTS_PER_SQUARE_METER: 1,
-        UnitOfIrradiance.BTUS_PER_HOUR_SQUARE_FOOT: AreaConverter.convert(
-            1, UnitOfArea.SQUARE_FEET, UnitOfArea.SQUARE_METERS
+    @property
+    def VALID_UNITS(self) -> set[str | None]:
+        """The units that it knows."""
+
+    def converter_factory(
+        self, from_unit: str | None, to_unit: str | None, /
+    ) -> Conversion:
+        """What turns a number in one of these units into another one of them."""
+
+
+class IrradianceConverter:
+    """Irradiance, for which Home Assistant has units but no converter: a power on an area."""
+
+    VALID_UNITS: ClassVar[set[str | None]] = set(UnitOfIrradiance)
+
+    @staticmethod
+    def converter_factory(from_unit: str | None, to_unit: str | None, /) -> Conversion:
+        """What turns an irradiance in one unit into one in another unit."""
+        if from_unit == to_unit:
+            return float
+        power, area = _IRRADIANCE[from_unit]
+        to_power, to_area = _IRRADIANCE[to_unit]
+        factor = PowerConverter.convert(1, power, to_power) / AreaConverter.convert(
+            1, area, to_area
         )
-        / PowerConverter.convert(1, UnitOfPower.BTU_PER_HOUR, UnitOfPower.WATT),
+        return lambda value: value * factor
+
+
+_IRRADIANCE: Mapping[str | None, tuple[UnitOfPower, UnitOfArea]] = MappingProxyType(
+    {
+        UnitOfIrradiance.WATTS_PER_SQUARE_METER: (
+            UnitOfPower.WATT,
+            UnitOfArea.SQUARE_METERS,
+        ),
+        UnitOfIrradiance.BTUS_PER_HOUR_SQUARE_FOOT: (
+            UnitOfPower.BTU_PER_HOUR,
+            UnitOfArea.SQUARE_FEET,
+        ),
     }
-    VALID_UNITS = set(UnitOfIrradiance)
+)
 
-
-_CONVERTERS: Mapping[Dimension, type[BaseUnitConverter]] = MappingProxyType(
+_CONVERTERS: Mapping[Dimension, Converter] = MappingProxyType(
     {
         Dimension.ACTIVE_POWER: PowerConverter,
         Dimension.REACTIVE_POWER: ReactivePowerConverter,
@@ -81,7 +111,7 @@ _UNITS: Mapping[Dimension, frozenset[str | None]] = MappingProxyType(
 )
 
 # No two of these know the same pair of units.
-_GENERAL: tuple[type[BaseUnitConverter], ...] = (
+_GENERAL: tuple[Converter, ...] = (
     *dict.fromkeys(_CONVERTERS.values()),
     DistanceConverter,
     DurationConverter,
