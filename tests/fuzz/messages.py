@@ -9,7 +9,7 @@ from math import isfinite
 from random import Random
 import sys
 from time import monotonic
-from typing import Any
+from typing import Any, override
 
 import orjson
 
@@ -103,6 +103,22 @@ class DifferenceError(Exception):
     """Both ways read a message, but not alike."""
 
 
+class _RecordingDecoder(HubDecoder):
+    """Remembers what came of the last message."""
+
+    outcome: object = None
+
+    @override
+    def parse(self, payload: bytes) -> Reading:
+        try:
+            reading = super().parse(payload)
+        except MessageError as err:
+            self.outcome = err.cause
+            raise
+        self.outcome = _content(reading)
+        return reading
+
+
 class HubAttack:
     """Sends one kind of a hub's messages."""
 
@@ -111,20 +127,22 @@ class HubAttack:
         self.kind = kind
         self.originals = hub_messages(kind)
         self._now = 0.0
-        self._decoder = HubDecoder()
+        self._decoder = _RecordingDecoder()
         self._hub = self._new_hub()
         self._count = 0
 
     def _new_hub(self) -> Hub:
-        return Hub(lambda: self._now, lambda: NOON.timestamp() + self._now)
+        hub = Hub(lambda: self._now, lambda: NOON.timestamp() + self._now)
+        hub._decoder = self._decoder
+        return hub
 
     def send(self, payload: bytes, random: Random) -> None:
         """Let one message arrive."""
         self._count += 1
         self._now += random.choice((0.01, 1, 1, 1, 5, 60))
+        self._hub.receive(self.kind, payload)
         if self.kind is Kind.HUB:
             self._compare(payload)
-        self._hub.receive(self.kind, payload)
         if self._count % 7 == 0:
             self._hub.fold_readings()
             for device in self._hub.devices.values():
@@ -139,17 +157,17 @@ class HubAttack:
 
     def _compare(self, payload: bytes) -> None:
         """Both ways read the same or refuse the same."""
-        quick = _outcome(self._decoder.parse, payload)
-        careful = _outcome(partial(parse, Kind.HUB), payload)
-        if quick != careful:
+        careful: object
+        try:
+            careful = _content(parse(Kind.HUB, payload))
+        except MessageError as err:
+            careful = err.cause
+        if (quick := self._decoder.outcome) != careful:
             raise DifferenceError(f"quick {quick}, careful {careful}")
 
 
-def _outcome(read: Callable[[bytes], Reading], payload: bytes) -> object:
-    try:
-        reading = read(payload)
-    except MessageError as err:
-        return err.cause
+def _content(reading: Reading) -> object:
+    """What was read, whatever the order."""
     layout = reading.layout
     return (
         dict(zip(layout.measures, reading.measures, strict=True)),
