@@ -1,26 +1,14 @@
 """Diagnostics of one hub, without whole serial numbers."""
 
 import dataclasses
-import re
 from typing import Any
 
 from ..core.ferroamp.device import Device
+from ..core.ferroamp.redaction import redacted_message
 from ..core.masking import masked
 from ..core.traffic import rates
 from ..mqtt.diagnostics import connection_diagnostics
 from .coordinator import HubCoordinator
-
-_ID = re.compile(
-    r'("[\s_]*(?:id|parent_*eso(?:_*id)?)[\s_]*"\s*:\s*(?:\{[^{}]*?"\s*val\s*"\s*:\s*)?"?)'
-    r'([^"{},]*)',
-    re.IGNORECASE,
-)
-"""An identifier in a message, also in one that is cut off or spelt in another way."""
-
-
-def _raw(payload: bytes) -> str:
-    text = payload[:8192].decode("utf-8", "replace")
-    return _ID.sub(lambda found: f"{found[1]}{masked(found[2].strip())}", text)
 
 
 def _device(device: Device, alive: bool) -> dict[str, Any]:
@@ -60,7 +48,7 @@ def hub_diagnostics(coordinator: HubCoordinator) -> dict[str, Any]:
         "version": coordinator.battery.state.version,
         "messages_per_minute": rates(hub.traffic),
         "last_messages": {
-            kind.value: _raw(item.last_payload)
+            kind.value: redacted_message(kind, item.last_payload)
             for kind, item in hub.traffic.items()
             if item.messages
         },
