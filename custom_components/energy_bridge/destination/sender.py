@@ -54,6 +54,8 @@ class ReportSender:
         """
         delivered: list[Pending] = []
         async with self.busy:
+            # What arrived before may not have been noted yet, on a full disk.
+            await self._outbox.async_refresh()
             while (
                 (pending := self._outbox.pending)
                 and not self._stopped.is_set()

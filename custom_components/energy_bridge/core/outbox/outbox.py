@@ -64,6 +64,8 @@ class Outbox:
         older ones wait."""
         self._finished: list[Path] = []
         """Files to remove, since none of their documents waits."""
+        self._is_untold = False
+        """Whether the disk does not know yet what was removed."""
         self._staged = StagedBatch(temporary_path(folder / _STAGED))
         self.recovered = False
         """Whether the last load met damage: documents may be lost, or come again."""
@@ -174,8 +176,13 @@ class Outbox:
     def set_start(self, start: float) -> None:
         """Begin to build at this time (s since the epoch)."""
         self.rollback()
-        self._state.built_until = self._state.started = start
-        self._save_state()
+        state = self._state
+        self._state = replace(state, built_until=start, started=start)
+        try:
+            self._save_state()
+        except OSError:
+            self._state = state
+            raise
 
     def put(self, document: Document) -> None:
         """Write a document; it waits from the next commit on.
@@ -223,7 +230,12 @@ class Outbox:
         self._save_state()
 
     def read(self, pending: Pending) -> bytes:
-        """The content of a document; raises DamagedError if the disk changed or lost it."""
+        """The content of a document; raises DamagedError if the disk changed or lost it.
+
+        While it cannot be noted what was removed, nothing is read: it would come again, too.
+        """
+        if self._is_untold:
+            self._note_removed()
         waiting = self._waiting.get(pending.number)
         if waiting is None:
             raise DamagedError(f"{pending.name} is lost")
@@ -304,7 +316,13 @@ class Outbox:
             if (path := self._waiting.remove(number)) is not None:
                 self._finished.append(path)
         self._update_head()
+        self._is_untold = True
+        self._note_removed()
+
+    def _note_removed(self) -> None:
+        """Store what was removed, then remove its files."""
         self._save_state()
+        self._is_untold = False
         while self._finished:
             with suppress(FileNotFoundError, IsADirectoryError):
                 self._finished[-1].unlink()
@@ -343,4 +361,4 @@ class Outbox:
 
     def _forget_documents(self) -> None:
         self._waiting = WaitingDocuments()
-        self._done, self._finished = {}, []
+        self._done, self._finished, self._is_untold = {}, [], False
