@@ -110,11 +110,22 @@ class ReportBuilder:
         start = self._outbox.built_until
         if start is None:
             start = await self._async_set_start(end)
-        if self._configured.span is None and start > end + 2 * SLICE:
-            # The clock was wrong when this was built: go on now, not when that time comes.
-            start = end
-            await self._outbox.async_commit(start)
+        if self._configured.span is None:
+            start = await self._async_follow_clock(start, end)
         return -(-start // interval) * interval
+
+    async def _async_follow_clock(self, start: float, end: float) -> float:
+        """Where a report goes on: a clock that is wrong for a while makes it neither wait nor begin again."""
+        if start > end + 2 * SLICE:
+            # The clock was wrong when this was built, or is now.
+            await self._outbox.async_turn_back(end)
+            return end
+        before = self._outbox.built_before(end)
+        if before is None or before <= start or end - start <= SLICE:
+            return start
+        # It was wrong since then, and is right again.
+        await self._outbox.async_commit(before)
+        return before
 
     async def _async_set_start(self, end: float) -> float:
         """Begin an export with its span, a report as far back as it is to catch up."""

@@ -119,6 +119,14 @@ class ReportOutbox:
         """Count all before `until` as built."""
         await self._async_run(self._outbox.commit, until)
 
+    async def async_turn_back(self, until: float) -> None:
+        """Go on building at an earlier time."""
+        await self._async_run(self._outbox.turn_back, until)
+
+    def built_before(self, time: float) -> float | None:
+        """Up to when all was built already before the clock was turned back; None if not, or only after a time."""
+        return self._outbox.built_before(time)
+
     async def async_read(self, pending: Pending) -> bytes:
         """The content of a document; raises DamagedError, too."""
         return await self._async_run(self._outbox.read, pending)

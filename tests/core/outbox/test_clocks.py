@@ -87,3 +87,18 @@ def test_longest_waits() -> None:
     assert longest_wait(3) == longest_wait(10_000) == 256
     assert longest_wait(1, "classic") == longest_wait(6, "classic") == 259_200
     assert longest_wait(7, "classic") == float("inf")
+
+
+def test_turns_of_the_clock(folder: Path) -> None:
+    """What was built before a turn back is known until that time has come again."""
+    outbox = loaded(folder)
+    outbox.set_start(0.0)
+    outbox.turn_back(-5.0)
+    outbox.turn_back(-9.0)
+    for each in (outbox, loaded(folder)):
+        found = [each.built_before(time) for time in (-6.0, -5.0, -1.0, 0.0, 9.0)]
+        assert found == [None, -5.0, -5.0, 0.0, 0.0]
+    outbox.commit(-1.0)
+    assert loaded(folder).built_before(-1.0) is None
+    outbox.commit(0.0)
+    assert loaded(folder).built_before(9.0) is None

@@ -24,6 +24,9 @@ _STAGED = "staged"
 _NEARLY_FULL = 0.8
 """The share of a bound from which an outbox is nearly full."""
 
+_MOST_TURNS = 16
+"""So many turns of the clock are remembered."""
+
 
 class Outbox:
     """A queue of documents that loses none, at whatever moment the process is killed.
@@ -183,6 +186,21 @@ class Outbox:
         except OSError:
             self._state = state
             raise
+
+    def turn_back(self, until: float) -> None:
+        """Go on building at an earlier time, as the clock was wrong, or is now."""
+        self.rollback()
+        state = self._state
+        if state.built_until is not None:
+            later = {*state.turned_back, state.built_until}
+            state.turned_back = sorted(later)[:_MOST_TURNS]
+        state.built_until = until
+        self._save_state()
+
+    def built_before(self, time: float) -> float | None:
+        """Up to when all was built already before the clock was turned back, if not after a time; None if it was not."""
+        turns = [each for each in self._state.turned_back if each <= time]
+        return max(turns, default=None)
 
     def put(self, document: Document) -> None:
         """Write a document; it waits from the next commit on.
@@ -355,6 +373,11 @@ class Outbox:
         self._state.done = sorted(self._done.items())
         again = self._state.again
         self._state.again = [each for each in again if each[1] > self._state.head]
+        built = self._state.built_until
+        turns = self._state.turned_back
+        self._state.turned_back = [
+            each for each in turns if built is None or each > built
+        ]
         self._state.ran = self._use.ran
         self._state.next_try = self.next_try
         save_state(self._folder / _STATE, self._state)

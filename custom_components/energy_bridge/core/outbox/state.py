@@ -33,6 +33,7 @@ class OutboxState:
     Those below `head` and those in `done` are delivered, or given up; `done` tells the
     last stamp of each that was delivered. Nothing was built before `started`.
     `again` are the numbers, from and to, of what was built again: its stamps are older. `ran` is how long the outbox has been in use, s.
+    `turned_back` are the times up to which all was built when the clock was turned back.
     """
 
     built_until: float | None = None
@@ -47,6 +48,7 @@ class OutboxState:
     holes: list[Hole] = field(default_factory=list)
     started: float | None = None
     again: list[tuple[int, int]] = field(default_factory=list)
+    turned_back: list[float] = field(default_factory=list)
 
 
 def save_state(path: Path, state: OutboxState) -> None:
@@ -78,6 +80,7 @@ def load_state(path: Path) -> OutboxState:
             again=[
                 (_count(first), _count(end)) for first, end in stored.get("again", ())
             ],
+            turned_back=[float(each) for each in stored.get("turned_back", ())],
         )
     except (TypeError, LookupError) as err:
         raise ValueError("not the state of an outbox") from err
