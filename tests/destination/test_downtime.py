@@ -13,7 +13,17 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.energy_bridge.destination.heartbeat import BEAT_EVERY, Heartbeat
 
-from ..helpers.reports import NOON, RTU, folder_entry, lived, living, report, running
+from ..helpers.reports import (
+    NOON,
+    RTU,
+    folder_entry,
+    live,
+    lived,
+    living,
+    press,
+    report,
+    running,
+)
 from ..helpers.waiting import until
 
 KEY = "energy_bridge.heartbeat"
@@ -129,3 +139,49 @@ async def test_without_a_recorder(
         other = Heartbeat(hass)
         await other.async_start()
         assert other.downtimes == []
+
+
+async def test_a_start_with_a_wrong_clock(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """A downtime ends when the clock is right again, not when the time comes that it showed."""
+    folder = Path(hass.config.path("reports"))
+    later = NOON + timedelta(days=18)
+    hass_storage[KEY] = stored(NOON.timestamp() - 600)
+    with living(later) as clock:
+        recorder_mock.recorder_runs_manager._recording_start = later
+        entry = folder_entry(report("mint", RTU, "rtu"))
+        async with running(hass, entry):
+            outbox = entry.runtime_data.reports["rtu"].outbox
+            await until(lambda: outbox.built_until == later.timestamp())
+            clock.move_to(NOON)
+            async_fire_time_changed(hass, later + timedelta(seconds=61))
+            await hass.async_block_till_done()
+            downtimes = hass_storage[KEY]["data"]["downtimes"]
+            assert downtimes == [[NOON.timestamp() - 600, NOON.timestamp()]]
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: outbox.built_until == NOON.timestamp())
+            await live(hass, clock, 11)
+            clock.tick(timedelta(seconds=31))
+            await press(hass, "button.mint_rtu_send_now")
+            name = "RTU01_202606201210.json"
+            await until(lambda: (folder / name).exists())
+    assert orjson.loads((folder / name).read_bytes())["communicationState"] == 0
+
+
+async def test_a_life_with_a_wrong_clock(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """What it noted does not go on in the next life; a clock that is behind changes nothing."""
+    noon = NOON.timestamp()
+    spans = [[noon - 3600, noon + 86_400]]
+    hass_storage[KEY] = stored(noon + 86_500, *spans)
+    with living() as clock:
+        recorder_mock.recorder_runs_manager._recording_start = NOON
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+        assert heartbeat.downtimes == [(noon - 3600, noon)]
+        clock.move_to(NOON - timedelta(days=20))
+        heartbeat.async_end_downtimes()
+        assert heartbeat.downtimes == [(noon - 3600, noon)]

@@ -67,11 +67,18 @@ class Heartbeat:
             return
         self._later = later_keys(stored, StoredHeartbeat)
         now = dt_util.utcnow().timestamp()
+        start_of_life = self._start_of_life(now)
         spans = [(start, end) for start, end in stored["downtimes"]]
-        if stored["last"] < (start_of_life := self._start_of_life(now)):
+        spans = _ended(spans, start_of_life)
+        if stored["last"] < start_of_life:
             spans.append((stored["last"], start_of_life))
         oldest = now - self._retention()
         self.downtimes = [span for span in spans if span[1] > oldest]
+
+    @callback
+    def async_end_downtimes(self) -> None:
+        """End what would still go on: the clock was wrong when this life began."""
+        self.downtimes = _ended(self.downtimes, dt_util.utcnow().timestamp())
 
     def _retention(self) -> float:
         """How long a downtime is remembered, s: as long as the states that it interrupted."""
@@ -97,6 +104,7 @@ class Heartbeat:
         )
 
     async def _async_beat(self, _now: datetime | None = None) -> None:
+        self.async_end_downtimes()
         if self._has_reports():
             await self._store.async_save(self._async_data_to_store())
 
@@ -110,6 +118,11 @@ class Heartbeat:
             downtimes=[list(span) for span in self.downtimes],
         )
         return cast(StoredHeartbeat, {**self._later, **own})
+
+
+def _ended(spans: list[tuple[float, float]], now: float) -> list[tuple[float, float]]:
+    """Downtimes of which none goes on; those that are all in the future may be right, and the clock wrong."""
+    return [(start, now if start < now < end else end) for start, end in spans]
 
 
 HEARTBEAT: HassKey[Heartbeat] = HassKey(f"{DOMAIN}.heartbeat")
