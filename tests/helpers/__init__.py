@@ -34,7 +34,10 @@ Reports in Home Assistant
     inbox               an SFTP server that notes in which order files arrive
     sftp                settings for the simulator's SFTP server
     processes           a Home Assistant in a process of its own, to be killed
+    jumping_clock       its time of day, which a test sets
+    small_disk          a disk of a test's own, to be filled
     kill_story          what it measured, and the files that must come of it
+    kill_lives          its lives, and what has arrived in each
 
 Reports in the core
     histories           histories drawn at random

@@ -46,13 +46,13 @@ class Story:
             attributes = {"unit_of_measurement": unit, "device_class": kind}
             yield Past(entity_id, attributes, [*rows, (self.killed + 5, "99999")])
 
-    def mint(self, equipment_id: str, until: int) -> Files:
-        """State and power each minute; an error without power since the kill (R11)."""
+    def mint(self, equipment_id: str, until: int, interval: int = MINUTE) -> Files:
+        """State and power of each interval; an error without power since the kill (R11)."""
         return {
             f"{equipment_id}_{_stamp(at)}.json": (
                 (0, self._number(at)) if at < self.killed else (2, 0)
             )
-            for at in range(self.start, until, MINUTE)
+            for at in range(self.start, until, interval)
         }
 
     def teleport(self) -> Files:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 import json
+import os
 from pathlib import Path
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from homeassistant.config_entries import ConfigEntry
 
 from demo.seed import http
 from simulator.address import free_port
+
+from .jumping_clock import OFFSET
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,8 +29,13 @@ logger:
 """
 
 # The pipe to its input closes when the test's process ends, however it does.
-_PROGRAM = """\
-import os, runpy, threading
+_PROGRAM = f"""\
+import os, runpy, sys, threading
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import jumping_clock
+jumping_clock.install(Path(sys.argv.pop(1)))
+del sys.path[0]
 def outlive_nobody():
     os.read(0, 1)
     os._exit(1)
@@ -42,8 +50,22 @@ class HomeAssistantProcess:
     def __init__(self, folder: Path) -> None:
         """Nothing runs yet."""
         self._folder = folder
-        self._log = folder / "output.log"
+        # Beside it, as its disk may be full.
+        self._log = folder.with_name(f"{folder.name}.log")
+        self._clock = folder.with_name(f"{folder.name}.clock")
         self._process: subprocess.Popen[bytes] | None = None
+        self.ahead = 0.0
+        """By how many s its time of day is ahead."""
+        self.set_clock(0.0)
+
+    def set_clock(self, ahead: float) -> None:
+        """Let its time of day be so many s ahead from now on; clocks that only go on are left alone."""
+        self.ahead = ahead
+        handle = os.open(self._clock, os.O_WRONLY | os.O_CREAT)
+        try:
+            os.pwrite(handle, OFFSET.pack(ahead), 0)
+        finally:
+            os.close(handle)
 
     def start(self) -> None:
         """Begin a life."""
@@ -51,7 +73,7 @@ class HomeAssistantProcess:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-c", _PROGRAM),
+                    *(sys.executable, "-c", _PROGRAM, str(self._clock)),
                     *("--config", str(self._folder), "--skip-pip"),
                 ],
                 cwd=self._folder,

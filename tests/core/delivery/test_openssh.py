@@ -8,7 +8,6 @@ import getpass
 import os
 from pathlib import Path
 import shutil
-import subprocess
 
 import asyncssh
 import pytest
@@ -24,6 +23,8 @@ from custom_components.energy_bridge.core.delivery.transport import (
     DeliveryError,
 )
 from simulator.address import free_port
+
+from ...helpers.small_disk import small_disk
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
 
@@ -94,19 +95,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small_disk(folder: Path) -> Iterator[Path]:
+def small_folder(folder: Path) -> Iterator[Path]:
     """The same on a disk of 64 KiB."""
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder / "in")],
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        pytest.skip("nothing may be mounted here")
-    try:
+    with small_disk(folder / "in", "64k"):
         yield folder / "in"
-    finally:
-        subprocess.run(["umount", "-l", str(folder / "in")], check=True)
 
 
 async def failure(config: SftpConfig, content: bytes = b"x") -> DeliveryError:
@@ -156,20 +148,20 @@ async def test_read_only_server(folder: Path) -> None:
         assert (await failure(config)).cause is DeliveryCause.NOT_WRITABLE
 
 
-async def test_full_disk(folder: Path, small_disk: Path) -> None:
+async def test_full_disk(folder: Path, small_folder: Path) -> None:
     """The server only says "Failure"; the cause is found, and nothing is left."""
     async with openssh(folder) as config:
         error = await failure(config, b"x" * 200_000)
         assert error.cause is DeliveryCause.DISK_FULL
-        assert list(small_disk.iterdir()) == []
+        assert list(small_folder.iterdir()) == []
         async with SftpTransport(config).session() as session:
             await session.put("", "a.json", b"x")
-    assert [path.name for path in small_disk.iterdir()] == ["a.json"]
+    assert [path.name for path in small_folder.iterdir()] == ["a.json"]
 
 
-async def test_read_only_disk(folder: Path, small_disk: Path) -> None:
+async def test_read_only_disk(folder: Path, small_folder: Path) -> None:
     """Likewise."""
-    mount = ["mount", "-o", "remount,ro", str(small_disk)]
+    mount = ["mount", "-o", "remount,ro", str(small_folder)]
     assert await (await asyncio.create_subprocess_exec(*mount)).wait() == 0
     async with openssh(folder) as config:
         assert (await failure(config)).cause is DeliveryCause.NOT_WRITABLE
