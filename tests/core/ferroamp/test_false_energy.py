@@ -189,6 +189,67 @@ def test_a_dip_at_full_power(dip: float) -> None:
     assert site.total == pytest.approx(392)
 
 
+@pytest.mark.parametrize("messages", [2, 4, 6])
+@pytest.mark.parametrize("step", [0.13, 0.17, 0.3])
+def test_a_wrong_level_just_before_a_return_is_sure(step: float, messages: int) -> None:
+    """A string is back on its level after the night; the last messages that confirm it, and some more, say too much."""
+    site = Site(Kind.SSO, 30)
+    site.interval = 60
+    site.run(12, 0)
+    site.run(8 - messages // 2)
+    site.run(messages, 30 + step)
+    site.run(60)
+    assert site.total == pytest.approx(30)
+
+
+@pytest.mark.parametrize("messages", [2, 4, 6])
+@pytest.mark.parametrize("step", [0.118, 0.4])
+def test_a_wrong_level_just_before_a_rise_is_sure(step: float, messages: int) -> None:
+    """A hub goes over to full power, and the last messages that confirm it, and some more, say too much."""
+    site = Site(Kind.HUB, 300)
+    site.interval = 60
+    for number in range(60):
+        site.level += 0.35
+        is_wrong = 5 <= number < 5 + messages
+        site.run(1, site.level + step if is_wrong else None)
+        assert site.total <= site.level + 0.001
+    assert site.total == pytest.approx(321)
+
+
+def test_a_low_level_after_a_single_zero() -> None:
+    """A string says zero once, and a little more for some messages: of that no restart is made."""
+    site = Site(Kind.SSO, 1.2)
+    site.interval = 20
+    site.run(1, 0)
+    site.run(7, 0.23)
+    site.run(60)
+    assert site.total == pytest.approx(1.2)
+
+
+@pytest.mark.parametrize("step", [0.02, 0.09])
+def test_two_levels_that_are_close(step: float) -> None:
+    """A hub goes to and fro between them, and stays for long on each: the way back up is no energy."""
+    site = Site(Kind.HUB, 300)
+    for _ in range(20):
+        site.run(50, 300 - step)
+        site.run(20)
+    assert site.total == pytest.approx(300)
+
+
+def test_what_a_spike_said_too_much_before_a_low_level() -> None:
+    """It is waited for, also where a small fall is believed meanwhile."""
+    site = Site(Kind.HUB, 300)
+    site.now += HOUR
+    site.run(1, 300.07)
+    site.run(20)
+    site.run(50, 299.95)
+    site.run(20)
+    assert site.total == pytest.approx(300.07)
+    site.level += 0.09
+    site.run(20)
+    assert site.total == pytest.approx(300.09)
+
+
 def test_a_power_that_nothing_has() -> None:
     """It is counted as bad, not shown, and lets no spike through after it."""
     site = Site(Kind.HUB, 5000)

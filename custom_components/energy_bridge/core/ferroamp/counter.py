@@ -18,17 +18,19 @@ from dataclasses import replace
 
 from .counter_memory import MAX_SMALL_FALL, MJ_PER_KWH, LeftLines
 from .counter_phases import (
-    CONFIRMATIONS,
     MAX_CANDIDATES,
     Candidate,
     Doubting,
     Following,
+    LeftLine,
+    Level,
     Line,
     Meaning,
+    Message,
     Phase,
     Seeking,
 )
-from .counter_reach import MAX_UNCONFIRMED, PEAK_TIME, SLACK, Reach
+from .counter_reach import MAX_UNCONFIRMED, PEAK_TIME, SLACK, Reach, count_sure
 from .counter_state import CounterState, Refusals
 
 DIGITS = 3
@@ -36,9 +38,6 @@ DIGITS = 3
 
 MAX_REGISTER = 2.0**53
 """Above this, 2.5 GWh, no register is real, nor would a float hold its digits."""
-
-NEAR_ZERO = 1.0 * MJ_PER_KWH
-"""Above this no level is a restart, however long nothing was heard."""
 
 
 class CounterGuard:
@@ -116,6 +115,7 @@ class CounterGuard:
         rise = register - line.register
         if (
             not 0 <= rise <= MAX_UNCONFIRMED
+            or (rise and self._left)
             or seconds > PEAK_TIME
             or rise > reach.ceiling * (seconds + SLACK) * 1000
         ):
@@ -135,82 +135,79 @@ class CounterGuard:
         if register > MAX_REGISTER:
             self.refusals.add_register(register, is_fall=False)
             return False
-        is_believed = self._judge(register, time, measured_gap)
+        is_believed = self._judge(Message(register, time, measured_gap))
         self._reach.end_message(time)
         return is_believed
 
-    def _judge(self, register: float, time: float, measured_gap: float) -> bool:
+    def _judge(self, message: Message) -> bool:
         """Follow, doubt or believe a register; answers whether a new level is believed."""
         if (line := self._line) is None:
-            return self._seek(register, time, measured_gap)
-        seconds = max(time - line.time, measured_gap)
-        if self._reach.is_usual(line, register, seconds):
-            self._move_line(line, register, time, seconds)
+            return self._seek(message)
+        register, seconds = message.register, message.seconds_since(line.time)
+        if self._reach.is_usual(line, register, seconds) and not self._line_left(
+            line, register, message.time
+        ):
+            self._move_line(line, message)
             return False
         if line.before <= register < line.register:
-            self._step_back(line, register, time)
+            self._step_back(line, message)
             return False
         self.refusals.add_register(register, is_fall=register < line.register)
-        return self._doubt(line, register, time, measured_gap)
+        return self._doubt(line, message)
+
+    def _line_left(self, line: Line, register: float, time: float) -> LeftLine | None:
+        """The line that the register is back on."""
+        return self._left.line_at(register, time, line, self._reach.highest_rise)
 
     @property
     def _line(self) -> Line | None:
         return None if isinstance(self._phase, Seeking) else self._phase.line
 
-    def _move_line(
-        self, line: Line, register: float, time: float, seconds: float
-    ) -> None:
+    def _move_line(self, line: Line, message: Message) -> None:
         """Follow a register that is sure."""
-        self._reach.note_gap(line, time)
-        self._reach.note_pace(register - line.register, seconds, time)
+        self._left.forget_old(line)
+        self._reach.note_rise(line, message)
         line.before = line.register
-        line.register, line.time = register, time
+        line.register, line.time = message.register, message.time
         self._phase = Following(line)
 
-    def _step_back(self, line: Line, register: float, time: float) -> None:
+    def _step_back(self, line: Line, message: Message) -> None:
         """Take back what the last message said too much; what was shown stays, until the register stands for more."""
-        self.refusals.add_register(register, is_fall=True)
-        self._reach.note_step_back(line, register, time)
+        self.refusals.add_register(message.register, is_fall=True)
+        self._reach.note_step_back(line, message.register, message.time)
         line.floor = line.total
-        line.register = line.before = register
+        line.register = line.before = message.register
         self._phase = Following(line)
 
-    def _agrees(
-        self, candidate: Candidate, register: float, time: float, measured_gap: float
-    ) -> bool:
-        """Whether a message confirms a candidate."""
-        seconds = max(time - candidate.time, measured_gap)
-        return self._reach.is_possible(candidate, register, seconds)
-
-    def _seek(self, register: float, time: float, measured_gap: float) -> bool:
+    def _seek(self, message: Message) -> bool:
         """Look for the first level that is sure; answers whether it is found."""
         assert isinstance(self._phase, Seeking)
         anchor, candidate = self._phase.anchor, self._phase.candidate
-        if candidate and self._agrees(candidate, register, time, measured_gap):
-            candidate = candidate.confirmed(register, time)
+        if candidate and self._reach.agrees(candidate, message):
+            candidate = candidate.confirmed(message)
         else:
-            candidate = Candidate(Meaning.FIRST, register, register, time)
-        if candidate.messages < Meaning.FIRST.confirmations:
+            level = Level(message.register, message.time)
+            candidate = Candidate(Meaning.FIRST, (level,))
+        if not candidate.is_sure:
             self._phase = Seeking(anchor, candidate)
             return False
+        register = message.register
         offset = 0.0 if anchor is None else anchor - candidate.first
-        self._phase = Following(Line(register, offset, time, register))
+        self._phase = Following(Line(register, offset, message.time, register))
         return True
 
-    def _doubt(
-        self, line: Line, register: float, time: float, measured_gap: float
-    ) -> bool:
+    def _doubt(self, line: Line, message: Message) -> bool:
         """Ask for confirmation of a register, or believe the level that it confirms; answers whether it did."""
-        others: tuple[Candidate, ...] = ()
+        phase = self._phase
         # What is heard after a gap begins anew.
-        if isinstance(self._phase, Doubting) and not self._reach.is_after_gap(time):
-            others = self._phase.candidates
-        seconds = max(time - _last_near(line, others), measured_gap)
-        is_possible = self._reach.is_possible(line, register, seconds)
+        if not isinstance(phase, Doubting) or self._reach.is_after_gap(message.time):
+            phase = Doubting(line)
+        seconds = message.seconds_since(phase.last_near)
+        is_possible = self._reach.is_possible(line, message.register, seconds)
         agreeing = [
             each
-            for each in reversed(others)
-            if self._agrees(each, register, time, measured_gap)
+            for each in reversed(phase.candidates)
+            if self._reach.agrees(each, message)
             and not (each.first < line.register and is_possible)
         ]
         # A message that dipped below a level, or jumped above it, may agree with all that come after it.
@@ -220,66 +217,43 @@ class CounterGuard:
             default=None,
         )
         if before is None:
-            candidate = self._new_candidate(line, register, time, is_possible)
+            candidate = self._new_candidate(
+                line, message.register, message.time, is_possible=is_possible
+            )
         else:
-            candidate = self._confirmed(before, register, time)
+            candidate = before.confirmed(message)
+            self._reach.note_pace(candidate.levels[-1])
         others = tuple(
             other
-            for other in others
+            for other in phase.candidates
             if other is not before
             and not (other.meaning is candidate.meaning is Meaning.RISE)
         )
-        if candidate.messages < candidate.meaning.confirmations:
+        if not candidate.is_sure:
             candidates = (candidate, *others)[:MAX_CANDIDATES]
             self._phase = Doubting(line, candidates)
             return False
         line = self._believe_in_order(line, candidate, others)
         self._phase = Following(line)
-        if register > line.register:
-            # The last message said more than one alone may say.
-            seconds = max(time - line.time, measured_gap)
-            is_possible = self._reach.is_possible(line, register, seconds)
-            candidate = self._new_candidate(line, register, time, is_possible)
-            self._phase = Doubting(line, (candidate,))
+        if rest := candidate.levels[count_sure(candidate.levels) :]:
+            # They said more than so few may say.
+            higher = self._new_candidate(
+                line, rest[0].register, rest[0].time, is_possible=True
+            )
+            self._phase = Doubting(line, (replace(higher, levels=rest),))
         return True
 
-    def _confirmed(self, before: Candidate, register: float, time: float) -> Candidate:
-        """A candidate with one more message that agrees; its register is not taken if it is the last and a high one."""
-        rise, seconds = register - before.register, time - before.time
-        is_last = before.messages + 1 >= before.meaning.confirmations
-        if is_last and rise > self._reach.usual_rise(before, seconds):
-            return before.confirmed(before.register, before.time)
-        self._reach.note_pace(rise, seconds, time)
-        return before.confirmed(register, time)
-
     def _new_candidate(
-        self, line: Line, register: float, time: float, is_possible: bool
+        self, line: Line, register: float, time: float, *, is_possible: bool
     ) -> Candidate:
         """What a register that is not on its line means."""
-        gap = self._reach.gap
-        left = self._left.line_at(register, time, line, self._reach.highest_rise)
-        if left:
-            meaning = Meaning.RETURN
-        elif is_possible or (
-            gap is not None
-            and register > line.register
-            and self._reach.is_possible(gap, register, time - gap.time)
-        ):
-            meaning = Meaning.RISE
-        else:
-            meaning = self._meaning_of_fall(line, register, time)
-        return Candidate(meaning, register, register, time, left=left)
-
-    def _meaning_of_fall(self, line: Line, register: float, time: float) -> Meaning:
-        """What it means that a register is where the hardware cannot have brought it."""
-        fall = line.register - register
-        if (
-            0
-            <= register
-            <= min(fall, NEAR_ZERO, self._reach.highest_rise(time - line.time))
-        ):
-            return Meaning.RESTART
-        return Meaning.SMALL_FALL if 0 < fall <= MAX_SMALL_FALL else Meaning.JUMP
+        left = self._line_left(line, register, time)
+        meaning = (
+            Meaning.RETURN
+            if left
+            else self._reach.meaning(line, register, time, is_possible=is_possible)
+        )
+        return Candidate(meaning, (Level(register, time),), left)
 
     def _believe_in_order(
         self, line: Line, candidate: Candidate, others: tuple[Candidate, ...]
@@ -308,12 +282,12 @@ class CounterGuard:
             case Meaning.RESTART:
                 # What it counted from zero until then is energy, as far as one message is believed.
                 offset += min(first, MAX_UNCONFIRMED)
-                self.refusals.restarts += 1
             case Meaning.RETURN if candidate.left:
                 offset = candidate.left.offset
-                self.refusals.rebased += 1
-            case _:
-                self.refusals.rebased += 1
+            case Meaning.SMALL_FALL:
+                # What was shown too much is still waited for.
+                offset = line.register + line.offset - first
+        self.refusals.add_level(candidate.meaning)
         if candidate.left:
             self._left.forget_from(candidate.left)
         elif (
@@ -321,17 +295,5 @@ class CounterGuard:
             or first - line.register > MAX_SMALL_FALL
         ):
             self._left.add_line(line)
-        register = candidate.register
-        return Line(register, offset, candidate.time, register, line.total)
-
-
-def _last_near(line: Line, candidates: tuple[Candidate, ...]) -> float:
-    """When the register was last on its line, or a little below it for so long that it has not risen since."""
-    return max(
-        [line.time]
-        + [
-            each.time
-            for each in candidates
-            if each.meaning is Meaning.SMALL_FALL and each.messages >= CONFIRMATIONS
-        ]
-    )
+        sure = candidate.levels[count_sure(candidate.levels) - 1]
+        return Line(sure.register, offset, sure.time, sure.register, line.total)

@@ -14,6 +14,9 @@ MEMORY = 900.0
 NEXT_TO_NOTHING = 1.0 * MJ_PER_KWH
 """What may be counted on another line while one that was left is remembered for ever."""
 
+WATT_HOUR = MJ_PER_KWH / 1000
+"""Lines that are no further apart are one."""
+
 MAX_REMEMBERED = 4
 """Lines that were left, at most."""
 
@@ -25,16 +28,22 @@ class LeftLines:
         """Begin with what was stored."""
         self._lines = list(lines)
 
+    def __bool__(self) -> bool:
+        """Whether there is one."""
+        return bool(self._lines)
+
     def remembered(self, line: Line) -> tuple[LeftLine, ...]:
         """Those that the register may come back to from its present line."""
         return tuple(left for left in self._lines if _is_remembered(left, line))
 
+    def forget_old(self, line: Line) -> None:
+        """Forget those that the present line made certain."""
+        self._lines = list(self.remembered(line))
+
     def add_line(self, line: Line) -> None:
         """Remember a line that is left now; forget those that it made certain."""
-        self._lines = [
-            *self.remembered(line),
-            LeftLine(line.register, line.offset, line.time),
-        ]
+        self.forget_old(line)
+        self._lines.append(LeftLine(line.register, line.offset, line.time))
         del self._lines[:-MAX_REMEMBERED]
 
     def forget_from(self, left: LeftLine) -> None:
@@ -53,9 +62,9 @@ class LeftLines:
         The hardware can have brought it there since it left that line; where the present line counted meanwhile, just the
         last minutes of that may have been false.
         """
-        found, nearest = None, abs(register - line.register)
+        found, nearest = None, abs(register - line.register) - WATT_HOUR
         for left in self.remembered(line):
-            counted = line.total - left.total
+            counted = line.register + line.offset - left.total
             since = left.time
             if counted > NEXT_TO_NOTHING:
                 since = max(since, line.time - MEMORY)

@@ -119,27 +119,77 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """Where a register was, when, and by how much it had risen in so many seconds."""
+
+    register: float
+    time: float
+    rise: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The register that one message says, and when it came; `gap` is the time since the one before by the hub's own clock."""
+
+    register: float
+    time: float
+    gap: float = 0.0
+
+    def seconds_since(self, time: float) -> float:
+        """For how long energy may have flowed since another message came."""
+        return max(self.time - time, self.gap)
+
+    def level_after(self, before: Line | Candidate) -> Level:
+        """Where the register is now, and how it came there."""
+        rise, seconds = self.register - before.register, self.seconds_since(before.time)
+        return Level(self.register, self.time, rise, seconds)
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A new level: the first and the latest register of so many messages that agree on it.
+    """A new level: the messages that agree on it.
 
     `left` is the line that it is back on, if that is what it means.
     """
 
     meaning: Meaning
-    first: float
-    register: float
-    time: float
-    messages: int = 1
+    levels: tuple[Level, ...]
     left: LeftLine | None = None
+
+    @property
+    def first(self) -> float:
+        """The register of its first message."""
+        return self.levels[0].register
+
+    @property
+    def register(self) -> float:
+        """The register of its last message."""
+        return self.levels[-1].register
+
+    @property
+    def time(self) -> float:
+        """When its last message came."""
+        return self.levels[-1].time
+
+    @property
+    def messages(self) -> int:
+        """How many messages agree."""
+        return len(self.levels)
 
     @property
     def is_likely(self) -> bool:
         """Whether it was confirmed often enough to be true if nothing contradicts."""
         return self.messages >= FIRST_CONFIRMATIONS
 
-    def confirmed(self, register: float, time: float) -> Candidate:
+    @property
+    def is_sure(self) -> bool:
+        """Whether it was confirmed often enough to be true."""
+        return self.messages >= self.meaning.confirmations
+
+    def confirmed(self, message: Message) -> Candidate:
         """The candidate with one more message that agrees."""
-        return replace(self, register=register, time=time, messages=self.messages + 1)
+        return replace(self, levels=(*self.levels, message.level_after(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +215,19 @@ class Doubting:
     """
 
     line: Line
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def last_near(self) -> float:
+        """When the register was last on its line, or a little below it for so long that it has not risen since."""
+        return max(
+            [self.line.time]
+            + [
+                each.time
+                for each in self.candidates
+                if each.meaning is Meaning.SMALL_FALL and each.messages >= CONFIRMATIONS
+            ]
+        )
 
 
 type Phase = Seeking | Following | Doubting

@@ -3,8 +3,19 @@
 Registers are mJ, times seconds on one clock.
 """
 
-from .counter_memory import MJ_PER_KWH
-from .counter_phases import CONFIRMATIONS, Candidate, Gap, Line, Pace
+from collections.abc import Sequence
+
+from .counter_memory import MAX_SMALL_FALL, MJ_PER_KWH
+from .counter_phases import (
+    CONFIRMATIONS,
+    Candidate,
+    Gap,
+    Level,
+    Line,
+    Meaning,
+    Message,
+    Pace,
+)
 
 SLACK = 2.0
 """Seconds by which two messages may be further apart at the hub than they arrive here."""
@@ -22,6 +33,22 @@ SHORTEST_INTERVAL = 0.5
 
 MAX_UNCONFIRMED = 0.1 * MJ_PER_KWH
 """What a single message may add beyond the register's own pace: a larger rise needs agreement."""
+
+NEAR_ZERO = 1.0 * MJ_PER_KWH
+"""Above this no level is a restart, however long nothing was heard."""
+
+
+def count_sure(levels: Sequence[Level]) -> int:
+    """How many messages of a candidate are sure: those before a rise that is like neither the one before nor the one after."""
+    for number, level in enumerate(levels[1:], 1):
+        powers = [
+            other.rise / other.seconds
+            for other in (levels[number - 1], *levels[number + 1 : number + 2])
+            if 0 < level.seconds <= 2 * MAX_LATE * other.seconds
+        ]
+        if level.rise > MAX_UNCONFIRMED + max(powers, default=0.0) * level.seconds:
+            return number
+    return len(levels)
 
 
 class Reach:
@@ -57,18 +84,20 @@ class Reach:
         """Whether messages were missing before one that comes now."""
         return self._is_gap(time - self._heard)
 
-    def note_gap(self, line: Line, time: float) -> None:
-        """Remember what was before a gap, for the first messages after it."""
-        if self._is_gap(time - line.time):
+    def note_rise(self, line: Line, message: Message) -> None:
+        """Remember how fast the register rose on its line, and what was before a gap, for the first messages after it."""
+        if self._is_gap(message.time - line.time):
             self.gap = Gap(line.register, line.time)
+        self.note_pace(message.level_after(line))
 
-    def note_pace(self, rise: float, seconds: float, time: float) -> None:
+    def note_pace(self, level: Level) -> None:
         """Remember how fast the register rose until now."""
-        if seconds > 0:
+        if level.seconds > 0:
             before, missing = self._pace, 0.0
-            if abs(time - seconds - before.time) <= SLACK:
-                missing = max(0.0, before.power * seconds - rise)
-            self._pace = Pace(rise / seconds, seconds, time, missing)
+            if abs(level.time - level.seconds - before.time) <= SLACK:
+                missing = max(0.0, before.power * level.seconds - level.rise)
+            power = level.rise / level.seconds
+            self._pace = Pace(power, level.seconds, level.time, missing)
 
     def note_step_back(self, line: Line, register: float, time: float) -> None:
         """Remember how fast it rose in two messages, of which the first one said too much, or the second one too little."""
@@ -92,7 +121,27 @@ class Reach:
         rise = register - before.register
         return 0 <= rise <= self.highest_rise(seconds) + missing
 
-    def usual_rise(self, before: Line | Candidate, seconds: float) -> float:
+    def agrees(self, candidate: Candidate, message: Message) -> bool:
+        """Whether a message confirms a candidate."""
+        seconds = message.seconds_since(candidate.time)
+        return self.is_possible(candidate, message.register, seconds)
+
+    def meaning(
+        self, line: Line, register: float, time: float, *, is_possible: bool
+    ) -> Meaning:
+        """What a register means that is on no line; `is_possible` tells that the hardware can have brought it there."""
+        gap, fall = self.gap, line.register - register
+        if is_possible or (
+            gap is not None
+            and fall < 0
+            and self.is_possible(gap, register, time - gap.time)
+        ):
+            return Meaning.RISE
+        if register <= min(fall, NEAR_ZERO, self.highest_rise(time - line.time)):
+            return Meaning.RESTART
+        return Meaning.SMALL_FALL if 0 < fall <= MAX_SMALL_FALL else Meaning.JUMP
+
+    def usual_rise(self, before: Line, seconds: float) -> float:
         """How far a register may rise in this time before more than one message has to say so.
 
         By little, or at its own pace, as it does where messages are rare.
@@ -103,9 +152,7 @@ class Reach:
             return MAX_UNCONFIRMED + pace.power * seconds
         return MAX_UNCONFIRMED
 
-    def is_usual(
-        self, before: Line | Candidate, register: float, seconds: float
-    ) -> bool:
+    def is_usual(self, before: Line, register: float, seconds: float) -> bool:
         """Whether a register needs no other message to be believed."""
         return 0 <= register - before.register <= self.usual_rise(
             before, seconds

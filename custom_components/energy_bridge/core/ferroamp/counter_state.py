@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .counter_phases import LeftLine, Line
+from .counter_phases import LeftLine, Line, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,10 @@ class Refusals:
         else:
             self.rises += 1
         self.last_refused = register
+
+    def add_level(self, meaning: Meaning) -> None:
+        """Count a new level that is believed."""
+        if meaning is Meaning.RESTART:
+            self.restarts += 1
+        elif meaning is not Meaning.RISE:
+            self.rebased += 1
