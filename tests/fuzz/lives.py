@@ -69,11 +69,11 @@ def wrong_for_a_while(life: Life) -> None:
     else:
         life.run_off(messages, step)
     if abs(step) < MJ_PER_KWH:
-        # It may seem to have stood still and then gone on faster than it can.
-        life.outcome.allowed_lost += life.energy_of(messages)
+        # It may seem to have stood still from the last true message to the next one, and then gone on faster than it can.
+        life.outcome.allowed_lost += life.energy_of(messages + 1)
     if 0 < step < TOLERANCE * MJ_PER_KWH:
         # Too little to doubt, and too long to take back.
-        life.outcome.allowed_false += TOLERANCE
+        life.outcome.allowed_false += step / MJ_PER_KWH
 
 
 def wrong_for_long(life: Life) -> None:
