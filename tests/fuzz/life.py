@@ -1,7 +1,7 @@
 """One energy register with its sender, its clock, the bridge between and Home Assistant, and the energy that really flowed."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 import random
 
 from custom_components.energy_bridge.core.ferroamp.device import Device, DeviceKey
@@ -15,7 +15,7 @@ from custom_components.energy_bridge.core.ferroamp.values import UnitId
 
 MJ_PER_KWH = 3.6e9
 HOUR = 3600.0
-NOON = datetime(2026, 6, 21, 12, tzinfo=UTC)
+NOON = datetime(2026, 6, 21, 12)
 
 TOLERANCE = 0.1
 """kWh that may be false where the messages before and after agree, and that may be on their way."""
@@ -148,7 +148,7 @@ class Life:
         moment = self.stamp if stamp is None else stamp
         if self.is_clock_frozen:
             moment = 0.0
-        text = (NOON + timedelta(seconds=int(moment))).strftime("%Y-%m-%dT%H:%M:%SUTC")
+        text = f"{(NOON + timedelta(seconds=int(moment))).isoformat()}UTC"
         value = self.register if register is None else max(register, 0.0)
         self.device.add_reading(
             Reading(self.layout, (), (f"{value:.0f}",), {}, text), self.now
