@@ -21,9 +21,13 @@ from custom_components.energy_bridge.flows.connection_forms import (
     LOGIN_SCHEMA,
 )
 from custom_components.energy_bridge.flows.destination_forms import (
+    CLIENT_SCHEMA,
     CREDENTIALS_SCHEMA,
     FOLDER_OPTIONS_SCHEMA,
     FOLDER_SCHEMA,
+    HEADER_SCHEMA,
+    HTTPS_SCHEMA,
+    REAUTH_CLIENT_SCHEMA,
     RECONFIGURE_FOLDER_SCHEMA,
     SFTP_SCHEMA,
 )
@@ -49,6 +53,12 @@ FORMS = {
     "destination_sftp": SFTP_SCHEMA,
     "reconfigure_sftp": SFTP_SCHEMA,
     "reauth_sftp": CREDENTIALS_SCHEMA,
+    "destination_https": HTTPS_SCHEMA,
+    "reconfigure_https": HTTPS_SCHEMA,
+    "https_header": HEADER_SCHEMA,
+    "https_client": CLIENT_SCHEMA,
+    "reauth_https_header": HEADER_SCHEMA,
+    "reauth_https_client": REAUTH_CLIENT_SCHEMA,
 }
 
 KEYS_SHOWN = {
@@ -172,7 +182,7 @@ async def test_steps_have_texts(hass: HomeAssistant) -> None:
         assert steps[step]["title"]
     for step, shown in KEYS_SHOWN.items():
         assert placeholders(steps[step]["description"]) == shown
-    for step in ("reauth_confirm", "reauth_sftp"):
+    for step in (step for step in steps if step.startswith("reauth_")):
         assert placeholders(steps[step]["description"]) == {"name"}
     menu = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}

@@ -23,17 +23,21 @@ from .const import (
     MINOR_VERSION,
     TRANSPORT_DIRECT,
     TRANSPORT_FOLDER,
+    TRANSPORT_HTTPS,
     TRANSPORT_MQTT,
     TRANSPORT_SFTP,
 )
 from .flows.connection import ConnectionFlow
 from .flows.destination_folder import FolderFlow
+from .flows.destination_https import HttpsFlow
 from .flows.destination_sftp import SftpFlow
 from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow, HubOptionsFlow
-from .flows.report.flow import REPORT_FLOWS
+from .flows.report.flow import MESSAGE_REPORT_FLOWS, REPORT_FLOWS
 
 
-class EnergyBridgeConfigFlow(ConnectionFlow, FolderFlow, SftpFlow, domain=DOMAIN):
+class EnergyBridgeConfigFlow(
+    ConnectionFlow, FolderFlow, SftpFlow, HttpsFlow, domain=DOMAIN
+):
     """Set up an EnergyHub, a broker with swap cabinets, or a destination of reports."""
 
     VERSION = 1
@@ -78,6 +82,7 @@ class EnergyBridgeConfigFlow(ConnectionFlow, FolderFlow, SftpFlow, domain=DOMAIN
                 "cabinets_through_mqtt",
                 "destination_folder",
                 "destination_sftp",
+                "destination_https",
             ],
         )
 
@@ -146,6 +151,11 @@ _FLOWS: Mapping[tuple[str, str], _EntryFlows] = MappingProxyType(
             reconfigure=SftpFlow.async_step_reconfigure_sftp,
             reauth=SftpFlow.async_step_reauth_sftp,
             subentries=REPORT_FLOWS,
+        ),
+        (KIND_DESTINATION, TRANSPORT_HTTPS): _EntryFlows(
+            reconfigure=HttpsFlow.async_step_reconfigure_https,
+            reauth=HttpsFlow.async_step_reauth_https,
+            subentries=MESSAGE_REPORT_FLOWS,
         ),
     }
 )

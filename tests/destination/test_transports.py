@@ -6,11 +6,17 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.energy_bridge.core.delivery.folder import FolderTransport
+from custom_components.energy_bridge.core.delivery.https import HttpsTransport
 from custom_components.energy_bridge.core.delivery.sftp import SftpTransport
-from custom_components.energy_bridge.destination.transports import transport_of
+from custom_components.energy_bridge.destination.transports import (
+    formats_of,
+    message_transport_of,
+    takes_messages,
+    transport_of,
+)
 
 
-def test_by_name(hass: HomeAssistant, tmp_path: Path) -> None:
+async def test_by_name(hass: HomeAssistant, tmp_path: Path) -> None:
     """Each name has its transport; one that nobody knows is not taken for a folder."""
     folder = {"transport": "folder", "directory": str(tmp_path)}
     assert isinstance(transport_of(hass, folder, {}), FolderTransport)
@@ -24,5 +30,12 @@ def test_by_name(hass: HomeAssistant, tmp_path: Path) -> None:
         "host_key": "ssh-ed25519 AAAA",
     }
     assert isinstance(transport_of(hass, server, {}), SftpTransport)
+    web = {"transport": "https", "url": "https://partner.example/"}
+    assert isinstance(message_transport_of(hass, web), HttpsTransport)
+    assert takes_messages(web)
+    assert formats_of(web) == ("teleport",)
+    for each in (folder, server):
+        assert not takes_messages(each)
+        assert set(formats_of(each)) == {"mint", "teleport", "alsoenergy"}
     with pytest.raises(KeyError):
         transport_of(hass, folder | {"transport": "pigeon"}, {})

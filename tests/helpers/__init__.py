@@ -32,6 +32,8 @@ Reports in Home Assistant
     reports             entries with reports, and a meter with a past in the recorder
     received            files as a partner receives them, well made or spoilt
     inbox               an SFTP server that notes in which order files arrive
+    receivers           a partner's web server, and clients that trust it
+    delivery_faults     what every transport must bear in Home Assistant
     sftp                settings for the simulator's SFTP server
     processes           a Home Assistant in a process of its own, to be killed
     jumping_clock       its time of day, which a test sets

@@ -106,6 +106,8 @@ async def _async_export(format_key: str, call: ServiceCall) -> ServiceResponse:
         raise invalid("recorder_missing")
     request = await async_read_request(call, format_key)
     destination = _destination(call)
+    if destination is not None and format_key not in destination.formats:
+        raise invalid("format_not_taken")
     try:
         if destination is None:
             export = await call.hass.data[LOCAL_EXPORTS].async_export(request)

@@ -7,9 +7,12 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .build_loop import BuildLoop
+from .delivery_loop import DeliveryLoop
+from .message_loop import MessageLoop
 from .report_event import ReportEvent
 from .runner import ReportRunner
 from .send_loop import SendLoop
+from .transports import takes_messages
 
 PATIENCE = 5.0
 """s that a destination has to answer for what is in flight when a report is stopped."""
@@ -32,7 +35,8 @@ class Courier:
         self._entry = entry
         self._on_event = on_event
         self._build_loops: dict[str, BuildLoop] = {}
-        self._send_loop = SendLoop(hass, entry, on_event=on_event)
+        loop = MessageLoop if takes_messages(entry.data) else SendLoop
+        self._send_loop: DeliveryLoop = loop(hass, entry, on_event=on_event)
         self.stopped = False
         """Whether it was stopped; no report must be added any more."""
 
@@ -97,5 +101,4 @@ class Courier:
 
     async def async_send_now(self, runner: ReportRunner) -> None:
         """Do not wait for the next try of what waits of a report. Raises OSError."""
-        await runner.outbox.async_retry_now()
-        self._send_loop.async_look_for_documents()
+        await self._send_loop.async_send_now(runner)

@@ -34,6 +34,7 @@ from .listeners import Listeners, ReportListeners
 from .missing_sources import async_watch_sources
 from .report_event import CLOCK_JUMPED, DROPPED, LOST, EventType, ReportEvent
 from .runner import ReportRunner
+from .transports import formats_of
 from .words import async_error_text
 
 _LOGGER = logging.getLogger(__name__)
@@ -74,6 +75,11 @@ class Destination:
         """Whether documents stay on this machine."""
         transport: str = self.config_entry.data[CONF_TRANSPORT]
         return transport == TRANSPORT_FOLDER
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats that it takes."""
+        return formats_of(self.config_entry.data)
 
     async def async_start(self) -> None:
         """Take up what an earlier life left; raises as a config entry's set-up does.
@@ -216,7 +222,9 @@ class Destination:
         Raises OSError.
         """
         key, data = subentry.subentry_id, subentry.data  # which may change meanwhile
-        if not is_known(subentry.subentry_type, data):
+        if subentry.subentry_type not in self.formats or not is_known(
+            subentry.subentry_type, data
+        ):
             _LOGGER.warning(
                 "The report %s waits for a later version of Energy Bridge, which configured it",
                 subentry.title,

@@ -131,6 +131,14 @@ class ReportOutbox:
         """The content of a document; raises DamagedError, too."""
         return await self._async_run(self._outbox.read, pending)
 
+    def deliveries(self, pending: Pending) -> int:
+        """How many counted deliveries of a document have begun."""
+        return self._outbox.deliveries(pending)
+
+    async def async_count_deliveries(self, beginning: Sequence[Pending]) -> None:
+        """Count a delivery of documents that is about to begin."""
+        await self._async_run(self._outbox.count_deliveries, beginning)
+
     async def async_confirm(self, delivered: Sequence[Pending]) -> None:
         """Remove documents that have arrived."""
         await self._async_run(self._outbox.confirm, delivered)

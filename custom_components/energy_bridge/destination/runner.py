@@ -48,6 +48,11 @@ class ReportRunner:
         """What was given up in this life, and not exported again."""
 
     @property
+    def sender(self) -> ReportSender:
+        """What takes the documents out of the outbox."""
+        return self._sender
+
+    @property
     def status(self) -> Status:
         """How far the report is."""
         return self._tracker.status
@@ -129,7 +134,7 @@ class ReportRunner:
 
     @callback
     def async_show_error(self, error: str, detail: str) -> None:
-        """Show why documents are not built."""
+        """Show why documents are not built, or cannot be delivered."""
         self._tracker.async_show_error(error, detail)
 
     async def async_drop_excess(self) -> tuple[Pending, ...]:

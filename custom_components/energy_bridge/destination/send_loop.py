@@ -1,45 +1,27 @@
-"""Sends the documents of all reports of one destination when their time has come."""
+"""Sends the documents of all reports of one destination, each as a file of its own."""
 
 import asyncio
 from collections.abc import Callable
 from functools import partial
-import logging
+from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
+from ..const import CONF_TRANSPORT, TRANSPORT_FOLDER
 from ..core.delivery.name_lock import NameLockSession
 from ..core.delivery.transport import DeliveryError, Session
 from ..core.outbox.outbox import Pending
-from .clock_watch import ClockWatch
+from .delivery_loop import MIN_WAIT, DeliveryLoop
 from .failures import failure_detail, log_failure
-from .listeners import Listeners
-from .report_event import (
-    BUILD_FAILED,
-    HELD,
-    ReportEvent,
-    clock_jumped_event,
-    delivered_event,
-    delivery_failed_event,
-    dropped_event,
-)
+from .report_event import BUILD_FAILED, ReportEvent, delivered_event
 from .runner import ReportRunner
 from .transports import transport_of
 from .turns import async_has_turn
-from .waiting import async_wait
-
-_LOGGER = logging.getLogger(__name__)
-
-MIN_WAIT = 0.1
-"""s until documents are sent that are due already."""
-
-RETRY_AFTER = 60.0
-"""s after which an outbox is tried again that could not be read or written."""
 
 
-class SendLoop:
+class SendLoop(DeliveryLoop):
     """Sends what waits, over one connection for all reports and exports of a destination."""
 
     def __init__(
@@ -50,103 +32,24 @@ class SendLoop:
         on_event: Callable[[ReportRunner, ReportEvent], None],
     ) -> None:
         """Prepare; nothing is sent before `async_start`."""
-        self._hass = hass
-        self._entry = entry
-        self._on_event = on_event
+        super().__init__(hass, entry, on_event=on_event)
         self._transport = transport_of(hass, entry.data, entry.options)
         self._is_folder = entry.data[CONF_TRANSPORT] == TRANSPORT_FOLDER
-        self._runners: dict[str, ReportRunner] = {}
         self._deliveries: dict[str, asyncio.Task[None]] = {}
         """Of each report that sends now."""
-        self._takes_more = False
-        """Whether more may be sent over the connection that is open, or is being opened."""
-        self._wanted = asyncio.Event()
-        self._clock = ClockWatch()
-        self._failed = False
-        """Whether an outbox could not be read or written at the last try."""
-        self._task: asyncio.Task[None] | None = None
-        self.reachable: bool | None = None
-        """Whether the last connection worked; None before the first."""
-        self.reachable_listeners: Listeners[[]] = Listeners()
 
     @callback
-    def async_start(self) -> None:
-        """Send from now on."""
-        self._task = self._entry.async_create_background_task(
-            self._hass, self._async_run(), f"{DOMAIN} {self._entry.title} sender"
-        )
-
-    @callback
-    def async_stop(self) -> None:
-        """Send no more."""
-        if self._task is not None:
-            self._task.cancel()
-
-    @callback
-    def async_add_report(self, runner: ReportRunner) -> None:
-        """Send what a loaded report has, too."""
-        self._runners[runner.key] = runner
-        self.async_look_for_documents()
-
-    @callback
-    def async_remove_report(self, key: str) -> None:
-        """Begin no more delivery of a report; one that runs ends when the report is stopped."""
-        self._runners.pop(key, None)
-        self.async_look_for_documents()
-
-    @callback
+    @override
     def async_cancel_delivery(self, key: str) -> None:
-        """Break off what is on its way of a report."""
         if (delivery := self._deliveries.get(key)) is not None:
             delivery.cancel()
 
     @callback
-    def async_look_for_documents(self) -> None:
-        """See at once whether there is something to send."""
-        self._wanted.set()
-
-    @callback
+    @override
     def async_update_transport(self) -> None:
-        """Connect as the entry says now; a connection that is open takes no more than what is on its way."""
         entry = self._entry
         self._transport = transport_of(self._hass, entry.data, entry.options)
         self._takes_more = False
-
-    async def _async_run(self) -> None:
-        while True:
-            self._wanted.clear()
-            try:
-                await self._async_drop_excess()
-                if self._next_reports():
-                    await self._async_connect_and_send()
-                wait = self._seconds_until_due()
-                self._failed = False
-            except Exception as err:  # noqa: BLE001 - not even the outbox can be written
-                if not self._failed:
-                    log_failure(self._entry.title, "send", err)
-                self._failed = True
-                wait = RETRY_AFTER
-            await async_wait(self._wanted, wait)
-
-    async def _async_drop_excess(self) -> None:
-        """Give up what is too old or too much, unless the user has to answer first.
-
-        Whether that is so is known from the first connection of this life on. A jump of the clock is
-        told before anything is dropped.
-        """
-        if jumped := self._clock.jump():
-            _LOGGER.warning(
-                "%s: the time of day jumped by %d s", self._entry.title, jumped
-            )
-            for runner in list(self._runners.values()):
-                self._on_event(runner, clock_jumped_event(jumped))
-        if self.reachable is None:
-            return
-        for runner in list(self._runners.values()):
-            if runner.status.error in HELD:
-                continue
-            if dropped := await runner.async_drop_excess():
-                self._on_event(runner, dropped_event(len(dropped)))
 
     def _due_reports(self) -> list[ReportRunner]:
         """The reports that have something to send, and whose next try has come."""
@@ -174,6 +77,7 @@ class SendLoop:
         """Whether a document may follow over this connection."""
         return self._takes_more and self._has_turn(runner, document)
 
+    @override
     def _seconds_until_due(self) -> float | None:
         """How long nothing has to be sent; None if nothing waits."""
         tries = [
@@ -186,8 +90,11 @@ class SendLoop:
             return None
         return max(min(tries) - dt_util.utcnow().timestamp(), MIN_WAIT)
 
-    async def _async_connect_and_send(self) -> None:
-        """Send what is due; reports whose time comes while the connection is open join in."""
+    @override
+    async def _async_send_due(self) -> None:
+        """Connect if something is due; reports whose time comes while the connection is open join in."""
+        if not self._next_reports():
+            return
         for runner in self._due_reports():
             runner.async_begin_try()
         self._takes_more = True
@@ -195,7 +102,7 @@ class SendLoop:
             async with self._transport.session() as session:
                 self._async_set_reachable(True)
                 try:
-                    await self._async_send_due(NameLockSession(session))
+                    await self._async_send_over(NameLockSession(session))
                 finally:
                     for delivery in self._deliveries.values():
                         delivery.cancel()
@@ -205,7 +112,7 @@ class SendLoop:
             for runner in self._due_reports():
                 await self._async_note_failure(runner, err.cause, err.detail)
 
-    async def _async_send_due(self, session: Session) -> None:
+    async def _async_send_over(self, session: Session) -> None:
         """Let reports send until none is due, or only over another connection; none waits for another.
 
         Raises OSError.
@@ -259,24 +166,3 @@ class SendLoop:
         else:
             if delivered:
                 self._on_event(runner, delivered_event(delivered))
-
-    async def _async_note_failure(
-        self, runner: ReportRunner, error: str, detail: str
-    ) -> None:
-        await runner.async_note_failure(error, detail)
-        self._on_event(
-            runner, delivery_failed_event(error, detail, runner.status.waiting)
-        )
-
-    @callback
-    def _async_set_reachable(self, reachable: bool) -> None:
-        if self.reachable is reachable:
-            return
-        if self.reachable is not None or not reachable:
-            _LOGGER.info(
-                "%s is %s",
-                self._entry.title,
-                "reachable" if reachable else "unreachable",
-            )
-        self.reachable = reachable
-        self.reachable_listeners.async_call()

@@ -1,10 +1,12 @@
 """Sends the documents of one report over a connection that is open."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import batched
 import logging
 from threading import Event
+
+from homeassistant.core import callback
 
 from ..core.delivery.names import is_file_name
 from ..core.delivery.transport import DeliveryError, Session
@@ -63,8 +65,7 @@ class ReportSender:
             ):
                 delivered += await self._async_send_pending(session, may_send)
                 await self._tracker.async_show_waiting()
-            if not self._is_to_be_rebuilt():
-                self._tracker.async_clear_error()
+            self.async_clear_error()
         return delivered
 
     async def async_note_failure(self, error: str, detail: str) -> None:
@@ -73,6 +74,38 @@ class ReportSender:
         wait = backoff(self._outbox.attempt, schedule)
         await self._outbox.async_note_failure(wait)
         self._tracker.async_show_error(error, detail)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing more is to be sent."""
+        return self._stopped.is_set()
+
+    async def async_read(self, document: Pending) -> bytes | None:
+        """The content of a document, None if the disk lost it; while `busy` is held. Raises OSError."""
+        try:
+            return await self._outbox.async_read(document)
+        except DamagedError:
+            await self._async_lose(document)
+            await self._tracker.async_show_waiting()
+            return None
+
+    async def async_begin_delivery(self, documents: Sequence[Pending]) -> None:
+        """Count a delivery of documents before it begins; while `busy` is held. Raises OSError."""
+        self._tracker.async_show_sending(documents[0])
+        await self._outbox.async_count_deliveries(documents)
+
+    async def async_end_delivery(self, documents: Sequence[Pending]) -> None:
+        """Note that documents have arrived; while `busy` is held. Raises OSError."""
+        await self._outbox.async_confirm(documents)
+        self._tracker.async_set_delivered()
+        await self._tracker.async_show_waiting()
+        self.async_clear_error()
+
+    @callback
+    def async_clear_error(self) -> None:
+        """Show that nothing hinders the delivery, unless something is to be built again first."""
+        if not self._is_to_be_rebuilt():
+            self._tracker.async_clear_error()
 
     async def _async_send_pending(
         self, session: Session, may_send: MaySend

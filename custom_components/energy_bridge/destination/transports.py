@@ -6,27 +6,47 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
-from homeassistant.core import HomeAssistant
+from homeassistant.const import (
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_URL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from ..const import (
+    CONF_AUTHORIZATION,
     CONF_DIRECTORY,
     CONF_HOST_KEY,
     CONF_LEGACY,
     CONF_PASSPHRASE,
     CONF_PRIVATE_KEY,
     CONF_RETENTION,
+    CONF_SCOPE,
+    CONF_TOKEN_URL,
     CONF_TRANSPORT,
+    SUBENTRY_TELEPORT,
     TRANSPORT_FOLDER,
+    TRANSPORT_HTTPS,
     TRANSPORT_SFTP,
 )
 from ..core.delivery.folder import FolderTransport
+from ..core.delivery.https import HttpsConfig, HttpsTransport
+from ..core.delivery.oauth import OAuthClient
 from ..core.delivery.sftp import SftpConfig, SftpTransport
-from ..core.delivery.transport import Transport
+from ..core.delivery.transport import MessageTransport, Transport
+from ..core.report.formats import FORMATS
 from .folders import allowed_folders
 
 type _Maker = Callable[[HomeAssistant, Mapping[str, Any], Mapping[str, Any]], Transport]
 """Makes a transport from an entry's data and options."""
+
+type _MessageMaker = Callable[[HomeAssistant, Mapping[str, Any]], MessageTransport]
+"""Makes a transport of messages from an entry's data."""
 
 
 def _folder(
@@ -57,10 +77,35 @@ def _sftp(
     )
 
 
+@callback
+def _https(hass: HomeAssistant, data: Mapping[str, Any]) -> MessageTransport:
+    client = None
+    if CONF_TOKEN_URL in data:
+        client = OAuthClient(
+            token_url=data[CONF_TOKEN_URL],
+            client_id=data[CONF_CLIENT_ID],
+            client_secret=data[CONF_CLIENT_SECRET],
+            scope=data.get(CONF_SCOPE, ""),
+        )
+    return HttpsTransport(
+        async_get_clientsession(hass),
+        HttpsConfig(
+            url=data[CONF_URL],
+            authorization=data.get(CONF_AUTHORIZATION, ""),
+            client=client,
+        ),
+    )
+
+
 _TRANSPORTS: Mapping[str, _Maker] = MappingProxyType(
     {TRANSPORT_FOLDER: _folder, TRANSPORT_SFTP: _sftp}
 )
-"""By the transport that an entry's data name."""
+"""Of documents, each a file, by the transport that an entry's data name."""
+
+_MESSAGE_TRANSPORTS: Mapping[str, _MessageMaker] = MappingProxyType(
+    {TRANSPORT_HTTPS: _https}
+)
+"""Of messages, which only Teleport has."""
 
 
 def transport_of(
@@ -71,3 +116,21 @@ def transport_of(
     Raises KeyError for a transport that this version does not have.
     """
     return _TRANSPORTS[data[CONF_TRANSPORT]](hass, data, options)
+
+
+def takes_messages(data: Mapping[str, Any]) -> bool:
+    """Whether a destination takes messages in bodies, instead of documents as files."""
+    return data[CONF_TRANSPORT] in _MESSAGE_TRANSPORTS
+
+
+@callback
+def message_transport_of(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> MessageTransport:
+    """The transport of a destination that takes messages; nothing is connected yet."""
+    return _MESSAGE_TRANSPORTS[data[CONF_TRANSPORT]](hass, data)
+
+
+def formats_of(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The formats that a destination takes, by the type of their reports."""
+    return (SUBENTRY_TELEPORT,) if takes_messages(data) else tuple(FORMATS)

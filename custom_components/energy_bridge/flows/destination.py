@@ -1,4 +1,4 @@
-"""What the steps to a folder and to a server share: write to it once, then keep it."""
+"""What the steps to all destinations share: try it once, then keep it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from homeassistant.const import CONF_HOST, CONF_PASSWORD
 
 from ..const import CONF_DIRECTORY, CONF_LEGACY
 from ..core.delivery.transport import DeliveryCause, DeliveryError
-from ..destination.transports import transport_of
+from ..destination.transports import message_transport_of, takes_messages, transport_of
 from .entry_flow import EntryFlow
 
 _FIELDS: Mapping[DeliveryCause, str] = {
@@ -25,7 +25,7 @@ _FIELDS: Mapping[DeliveryCause, str] = {
 
 
 class DestinationFlow(EntryFlow):
-    """Tries a destination by writing to it, and makes or changes an entry when that works."""
+    """Tries a destination, and makes or changes an entry when that works."""
 
     def __init__(self) -> None:
         """Nothing failed yet."""
@@ -33,8 +33,11 @@ class DestinationFlow(EntryFlow):
         self._detail = ""
 
     async def _async_probe_destination(self, options: Mapping[str, Any]) -> None:
-        """Write to the destination and clean up; raises DeliveryError."""
-        await transport_of(self.hass, self._data, options).probe()
+        """Write to the destination and clean up, or try what needs no message; raises DeliveryError."""
+        if takes_messages(self._data):
+            await message_transport_of(self.hass, self._data).probe()
+        else:
+            await transport_of(self.hass, self._data, options).probe()
 
     def _explain_failure(self, error: DeliveryError, errors: dict[str, str]) -> None:
         """Add the failure to the form's errors, and keep its detail for the form's text."""

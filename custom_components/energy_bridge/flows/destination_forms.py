@@ -1,9 +1,12 @@
-"""The forms of destinations: a folder, or an SFTP server."""
+"""The forms of destinations: a folder, an SFTP server, or a web server."""
 
 from homeassistant.const import (
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
     CONF_HOST,
     CONF_PASSWORD,
     CONF_PORT,
+    CONF_URL,
     CONF_USERNAME,
     UnitOfTime,
 )
@@ -15,16 +18,22 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import (
+    CONF_AUTHORIZATION,
     CONF_DIRECTORY,
     CONF_KEY_FILE,
     CONF_LEGACY,
+    CONF_LOGIN,
     CONF_PASSPHRASE,
     CONF_PRIVATE_KEY,
     CONF_RETENTION,
+    CONF_SCOPE,
+    CONF_TOKEN_URL,
     DEFAULT_REPORT_FOLDER,
     DEFAULT_SFTP_PORT,
+    LOGIN_CLIENT,
+    LOGIN_HEADER,
 )
-from .selectors import MULTILINE_TEXT, PORT, SECRET, TEXT, whole_number
+from .selectors import MULTILINE_TEXT, PORT, SECRET, TEXT, choice, whole_number
 
 MAX_RETENTION = 3650
 """Days."""
@@ -60,5 +69,31 @@ SFTP_SCHEMA = vol.Schema(
         **CREDENTIALS_SCHEMA.schema,
         vol.Optional(CONF_DIRECTORY, default=""): TEXT,
         vol.Optional(CONF_LEGACY, default=False): BooleanSelector(),
+    }
+)
+
+HTTPS_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_URL): TEXT,
+        vol.Required(CONF_LOGIN, default=LOGIN_HEADER): choice(
+            (LOGIN_HEADER, LOGIN_CLIENT), CONF_LOGIN
+        ),
+    }
+)
+
+HEADER_SCHEMA = vol.Schema({vol.Optional(CONF_AUTHORIZATION): SECRET})
+
+REAUTH_CLIENT_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_CLIENT_ID): TEXT,
+        vol.Optional(CONF_CLIENT_SECRET): SECRET,
+    }
+)
+
+CLIENT_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_TOKEN_URL): TEXT,
+        **REAUTH_CLIENT_SCHEMA.schema,
+        vol.Optional(CONF_SCOPE): TEXT,
     }
 )

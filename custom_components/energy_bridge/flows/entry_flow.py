@@ -13,9 +13,10 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
 )
-from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_URL, CONF_USERNAME
 from homeassistant.data_entry_flow import AbortFlow
 import voluptuous as vol
+from yarl import URL
 
 from ..const import (
     CONF_CABINETS,
@@ -25,6 +26,7 @@ from ..const import (
     CONF_TRANSPORT,
     TRANSPORT_DIRECT,
     TRANSPORT_FOLDER,
+    TRANSPORT_HTTPS,
     TRANSPORT_MQTT,
     TRANSPORT_SFTP,
 )
@@ -35,13 +37,14 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         TRANSPORT_MQTT: (CONF_PREFIX,),
         TRANSPORT_FOLDER: (CONF_DIRECTORY,),
         TRANSPORT_SFTP: (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_DIRECTORY),
+        TRANSPORT_HTTPS: (CONF_URL,),
     }
 )
 """The data that tell one hardware, or one destination, from another one."""
 
 
 _SPELLED: Mapping[str, Callable[[Any], object]] = MappingProxyType(
-    {CONF_HOST: str.casefold, CONF_DIRECTORY: normpath}
+    {CONF_HOST: str.casefold, CONF_DIRECTORY: normpath, CONF_URL: URL}
 )
 """How data are brought to one spelling, where there are several."""
 

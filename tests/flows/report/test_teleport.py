@@ -6,6 +6,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.energy_bridge.const import DOMAIN
+
 from ...helpers.flows import expect_abort
 from ...helpers.report_flows import (
     POWER,
@@ -284,3 +286,31 @@ async def test_assets_at_one_destination(
         assert await try_to_add(folder, message) == {"asset_identifier": error}
     assert await try_to_add(folder, "meter", "b") == {}
     assert await try_to_add(destination(hass, "elsewhere"), "battery_filtered") == {}
+
+
+async def test_messages_have_no_directory(hass: HomeAssistant) -> None:
+    """Where the destination is a web server; nothing is asked for there, nor sent to try it."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Web",
+        data={
+            "kind": "destination",
+            "transport": "https",
+            "url": "https://127.0.0.1:1/in",
+            "authorization": "x",
+        },
+    )
+    entry.add_to_hass(hass)
+    hass.states.async_set("sensor.hz", "50", {"unit_of_measurement": "Hz"})
+    result = await begin(hass, entry, "teleport", "meter")
+    assert result["data_schema"] is not None
+    assert "directory" not in result["data_schema"].schema
+    entered = head("teleport", "main", asset_identifier="meter-1")
+    result = await enter(hass, result, entered)
+    result = await enter(hass, result, page(frequency="sensor.hz"))
+    while result["type"] is FlowResultType.FORM:
+        result = await enter(hass, result, page())
+    assert "not tried" not in preview(result)
+    stored = await finish(hass, entry, result)
+    assert "directory" not in stored
+    assert stored["fields"]["frequency"]["entity"] == "sensor.hz"

@@ -19,6 +19,8 @@ class DeliveryCause(StrEnum):
     NOT_WRITABLE = "not_writable"
     DISK_FULL = "disk_full"
     INTERRUPTED = "interrupted"
+    UNTRUSTED = "untrusted"
+    SERVER_ERROR = "server_error"
     REFUSED = "refused"
 
 
@@ -66,3 +68,31 @@ class Transport(Protocol):
 
     async def probe(self, directories: Iterable[str] = ("",)) -> None:
         """Connect, and try whether each directory is there and can be written; raises DeliveryError."""
+
+
+class MessageSession(Protocol):
+    """Whatever a transport of messages keeps from one body to the next, such as a login."""
+
+    async def post(self, body: bytes) -> None:
+        """Deliver a body whole or not at all; raises DeliveryError."""
+
+
+class MessageTransport(Protocol):
+    """A destination that takes messages, several in one body, instead of documents with a name."""
+
+    largest_body: int
+    """Bytes that are put together in one body; a single message may be larger."""
+
+    def session(self) -> AbstractAsyncContextManager[MessageSession]:
+        """Log in, where that is a step of its own; raises DeliveryError."""
+
+    async def probe(self) -> None:
+        """Try all that can be tried without a message; raises DeliveryError."""
+
+
+class TooLargeError(DeliveryError):
+    """The destination takes no body of this size."""
+
+    def __init__(self, detail: str = "") -> None:
+        """Remember what it said."""
+        super().__init__(DeliveryCause.REFUSED, detail)

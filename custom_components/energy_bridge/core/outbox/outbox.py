@@ -65,6 +65,8 @@ class Outbox:
         self._done: dict[int, float | None] = {}
         """Documents that were delivered, with their last stamp, or given up, while
         older ones wait."""
+        self._deliveries: dict[int, int] = {}
+        """How many deliveries of documents that wait have begun, where they are counted."""
         self._finished: list[Path] = []
         """Files to remove, since none of their documents waits."""
         self._is_untold = False
@@ -159,6 +161,11 @@ class Outbox:
         self.recovered |= survey.is_damaged
         for number, path, entry in survey.waiting:
             self._waiting.add(number, path, entry)
+        self._deliveries = {
+            number: begun
+            for number, begun in state.deliveries
+            if self._waiting.get(number) is not None
+        }
         self._update_head()
         ran = max((each.ran for each in self.pending()), default=0.0)
         self._use = Use(self._clock, max(state.ran, ran))
@@ -259,6 +266,25 @@ class Outbox:
             raise DamagedError(f"{pending.name} is lost")
         return read_content(waiting.path, waiting.entry)
 
+    def deliveries(self, pending: Pending) -> int:
+        """How many counted deliveries of a document have begun."""
+        return self._deliveries.get(pending.number, 0)
+
+    def count_deliveries(self, pendings: Iterable[Pending]) -> None:
+        """Note, before it begins, that documents are about to be delivered.
+
+        It is stored, so that another life knows of a delivery in whose midst this one ends.
+        """
+        before = dict(self._deliveries)
+        for each in pendings:
+            if self._waiting.get(each.number) is not None:
+                self._deliveries[each.number] = self.deliveries(each) + 1
+        try:
+            self._save_state()
+        except OSError:
+            self._deliveries = before
+            raise
+
     def lose(self, pending: Pending) -> None:
         """Make a hole of a document that cannot be read, and of all in its file if that is gone."""
         if (waiting := self._waiting.get(pending.number)) is None:
@@ -331,6 +357,7 @@ class Outbox:
             if self._waiting.get(number) is None:
                 continue
             self._done[number] = last
+            self._deliveries.pop(number, None)
             if (path := self._waiting.remove(number)) is not None:
                 self._finished.append(path)
         self._update_head()
@@ -371,6 +398,7 @@ class Outbox:
 
     def _save_state(self) -> None:
         self._state.done = sorted(self._done.items())
+        self._state.deliveries = sorted(self._deliveries.items())
         again = self._state.again
         self._state.again = [each for each in again if each[1] > self._state.head]
         built = self._state.built_until
@@ -384,4 +412,5 @@ class Outbox:
 
     def _forget_documents(self) -> None:
         self._waiting = WaitingDocuments()
-        self._done, self._finished, self._is_untold = {}, [], False
+        self._done, self._deliveries, self._finished = {}, {}, []
+        self._is_untold = False

@@ -34,6 +34,7 @@ class OutboxState:
     last stamp of each that was delivered. Nothing was built before `started`.
     `again` are the numbers, from and to, of what was built again: its stamps are older. `ran` is how long the outbox has been in use, s.
     `turned_back` are the times up to which all was built when the clock was turned back.
+    `deliveries` tells of each document that waits, and whose deliveries count, how many have begun.
     """
 
     built_until: float | None = None
@@ -49,6 +50,7 @@ class OutboxState:
     started: float | None = None
     again: list[tuple[int, int]] = field(default_factory=list)
     turned_back: list[float] = field(default_factory=list)
+    deliveries: list[tuple[int, int]] = field(default_factory=list)
 
 
 def save_state(path: Path, state: OutboxState) -> None:
@@ -81,6 +83,10 @@ def load_state(path: Path) -> OutboxState:
                 (_count(first), _count(end)) for first, end in stored.get("again", ())
             ],
             turned_back=[float(each) for each in stored.get("turned_back", ())],
+            deliveries=[
+                (_count(number), _count(begun))
+                for number, begun in stored.get("deliveries", ())
+            ],
         )
     except (TypeError, LookupError) as err:
         raise ValueError("not the state of an outbox") from err

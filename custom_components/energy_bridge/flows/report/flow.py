@@ -32,3 +32,8 @@ REPORT_FLOWS: Mapping[str, type[ConfigSubentryFlow]] = MappingProxyType(
     {flow.format_key: flow for flow in (MintFlow, TeleportFlow, AlsoEnergyFlow)}
 )
 """By the type of subentry."""
+
+MESSAGE_REPORT_FLOWS: Mapping[str, type[ConfigSubentryFlow]] = MappingProxyType(
+    {TeleportFlow.format_key: TeleportFlow}
+)
+"""Those for a destination that takes messages instead of files."""

@@ -58,6 +58,12 @@ def asset_key(data: Data) -> tuple[str, str]:
     return text_of(data, "asset_identifier"), message.family if message else ""
 
 
+def message_key(data: Data) -> tuple[str, str]:
+    """What the messages of one stamp are sorted by in a body: their type, and their asset."""
+    message = _message_of(data)
+    return message.type if message else "", text_of(data, "asset_identifier")
+
+
 def conflict(data: Data, other: Data) -> Problem | None:
     """Why two reports cannot go to one destination; None if they can.
 

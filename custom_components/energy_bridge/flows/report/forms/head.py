@@ -42,14 +42,17 @@ _SETTLED_LATER = "interval_needs_critical"
 """A problem of the tags, which are asked for after the head."""
 
 
-def head_schema(format_key: str, data: Data, depth: str) -> vol.Schema:
-    """The form of the head."""
+def head_schema(
+    format_key: str, data: Data, depth: str, *, files: bool = True
+) -> vol.Schema:
+    """The form of the head; only a report whose documents become `files` has a directory."""
     head, message = HEADS[format_key], data.get("message")
     schema: dict[vol.Marker, object] = {vol.Optional(CONF_NAME): TEXT}
     schema |= {vol.Required(key): TEXT for key in head.identifiers}
     schema |= dict(head.switches(message))
     schema |= dict([_interval(head), *head.times(message)])
-    schema[vol.Optional(CONF_DIRECTORY, default="")] = TEXT
+    if files:
+        schema[vol.Optional(CONF_DIRECTORY, default="")] = TEXT
     schema[vol.Required(DEPTH, default=depth)] = choice(Depth, "depth")
     schema[vol.Required(ADVANCED)] = section(
         vol.Schema(dict([*_advanced(), *head.advanced(message)])), {"collapsed": True}

@@ -23,7 +23,7 @@ from ....const import CONF_DIRECTORY
 from ....core.delivery.transport import DeliveryCause, DeliveryError
 from ....core.report.configuration import Problem, is_subdirectory
 from ....core.report.formats import FORMATS
-from ....destination.transports import transport_of
+from ....destination.transports import takes_messages, transport_of
 from ...selectors import choice
 from ..forms.head import (
     DEPTH,
@@ -79,6 +79,11 @@ class ReportFlow(ConfigSubentryFlow):
     def _message(self) -> str:
         """The message; a format of one message only goes by its own name."""
         return str(self._data.get(MESSAGE, self.format_key))
+
+    @property
+    def _is_for_files(self) -> bool:
+        """Whether the destination keeps each document as a file."""
+        return not takes_messages(self._get_entry().data)
 
     def _errors(self) -> list[Problem]:
         """What is wrong with the report so far."""
@@ -152,7 +157,10 @@ class ReportFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id="head",
             data_schema=self.add_suggested_values_to_schema(
-                head_schema(self.format_key, self._data, self._depth), suggested
+                head_schema(
+                    self.format_key, self._data, self._depth, files=self._is_for_files
+                ),
+                suggested,
             ),
             errors=errors,
         )
@@ -165,7 +173,7 @@ class ReportFlow(ConfigSubentryFlow):
         self._title = name or default_title(self.format_key, self._data)
         self._depth = Depth(entered[DEPTH])
         errors = head_errors([*self._errors(), *self._conflicts()], entered)
-        if self._data[CONF_DIRECTORY] != old_directory:
+        if self._is_for_files and self._data[CONF_DIRECTORY] != old_directory:
             await self._async_try_directory(errors)
         return errors
 

@@ -1,0 +1,167 @@
+"""What sends the documents of all reports of one destination, whichever way they go."""
+
+from abc import ABC, abstractmethod
+import asyncio
+from collections.abc import Callable
+import logging
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..const import DOMAIN
+from .clock_watch import ClockWatch
+from .failures import log_failure
+from .listeners import Listeners
+from .report_event import (
+    HELD,
+    ReportEvent,
+    clock_jumped_event,
+    delivery_failed_event,
+    dropped_event,
+)
+from .runner import ReportRunner
+from .waiting import async_wait
+
+_LOGGER = logging.getLogger(__name__)
+
+MIN_WAIT = 0.1
+"""s until documents are sent that are due already."""
+
+RETRY_AFTER = 60.0
+"""s after which an outbox is tried again that could not be read or written."""
+
+
+class DeliveryLoop(ABC):
+    """Sends what waits of reports and exports when its time has come."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        *,
+        on_event: Callable[[ReportRunner, ReportEvent], None],
+    ) -> None:
+        """Prepare; nothing is sent before `async_start`."""
+        self._hass = hass
+        self._entry = entry
+        self._on_event = on_event
+        self._runners: dict[str, ReportRunner] = {}
+        self._takes_more = False
+        """Whether more may be sent over the connection that is open, or is being opened."""
+        self._wanted = asyncio.Event()
+        self._clock = ClockWatch()
+        self._failed = False
+        """Whether an outbox could not be read or written at the last try."""
+        self._task: asyncio.Task[None] | None = None
+        self.reachable: bool | None = None
+        """Whether the last connection worked; None before the first."""
+        self.reachable_listeners: Listeners[[]] = Listeners()
+
+    @callback
+    def async_start(self) -> None:
+        """Send from now on."""
+        self._task = self._entry.async_create_background_task(
+            self._hass, self._async_run(), f"{DOMAIN} {self._entry.title} sender"
+        )
+
+    @callback
+    def async_stop(self) -> None:
+        """Send no more."""
+        if self._task is not None:
+            self._task.cancel()
+
+    @callback
+    def async_add_report(self, runner: ReportRunner) -> None:
+        """Send what a loaded report has, too."""
+        self._runners[runner.key] = runner
+        self.async_look_for_documents()
+
+    @callback
+    def async_remove_report(self, key: str) -> None:
+        """Begin no more delivery of a report; one that runs ends when the report is stopped."""
+        self._runners.pop(key, None)
+        self.async_look_for_documents()
+
+    @abstractmethod
+    @callback
+    def async_cancel_delivery(self, key: str) -> None:
+        """Break off what is on its way of a report."""
+
+    @callback
+    def async_look_for_documents(self) -> None:
+        """See at once whether there is something to send."""
+        self._wanted.set()
+
+    async def async_send_now(self, runner: ReportRunner) -> None:
+        """Do not wait for the next try of what waits of a report. Raises OSError."""
+        await runner.outbox.async_retry_now()
+        self.async_look_for_documents()
+
+    @abstractmethod
+    @callback
+    def async_update_transport(self) -> None:
+        """Connect as the entry says now; a connection that is open takes no more than what is on its way."""
+
+    @abstractmethod
+    async def _async_send_due(self) -> None:
+        """Send what is due, until nothing is. Raises OSError."""
+
+    @abstractmethod
+    def _seconds_until_due(self) -> float | None:
+        """How long nothing has to be sent; None if nothing waits."""
+
+    async def _async_run(self) -> None:
+        while True:
+            self._wanted.clear()
+            try:
+                await self._async_drop_excess()
+                await self._async_send_due()
+                wait = self._seconds_until_due()
+                self._failed = False
+            except Exception as err:  # noqa: BLE001 - not even the outbox can be written
+                if not self._failed:
+                    log_failure(self._entry.title, "send", err)
+                self._failed = True
+                wait = RETRY_AFTER
+            await async_wait(self._wanted, wait)
+
+    async def _async_drop_excess(self) -> None:
+        """Give up what is too old or too much, unless the user has to answer first.
+
+        Whether that is so is known from the first connection of this life on. A jump of the clock is
+        told before anything is dropped.
+        """
+        if jumped := self._clock.jump():
+            _LOGGER.warning(
+                "%s: the time of day jumped by %d s", self._entry.title, jumped
+            )
+            for runner in list(self._runners.values()):
+                self._on_event(runner, clock_jumped_event(jumped))
+        if self.reachable is None:
+            return
+        for runner in list(self._runners.values()):
+            if runner.status.error in HELD:
+                continue
+            if dropped := await runner.async_drop_excess():
+                self._on_event(runner, dropped_event(len(dropped)))
+
+    async def _async_note_failure(
+        self, runner: ReportRunner, error: str, detail: str
+    ) -> None:
+        await runner.async_note_failure(error, detail)
+        self._on_event(
+            runner, delivery_failed_event(error, detail, runner.status.waiting)
+        )
+
+    @callback
+    def _async_set_reachable(self, reachable: bool) -> None:
+        if self.reachable is reachable:
+            return
+        if self.reachable is not None or not reachable:
+            _LOGGER.info(
+                "%s is %s",
+                self._entry.title,
+                "reachable" if reachable else "unreachable",
+            )
+        self.reachable = reachable
+        self.reachable_listeners.async_call()

@@ -1,0 +1,226 @@
+"""Sends the messages of all reports of one destination, several in one body."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..core.delivery.bodies import body_of
+from ..core.delivery.transport import DeliveryError, MessageSession, TooLargeError
+from .delivery_loop import MIN_WAIT, DeliveryLoop
+from .failures import failure_detail, log_failure
+from .message_queue import Limits, Part, async_next_parts, may_be_overtaken
+from .report_event import BUILD_FAILED, ReportEvent, delivered_event
+from .runner import ReportRunner
+from .transports import message_transport_of
+
+MOST_MESSAGES = 1000
+"""In one body."""
+
+
+class MessageLoop(DeliveryLoop):
+    """Sends one body after the other, the oldest messages of all reports and exports first.
+
+    A body that is refused is tried again with half of its messages, until it is known which
+    one is not taken; that one keeps no other report waiting.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        *,
+        on_event: Callable[[ReportRunner, ReportEvent], None],
+    ) -> None:
+        """Prepare; nothing is sent before `async_start`."""
+        super().__init__(hass, entry, on_event=on_event)
+        self._refused: set[str] = set()
+        """Reports whose oldest message was refused when it was alone, by their keys."""
+        self._delivered: dict[str, list[Part]] = {}
+        """What was delivered of each report and is not told yet, by its key."""
+        self._body: asyncio.Task[None] | None = None
+        """What sends the body that is on its way."""
+        self._on_its_way: frozenset[str] = frozenset()
+        """The keys of the reports that have messages in it."""
+        self.async_update_transport()
+
+    @callback
+    @override
+    def async_cancel_delivery(self, key: str) -> None:
+        if self._body is not None and key in self._on_its_way:
+            self._body.cancel()
+
+    @callback
+    @override
+    def async_update_transport(self) -> None:
+        self._transport = message_transport_of(self._hass, self._entry.data)
+        self._limits = Limits(MOST_MESSAGES, self._transport.largest_body)
+        self._refused.clear()
+        self._takes_more = False
+
+    @override
+    async def async_send_now(self, runner: ReportRunner) -> None:
+        """Wait no more with anything that a report has to follow, either. Raises OSError."""
+        for each in list(self._runners.values()):
+            if each is not runner and not may_be_overtaken(each, self._refused):
+                await each.outbox.async_retry_now()
+        await super().async_send_now(runner)
+
+    @callback
+    def _async_next_parts(self) -> list[Part]:
+        now = dt_util.utcnow().timestamp()
+        runners = list(self._runners.values())
+        return async_next_parts(runners, now, self._limits, self._refused)
+
+    @override
+    def _seconds_until_due(self) -> float | None:
+        if self._async_next_parts():
+            return MIN_WAIT
+        now = dt_util.utcnow().timestamp()
+        tries = [runner.outbox.next_try for runner in self._runners.values()]
+        waiting = [next_try for next_try in tries if next_try and next_try > now]
+        return max(min(waiting) - now, MIN_WAIT) if waiting else None
+
+    @override
+    async def _async_send_due(self) -> None:
+        if not (parts := self._async_next_parts()):
+            return
+        self._takes_more = True
+        try:
+            for runner in _runners_of(parts):
+                runner.async_begin_try()
+            async with self._transport.session() as session:
+                while self._takes_more and (parts := self._async_next_parts()):
+                    for runner in _runners_of(parts):
+                        runner.async_begin_try()
+                    await self._async_send_body(session, parts)
+        except DeliveryError as err:
+            await self._async_fail(err, parts)
+        except Exception as err:  # noqa: BLE001 - what waits cannot be read
+            runners = _runners_of(parts)
+            if any(runner.status.error != BUILD_FAILED for runner in runners):
+                log_failure(self._entry.title, "send", err)
+            for runner in runners:
+                detail = failure_detail(err)
+                await self._async_note_failure(runner, BUILD_FAILED, detail)
+        finally:
+            for key in list(self._delivered):
+                self._async_tell_delivered(key)
+
+    async def _async_send_body(
+        self, session: MessageSession, parts: Sequence[Part]
+    ) -> None:
+        """Send a body, unless one of its reports is stopped and has no patience any more.
+
+        Raises DeliveryError, and OSError if what waits cannot be read.
+        """
+        self._on_its_way = frozenset(part.runner.key for part in parts)
+        body = self._body = asyncio.create_task(self._async_deliver(session, parts))
+        try:
+            await asyncio.wait({body})
+        finally:
+            self._body = None
+            body.cancel()
+        if body.cancelled():  # nobody knows whether it arrived
+            self._takes_more = False
+        else:
+            body.result()
+
+    async def _async_deliver(
+        self, session: MessageSession, parts: Sequence[Part]
+    ) -> None:
+        """Deliver a body; all of its reports are busy with it."""
+        async with AsyncExitStack() as stack:
+            for runner in _runners_of(parts):
+                await stack.enter_async_context(runner.sender.busy)
+            contents: list[bytes] = []
+            sent: list[Part] = []
+            for part in parts:
+                sender = part.runner.sender
+                if sender.is_stopped:
+                    continue
+                if (content := await sender.async_read(part.document)) is not None:
+                    contents.append(content)
+                    sent.append(part)
+            if not sent:
+                self._takes_more = False
+                return
+            body = body_of(contents, sent[0].attempt)
+            for runner in _runners_of(sent):
+                documents = [each.document for each in _parts_of(runner, sent)]
+                await runner.sender.async_begin_delivery(documents)
+            await session.post(body)
+            self._async_take_note(sent)
+            for runner in _runners_of(sent):
+                arrived = _parts_of(runner, sent)
+                self._delivered.setdefault(runner.key, []).extend(arrived)
+                documents = [each.document for each in arrived]
+                await runner.sender.async_end_delivery(documents)
+                if not runner.outbox.pending:
+                    self._async_tell_delivered(runner.key)
+        await self._async_release(_runners_of(sent))
+
+    @callback
+    def _async_take_note(self, parts: Sequence[Part]) -> None:
+        """Learn from a body that was taken."""
+        self._async_set_reachable(True)
+        most = min(2 * self._limits.messages, MOST_MESSAGES)
+        self._limits = replace(self._limits, messages=most)
+        self._refused.difference_update(part.runner.key for part in parts)
+
+    async def _async_release(self, delivered: Sequence[ReportRunner]) -> None:
+        """Let others not wait any longer for a destination that is there again. Raises OSError."""
+        for runner in list(self._runners.values()):
+            if runner in delivered or may_be_overtaken(runner, self._refused):
+                continue
+            if runner.outbox.next_try:
+                await runner.outbox.async_retry_now()
+            if runner.status.error not in (None, BUILD_FAILED):
+                runner.sender.async_clear_error()
+
+    async def _async_fail(self, error: DeliveryError, parts: Sequence[Part]) -> None:
+        """Note that a body did not arrive, or that nothing can arrive now. Raises OSError."""
+        self._async_set_reachable(error.is_answer)
+        if error.is_answer:
+            self._async_narrow(error, parts)
+        runners = _runners_of(parts)
+        for runner in runners:
+            await self._async_note_failure(runner, error.cause, error.detail)
+        if not error.is_answer:
+            for runner in list(self._runners.values()):
+                if runner not in runners and runner.outbox.pending:
+                    runner.async_show_error(error.cause, error.detail)
+
+    @callback
+    def _async_narrow(self, error: DeliveryError, parts: Sequence[Part]) -> None:
+        """Find out, body by body, which message is not taken, or how large a body may be."""
+        if len(parts) == 1:
+            self._refused.add(parts[0].runner.key)
+            self._limits = replace(self._limits, messages=MOST_MESSAGES)
+        elif isinstance(error, TooLargeError):
+            size = sum(part.document.size for part in parts)
+            self._limits = replace(self._limits, size=size // 2)
+        else:
+            self._limits = replace(self._limits, messages=len(parts) // 2)
+
+    @callback
+    def _async_tell_delivered(self, key: str) -> None:
+        delivered = self._delivered.pop(key)
+        documents = [part.document for part in delivered]
+        self._on_event(delivered[0].runner, delivered_event(documents))
+
+
+def _runners_of(parts: Sequence[Part]) -> list[ReportRunner]:
+    """The reports of a body, always in the same order."""
+    found = {part.runner.key: part.runner for part in parts}
+    return [found[key] for key in sorted(found)]
+
+
+def _parts_of(runner: ReportRunner, parts: Sequence[Part]) -> list[Part]:
+    """What a body has of one report."""
+    return [part for part in parts if part.runner is runner]

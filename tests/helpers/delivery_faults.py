@@ -1,0 +1,217 @@
+"""What every transport must bear: the tests that each one's own class inherits."""
+
+from abc import ABC, abstractmethod
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigSubentryDataWithId
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energy_bridge.const import DOMAIN
+
+from .hass import state
+from .reports import GRID, NOON, lived, press, report, running
+from .waiting import until
+
+METER: Mapping[str, Any] = {
+    "message": "meter",
+    "teleport_hash_id": "hash",
+    "asset_identifier": "grid",
+    "interval": 300,
+    "catch_up": 3600,
+    "fields": {"activePower.l1": {"entity": GRID}},
+}
+ERROR = "sensor.teleport_meter_last_error"
+WAITING = "sensor.teleport_meter_waiting_documents"
+RETRY = "button.teleport_meter_retry"
+TIMEOUT = 2.0
+"""s that an impatient transport waits for an answer."""
+
+DAY = timedelta(days=1)
+
+
+def stamps(count: int = 12, interval: int = 300) -> list[str]:
+    """The instants that a report tells of up to noon, oldest first."""
+    return [
+        f"{NOON - timedelta(seconds=number * interval):%Y-%m-%dT%H:%M:%SZ}"
+        for number in reversed(range(count))
+    ]
+
+
+async def try_again(hass: HomeAssistant) -> None:
+    """Ask for another try, and let it come to its end: one that is asked for again goes on."""
+    await press(hass, RETRY)
+    await asyncio.sleep(0.3)
+
+
+class Partner(ABC):
+    """A partner's real server, and what can go wrong with it."""
+
+    @abstractmethod
+    def entry(self, *reports: ConfigSubentryDataWithId) -> MockConfigEntry:
+        """A destination there."""
+
+    @abstractmethod
+    def refuse_login(self, on: bool) -> None:
+        """The login is another one now."""
+
+    @abstractmethod
+    def hang(self, on: bool) -> None:
+        """Nothing is answered any more, in the middle of a delivery."""
+
+    @abstractmethod
+    def fail(self, on: bool) -> None:
+        """The server takes nothing, for a reason of its own."""
+
+    @abstractmethod
+    def arrived(self) -> list[str]:
+        """The stamps of all messages that it has."""
+
+
+class DeliveryFaults:
+    """Each trouble is told by its name, and nothing is lost; to be inherited.
+
+    `failure` is what is told while the server fails.
+    """
+
+    failure: ClassVar[str]
+
+    def partner(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> AbstractAsyncContextManager[Partner]:
+        """Run the server; transports are patient for TIMEOUT only."""
+        raise NotImplementedError
+
+    @asynccontextmanager
+    async def _waiting(
+        self, hass: HomeAssistant, entry: MockConfigEntry, told: str
+    ) -> AsyncGenerator[None]:
+        """Run a destination until all waits, and it is told why."""
+        async with running(hass, entry):
+            await until(lambda: state(hass, WAITING) == "12")
+            await press(hass, RETRY)
+            await until(lambda: state(hass, ERROR) == told)
+            yield
+
+    async def _deliver(self, hass: HomeAssistant) -> None:
+        """Try again, until nothing waits."""
+
+        async def is_delivered() -> bool:
+            if state(hass, WAITING) == "0":
+                return True
+            await try_again(hass)
+            return False
+
+        await until(is_delivered)
+        await until(lambda: state(hass, ERROR) == "none")
+
+    async def test_refused_login(
+        self,
+        recorder_mock: Recorder,
+        hass: HomeAssistant,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """The user is asked for it, all waits meanwhile, and arrives once."""
+        async with self.partner(tmp_path, monkeypatch) as partner, lived(hass):
+            partner.refuse_login(True)
+            entry = partner.entry(report("teleport", METER, "meter"))
+            async with self._waiting(hass, entry, "login_refused"):
+                (flow,) = entry.async_get_active_flows(hass, {SOURCE_REAUTH})
+                assert flow["step_id"].startswith("reauth_")
+                assert partner.arrived() == []
+                partner.refuse_login(False)
+                await self._deliver(hass)
+            assert sorted(partner.arrived()) == stamps()
+
+    async def test_time_out_in_mid_delivery(
+        self,
+        recorder_mock: Recorder,
+        hass: HomeAssistant,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Nobody waits for ever, and nothing is missing."""
+        async with self.partner(tmp_path, monkeypatch) as partner, lived(hass):
+            partner.hang(True)
+            entry = partner.entry(report("teleport", METER, "meter"))
+            async with self._waiting(hass, entry, "timeout"):
+                partner.hang(False)
+                await self._deliver(hass)
+            assert sorted(set(partner.arrived())) == stamps()
+
+    async def test_server_error(
+        self,
+        recorder_mock: Recorder,
+        hass: HomeAssistant,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """It is told, and all arrives once when it is over."""
+        async with self.partner(tmp_path, monkeypatch) as partner, lived(hass):
+            partner.fail(True)
+            entry = partner.entry(report("teleport", METER, "meter"))
+            async with self._waiting(hass, entry, self.failure):
+                partner.fail(False)
+                await self._deliver(hass)
+            assert sorted(partner.arrived()) == stamps()
+
+    async def test_restart_while_documents_wait(
+        self,
+        recorder_mock: Recorder,
+        hass: HomeAssistant,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """They wait on, and arrive once."""
+        async with self.partner(tmp_path, monkeypatch) as partner, lived(hass):
+            partner.fail(True)
+            entry = partner.entry(report("teleport", METER, "meter"))
+            async with self._waiting(hass, entry, self.failure):
+                pass
+            async with running(hass, entry):
+                await until(lambda: state(hass, WAITING) == "12")
+                partner.fail(False)
+                await self._deliver(hass)
+            assert sorted(partner.arrived()) == stamps()
+
+    async def test_two_weeks_down(
+        self,
+        recorder_mock: Recorder,
+        hass: HomeAssistant,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """The user is warned in time; what is older than two weeks is dropped and told, all else arrives."""
+        issues = ir.async_get(hass)
+
+        async def is_told(issue: str) -> bool:
+            await try_again(hass)
+            return issues.async_get_issue(DOMAIN, f"{issue}_meter") is not None
+
+        async with self.partner(tmp_path, monkeypatch) as partner, lived(hass) as clock:
+            partner.fail(True)
+            entry = partner.entry(report("teleport", METER, "meter"))
+            async with self._waiting(hass, entry, self.failure):
+                # What is built a day later is a day younger.
+                hass.states.async_set(GRID, "77", {"unit_of_measurement": "W"})
+                clock.tick(13 * DAY)
+                await until(lambda: is_told("outbox_nearly_full"))
+                await press(hass, "button.teleport_meter_send_now")
+                await until(lambda: int(state(hass, WAITING)) > 12)
+                assert issues.async_get_issue(DOMAIN, "documents_dropped_meter") is None
+                clock.tick(1.1 * DAY)
+                await until(lambda: is_told("documents_dropped"))
+                partner.fail(False)
+                await self._deliver(hass)
+            arrived = partner.arrived()
+            assert not set(arrived).intersection(stamps())
+            assert len(arrived) == len(set(arrived)) > 0
