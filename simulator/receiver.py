@@ -30,7 +30,9 @@ class ReceiverFaults:
     token_answer: bytes | None = None
     """What the token server says instead of giving one."""
     hang: bool = False
-    """Nothing is answered any more, neither here nor by the token server."""
+    """No body is answered any more."""
+    token_hang: bool = False
+    """Nor does the token server answer."""
     drop: bool = False
     """The connection breaks instead of the answer, after a body was taken."""
     largest: int | None = None
@@ -151,7 +153,7 @@ class Receiver:
     async def give_token(self, request: web.Request) -> web.StreamResponse:
         """Give a token to the client (RFC 6749, section 4.4)."""
         self.token_requests.append(dict(await request.post()))
-        if self.faults.hang:
+        if self.faults.token_hang:
             await asyncio.Event().wait()
         login = ":".join(map(quote_plus, self.client)).encode()
         shown = request.headers.get("Authorization", "")

@@ -363,7 +363,7 @@ async def test_403_fetches_no_token(token_server: Receiver, authority: Issued) -
             DeliveryCause.SERVER_ERROR,
             "no bearer token",
         ),
-        ({"hang": True}, DeliveryCause.TIMEOUT, "token server"),
+        ({"token_hang": True}, DeliveryCause.TIMEOUT, "token server"),
     ],
 )
 async def test_token_servers_in_trouble(
@@ -376,7 +376,7 @@ async def test_token_servers_in_trouble(
     """Nothing is posted; it is told that it was the token server."""
     for name, value in faults.items():
         setattr(token_server.faults, name, value)
-    timeout = 0.3 if "hang" in faults else 30.0
+    timeout = 0.3 if "token_hang" in faults else 30.0
     async with transport_to(token_server, authority, timeout) as transport:
         error = await failure(transport)
     assert error.cause is cause
