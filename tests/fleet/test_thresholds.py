@@ -2,18 +2,22 @@
 
 import asyncio
 from typing import Any
+from unittest.mock import patch
 
 import aiomqtt
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import orjson
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet.topics import Channel
+from custom_components.energy_bridge.core.sending import NotSentError
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
+from custom_components.energy_bridge.mqtt.entry_connection import EntryConnection
 from simulator.cabinet.station import Dialect
 
 from ..helpers.actions import device_of
@@ -139,3 +143,50 @@ async def test_two_at_once(
     known = cabinets.runtime_data.fleet.cabinets[station.mac].thresholds
     assert "soc_period" not in known
     assert known["charge_time_period"] == 600
+
+
+async def test_somebody_else_waits_for_an_answer(
+    hass: HomeAssistant, fleet: ScriptedFleet, broker_port: int
+) -> None:
+    """Nothing is sent meanwhile, since the answer would be taken for ours; after it there is nothing to wait for."""
+    cabinets = cabinets_entry(broker_port, options={"log_server": dict(LOG_SERVER)})
+    await start(hass, cabinets, fleet)
+    station = fleet.document
+    device = device_of(hass, f"cabinet_{station.mac}")
+    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
+        topic = f"/stations/thresholds/{station.mac}"
+        await client.publish(topic, orjson.dumps(REQUEST), qos=2)
+        traffic = cabinets.runtime_data.fleet.traffic[Channel.THRESHOLDS]
+        await until(lambda: traffic.messages == 1)
+        with pytest.raises(ServiceValidationError, match="has not answered"):
+            await act(hass, "set_thresholds", device_id=device, **SETTINGS)
+        await client.subscribe(topic, qos=2)
+        answer = orjson.dumps(dict.fromkeys(REQUEST, False))
+        await fleet.publish("thresholds_response", station, answer)
+        await until(
+            lambda: (
+                not cabinets.runtime_data.fleet.others_wait_for_thresholds(station.mac)
+            )
+        )
+        setting = asyncio.create_task(
+            act(hass, "set_thresholds", device_id=device, **SETTINGS)
+        )
+        await anext(aiter(client.messages))
+        answer = orjson.dumps(dict.fromkeys(REQUEST, True))
+        await fleet.publish("thresholds_response", station, answer)
+        assert all((await setting).values())
+
+
+async def test_thresholds_that_are_not_sent(
+    hass: HomeAssistant, fleet: ScriptedFleet, broker_port: int
+) -> None:
+    """The cabinet has nothing to answer then, so the next ones need not wait."""
+    cabinets = cabinets_entry(broker_port, options={"log_server": dict(LOG_SERVER)})
+    await start(hass, cabinets, fleet)
+    device = device_of(hass, f"cabinet_{fleet.document.mac}")
+    with patch.object(
+        EntryConnection, "async_publish", side_effect=NotSentError("away")
+    ):
+        for _ in range(2):
+            with pytest.raises(HomeAssistantError, match="Nothing was sent"):
+                await act(hass, "set_thresholds", device_id=device, **SETTINGS)

@@ -10,6 +10,7 @@ from ..core.cabinet.fleet import Fleet
 from ..core.cabinet.orders import Outcome, SlotContent, SlotOrders
 from ..core.cabinet.thresholds import ThresholdRequests
 from ..core.cabinet.topics import Channel, topic_of
+from ..core.sending import NotSentError
 from ..mqtt.entry_connection import EntryConnection
 
 
@@ -32,6 +33,7 @@ class OrderChannel:
             self._async_publish_thresholds,
             timeout=thresholds.TIMEOUT,
             drop=self._async_drop,
+            others_wait=fleet.others_wait_for_thresholds,
         )
 
     @callback
@@ -74,7 +76,13 @@ class OrderChannel:
 
     async def _async_publish_thresholds(self, mac: str, payload: bytes) -> None:
         self._fleet.note_thresholds(mac, payload)
-        await self._async_publish(Channel.THRESHOLDS, thresholds.TIMEOUT, mac, payload)
+        try:
+            await self._async_publish(
+                Channel.THRESHOLDS, thresholds.TIMEOUT, mac, payload
+            )
+        except NotSentError:
+            self._fleet.forget_thresholds(mac)
+            raise
 
     async def _async_drop(self) -> None:
         """Cut a line on which nothing came since the last order; one that moves has delivered it."""

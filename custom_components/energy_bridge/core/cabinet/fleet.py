@@ -207,7 +207,15 @@ class Fleet:
 
         They come back only where the broker lets its user hear them.
         """
-        self._requests.add_request(mac, read_request(payload), self._clock())
+        self._requests.add_ours(mac, read_request(payload), self._clock())
+
+    def forget_thresholds(self, mac: str) -> None:
+        """The thresholds noted last for a cabinet were not sent."""
+        self._requests.remove_ours(mac)
+
+    def others_wait_for_thresholds(self, mac: str) -> bool:
+        """Whether a cabinet may still answer thresholds that somebody else sent."""
+        return self._requests.others_wait(mac, self._clock())
 
     def _find_cabinet(self, mac: str) -> Cabinet | None:
         """The cabinet that sent something else than an info message, if it is a known one of ours."""

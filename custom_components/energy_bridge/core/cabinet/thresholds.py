@@ -167,10 +167,27 @@ class SeenRequests:
     def __init__(self) -> None:
         """Start with none."""
         self._seen: dict[str, list[tuple[float, ThresholdRequest]]] = {}
+        self._ours: dict[str, ThresholdRequest] = {}
 
     def add_request(self, mac: str, request: ThresholdRequest, time: float) -> None:
         """Take what a cabinet is asked."""
         self._seen[mac] = [*self._recent(mac, time), (time, request)]
+
+    def add_ours(self, mac: str, request: ThresholdRequest, time: float) -> None:
+        """Take what a cabinet is asked from here, which may come back."""
+        self._ours[mac] = request
+        self.add_request(mac, request, time)
+
+    def remove_ours(self, mac: str) -> None:
+        """Forget what was not sent from here after all."""
+        ours = self._ours.pop(mac)
+        seen = self._seen.get(mac, ())
+        self._seen[mac] = [item for item in seen if item[1] is not ours]
+
+    def others_wait(self, mac: str, time: float) -> bool:
+        """Whether a cabinet may still answer what somebody else asked."""
+        ours = self._ours.get(mac)
+        return any(request != ours for _, request in self._recent(mac, time))
 
     def pop_taken(
         self, mac: str, answer: Mapping[str, bool], time: float
@@ -231,9 +248,14 @@ class ThresholdRequests:
         *,
         timeout: float = TIMEOUT,
         drop: Drop = drop_nothing,
+        others_wait: Callable[[str], bool] = lambda _mac: False,
     ) -> None:
-        """`publish` takes a cabinet's MAC address and a payload; `drop` is called where no answer came in time."""
+        """`publish` takes a cabinet's MAC address and a payload; `drop` is called where no answer came in time.
+
+        `others_wait` answers whether a cabinet may still answer what somebody else asked.
+        """
         self._publish = publish
+        self._others_wait = others_wait
         self._drop = drop
         self._timeout = timeout
         self._pending: dict[str, _Pending] = {}
@@ -241,12 +263,15 @@ class ThresholdRequests:
     async def send(self, mac: str, thresholds: Thresholds) -> dict[str, bool]:
         """Send, and answer which fields were taken; raises NoAnswerError, AnswerPendingError, or NotSentError.
 
-        An answer does not say which request it is for. So one that may have been sent is the only one until it is answered or
-        its time is over, whoever still waits.
+        An answer does not say which request it is for (§2.7). So one that may have been sent is the only one until it is
+        answered or its time is over, whoever still waits, and nothing is sent while another client's is not answered. What
+        another client sends at the very same time, or unheard, cannot be told apart: the answer may be that to its request.
         """
         loop = asyncio.get_running_loop()
         pending = self._pending.get(mac)
         if pending is not None and loop.time() < pending.deadline:
+            raise AnswerPendingError
+        if self._others_wait(mac):
             raise AnswerPendingError
         mine = _Pending(loop.time() + self._timeout, loop.create_future())
         self._pending[mac] = mine
