@@ -45,6 +45,8 @@ class Clock:
         self._real = hass.loop.time
         self._utcnow = dt_util.utcnow
         self._ahead = 0.0
+        self.set_ahead = 0.0
+        """Seconds by which the clock of the day was set ahead."""
 
     @contextmanager
     def ticking(self) -> Iterator[None]:
@@ -60,7 +62,7 @@ class Clock:
 
     def utcnow(self) -> datetime:
         """The time of the day."""
-        return self._utcnow() + timedelta(seconds=self._ahead)
+        return self._utcnow() + timedelta(seconds=self._ahead + self.set_ahead)
 
     async def settle(self) -> None:
         """Let happen what is due now."""

@@ -14,6 +14,7 @@ from custom_components.energy_bridge.core.ferroamp.order_book import (
     BatteryState,
     OrderBook,
 )
+from custom_components.energy_bridge.core.ferroamp.order_storage import StoredBattery
 from custom_components.energy_bridge.core.ferroamp.requests import Answer, Status
 
 CHARGE = BatteryOrder(Mode.CHARGE, 100)
@@ -30,12 +31,18 @@ class Story:
     """A book, and the time that passes."""
 
     now: float = 1000.0
+    ahead: float = 0.0
+    """Seconds by which the clock of the day was set ahead."""
     number: int = 0
     book: OrderBook = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with an empty book."""
-        self.book = OrderBook(lambda: self.now)
+        self.book = self.new_book()
+
+    def new_book(self) -> OrderBook:
+        """A book that looks at these clocks."""
+        return OrderBook(lambda: self.now + self.ahead, lambda: self.now)
 
     @property
     def state(self) -> BatteryState:
@@ -78,9 +85,11 @@ class Story:
         transaction_id = "unknown" if request is None else request.transaction_id
         self.book.add_answer(Answer(transaction_id, status, text), request, stage)
 
-    def restarted(self) -> tuple[OrderBook, dict[str, Request]]:
-        """Another life that knows what was stored, and the orders that it recognises."""
-        book = OrderBook(lambda: self.now)
+    def restarted(
+        self, stored: StoredBattery | None = None
+    ) -> tuple[OrderBook, dict[str, Request]]:
+        """Another life that knows what was stored, just now by default, and the orders that it recognises."""
+        book = self.new_book()
         known: dict[str, Request] = {}
 
         def remember(transaction_id: str, order: BatteryOrder) -> Request:
@@ -88,7 +97,7 @@ class Story:
             known[transaction_id] = Request(number, transaction_id, order, Source.HERE)
             return known[transaction_id]
 
-        book.restore(self.book.data_to_store(), remember)
+        book.restore(stored or self.book.data_to_store(), remember)
         return book, known
 
 

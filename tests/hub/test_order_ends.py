@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.energy_bridge.core.ferroamp.order_storage import StoredBattery
 from custom_components.energy_bridge.hub.battery import BatteryControl
 from custom_components.energy_bridge.hub.store import HubFile
 from simulator.energyhub.config import PlantConfig
@@ -172,9 +173,10 @@ async def test_a_caller_who_gives_up_before_the_order_is_sent(
     blocked = asyncio.Event()
     storing = asyncio.Event()
 
-    async def save(_file: HubFile) -> None:
+    async def save(_file: HubFile) -> StoredBattery | None:
         storing.set()
         await blocked.wait()
+        return None
 
     with patch.object(HubFile, "async_save_now", save):
         entry.runtime_data.battery._save = entry.runtime_data._file.async_save_now

@@ -16,6 +16,8 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.energy_bridge.core.ferroamp.order_storage import StoredBattery
+
 from ..helpers.brokers import set_up_mqtt
 from ..helpers.hass import act, press, state
 from ..helpers.hub import ACK, ScriptedHub, hub_entry, start
@@ -42,10 +44,11 @@ async def test_an_unload_before_the_order_is_sent(
     battery = entry.runtime_data.battery
     stored, storing, save = asyncio.Event(), asyncio.Event(), battery._save
 
-    async def save_slowly() -> None:
-        await save()
+    async def save_slowly() -> StoredBattery | None:
+        found: StoredBattery | None = await save()
         storing.set()
         await stored.wait()
+        return found
 
     battery._save = save_slowly
     order = asyncio.create_task(act(hass, "charge_battery", power=100, duration=MINUTE))
@@ -73,10 +76,11 @@ async def test_home_assistant_stops_before_the_order_is_sent(
     battery = entry.runtime_data.battery
     stored, storing, save = asyncio.Event(), asyncio.Event(), battery._save
 
-    async def save_slowly() -> None:
-        await save()
+    async def save_slowly() -> StoredBattery | None:
+        found: StoredBattery | None = await save()
         storing.set()
         await stored.wait()
+        return found
 
     battery._save = save_slowly
     order = asyncio.create_task(act(hass, "charge_battery", power=100, duration=MINUTE))

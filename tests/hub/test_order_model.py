@@ -15,12 +15,15 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.storage import Store
+from homeassistant.util.file import WriteError
 import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge import entry as entry_module
 from custom_components.energy_bridge.const import DOMAIN, KIND_FERROAMP
+from custom_components.energy_bridge.core.ferroamp.order_storage import StoredBattery
 from custom_components.energy_bridge.hub.store import HubFile
 from custom_components.energy_bridge.hub.unloaded import async_cancel_return
 
@@ -30,7 +33,8 @@ from ..helpers.order_world import ModelHub, Script, World
 LIVES = 30
 STEPS = 40
 COORDINATOR = "custom_components.energy_bridge.hub.coordinator"
-REFUSED = ("order_refused", "not_connected", "queue_full")
+NOT_SENT = ("not_connected", "end_not_stored")
+REFUSED = ("order_refused", "queue_full", *NOT_SENT)
 UNKNOWN = ("unknown", "unavailable")
 
 
@@ -73,6 +77,9 @@ class Side:
     """Powers of orders that keep the end of the one before."""
     story: list[str] = field(default_factory=list)
     killed_at: float = -1e9
+    disk_is_full: bool = False
+    disk_was_full: bool = False
+    clock_was_set: bool = False
 
     @property
     def hass(self) -> HomeAssistant:
@@ -197,9 +204,7 @@ class Side:
         """What was told as not sent was not carried out, and what the hub refused was told so."""
         for given in self.given:
             arrived = [each for each in self.hub.arrived if each.power == given.power]
-            if given.outcome == "not_connected" and not all(
-                each.refused for each in arrived
-            ):
+            if given.outcome in NOT_SENT and not all(each.refused for each in arrived):
                 self.fail(f"{given.name} {given.power} arrived, but was not sent")
             if given.outcome == "done" and given.power > 0:
                 told = [each for each in self.hub.executed if each.power == given.power]
@@ -215,6 +220,8 @@ class Side:
                 ]
                 if self.leaves or any(given.at <= arrival.at for given in wanted):
                     continue
+                if self.clock_was_set or self.disk_was_full:
+                    continue  # a restart may end an order early then
                 if not any(self._ends(given, arrival.at) for given in self.given):
                     self.fail(f"no reason for auto at {arrival.at - self.start:.1f}")
 
@@ -245,6 +252,8 @@ class Side:
         if not last.is_ours and (not last.is_told or last.at > self.killed_at - 2):
             if not last.is_told or last.at < self.killed_at:
                 return  # nobody here could know
+        if self.disk_was_full and self.killed_at > 0:
+            return  # nobody here could know
         mode = self.shown(Platform.SELECT, "battery_mode")
         if mode not in (self.hub.mode, *UNKNOWN):
             self.fail(f"shown is {mode}, but the hub is in {self.hub.mode}")
@@ -296,6 +305,7 @@ class Life:
             hub.script = self.script
             self.sides.append(Side(world, storage, hub, entry))
         self.faulty = self.random.choice([0.0, 0.3, 0.7])
+        self.harsh = self.random.random() < 0.5
 
     def script(self) -> Script:
         """What a hub does with the next order."""
@@ -327,6 +337,7 @@ class Life:
         self.faulty = 0.0
         for side in self.sides:
             side.hub.change_line("up")
+            side.disk_is_full = False
         await self.world.clock.advance(200)
         for side in self.sides:
             await side.set_up()
@@ -428,7 +439,15 @@ class Life:
         }
         kinds = [*orders, *["order"] * 6, *["cancel"] * 2, *["foreign"] * 2]
         kinds += ["wait"] * 7 + ["line"] * 3 + ["life"] * 2 + ["quiet"]
+        kinds += ["clock", "disk"] if self.harsh else []
         match random.choice(kinds):
+            case "clock":
+                self.set_clock()
+                await clock.advance(random.choice([0, 6]))
+            case "disk":
+                side.disk_is_full = not side.disk_is_full
+                side.disk_was_full = True
+                side.note(f"disk full: {side.disk_is_full}")
             case "wait":
                 await clock.advance(random.choice([0, 0.1, 1, 1, 5, 20, 70]))
             case "line":
@@ -460,6 +479,15 @@ class Life:
         await self.world.clock.advance(self.random.choice([0, 0.5, 40]))
         await self.meanwhile(side.set_up())
         side.note(f"set up: {side.entry.state.value}")
+
+    def set_clock(self) -> None:
+        """Somebody sets the clock of the day."""
+        self.world.clock.set_ahead += self.random.choice([-7200, -50, -3, 3, 50, 7200])
+        for side in self.sides:
+            side.clock_was_set = True
+            if side.is_loaded and self.random.random() < 0.5:
+                side.entry.runtime_data.battery.async_check_clock()
+            side.note(f"clock {self.world.clock.set_ahead:+}")
 
     def cancel(self, side: Side) -> None:
         """A caller gives up."""
@@ -520,19 +548,31 @@ async def live(hass: HomeAssistant, storage: dict[str, Any], numbers: range) -> 
     world = World(hass)
     save_now = HubFile.async_save_now
 
-    async def save_slowly(file: HubFile) -> None:
-        await save_now(file)
+    async def save_slowly(file: HubFile) -> StoredBattery | None:
+        stored = await save_now(file)
         await asyncio.sleep(0.2)
+        return stored
+
+    sides: list[Side] = []
+    write = Store._async_write_data
+
+    async def write_if_possible(store: Store[Any], data: Any) -> None:
+        for side in sides:
+            if side.disk_is_full and store.key.endswith(side.entry.entry_id):
+                raise WriteError("no space left on device")
+        await write(store, data)
 
     hass.loop.set_debug(False)  # it would complain that time flies
     with (
         patch.dict(entry_module.WINGS, {KIND_FERROAMP: slim}),
         patch(f"{COORDINATOR}.LIVENESS_INTERVAL", timedelta(hours=1)),
         patch.object(HubFile, "async_save_now", save_slowly),
+        patch.object(Store, "_async_write_data", write_if_possible),
         world.running(),
     ):
         for number in numbers:
             life = Life(world, storage, number)
+            sides[:] = life.sides
             try:
                 await life.run()
             except AssertionError as err:

@@ -28,12 +28,16 @@ from .select import MODE
 ATTR_POWER = "power"
 ATTR_DURATION = "duration"
 
+MAX_DURATION = timedelta(days=366)
+"""An end far beyond that could not even be shown."""
+
 _HUB = vol.Schema({vol.Optional(ATTR_DEVICE_ID): cv.string})
 _ORDER = _HUB.extend(
     {
         vol.Required(ATTR_POWER): vol.All(vol.Coerce(int), vol.Range(min=0)),
         vol.Optional(ATTR_DURATION): vol.All(
-            cv.positive_time_period, vol.Range(min=timedelta(seconds=1))
+            cv.positive_time_period,
+            vol.Range(min=timedelta(seconds=1), max=MAX_DURATION),
         ),
     }
 )

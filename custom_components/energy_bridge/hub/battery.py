@@ -14,6 +14,7 @@ from ..core.ferroamp.control import (
     BatteryOrder,
     ControlError,
     Controller,
+    EndNotStoredError,
     InterruptedOrderError,
     Mode,
     Request,
@@ -22,7 +23,7 @@ from ..core.ferroamp.control import (
     always,
 )
 from ..core.ferroamp.order_book import BatteryState, OrderBook
-from ..core.ferroamp.order_storage import StoredBattery
+from ..core.ferroamp.order_storage import StoredBattery, is_stored
 from ..core.ferroamp.requests import Answer, version_request
 from ..core.sending import Drop, NotSentError, drop_nothing
 from ..errors import failed
@@ -41,7 +42,7 @@ FAREWELL_TIMEOUT = 15.0
 class BatteryControl:
     """Orders to one hub's battery.
 
-    `publish` sends a request, `save` stores what `data_to_store` answers and returns once that is on disk, and `changed`
+    `publish` sends a request, `save` stores what `data_to_store` answers and returns what is on disk then, and `changed`
     is called whenever the state is another one, with whether it should be stored soon: another client may order every
     second.
     """
@@ -50,7 +51,7 @@ class BatteryControl:
         self,
         hass: HomeAssistant,
         publish: Callable[[bytes], Awaitable[None]],
-        save: Callable[[], Awaitable[None]],
+        save: Callable[[], Awaitable[StoredBattery | None]],
         changed: Callable[[bool], None],
         *,
         drop: Drop = drop_nothing,
@@ -69,7 +70,9 @@ class BatteryControl:
         self._returning = False
         self._running = False
         self._leaving = False
-        self._book = OrderBook(lambda: dt_util.utcnow().timestamp())
+        self._book = OrderBook(
+            lambda: dt_util.utcnow().timestamp(), lambda: hass.loop.time()
+        )
         self._chosen = self._book.state.power
         self.controller = Controller(
             self._async_publish,
@@ -87,6 +90,11 @@ class BatteryControl:
     def holds_battery(self) -> bool:
         """Whether an order given here keeps the battery from auto, or may do so."""
         return self._book.holds_battery
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until the hub must be back in auto, negative ones where that is overdue; None without an end."""
+        return self._book.left
 
     async def async_execute(
         self, mode: Mode, power: int | None = None, *, duration: float | None = None
@@ -136,7 +144,22 @@ class BatteryControl:
 
     def data_to_store(self) -> StoredBattery:
         """What must outlive a restart."""
+        self._async_follow_clock()
         return self._book.data_to_store()
+
+    @callback
+    def async_check_clock(self) -> None:
+        """Look whether the clock of the day was set; what is stored of an end would be wrong then."""
+        if self._async_follow_clock():
+            self._changed(True)
+
+    @callback
+    def _async_follow_clock(self) -> bool:
+        """Follow the clock of the day if that was set; an order of before a restart may be over then."""
+        was_set = self._book.follow_clock()
+        if was_set:
+            self._async_start_timers()
+        return was_set
 
     @callback
     def async_start(self) -> None:
@@ -168,7 +191,7 @@ class BatteryControl:
         self.controller.interrupt()
         try:
             async with asyncio.timeout(FAREWELL_TIMEOUT):
-                await self._async_send(BatteryOrder(Mode.AUTO))
+                await self._async_send(BatteryOrder(Mode.AUTO), may_wait=True)
         except (HomeAssistantError, TimeoutError) as err:
             _LOGGER.warning(
                 "The hub could not be returned to auto: %s",
@@ -179,9 +202,11 @@ class BatteryControl:
 
     @property
     def _repeatable_mode(self) -> Mode | None:
-        """The mode of an order in force that was given here and has a power."""
+        """The mode of an order in force that was given here, has a power, and whose time is not over."""
         mode = self.state.mode if self.state.is_ours else None
-        return mode if mode in (Mode.CHARGE, Mode.DISCHARGE) else None
+        if mode not in (Mode.CHARGE, Mode.DISCHARGE):
+            return None
+        return None if self.left is not None and self.left <= 0 else mode
 
     def _power(self, mode: Mode, power: int | None) -> int:
         if mode in (Mode.AUTO, Mode.HOLD):
@@ -207,6 +232,7 @@ class BatteryControl:
         duration: float | None = None,
         keeps_end: bool = False,
         wanted: Callable[[], bool] = always,
+        may_wait: bool = False,
     ) -> Answer:
         try:
             with order_errors():
@@ -215,6 +241,7 @@ class BatteryControl:
                     duration=duration,
                     keeps_end=keeps_end,
                     wanted=wanted,
+                    may_wait=may_wait,
                 )
         finally:
             self._book.refresh()
@@ -230,7 +257,9 @@ class BatteryControl:
         sent = False
         try:
             if not request.keeps_end:
-                await self._save()
+                stored = await self._save()
+                if request.end is not None and not is_stored(request, stored):
+                    raise EndNotStoredError
             if not request.is_wanted():
                 raise InterruptedOrderError
             sent = True
@@ -288,8 +317,7 @@ class BatteryControl:
         self._async_stop_timers()
         if not self._running:
             return
-        if self.state.until is not None and not self._returning:
-            left = self.state.until - dt_util.utcnow().timestamp()
+        if (left := self._book.left) is not None and not self._returning:
             if left <= 0 or not self._on_their_way:
                 self._return_timer.async_start(max(earliest_return, left))
         repeats = self._keep_alive and self._repeatable_mode is not None
@@ -307,7 +335,9 @@ class BatteryControl:
         end, retry = self.state.until, RETURN_RETRY
         try:
             await self._async_send(
-                BatteryOrder(Mode.AUTO), wanted=lambda: self.state.until == end
+                BatteryOrder(Mode.AUTO),
+                wanted=lambda: self.state.until == end,
+                may_wait=True,
             )
         except HomeAssistantError as err:
             if self.state.until != end:
@@ -332,7 +362,9 @@ class BatteryControl:
             await self._async_send(
                 order,
                 keeps_end=True,
-                wanted=lambda: self.state.confirmed is order,
+                wanted=lambda: (
+                    self.state.confirmed is order and self._repeatable_mode is not None
+                ),
             )
         except HomeAssistantError as err:
             _LOGGER.debug("The order could not be repeated: %s", err)

@@ -163,7 +163,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     async def _async_release_battery(self) -> None:
         """Leave the hub in auto where the options say so, or where nobody would end an order in time."""
         is_disabled = self.config_entry.disabled_by is not None
-        is_timed = self.battery.state.until is not None
+        is_timed = self.battery.left is not None
         if returns_to_auto(self.config_entry) or (is_disabled and is_timed):
             await self.battery.async_release_battery()
 
@@ -177,7 +177,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             async_plan_return(
                 self.hass,
                 self.config_entry,
-                self.battery.state.until,
+                self.battery.left,
                 is_tried_again=not self._started,
             )
 
@@ -281,6 +281,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _async_check_liveness(self, _now: datetime) -> None:
+        self.battery.async_check_clock()
         if self.hub.alive_keys() != self.alive:
             self.hub.fold_readings()  # which tells what is too old to count
             self._presence.async_refresh()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from ..core.ferroamp.control import (
     ControlError,
+    EndNotStoredError,
     QueueFullError,
     RefusedError,
     TimedOutError,
@@ -24,5 +25,7 @@ def order_errors() -> Iterator[None]:
         raise failed(f"no_{err.stage.value}") from err
     except QueueFullError as err:
         raise failed("queue_full") from err
+    except EndNotStoredError as err:
+        raise failed("end_not_stored") from err
     except (NotSentError, ControlError) as err:
         raise failed("not_connected") from err

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+import logging
 from typing import Any, TypedDict, cast
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
 from ..core.ferroamp.order_storage import StoredBattery
 from ..core.ferroamp.storage import StoredDevice
 from ..core.later import later_keys
+
+_LOGGER = logging.getLogger(__name__)
 
 STORAGE_VERSION = 1
 SAVE_DELAY = 1.0
@@ -39,6 +43,7 @@ class HubFile:
     ) -> None:
         """Read and write nothing yet; `content` answers what is to be written."""
         self._hass = hass
+        self._entry_id = entry_id
         self._store = hub_store(hass, entry_id)
         self._content = content
         self._later: dict[str, Any] = {}
@@ -63,10 +68,17 @@ class HubFile:
             self._is_due = True
             self._store.async_delay_save(self._async_written, SAVE_DELAY)
 
-    async def async_save_now(self) -> None:
-        """Return once all is on disk."""
-        if self._is_open:
+    async def async_save_now(self) -> StoredBattery | None:
+        """Save, and return what of the orders is on disk then: Home Assistant only logs that it could not write."""
+        if not self._is_open:
+            return None
+        try:
             await self._async_save()
+            stored = await hub_store(self._hass, self._entry_id).async_load()
+        except (HomeAssistantError, OSError) as err:
+            _LOGGER.warning("The orders could not be stored: %s", err)
+            return None
+        return stored and stored["battery"]
 
     async def async_close(self) -> None:
         """Write for the last time."""

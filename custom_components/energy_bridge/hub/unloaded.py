@@ -12,15 +12,15 @@ from homeassistant.config_entries import (
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
-from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_AUTO_ON_UNLOAD, CONF_PREFIX, DOMAIN
+from ..core.ferroamp.order_storage import StoredBattery
 from ..core.wire import MessageError
-from ..mqtt.connection import BrokerError, Listener, Message
+from ..mqtt.connection import BrokerError, CannotConnectError, Listener, Message
 from ..mqtt.entry_connection import EntryConnection
 from ..mqtt.tls import NotACertificateError
-from .battery import FAREWELL_TIMEOUT, BatteryControl
+from .battery import FAREWELL_TIMEOUT, RETURN_RETRY, BatteryControl
 from .channel import ControlChannel
 from .store import StoredHub, hub_store
 
@@ -28,6 +28,9 @@ _LOGGER = logging.getLogger(__name__)
 
 RETURN_DELAY = 60.0
 """Seconds after an unload in which the entry may be set up again; a reload takes far less."""
+
+RECONNECT_DELAY = 10.0
+"""Seconds until a broker that could not be reached is tried again."""
 
 _PLANS: HassKey[dict[str, _Plan]] = HassKey(f"{DOMAIN}_returns_to_auto")
 
@@ -42,24 +45,22 @@ def returns_to_auto(entry: ConfigEntry) -> bool:
 def async_plan_return(
     hass: HomeAssistant,
     entry: ConfigEntry,
-    until: float | None,
+    left: float | None,
     *,
     is_tried_again: bool = False,
 ) -> None:
     """Return an entry's hub to auto, unless the entry is set up again before.
 
-    An order with an end ends then (`until`, a Unix time stamp), or at once when the entry is disabled. Where the options say
-    so all orders do, soon, and at the latest when Home Assistant stops. While the entry's set-up `is_tried_again`, that
-    ends orders in time.
+    An order with an end ends then (in `left` seconds), or at once when the entry is disabled. Where the options say so all
+    orders do, soon, and at the latest when Home Assistant stops; while the entry's set-up `is_tried_again` that is not soon.
+    What fails is tried again.
     """
-    delays = []
-    if returns_to_auto(entry):
+    delays = [] if left is None else [max(0.0, left)]
+    if returns_to_auto(entry) and not is_tried_again:
         delays.append(RETURN_DELAY)
-    if until is not None:
-        delays.append(max(0.0, until - dt_util.utcnow().timestamp()))
-    if delays:
+    if delays or returns_to_auto(entry):
         plan = _Plan(hass, entry)
-        if not is_tried_again:
+        if delays:
             plan.async_carry_out_in(min(delays))
 
 
@@ -78,6 +79,10 @@ async def async_return_removed(hass: HomeAssistant, entry: ConfigEntry) -> None:
         await _async_return(hass, entry)
 
 
+def _do_nothing() -> None:
+    """Cancel a timer that was not started."""
+
+
 class _Plan:
     """One return to auto."""
 
@@ -86,8 +91,11 @@ class _Plan:
         self._hass = hass
         self._entry = entry
         self._name = f"return of {entry.title} to auto"
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[float | None] | None = None
+        self._failures = 0
+        self._is_over = False
         self._cancel: list[CALLBACK_TYPE] = []
+        self._cancel_timer: CALLBACK_TYPE = _do_nothing
         if entry.disabled_by is None:
             self._cancel.append(
                 async_dispatcher_connect(
@@ -103,18 +111,21 @@ class _Plan:
     def async_carry_out_in(self, delay: float) -> None:
         """Carry it out after so many seconds, too."""
         due = HassJob(self._async_due, self._name, cancel_on_shutdown=True)
-        self._cancel.append(async_call_later(self._hass, delay, due))
+        self._cancel_timer()
+        self._cancel_timer = async_call_later(self._hass, delay, due)
 
-    async def async_carry_out(self) -> None:
-        """Return to auto now, once."""
+    async def async_carry_out(self) -> float | None:
+        """Return to auto now, unless that is on its way; answers in how many seconds to try again, None if all is well."""
         if self._task is None:
             self._task = self._hass.async_create_task(
-                _async_return(self._hass, self._entry), self._name
+                _async_return(self._hass, self._entry, self._failures), self._name
             )
-        await asyncio.shield(self._task)
+        return await asyncio.shield(self._task)
 
     async def async_cancel(self) -> None:
-        """Do nothing, or wait for the end of what is on its way."""
+        """Do nothing any more, and wait for the end of what is on its way."""
+        self._is_over = True
+        self._cancel_timer()
         while self._cancel:
             self._cancel.pop()()
         if self._task is not None:
@@ -124,8 +135,15 @@ class _Plan:
             del plans[self._entry.entry_id]
 
     async def _async_due(self, _now: object = None) -> None:
-        await self.async_carry_out()
-        await self.async_cancel()
+        retry = await self.async_carry_out()
+        if self._is_over or self._task is None:
+            return
+        if retry is None:
+            await self.async_cancel()
+        else:
+            self._task = None
+            self._failures += 1
+            self.async_carry_out_in(retry)
 
     @callback
     def _async_entry_changed(
@@ -135,19 +153,37 @@ class _Plan:
             self._hass.async_create_task(self._async_due(), self._name)
 
 
-async def _async_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Return to auto over a connection of its own, and store how that ended."""
+async def _async_return(
+    hass: HomeAssistant, entry: ConfigEntry, failures: int = 0
+) -> float | None:
+    """Return to auto over a connection of its own, and store how that ended.
+
+    Answers in how many seconds to try again, None if all is well. Only the first of several failures is a warning.
+    """
     try:
         store = hub_store(hass, entry.entry_id)
         if (stored := await store.async_load()) is None:
-            return
+            return None
         farewell = _Farewell(hass, entry, stored)
-        if farewell.is_due:
-            await farewell.async_try()
-            stored["battery"] = farewell.battery.data_to_store()
-            await store.async_save(stored)
+        if not farewell.is_due:
+            return None
+        try:
+            return await farewell.async_try()
+        except (BrokerError, NotACertificateError, TimeoutError) as err:
+            _LOGGER.log(
+                logging.DEBUG if failures else logging.WARNING,
+                "The hub could not be returned to auto: %s",
+                str(err) or "it cannot be reached in time",
+            )
+            is_away = isinstance(err, CannotConnectError | TimeoutError)
+            return RECONNECT_DELAY if is_away else RETURN_RETRY
+        finally:
+            if farewell.is_asked:
+                stored["battery"] = farewell.battery.data_to_store()
+                await store.async_save(stored)
     except Exception:  # else the entry could neither be set up nor be removed any more
         _LOGGER.exception("The hub of %s could not be returned to auto", entry.title)
+        return None
 
 
 class _Farewell:
@@ -157,6 +193,8 @@ class _Farewell:
         self, hass: HomeAssistant, entry: ConfigEntry, stored: StoredHub
     ) -> None:
         """Prepare; nothing is connected yet."""
+        self.is_asked = False
+        """Whether there was a connection, so that the hub may have been told something."""
         self._connection = EntryConnection(
             hass, entry.data, Listener(on_message=self._async_received)
         )
@@ -165,31 +203,28 @@ class _Farewell:
             hass, self._channel.async_publish, self._async_save, lambda _store: None
         )
         self.battery.async_restore(stored["battery"])
-        is_timed = self.battery.state.until is not None
+        is_timed = self.battery.left is not None
         self.is_due = self.battery.holds_battery and (
             is_timed or returns_to_auto(entry)
         )
 
-    async def async_try(self) -> None:
-        """Say goodbye if the hub can be reached."""
-        try:
-            async with asyncio.timeout(FAREWELL_TIMEOUT):
-                await self.async_return_to_auto()
-        except (BrokerError, NotACertificateError, TimeoutError) as err:
-            _LOGGER.warning(
-                "The hub could not be returned to auto: %s",
-                str(err) or "it cannot be reached in time",
-            )
+    async def async_try(self) -> float | None:
+        """Connect, return to auto, disconnect; raises BrokerError, NotACertificateError or TimeoutError.
 
-    async def async_return_to_auto(self) -> None:
-        """Connect, return to auto, disconnect; raises BrokerError or NotACertificateError."""
-        await self._connection.async_open(self._channel.answers)
-        try:
-            await self.battery.async_release_battery()
-        finally:
-            await self._connection.async_close()
+        Answers in how many seconds to try again, None if the hub is back in auto.
+        """
+        async with asyncio.timeout(FAREWELL_TIMEOUT):
+            try:
+                await self._connection.async_open(self._channel.answers)
+                if not self._connection.connected:
+                    raise CannotConnectError("the broker cannot be reached")
+                self.is_asked = True
+                is_back = await self.battery.async_release_battery()
+            finally:
+                await self._connection.async_close()
+        return None if is_back else RETURN_RETRY
 
-    async def _async_save(self) -> None:
+    async def _async_save(self) -> StoredBattery | None:
         """Store nothing meanwhile: the file keeps the order that is to be ended."""
 
     @callback

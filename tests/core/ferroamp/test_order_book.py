@@ -408,4 +408,4 @@ def test_no_timed_order_is_without_an_end(events: list[tuple[str, int]]) -> None
                     in_force = request
         if in_force is not None and in_force.end is not None:
             assert story.state.until is not None
-            assert story.state.until <= in_force.end
+            assert story.state.until <= in_force.end.at

@@ -23,7 +23,7 @@ from ...helpers.orders import CHARGE, HOLD, Story, no_request
 
 def test_what_the_first_version_stored() -> None:
     """Its orders were ours, its limit is over, and a lock without a time is not known."""
-    book = OrderBook(lambda: 1000.0)
+    book = Story().book
     stored: StoredBattery = {
         "ordered": {"mode": "hold", "power": 0},
         "confirmed": {"mode": "charge", "power": 2000},
@@ -52,7 +52,7 @@ def test_what_the_first_version_stored() -> None:
 
 def test_what_a_later_version_stored() -> None:
     """A mode that is not known yet is no mode."""
-    book = OrderBook(lambda: 1000.0)
+    book = Story().book
     order: StoredOrder = {"mode": "trade", "power": 1}
     stored: StoredBattery = {
         "ordered": order,
@@ -97,7 +97,7 @@ def test_what_only_a_later_version_knows_is_kept() -> None:
     story = restored_later()
     assert kept(story.book) == LATER
     assert story.state.until == 1500.0
-    again = OrderBook(lambda: 1000.0)
+    again = Story().book
     again.restore(story.book.data_to_store(), no_request)
     assert kept(again) == LATER
     request = story.send(CHARGE)

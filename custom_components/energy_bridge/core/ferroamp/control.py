@@ -10,6 +10,7 @@ import re
 from uuid import uuid4
 
 from ..sending import Drop, UnconfirmedError, drop_nothing
+from .order_end import End
 from .requests import VERSION, Answer, Command, Status, parse_request, request
 
 RESPONSE_TIMEOUT = 10.0
@@ -98,9 +99,9 @@ class Request:
     `command` is its name, `order` is None for one that does not concern the battery. Of ours: `duration` is how many seconds the order is for,
     None for without an end, and `keeps_end` tells that it changes nothing of the end of the order before. `came_back` is
     when it came here as those of other clients do, as their `number` counts; None as long as it did not. `is_awaited` tells
-    that somebody waits for its answers, and `is_wanted` answers whether it is still to be sent. `began`, a Unix time
-    stamp as `end` is, `before`, what was ordered and by whom, and `is_settled`, whether it was carried out, are for the one
-    who keeps book of them.
+    that somebody waits for its answers, and `is_wanted` answers whether it is still to be sent. `began`, by a clock
+    that never jumps, `end`, `before`, what was ordered and by whom, and `is_settled`, whether it was carried out, are for
+    the one who keeps book of them.
     """
 
     number: int
@@ -114,7 +115,7 @@ class Request:
     is_awaited: bool = False
     is_wanted: Callable[[], bool] = always
     began: float = 0.0
-    end: float | None = None
+    end: End | None = None
     before: tuple[BatteryOrder | None, Source | None] | None = None
     is_settled: bool = False
 
@@ -147,6 +148,10 @@ class QueueFullError(ControlError):
 
 class InterruptedOrderError(ControlError):
     """The order was given up before it was sent, and will not be."""
+
+
+class EndNotStoredError(ControlError):
+    """The order was not sent: nobody would end it after a restart, since its end could not be stored."""
 
 
 class Controller:
@@ -192,11 +197,12 @@ class Controller:
         duration: float | None = None,
         keeps_end: bool = False,
         wanted: Callable[[], bool] = always,
+        may_wait: bool = False,
     ) -> Answer:
         """Carry out one order and return the hub's result; raises ControlError or NotSentError.
 
         `duration` and `keeps_end` as in `Request`. `wanted` is asked whenever the order could be sent; where it says no
-        the order is given up.
+        the order is given up. One that `may_wait` does so behind however many others.
         """
         interrupted = self._interrupted
 
@@ -206,7 +212,7 @@ class Controller:
             sent.is_wanted = lambda: not interrupted.done() and wanted()
             return sent
 
-        return await self._transact(new_request, Stage.RESULT)
+        return await self._transact(new_request, Stage.RESULT, may_wait=may_wait)
 
     async def ask_version(self) -> Answer:
         """Ask the hub for the version of its API; raises ControlError or NotSentError."""
@@ -220,10 +226,14 @@ class Controller:
         return await self._transact(new_request, Stage.RESPONSE)
 
     async def _transact(
-        self, new_request: Callable[[], Request], last: Stage
+        self,
+        new_request: Callable[[], Request],
+        last: Stage,
+        *,
+        may_wait: bool = False,
     ) -> Answer:
         """Send a request once it is its turn, and wait for its answers up to the last one."""
-        if self._waiting >= MAX_QUEUE:
+        if self._waiting >= MAX_QUEUE and not may_wait:
             raise QueueFullError
         interrupted = self._interrupted
         self._waiting += 1

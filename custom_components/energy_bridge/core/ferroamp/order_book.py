@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .control import RESPONSE_TIMEOUT, BatteryOrder, Mode, Request, Source, Stage
+from .order_end import End, SteadyTime, earliest, restored_end, stamp_of
 from .order_storage import (
     LaterOrders,
     StoredBattery,
@@ -78,14 +79,18 @@ class OrderBook:
     """Learns from each request and each answer.
 
     The end of an order holds from before it is sent until it is refused. While nobody knows which of several orders is in
-    force, the earliest of their ends holds.
+    force, the earliest of their ends holds. An order given here lasts as long as it was given for, however the clock of the
+    day is set meanwhile; one of before a restart ends by that clock too.
     """
 
-    def __init__(self, wall: Callable[[], float]) -> None:
-        """`wall` is the time of day as a Unix time stamp."""
+    def __init__(self, wall: Callable[[], float], steady: Callable[[], float]) -> None:
+        """`wall` is the time of day as a Unix time stamp, `steady` counts seconds from anywhere, and never jumps."""
         self.state = BatteryState()
         self._wall = wall
-        self._end: float | None = None
+        self._steady = steady
+        self._time = SteadyTime(wall, steady)
+        self._until: End | None = None
+        self._end: End | None = None
         self._confirmed: BatteryOrder | None = None
         self._confirmed_by: Source | None = None
         self._in_force: Request | None = None
@@ -102,22 +107,37 @@ class OrderBook:
             orders.append(self._confirmed)
         return any(order and order.mode is not Mode.AUTO for order in orders)
 
+    @property
+    def left(self) -> float | None:
+        """Seconds until the hub must be back in auto, negative ones where that is overdue; None without an end."""
+        return None if self._until is None else self._until.at - self._time.now()
+
+    def follow_clock(self) -> bool:
+        """Look whether the clock of the day was set, and give the ends the stamps that they have by it; answers whether it was."""
+        if not (jump := self._time.follow()):
+            return False
+        self._end = self._end and self._end.moved(jump)
+        for request in self._unsettled.values():
+            request.end = request.end and request.end.moved(jump)
+        self.refresh()
+        return True
+
     def begin(self, request: Request) -> None:
         """An order of ours is going to be sent."""
         state = self.state
-        request.began = self._wall()
+        request.began = self._steady()
         request.before = state.ordered, state.ordered_by
         self._command_before = state.command
         self._note_command(request)
         state.ordered, state.ordered_by = request.order, request.source
         if request.keeps_end:
-            request.end = state.until
+            request.end = self._until
         elif request.duration is not None:
-            request.end = self._wall() + request.duration
+            request.end = End(self._time.now() + request.duration)
         self._unsettled[request.transaction_id] = request
         if len(self._unsettled) > MAX_UNSETTLED:
             oldest = self._unsettled.pop(next(iter(self._unsettled)))
-            self._end = _earliest(self._end, oldest.end)
+            self._end = earliest(self._end, oldest.end)
         self.refresh()
 
     def withdraw(self, request: Request) -> None:
@@ -188,16 +208,20 @@ class OrderBook:
             self.state.command = _command(self.state.ordered, by, None)
         self.expire_lock()
         self._later = LaterOrders(stored)
-        self._end = stored.get("end", stored.get("until"))
+        self._time.follow()
+        stored_at, now = stored.get("stored_at"), self._time.now()
+        end = stored.get("end", stored.get("until"))
+        self._end = restored_end(end, stored_at, now)
         for item in stored.get("unsettled", ()):
             if (order := restore_order(item)) is not None:
                 request = remember(item["transaction_id"], order)
-                request.end = item["end"]
+                request.end = restored_end(item["end"], stored_at, now)
                 self._unsettled[request.transaction_id] = request
         self.refresh()
 
     def data_to_store(self) -> StoredBattery:
         """What must outlive a restart."""
+        self.follow_clock()
         state = self.state
         stored = StoredBattery(
             ordered=stored_order(state.ordered),
@@ -212,13 +236,14 @@ class OrderBook:
             taints=list(state.taints),
             power=state.power,
             until=state.until,
-            end=self._end,
+            stored_at=self._time.now(),
+            end=stamp_of(self._end),
             unsettled=[
                 StoredRequest(
                     mode=request.order.mode.value,
                     power=request.order.power,
                     transaction_id=request.transaction_id,
-                    end=request.end,
+                    end=stamp_of(request.end),
                 )
                 for request in self._unsettled.values()
                 if request.order is not None
@@ -252,7 +277,9 @@ class OrderBook:
         """Say anew what is known, since orders are awaited no more."""
         state, unsettled = self.state, self._unsettled.values()
         ends = (request.end for request in unsettled)
-        state.until = _earliest(self._end, *ends, *self._later.ends)
+        later = (None if end is None else End(end) for end in self._later.ends)
+        self._until = earliest(self._end, *ends, *later)
+        state.until = stamp_of(self._until)
         doubtful = {request.order for request in unsettled if not request.is_awaited}
         is_known = doubtful <= {self._confirmed}
         state.confirmed = self._confirmed if is_known else None
@@ -305,14 +332,10 @@ class OrderBook:
         if other.source is Source.HERE:
             return request.number > other.number
         if request.came_back is None:
-            return self._wall() - request.began <= RESPONSE_TIMEOUT
+            return self._steady() - request.began <= RESPONSE_TIMEOUT
         return request.came_back > other.number
 
 
 def _command(order: BatteryOrder, source: Source, at: float | None) -> LastCommand:
     power = None if order.mode is Mode.AUTO else float(order.power)
     return LastCommand(order.command, power, source, at)
-
-
-def _earliest(*ends: float | None) -> float | None:
-    return min((end for end in ends if end is not None), default=None)

@@ -5,7 +5,7 @@ from enum import Enum
 from functools import partial
 from typing import Any, TypedDict, cast
 
-from .control import BatteryOrder, Mode, Source
+from .control import BatteryOrder, Mode, Request, Source
 from .requests import Status
 
 
@@ -24,7 +24,7 @@ class StoredRequest(StoredOrder):
 
 
 class StoredBattery(TypedDict, total=False):
-    """The orders on disk; `end`, `until` and `locked_at` are Unix time stamps.
+    """The orders on disk; `end`, `until`, `stored_at` and `locked_at` are Unix time stamps.
 
     The first version wrote a `limit`, which is no longer kept, and neither who gave an order nor when the lock was told.
     """
@@ -42,8 +42,17 @@ class StoredBattery(TypedDict, total=False):
     limit: float | None
     power: int
     until: float | None
+    stored_at: float
     end: float | None
     unsettled: list[StoredRequest]
+
+
+def is_stored(request: Request, stored: StoredBattery | None) -> bool:
+    """Whether an order of which nobody knows yet how it ends is among what is on disk, with its end."""
+    return any(
+        item["transaction_id"] == request.transaction_id and item["end"] is not None
+        for item in (stored or {}).get("unsettled", ())
+    )
 
 
 def stored_order(order: BatteryOrder | None) -> StoredOrder | None:
