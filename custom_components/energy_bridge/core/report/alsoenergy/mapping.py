@@ -40,7 +40,7 @@ def mapping_file(data: Data) -> bytes:
                     harmless(tag.device_name),
                     harmless(tag.device_type),
                     _measurement(tag.series.dimension),
-                    tag.series.unit or BASE_UNITS[tag.series.dimension] or "",
+                    harmless(tag.series.unit or BASE_UNITS[tag.series.dimension] or ""),
                     "1",
                     "0",
                     f"{interval // 60:.0f}",
