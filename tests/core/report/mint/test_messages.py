@@ -258,7 +258,7 @@ def test_everything_mapped(message: str) -> None:
     time = at("2026-03-10 11:00")
     paths = [field.key for field in mint.fields({"message": message})]
     data = stored(message, dict.fromkeys(paths, "sensor.x"))
-    found = body(data, {"sensor.x": [(time - 90000, 100.0)]}, time)
+    found = body(data, {"sensor.x": [(time - 90000, 1.0)]}, time)
     assert list(numbers(found)) == list(template(message))
     assert found["communicationState"] == 0
     (field,) = [each for each in mint.fields(data) if each.key == "activePowerSetpoint"]

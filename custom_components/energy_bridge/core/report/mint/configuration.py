@@ -16,7 +16,7 @@ from ..configuration import (
     sources,
     text_of,
 )
-from ..inputs import SeriesIndex, factor_of
+from ..inputs import SeriesIndex, factor_of, most_of
 from ..series import Dimension, Series
 from .builder import MintReport
 from .figures import DayMaximum, Figure, Measured, Message, Need, SetPoint
@@ -101,6 +101,7 @@ def report(data: Data, zone: tzinfo) -> MintReport:
             index=index,
             constant=source.constant if index is None else None,
             factor=factor_of(field, source),
+            most=most_of(field),
             magnitude=isinstance(each, Measured) and each.magnitude,
             register=isinstance(each, DayMaximum)
             or field.dimension is Dimension.ENERGY,

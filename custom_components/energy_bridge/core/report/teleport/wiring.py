@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from ..configuration import Data, Field, Flag, Source, flags
-from ..inputs import Input, SeriesIndex, factor_of
+from ..inputs import Input, SeriesIndex, factor_of, most_of
 from ..series import Dimension, Series
 
 
@@ -75,6 +75,7 @@ def _input(field: Field, source: Source, indexes: SeriesIndex) -> TeleportInput:
         index=index,
         constant=source.constant if field.constant else None,
         factor=factor_of(field, source),
+        most=most_of(field),
         states=source.states,
         choices=field.choices,
         where=where,
