@@ -135,6 +135,22 @@ async def test_what_lasts_has_its_last_value_first(past: Past) -> None:
 
 
 @pytest.mark.usefixtures("way")
+async def test_what_lasts_is_a_number(past: Past) -> None:
+    """Texts hide no number, as of a limit that shows "off" for a long time; nor do they make one."""
+    past.add("sensor.grid", -9000, 7)
+    past.add("sensor.grid", -9000.5, 6)
+    for n in range(1100):
+        past.add("sensor.grid", -5000 - n / 100, "nan" if n % 2 else "off")
+    past.add("sensor.words", -1, "off")
+    words = replace(GRID, entity="sensor.words", lasting=True)
+    rows = await past.rows([replace(GRID, lasting=True), words], 0, 1)
+    assert [(at, index, value) for at, index, value in rows if value is not None] == [
+        (-9000.0, 0, 7.0)
+    ]
+    assert [index for _, index, _ in rows] == [0, 0, 1]
+
+
+@pytest.mark.usefixtures("way")
 async def test_what_was_forgotten_stands(past: Past) -> None:
     """Where nothing is recorded before the start, what stands since then is in force."""
     house = Series("sensor.house", Dimension.ACTIVE_POWER)

@@ -10,7 +10,7 @@ from homeassistant.core import State
 import orjson
 
 from ..core.wire import Json
-from .reading import NO_VALUE, AttributesKey
+from .reading import AttributesKey, number
 from .source import (
     FIRST_SPAN,
     Entities,
@@ -72,7 +72,9 @@ class Functions(Source):
             records = self._between([handle], since, until)
             newest = newest or set(records[-1:])
             if lasting:
-                records = [record for record in records if record[3] not in NO_VALUE]
+                records = [
+                    record for record in records if number(record[3]) is not None
+                ]
             if records:
                 return newest | {records[-1]}
             until, span = since, 4 * span

@@ -42,7 +42,7 @@ class Entity:
     """What is to be read of an entity.
 
     With `attributes` what was recorded beside the states, too. Of a `lasting` one, the newest
-    record that has a value is in force beside the newest of all.
+    record that is a number is in force beside the newest of all.
     """
 
     entity_id: str

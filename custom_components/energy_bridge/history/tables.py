@@ -13,10 +13,10 @@ from homeassistant.components.recorder.db_schema import (
 )
 from homeassistant.helpers.recorder import session_scope
 import orjson
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, Integer, and_, bindparam, or_, select
 
 from ..core.wire import Json
-from .reading import NO_VALUE, AttributesKey
+from .reading import NO_VALUE, AttributesKey, number
 from .source import Entities, Entity, Handle, Position, Record, Source, history_errors
 
 KNOWN_SCHEMA = 53
@@ -46,7 +46,19 @@ _NEWEST = (
     .order_by(*(column.desc() for column in _order))
     .limit(1)
 )
-_NEWEST_VALUE = _NEWEST.where(_states.state.not_in(NO_VALUE))
+_VALUES_BEFORE = (
+    select(*_columns)
+    .where(
+        _of_one,
+        _states.state.not_in(NO_VALUE),
+        or_(
+            _time < bindparam("time"),
+            and_(_time == bindparam("time"), _states.state_id < bindparam("state_id")),
+        ),
+    )
+    .order_by(*(column.desc() for column in _order))
+    .limit(bindparam("limit", type_=Integer))
+)
 _READ = (
     select(*_columns)
     .where(
@@ -106,7 +118,7 @@ class Tables(Source):
                 asked = {"handle": handle, "start": start}
                 found.update(connection.execute(_NEWEST, asked).tuples())
                 if entity.lasting:
-                    found.update(connection.execute(_NEWEST_VALUE, asked).tuples())
+                    found.update(_newest_number(connection, handle, start))
             records = list(found)
             self._load_attributes(connection, entities, records)
         return records
@@ -152,3 +164,23 @@ class Tables(Source):
             ) as session,
         ):
             yield session.connection()
+
+
+def _newest_number(
+    connection: Connection, handle: Handle, start: float
+) -> Iterable[Record]:
+    """The newest record before `start` that is a number, if there is one; most often the first that has a value."""
+    position, limit = (start, 0), 1
+    while True:
+        asked = {
+            "handle": handle,
+            "time": position[0],
+            "state_id": position[1],
+            "limit": limit,
+        }
+        records = connection.execute(_VALUES_BEFORE, asked).tuples().all()
+        if found := [each for each in records if number(each[3]) is not None]:
+            return found[:1]
+        if len(records) < limit:
+            return ()
+        position, limit = records[-1][:2], BATCH
