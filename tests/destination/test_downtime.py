@@ -68,6 +68,35 @@ async def test_a_gap_and_no_frozen_value(
     assert {name for name, state in states.items() if state == 2} == gaps
 
 
+async def test_a_set_point_of_the_last_minute(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """Was asked for, although that life crashed before its next heartbeat (A8)."""
+    folder = Path(hass.config.path("reports"))
+    noon = NOON.timestamp()
+    hass_storage[KEY] = stored(noon - 2700)
+    limit = {"entity": "number.limit"}
+    fields = {**RTU["fields"], "activePowerSetpoint": limit}
+    with living(NOON - timedelta(minutes=45)) as clock:
+        watts = {"unit_of_measurement": "W"}
+        clock.tick(timedelta(seconds=30))
+        hass.states.async_set("number.limit", "4000", watts)
+        clock.tick(timedelta(seconds=990))
+        hass.states.async_set("number.limit", "unavailable", watts)
+        clock.tick(timedelta(seconds=780))
+        await live(hass, clock, 15)
+        recorder_mock.recorder_runs_manager._recording_start = NOON - timedelta(
+            minutes=30
+        )
+        clock.tick(timedelta(seconds=31))
+        data = {**RTU, "fields": fields, "catch_up": 300}
+        async with running(hass, folder_entry(report("mint", data, "rtu"))):
+            await until(lambda: list(folder.glob("*1200.json")))
+    for path in folder.glob("*.json"):
+        found = orjson.loads(path.read_bytes())
+        assert (found["activePowerSetpoint"], found["communicationState"]) == (4000, 0)
+
+
 async def test_beats(
     recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
 ) -> None:

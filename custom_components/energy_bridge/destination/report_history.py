@@ -66,11 +66,17 @@ class ReportHistory:
         )
         heartbeat = self._hass.data.get(HEARTBEAT)
         downtimes = () if heartbeat is None else heartbeat.downtimes
-        rows = without_downtimes(rows, downtimes, len(series))
+        lasting = {index for index, each in enumerate(series) if each.lasting}
+        rows = without_downtimes(rows, downtimes, len(series), lasting)
         if not max_age:
             return rows
         return without_stale_values(
-            rows, sources.devices, max_age, sources.count, report.stale_index
+            rows,
+            sources.devices,
+            max_age,
+            sources.count,
+            report.stale_index,
+            downtimes,
         )
 
     def first_times(self, entity_ids: Iterable[str]) -> dict[str, float]:

@@ -45,7 +45,9 @@ def async_find_sources(
     keys = [_device_key(registry, each) if watch_devices else None for each in own]
     known = dict.fromkeys(key for key in keys if key is not None)
     numbers = {key: number for number, key in enumerate(known)}
-    mapped = {each.entity for each in own}
+    mapped = {
+        each.entity for each, key in zip(own, keys, strict=True) if key is not None
+    }
     others = {
         entry.entity_id: number
         for key, number in numbers.items()

@@ -70,6 +70,17 @@ def test_a_downtime_by_example() -> None:
     ]
 
 
+def test_what_lasts_goes_on() -> None:
+    """What was asked for during the last minute of a life that crashed counts as well (A8)."""
+    rows: list[Row] = [(10.0, 0, 1.0), (11.0, 1, 2.0), (22.0, 1, 3.0), (25.0, 0, 4.0)]
+    assert list(without_downtimes(rows, [(20.0, 30.0)], 2, lasting={1})) == [
+        (10.0, 0, 1.0),
+        (11.0, 1, 2.0),
+        (20.0, 0, None),
+        (22.0, 1, 3.0),
+    ]
+
+
 # R9
 
 DEVICES = (0, 0, 1, 1, 0)
@@ -114,20 +125,40 @@ def test_a_silent_device_by_example() -> None:
 def test_a_device_that_died_with_home_assistant_stays_unknown() -> None:
     """A sign of life after a downtime brings back what is known: nothing yet."""
     rows: list[Row] = [(0.0, 0, 1.0), (1.0, 1, 2.0), (500.0, 1, 3.0)]
+    downtimes = [(50.0, 490.0)]
     made = list(
         without_stale_values(
-            without_downtimes(rows, [(50.0, 490.0)], 5),
-            DEVICES,
-            100.0,
-            3,
-            stale_index=3,
+            without_downtimes(rows, downtimes, 5), DEVICES, 100.0, 3, 3, downtimes
         )
     )
     assert in_force(made, 0, 20.0) == 1.0
     assert in_force(made, 0, 60.0) is None
-    assert in_force(made, 3, 499.0) == 2.0
+    # The device that never wrote is no stale one, with a downtime as without.
+    assert in_force(made, 3, 499.0) == 1.0
     assert in_force(made, 0, 501.0) is None
     assert in_force(made, 1, 501.0) == 3.0
+
+
+def test_a_downtime_is_no_sign_of_life() -> None:
+    """A device that was silent before is silent after it, until it writes."""
+    rows: list[Row] = [(0.0, 0, 1.0), (10.0, 2, 5.0), (400.0, 2, 6.0), (450.0, 2, 7.0)]
+    downtimes = [(380.0, 390.0)]
+    made = list(
+        without_stale_values(
+            without_downtimes(rows, downtimes, 5), DEVICES, 100.0, 3, 3, downtimes
+        )
+    )
+    assert [in_force(made, 3, time) for time in (99, 100, 110, 385, 401, 460, 560)] == [
+        None,
+        1.0,
+        2.0,
+        2.0,
+        1.0,
+        1.0,
+        2.0,
+    ]
+    assert in_force(made, 2, 385) is None
+    assert in_force(made, 2, 401) == 6.0
 
 
 def test_a_device_that_says_itself_when_it_is_silent() -> None:

@@ -3,33 +3,37 @@
 Rows come in the order of their times, which are s since the epoch, and leave in it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 import math
 
 from .series import Row, Value
 
 
 def without_downtimes(
-    rows: Iterable[Row], downtimes: Sequence[tuple[float, float]], count: int
+    rows: Iterable[Row],
+    downtimes: Sequence[tuple[float, float]],
+    count: int,
+    lasting: Collection[int] = (),
 ) -> Iterator[Row]:
     """Rows of `count` series with Home Assistant's downtimes as gaps (R11).
 
     From a downtime's start, the last sign of life, each series is unknown until its
-    first row at or after the downtime's end; rows in between are dropped. Comes before
-    `without_stale_values`.
+    first row at or after the downtime's end; rows in between are dropped. The series of
+    the indexes `lasting` go on instead. Comes before `without_stale_values`.
     """
+    interrupted = [index for index in range(count) if index not in lasting]
     ahead = sorted(downtimes, reverse=True)
     down_until = -math.inf
     for row in rows:
         time = row[0]
         while ahead and ahead[-1][0] <= time:
             start, end = ahead.pop()
-            yield from _unknown(start, range(count))
+            yield from _unknown(start, interrupted)
             down_until = max(down_until, end)
-        if time >= down_until:
+        if time >= down_until or row[1] in lasting:
             yield row
     for start, _ in reversed(ahead):
-        yield from _unknown(start, range(count))
+        yield from _unknown(start, interrupted)
 
 
 def without_stale_values(
@@ -38,6 +42,7 @@ def without_stale_values(
     max_age: float,
     count: int,
     stale_index: int | None = None,
+    downtimes: Iterable[tuple[float, float]] = (),
 ) -> Iterator[Row]:
     """Rows of the first `count` series, unknown while their device is stale (R9).
 
@@ -47,16 +52,19 @@ def without_stale_values(
     only show that their device lives; their rows are left out.
 
     With `stale_index`, rows of a series of that index tell how many devices are stale.
+    What `without_downtimes` says at the start of one of the `downtimes` is no sign of life.
     """
     devices = _Devices(device_numbers[:count], max_age, stale_index)
+    interruptions = {start for start, _ in downtimes}
     for row in rows:
         time, index, value = row
         number = device_numbers[index]
         if time > devices.next_expiry:
             yield from devices.expire(time)
-        if number >= 0:
+        lives = value is not None or time not in interruptions
+        if number >= 0 and lives:
             devices.note_sign_of_life(number, time)
-        if number in devices.stale:
+        if number in devices.stale and lives:
             yield from devices.revive(number, time)
         if index < count:
             devices.values[index] = value
