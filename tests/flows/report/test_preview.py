@@ -1,5 +1,6 @@
 """What the preview says, and that it is the file."""
 
+from datetime import timedelta
 import json
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from ...helpers.report_flows import (
     preview,
     suggested,
 )
-from ...helpers.reports import ENERGY, GRID, lived, running
+from ...helpers.reports import ENERGY, GRID, live, lived, living, running
 from ...helpers.waiting import until
 
 PAST = {"catch_up": 1}
@@ -127,6 +128,33 @@ async def test_fields_without_history(
     assert shown["activePower"]["sum"] == -1059.0
     (note,) = [line for line in text.splitlines() if "will differ" in line]
     assert note.endswith(": `voltage.phase.l1`, `voltage.phase.l3`")
+
+
+async def test_a_set_point_that_was_never_known(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Is named: the 0 in its place would read as an order."""
+    folder = destination(hass)
+    watts = {"unit_of_measurement": "W"}
+    with living() as clock:
+        hass.states.async_set("number.limit", "unknown", watts)
+        await live(hass, clock, 10)
+        clock.tick(timedelta(seconds=31))
+        result = await begin(hass, folder, "mint", "rtu")
+        result = await enter(hass, result, head("mint", "missing"))
+        result = await enter(hass, result, page(active_power=GRID))
+        limits = {
+            **SET_POINTS,
+            "active_power_setpoint": {
+                "active_choice": "entity",
+                "entity": "number.limit",
+            },
+        }
+        text = preview(await enter(hass, result, limits))
+    shown = document(text)
+    assert (shown["activePowerSetpoint"], shown["communicationState"]) == (0, 1)
+    (note,) = [line for line in text.splitlines() if "never had a value" in line]
+    assert note.endswith(": `activePowerSetpoint`")
 
 
 async def test_a_recorder_that_cannot_be_read(

@@ -210,6 +210,7 @@ async def test_charging_points_by_hand(
 ) -> None:
     """Stations first, then the points of each; a point can be judged by its current."""
     hass.states.async_set("sensor.amps", "8", {"unit_of_measurement": "A"})
+    hass.states.async_set("sensor.sum", "693.1", {"unit_of_measurement": "V"})
     result = await begin(hass, folder, "teleport", "ev")
     result = await enter(
         hass,
@@ -230,9 +231,10 @@ async def test_charging_points_by_hand(
         result["description_placeholders"]["part"]
         == "evPower:2: stations.1.points.1 (1)"
     )
-    result = await enter(
-        hass, result, page(current="sensor.amps", is_charging_kind="current")
-    )
+    fields = page(current="sensor.amps", is_charging_kind="current")
+    result = await enter(hass, result, {**fields, "voltage": "sensor.sum"})
+    expect(result, "fields", {"voltage": "sum_of_phases"})
+    result = await enter(hass, result, fields)
     result = await enter(hass, result, {"faults": []})
     (message,) = document(preview(result))
     (point,) = message["stations"][0]["points"]

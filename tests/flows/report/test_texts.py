@@ -204,6 +204,7 @@ def test_notes() -> None:
         "not_recorded",
         "delta_tags",
         "battery_direction",
+        "set_point_unknown",
         "no_history",
         "nothing",
     }

@@ -35,6 +35,8 @@ async def async_preview(
         found.append(("no_history", list(preview.without_history)))
     if preview.document is None:
         found.append(("nothing", []))
+    elif preview.document.unset:
+        found.append(("set_point_unknown", list(preview.document.unset)))
     lines = await _async_note_lines(hass, found)
     shown = [] if preview.document is None else [_shown(preview.document)]
     return "\n\n".join(["\n".join(lines), *shown]).strip()

@@ -11,6 +11,7 @@ import voluptuous as vol
 from ....core.report.configuration import Data, Field, Source, sources
 from ....core.report.formats import property_kinds
 from ....core.report.series import Dimension, Series
+from ....core.report.teleport.ev import ONE_PHASE
 from ....core.wire import Json
 from ....history.references import (
     WRONG_UNIT,
@@ -135,7 +136,7 @@ def store_page(
         if value is None:
             fields.pop(field.key, None)
             continue
-        if error := _entity_error(hass, field, value):
+        if error := _entity_error(hass, data, field, value):
             errors[form_key(field)] = error
         source = _entered_source(hass, value)
         fields[field.key] = {
@@ -148,16 +149,26 @@ def store_page(
     return errors
 
 
-def _entity_error(hass: HomeAssistant, field: Field, value: object) -> str | None:
+def _entity_error(
+    hass: HomeAssistant, data: Data, field: Field, value: object
+) -> str | None:
     """Why an entity cannot be the source of a field; a number always can."""
     if not isinstance(value, str):
         return None
     error = source_error(hass, value, field.dimension)
-    if error is None and _PHASE_VOLTAGE.fullmatch(field.key):
+    if error is None and _is_phase_voltage(data, field.key):
         now = value_now(hass, Series(value, field.dimension))
         if isinstance(now, float) and abs(now) > _MAX_PHASE_VOLTAGE:
             return "sum_of_phases"
     return error
+
+
+def _is_phase_voltage(data: Data, key: str) -> bool:
+    """Whether a field has the voltage of one phase to neutral."""
+    point, _, name = key.rpartition(".")
+    if name == "voltage" and part_of(data, "kinds").get(point) == ONE_PHASE:
+        return True
+    return bool(_PHASE_VOLTAGE.fullmatch(key))
 
 
 def misfits(hass: HomeAssistant, page: Page, entered: Mapping[str, Any]) -> str:
