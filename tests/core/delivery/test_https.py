@@ -273,6 +273,30 @@ async def test_the_test_sends_nothing(
             await transport.probe()
 
 
+async def test_nothing_goes_over_a_line_that_is_not_encrypted(
+    server: Receiver, authority: Issued
+) -> None:
+    """Whatever an entry says: neither a body nor the login, nor that of a token server."""
+    spoken: list[bytes] = []
+
+    async def listen(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        spoken.append(await reader.read(100))
+        writer.close()
+
+    listener = await asyncio.start_server(listen, "127.0.0.1", 0)
+    async with listener:
+        url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/in"
+        client = OAuthClient(token_url=url, client_id="demo", client_secret=SECRET)
+        for changes in ({"url": url}, {"client": client}):
+            async with transport_to(server, authority, **changes) as transport:
+                error = await failure(transport)
+            assert error.cause is DeliveryCause.CANNOT_CONNECT
+    assert spoken == []
+    assert server.posts == []
+
+
 async def post(transport: HttpsTransport) -> None:
     """Post a body over a session of its own."""
     async with transport.session() as session:

@@ -10,6 +10,7 @@ import aiohttp
 from .https_errors import request_error, status_error
 from .oauth import OAuthClient, TokenSource
 from .transport import MessageSession, MessageTransport
+from .web_address import checked_url
 
 TIMEOUT = 30.0
 """s for a request, from the connection to the answer."""
@@ -101,7 +102,7 @@ class HttpsTransport(MessageTransport, MessageSession):
         try:
             async with self._session.request(
                 method,
-                self._config.url,
+                checked_url(self._config.url),
                 data=body or None,
                 headers=headers,
                 allow_redirects=False,

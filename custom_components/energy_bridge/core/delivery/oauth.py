@@ -9,7 +9,7 @@ import aiohttp
 from ..wire import Json, MessageError, load_object
 from .https_errors import request_error, status_error
 from .transport import DeliveryCause, DeliveryError
-from .web_address import is_header_value
+from .web_address import checked_url, is_header_value
 
 LEEWAY = 60.0
 """s before its end from which on a token is not used any more."""
@@ -80,7 +80,7 @@ class TokenSource:
         began = asyncio.get_running_loop().time()
         try:
             async with self._session.post(
-                client.token_url,
+                checked_url(client.token_url),
                 data=form,
                 headers={"Authorization": login, "Accept": "application/json"},
                 allow_redirects=False,
