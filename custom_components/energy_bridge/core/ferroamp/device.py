@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from operator import le
 from types import MappingProxyType
 
@@ -83,6 +84,7 @@ class Device:
         self._key_watch = KeyWatch()
         self._readings: list[Reading] = []
         self._times: list[float] = []
+        self._live: Sequence[Reading] = ()
         self._is_steady = True
 
     def add_reading(self, reading: Reading, time: float) -> bool:
@@ -245,7 +247,23 @@ class Device:
     def _live_readings(self) -> Sequence[Reading]:
         """Those readings of the window that tell of the present."""
         oldest = self._longest_interval or HUB_SILENCE
-        return self._freshness.live_readings(self._readings, self._times, oldest)
+        self._live = self._freshness.live_readings(self._readings, self._times, oldest)
+        return self._live
+
+    def _readings_to_count(self) -> tuple[Sequence[Reading], Sequence[float]]:
+        """The readings of the window, and when they came: without old ones that come beside those of one sender's present.
+
+        What flowed until then is part of what those tell.
+        """
+        if (
+            len(self._live) == len(self._readings)
+            or not self._freshness.is_live(self.silence_limit)
+            or (self._mixture is not None and self._mixture.is_suspected)
+        ):
+            return self._readings, self._times
+        live = set(map(id, self._live))
+        kept = [id(reading) in live for reading in self._readings]
+        return list(compress(self._readings, kept)), list(compress(self._times, kept))
 
     def _add_gap(self, gap: float, longest: float) -> None:
         """Learn the interval at which a unit sends; what comes at once was held up, and says nothing of it."""
@@ -275,9 +293,9 @@ class Device:
         if self._mixture is not None:
             self._mixture.add_readings(self._readings, self._times, is_steady=is_steady)
         if not self.is_mixed(self._times[-1]):
-            self._counters.add_readings(
-                self._readings, self._times, is_steady=is_steady
-            )
+            readings, times = self._readings_to_count()
+            if readings:
+                self._counters.add_readings(readings, times, is_steady=is_steady)
         self._readings.clear()
         self._times.clear()
         self._is_steady = True

@@ -27,6 +27,9 @@ SHORTEST = 7.0
 FAR = 3.6e9
 """mJ, 1 kWh: registers further apart do not belong together."""
 
+LARGEST_POWER = 30e6
+"""mW, of a register: one hub's messages of different times are as far apart as it may have counted between them."""
+
 FAR_REGISTERS = 3
 """So many registers, or all if there are fewer, have to be far apart."""
 
@@ -46,10 +49,15 @@ class _Message:
     time: float
 
     def is_far(self, other: _Message) -> bool:
-        """Whether the other one is not of the same hub."""
+        """Whether the other one is not of the same hub, now or earlier."""
         shared = self.registers.keys() & other.registers.keys()
+        made = 0.0
+        if self.stamp is not None and other.stamp is not None:
+            made = self.stamp - other.stamp
+        least, most = sorted((0.0, LARGEST_POWER * made))
         far = sum(
-            abs(self.registers[row] - other.registers[row]) > FAR for row in shared
+            not least - FAR <= self.registers[row] - other.registers[row] <= most + FAR
+            for row in shared
         )
         return bool(shared) and far >= min(FAR_REGISTERS, len(shared))
 
@@ -73,6 +81,11 @@ class Mixture:
             self._messages.clear()
         elif _are_two_hubs(self._messages):
             self._seen = times[-1]
+
+    @property
+    def is_suspected(self) -> bool:
+        """Whether some of the last messages were not of the same hub."""
+        return bool(self._messages)
 
     def is_found(self, time: float) -> bool:
         """Whether there are two hubs now."""
