@@ -270,12 +270,15 @@ def test_values_that_cannot_be(key: str, value: Any) -> None:
     ("written", "place"),
     [
         ("-8.06, -34.87", (-8.06, -34.87)),
+        ("0, -34.87", (0, -34.87)),
+        ("0.000000, 0.000000", (None, None)),
+        ("0,0", (None, None)),
         ("0, 91", (0, 91)),
         ("91, 0", (0, 91)),
         (" 120.5 ,-31 ", (-31, 120.5)),
     ],
 )
-def test_coordinates(written: str, place: tuple[float, float]) -> None:
+def test_coordinates(written: str, place: tuple[float | None, float | None]) -> None:
     """Latitude first, as cabinets send it; what only the document's text explains, by that."""
     found = cabinet_reading({"coordinates": written})
     assert (found.latitude, found.longitude) == place

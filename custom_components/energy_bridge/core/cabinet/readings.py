@@ -139,6 +139,8 @@ def cabinet_reading(data: Mapping[str, Json]) -> CabinetReading:
     bad: list[str] = []
     values = read_values(data, _CABINET_VALUES, bad)
     latitude, longitude = values.pop("place", None) or (None, None)
+    if latitude == longitude == 0:  # what one sends that does not know its place
+        latitude = longitude = None
     return CabinetReading(
         device_id=text(data.get("device_id")),
         latitude=latitude,
