@@ -11,6 +11,7 @@ from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
 from custom_components.energy_bridge.core.ferroamp.values import UnitId
 from custom_components.energy_bridge.core.wire import Cause
+from simulator.energyhub.messages import ehub_message
 
 from ...helpers.hub_world import World
 
@@ -34,6 +35,37 @@ def test_folds_by_kind() -> None:
     assert world.device.mask("state") == 4097
     assert world.device.raw("state") == "4096"
     assert world.device.mask("frequency") is None
+
+
+def test_what_counts_last_is_the_latest() -> None:
+    """Also where messages in between have other keys."""
+    world = World()
+    for position, extra in ((0, {}), (1, {"udc": {"val": "700"}}), (2, {})):
+        world.now += 1
+        world.send(
+            Kind.ESO,
+            {
+                "id": {"val": "S1234567"},
+                "relaystatus": {"val": str(position)},
+                **extra,
+            },
+        )
+    world.hub.fold_readings()
+    (unit,) = world.hub.units(Kind.ESO)
+    assert unit.value("relay") == 2
+    assert unit.value("dc_link_voltage") == 700
+
+
+def test_an_old_message_in_between_is_not_shown_as_text_either() -> None:
+    """The text of a bit field is of the same message as the bits."""
+    world = World()
+    world.live(20)
+    old = {"state": {"val": "4353"}, "ts": {"val": "2026-06-21T09:00:00UTC"}}
+    world.send(Kind.HUB, {**ehub_message(world.plant), **old})
+    world.hub.fold_readings()
+    assert world.device.held_back == 1
+    assert world.device.raw("state") == str(world.device.mask("state"))
+    assert world.device.mask("state") != 4353
 
 
 def test_a_value_missing_keeps_its_last_while_the_device_is_alive() -> None:

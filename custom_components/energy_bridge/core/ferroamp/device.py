@@ -85,6 +85,7 @@ class Device:
         self._readings: list[Reading] = []
         self._times: list[float] = []
         self._live: Sequence[Reading] = ()
+        self._shown: Reading | None = None
         self._is_steady = True
 
     def add_reading(self, reading: Reading, time: float) -> bool:
@@ -140,11 +141,11 @@ class Device:
         return self._masks.get(self._table[self._index[key]].wire)
 
     def raw(self, key: str) -> str | None:
-        """A bit field as the last message wrote it."""
+        """A bit field as the last message wrote it of which the values are."""
         return (
             None
-            if self.last is None
-            else self.last.codes.get(self._table[self._index[key]].wire)
+            if self._shown is None
+            else self._shown.codes.get(self._table[self._index[key]].wire)
         )
 
     def total(self, counter: str) -> float | None:
@@ -248,6 +249,8 @@ class Device:
         """Those readings of the window that tell of the present."""
         oldest = self._longest_interval or HUB_SILENCE
         self._live = self._freshness.live_readings(self._readings, self._times, oldest)
+        if self._live:
+            self._shown = self._live[-1]
         return self._live
 
     def _readings_to_count(self) -> tuple[Sequence[Reading], Sequence[float]]:

@@ -101,7 +101,7 @@ class Folder:
 
 
 def _by_layout(readings: Sequence[Reading]) -> list[Sequence[Reading]]:
-    """The readings in groups of one layout each."""
+    """The readings in groups of one layout each; a group whose last reading is later comes later."""
     if not readings:
         return []
     first = readings[0].layout
@@ -109,5 +109,5 @@ def _by_layout(readings: Sequence[Reading]) -> list[Sequence[Reading]]:
         return [readings]
     groups: dict[Layout, list[Reading]] = {}
     for reading in readings:
-        groups.setdefault(reading.layout, []).append(reading)
+        groups[reading.layout] = [*groups.pop(reading.layout, ()), reading]
     return list(groups.values())
