@@ -1,16 +1,19 @@
 """Setting the demo's parts up in a real Home Assistant, over its REST API."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
+from math import inf
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import aiomqtt
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.energy_bridge.const import DOMAIN
@@ -54,6 +57,18 @@ async def cabinets(port: int) -> AsyncGenerator[None]:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """What has sent is there to the end of the test, however long the forms take, and however fast it sent."""
+    core = "custom_components.energy_bridge.core"
+    with (
+        patch(f"{core}.ferroamp.device.HUB_SILENCE", 3600),
+        patch(f"{core}.ferroamp.freshness.LONG_SERIES", inf),
+        patch(f"{core}.cabinet.cabinet.SILENCE", 3600),
+    ):
+        yield
 
 
 async def test_as_a_user_does(
