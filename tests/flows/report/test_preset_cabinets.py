@@ -110,6 +110,13 @@ async def test_cabinet(
     assert all(point["currentType"] == "dc" for point in station["points"])
     charging = {point["isCharging"] for point in station["points"]}
     assert (True in charging) is details
+    powers = [point["power"] for point in station["points"] if point["isCharging"]]
+    assert powers == [
+        pytest.approx(point["voltage"] * point["current"], abs=0.001)
+        for point in station["points"]
+        if point["isCharging"]
+    ]
+    assert message["power"] < 0
 
     result = expect(await begin(hass, folder, "alsoenergy"), "preset")
     result = await enter(hass, result, {"preset": cabinet.device_id})

@@ -129,6 +129,9 @@ def fill_ev(filling: Filling, origin: Origin, _data: Data) -> None:
         point = f"stations.1.points.{n}"
         filling.kinds[point] = "dc"
         filling.add_fields(slot, POINT, f"{point}.")
+        if {f"{point}.voltage", f"{point}.current"} <= filling.fields.keys():
+            # Their product is the power, which the entity shows in steps.
+            filling.fields.pop(f"{point}.power", None)
         filling.add_slot_faults(f"{point}.errors", slot, "codes")
 
 
