@@ -11,6 +11,7 @@ from ...helpers.report_flows import (
     SET_POINTS,
     add_rtu,
     begin,
+    choose,
     document,
     enter,
     expect,
@@ -249,3 +250,27 @@ async def test_a_sum_is_no_phase(
     expect(result, "fields")
     result = await enter(hass, result, page(voltage="sensor.silent"))
     expect(result, "fields")
+
+
+async def test_two_forms_at_once(
+    hass: HomeAssistant, folder: MockConfigEntry, registered: str
+) -> None:
+    """The second one that is saved is asked for another id: both would write the same files."""
+    results = []
+    for equipment in ("G01", "g01"):
+        result = await begin(hass, folder, "mint", "rtu")
+        result = await enter(
+            hass, result, head("mint", "missing", equipment_id=equipment)
+        )
+        result = await enter(hass, result, page(active_power="sensor.power"))
+        result = await enter(hass, result, SET_POINTS)
+        preview(result)
+        results.append(result)
+    first, second = results
+    await finish(hass, folder, first)
+    second = await choose(hass, second, "finish")
+    expect(second, "head", {"equipment_id": "duplicate_equipment"})
+    assert suggested(second)["equipment_id"] == "g01"
+    second = await enter(hass, second, head("mint", "missing", equipment_id="G02"))
+    assert (await finish(hass, folder, second))["equipment_id"] == "G02"
+    assert len(folder.subentries) == 2

@@ -243,7 +243,13 @@ class ReportFlow(ConfigSubentryFlow):
     async def async_step_finish(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Enable what the preset needs, and store the report."""
+        """Enable what the preset needs, and store the report.
+
+        Another report may have taken its place at the destination meanwhile; then the head is asked for again.
+        """
+        values = head_values(self.format_key, self._data, self._title)
+        if errors := head_errors(self._conflicts(), values):
+            return self._show_head(values, errors)
         registry = er.async_get(self.hass)
         for entity_id in self._disabled.values():
             registry.async_update_entity(entity_id, disabled_by=None)
