@@ -72,6 +72,27 @@ async def test_an_end_while_the_queue_is_full(hass: HomeAssistant) -> None:
         assert battery.left is None
 
 
+@pytest.mark.parametrize("away", [50, 500])
+async def test_a_broker_that_is_away_at_the_end(
+    hass: HomeAssistant, away: float
+) -> None:
+    """The hub hears of it as soon as the connection is back, not only at the next try."""
+    async with a_hub(hass) as (world, hub, _):
+        order = asyncio.create_task(
+            act(hass, "charge_battery", power=500, duration={"seconds": 30})
+        )
+        await world.clock.advance(5)
+        await order
+        hub.change_line("down")
+        await world.clock.advance(away)
+        assert hub.mode == "charge"
+        hub.change_line("up")
+        await world.clock.advance(3)
+        assert hub.mode == "auto"
+        await world.clock.advance(200)
+        assert [each.name for each in hub.arrived] == ["charge", "auto"]
+
+
 async def test_a_return_while_many_orders_wait(hass: HomeAssistant) -> None:
     """They are given up, and are no reason to leave the hub charging."""
     async with a_hub(hass) as (world, hub, battery):

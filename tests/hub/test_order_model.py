@@ -28,7 +28,7 @@ from custom_components.energy_bridge.hub.store import HubFile
 from custom_components.energy_bridge.hub.unloaded import async_cancel_return
 
 from ..helpers.hub import hub_entry
-from ..helpers.order_world import ModelHub, Script, World
+from ..helpers.order_world import Execution, ModelHub, Script, World
 
 LIVES = 30
 STEPS = 40
@@ -77,6 +77,7 @@ class Side:
     """Powers of orders that keep the end of the one before."""
     story: list[str] = field(default_factory=list)
     killed_at: float = -1e9
+    kills: list[float] = field(default_factory=list)
     disk_is_full: bool = False
     disk_was_full: bool = False
     clock_was_set: bool = False
@@ -199,6 +200,7 @@ class Side:
         if on_disk is not None:
             self.storage[key] = on_disk
         self.killed_at = self.world.clock.time()
+        self.kills.append(self.killed_at)
 
     def check_order(self) -> None:
         """What was told as not sent was not carried out, and what the hub refused was told so."""
@@ -236,10 +238,14 @@ class Side:
             if arrival.power == given.power:
                 ended = max(ended, arrival.at)
         return not any(
-            each.is_told and ended < each.at < at
+            each.is_told and ended < each.at < at and not self._is_lost(each)
             for each in self.hub.executed
             if each.power != given.power and each.power not in self.chosen
         )
+
+    def _is_lost(self, execution: Execution) -> bool:
+        """Whether what was heard of an order was not on disk yet when Home Assistant was killed."""
+        return any(killed - 2 < execution.at <= killed for killed in self.kills)
 
     def check_shown(self) -> None:
         """The mode shown is what the hub does, or unknown."""
@@ -252,8 +258,8 @@ class Side:
         if not last.is_ours and (not last.is_told or last.at > self.killed_at - 2):
             if not last.is_told or last.at < self.killed_at:
                 return  # nobody here could know
-        if self.disk_was_full and self.killed_at > 0:
-            return  # nobody here could know
+        if self.disk_was_full:
+            return  # what was not stored is not known after a set-up
         mode = self.shown(Platform.SELECT, "battery_mode")
         if mode not in (self.hub.mode, *UNKNOWN):
             self.fail(f"shown is {mode}, but the hub is in {self.hub.mode}")

@@ -67,6 +67,7 @@ class BatteryControl:
         self._lock_timer = Timer(hass, self._async_lock_expired)
         self._on_their_way = 0
         self._overdue = False
+        self._awaits_connection = False
         self._returning = False
         self._running = False
         self._leaving = False
@@ -152,6 +153,12 @@ class BatteryControl:
         """Look whether the clock of the day was set; what is stored of an end would be wrong then."""
         if self._async_follow_clock():
             self._changed(True)
+
+    @callback
+    def async_connected(self) -> None:
+        """Return to auto now if that could not be sent for lack of a connection."""
+        if self._awaits_connection:
+            self._async_start_timers()
 
     @callback
     def _async_follow_clock(self) -> bool:
@@ -331,7 +338,7 @@ class BatteryControl:
 
     async def _async_return_to_auto(self) -> None:
         """Return to auto, unless an order that is on its way already has another end."""
-        self._returning = True
+        self._returning, self._awaits_connection = True, False
         end, retry = self.state.until, RETURN_RETRY
         try:
             await self._async_send(
@@ -340,6 +347,7 @@ class BatteryControl:
                 may_wait=True,
             )
         except HomeAssistantError as err:
+            self._awaits_connection = isinstance(err.__cause__, NotSentError)
             if self.state.until != end:
                 retry = 0.0
             elif not self._overdue:

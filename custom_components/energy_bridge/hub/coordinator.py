@@ -74,7 +74,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             entry.data,
             Listener(
                 on_message=self._async_received,
-                on_connection=lambda _connected: self.async_update_listeners(),
+                on_connection=self._async_connection_changed,
                 on_refused=partial(async_ask_for_login, hass, entry),
             ),
         )
@@ -252,6 +252,12 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                 self._channel.async_receive(message)
             except MessageError as err:
                 self.hub.unused.count(err.cause)
+
+    @callback
+    def _async_connection_changed(self, connected: bool) -> None:
+        self.async_update_listeners()
+        if connected:
+            self.battery.async_connected()
 
     @callback
     def _async_update_device(self, device: Device) -> None:
