@@ -1,7 +1,6 @@
 """What every transport must bear: the tests that each one's own class inherits."""
 
 from abc import ABC, abstractmethod
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
@@ -18,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge.const import DOMAIN
 
 from .hass import state
-from .reports import GRID, NOON, lived, press, report, running
+from .reports import GRID, NOON, live, lived, press, report, running
 from .waiting import until
 
 METER: Mapping[str, Any] = {
@@ -48,8 +47,11 @@ def stamps(count: int = 12, interval: int = 300) -> list[str]:
 
 async def try_again(hass: HomeAssistant) -> None:
     """Ask for another try, and let it come to its end: one that is asked for again goes on."""
+    (entry,) = hass.config_entries.async_loaded_entries(DOMAIN)
+    outbox = entry.runtime_data.reports["meter"].outbox
     await press(hass, RETRY)
-    await asyncio.sleep(0.3)
+    # 0 is for at once, None for nothing that waits.
+    await until(lambda: outbox.next_try != 0)
 
 
 class Partner(ABC):
@@ -201,10 +203,11 @@ class DeliveryFaults:
             partner.fail(True)
             entry = partner.entry(report("teleport", METER, "meter"))
             async with self._waiting(hass, entry, self.failure):
-                # What is built a day later is a day younger.
-                hass.states.async_set(GRID, "77", {"unit_of_measurement": "W"})
+                await live(hass, clock, 1, lambda _minute: "unavailable")
                 clock.tick(13 * DAY)
                 await until(lambda: is_told("outbox_nearly_full"))
+                await live(hass, clock, 6)
+                await live(hass, clock, 1, lambda _minute: "unavailable")
                 await press(hass, "button.teleport_meter_send_now")
                 await until(lambda: int(state(hass, WAITING)) > 12)
                 assert issues.async_get_issue(DOMAIN, "documents_dropped_meter") is None
