@@ -61,6 +61,9 @@ MASKED, NO_JSON = "**999", "bytes that are no JSON object"
         pytest.param(b'{"id":{"val":20129999},"soc":{"val":"1"}}', MASKED, id="number"),
         pytest.param(b'{"id":"X-S20129999","soc":{"val":"1"}}', MASKED, id="bare"),
         pytest.param(
+            b'{"id":"S20129999","soc":"1","S20129999":1}', MASKED, id="unknown key"
+        ),
+        pytest.param(
             b'{" Parent_Eso_ID ":{ "val" : "S20129999 "}}', MASKED, id="spelling"
         ),
         pytest.param(

@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 from ..core.ferroamp.device import Device
-from ..core.ferroamp.redaction import redacted_message
+from ..core.ferroamp.redaction import redacted_message, shown_key
 from ..core.masking import masked
 from ..core.traffic import rates
 from ..mqtt.diagnostics import connection_diagnostics
@@ -20,7 +20,9 @@ def _device(device: Device, alive: bool) -> dict[str, Any]:
         "silence_limit": device.silence_limit,
         "held_back": device.held_back,
         "seen": sorted(device.seen),
-        "unknown_keys": list(device.last.unknown) if device.last else [],
+        "unknown_keys": [
+            shown_key(key) for key in (device.last.unknown if device.last else ())
+        ],
         "bad_registers": device.bad_registers,
         "counters": {
             name: {

@@ -24,14 +24,16 @@ def redacted_message(kind: Kind, payload: bytes) -> Json:
     except MessageError:
         return f"{len(payload)} bytes that are no JSON object"
     return {
-        _name(key): {_name(part): _value(kind, key, raw) for part, raw in field.items()}
+        shown_key(key): {
+            shown_key(part): _value(kind, key, raw) for part, raw in field.items()
+        }
         if isinstance(field, dict)
         else _value(kind, key, field)
         for key, field in data.items()
     }
 
 
-def _name(key: str) -> str:
+def shown_key(key: str) -> str:
     """A key, unless it has so many digits that it may be an identifier."""
     digits = sum(map(str.isdigit, key))
     return key[:MAX_TEXT] if digits <= MAX_DIGITS else HIDDEN
