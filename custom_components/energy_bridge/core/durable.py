@@ -6,14 +6,20 @@ import os
 from pathlib import Path
 
 
-def replace_durably(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name, sync it, and rename it. Blocks, raises OSError."""
+def replace_durably(path: Path, content: bytes, *, before: Path | None = None) -> None:
+    """Write a file under a temporary name, sync it, and rename it. Blocks, raises OSError.
+
+    What it was may be kept as `before`: after a crash in between that one alone is there.
+    """
     part = temporary_path(path)
     try:
         with part.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if before is not None:
+            with suppress(FileNotFoundError):
+                path.replace(before)
         part.replace(path)
     except OSError:
         with suppress(OSError):

@@ -66,8 +66,6 @@ class Life:
         self.delivered: list[int] = []
         self.given_up: set[int] = set()
         self.born: dict[int, float] = {}
-        self.is_damaged = False
-        """Whether there is damage on the disk that no load has seen."""
         self.outbox = self.load()
         self.outbox.set_start(0.0)
 
@@ -85,7 +83,6 @@ class Life:
             assert outbox.next_try <= self.clock.now() + LONGEST_WAIT
         if outbox.built_until is None:
             outbox.set_start(max([*self.delivered, *self.given_up], default=-1) + 1.0)
-        self.is_damaged = False
         return outbox
 
     def live(self) -> None:
@@ -192,7 +189,6 @@ class Life:
     def vanish(self) -> None:
         """A file is gone, or a folder is in its place."""
         if batches := self.batches():
-            self.is_damaged = True
             path = self.chance.choice(batches)
             path.unlink()
             if self.chance.random() < 0.3:
@@ -201,15 +197,14 @@ class Life:
     def flip(self) -> None:
         """A bit of a file is another one now."""
         if batches := self.batches():
-            self.is_damaged = True
             self.flip_bit(self.chance.choice(batches))
 
     def flip_state(self) -> None:
-        """A bit of the state, too, but not at the same time: it knows what is missing."""
-        if not self.is_damaged and not self.outbox.holes:
-            self.flip_bit(self.folder / "state.json")
-            self.outbox = self.load()
-            assert self.outbox.recovered
+        """A bit of the state, too; it knows what is missing, and what it was before does."""
+        self.flip_bit(self.folder / "state.json")
+        self.outbox = self.load()
+        assert self.outbox.recovered
+        assert not self.outbox.forgot
 
     def flip_bit(self, path: Path) -> None:
         """Change one bit."""

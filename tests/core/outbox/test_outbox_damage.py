@@ -60,6 +60,12 @@ def test_damaged_state(folder: Path, state: bytes) -> None:
     assert not loaded(folder).recovered
 
 
+def remove_states(folder: Path) -> None:
+    """Let an outbox have its documents only."""
+    for path in folder.glob("state*.json"):
+        path.unlink()
+
+
 def as_the_first_version(state: bytes) -> bytes:
     """A state without what later versions added."""
     stored = orjson.loads(state)
@@ -74,6 +80,7 @@ def test_state_with_an_impossible_value(folder: Path, key: str, value: bytes) ->
     outbox.set_start(7.0)
     path = folder / "state.json"
     stored = as_the_first_version(path.read_bytes())
+    remove_states(folder)
     path.write_bytes(stored)
     assert not loaded(folder).recovered
     before = b"[]" if key == "done" else b"7.0" if key == "built_until" else b"0"
@@ -81,6 +88,7 @@ def test_state_with_an_impossible_value(folder: Path, key: str, value: bytes) ->
         b'"%s":%s' % (key.encode(), before), b'"%s":%s' % (key.encode(), value)
     )
     assert changed != stored
+    remove_states(folder)
     path.write_bytes(changed)
     outbox = loaded(folder)
     if (key, value) in (("built_until", b"-1.5"), ("done", b"{}")):
@@ -97,7 +105,7 @@ def test_lost_state(folder: Path) -> None:
     assert not loaded(folder).recovered
     fill(outbox, b"two")
     outbox.confirm(outbox.pending()[:1])
-    (folder / "state.json").unlink()
+    remove_states(folder)
     outbox = loaded(folder)
     assert outbox.recovered
     assert names(outbox.pending()) == ["1.json"]
@@ -283,7 +291,7 @@ def test_any_bit_of_a_header(folder: Path) -> None:
         assert outbox.recovered
         assert sum(hole.documents for hole in outbox.holes) == 3 - len(found)
         kept += "2.json" in found
-        (folder / "state.json").unlink()
+        remove_states(folder)
     assert kept > 8 * (end - begin) / 5
 
 
@@ -330,3 +338,54 @@ def test_a_batch_of_the_first_version(folder: Path) -> None:
     batch = max(folder.glob("*.batch"))
     batch.write_bytes(batch.read_bytes().replace(b'"check":', b'"chess":'))
     assert names(loaded(folder).pending()) == ["0.json", "1.json"]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_damaged_state_and_lost_files(folder: Path, gone: bool) -> None:
+    """What the state was before tells what is missing, in files and of files that were lost earlier."""
+    outbox = loaded(folder)
+    outbox.set_start(0.0)
+    fill(outbox, b"zero", b"one", b"two", b"three", b"four")
+    outbox.confirm(outbox.pending()[:1])
+    for number in (1, 3):
+        (path,) = folder.glob(f"{number:012}-*.batch")
+        path.unlink()
+    outbox.lose(outbox.pending()[0])
+    outbox.note_failure(1.0)
+    if gone:
+        (folder / "state.json").unlink()
+    else:
+        content = (folder / "state.json").read_bytes()
+        (folder / "state.json").write_bytes(content.replace(b"4", b"5"))
+    for _ in range(2):
+        outbox = loaded(folder)
+        assert not outbox.forgot
+        assert outbox.delivered_until == 0.0
+        assert outbox.holes == (
+            Hole(1.0, nextafter(1.0, 2.0), 1),
+            Hole(3.0, 4.0, 1),
+        )
+        assert names(outbox.pending()) == ["2.json", "4.json"]
+
+
+def test_both_states_damaged(folder: Path) -> None:
+    """Nobody knows what was delivered, and it says so."""
+    outbox = loaded(folder)
+    outbox.set_start(0.0)
+    fill(outbox, b"zero", b"one")
+    outbox.confirm(outbox.pending()[:1])
+    for path in folder.glob("state*.json"):
+        path.write_bytes(b"garbage")
+    outbox = loaded(folder)
+    assert outbox.forgot
+    assert names(outbox.pending()) == ["1.json"]
+    assert not loaded(folder).forgot
+
+
+def test_first_state_damaged(folder: Path) -> None:
+    """There are two of it from the start."""
+    loaded(folder).set_start(7.0)
+    (folder / "state.json").write_bytes(b"garbage")
+    outbox = loaded(folder)
+    assert (outbox.recovered, outbox.forgot) == (True, False)
+    assert outbox.built_until == 7.0

@@ -12,7 +12,7 @@ from ..report.document import Document
 from .batch import BatchName, DamagedError, read_content
 from .clock import Clock
 from .staging import StagedBatch
-from .state import Hole, OutboxState, load_state, save_state
+from .state import Failure, Hole, OutboxState, load_state, save_state
 from .survey import Survey
 from .use import Use
 from .waiting import Pending, WaitingDocuments
@@ -74,6 +74,8 @@ class Outbox:
         self._staged = StagedBatch(temporary_path(folder / _STAGED))
         self.recovered = False
         """Whether the last load met damage: documents may be lost, or come again."""
+        self.forgot = False
+        """Whether what was delivered or lost before that is not known any more."""
 
     @property
     def built_until(self) -> float | None:
@@ -106,9 +108,24 @@ class Outbox:
         return self._state.failing_since
 
     @property
+    def failure(self) -> Failure | None:
+        """Why the last of those attempts failed."""
+        return self._state.failure
+
+    @property
+    def held(self) -> Failure | None:
+        """What somebody has to answer before anything that waits is too old."""
+        return self._state.held
+
+    @property
     def bytes_waiting(self) -> int:
         """The size of all documents that wait."""
         return self._waiting.bytes
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room within the bound of size."""
+        return self.bytes_waiting >= self._max_bytes
 
     @property
     def documents_waiting(self) -> int:
@@ -136,12 +153,13 @@ class Outbox:
         files = [path.name for path in self._folder.iterdir() if path.is_file()]
         names = sorted(filter(None, map(BatchName.parse, files)))
         try:
-            state, is_new = load_state(self._folder / _STATE), False
-            self.recovered = False
+            state, self.recovered = load_state(self._folder / _STATE)
+            is_new = False
         except FileNotFoundError, ValueError:
             state, is_new = OutboxState(), True
             # An outbox that never stored its state has its first documents only.
             self.recovered = _STATE in files or any(name.first for name in names[:1])
+        self.forgot = is_new and self.recovered
         survey = Survey(self._folder, state, is_new=is_new)
         survey.read(names)
         self._take_up(state, survey)
@@ -300,7 +318,8 @@ class Outbox:
     def confirm(self, pendings: Iterable[Pending]) -> None:
         """Remove documents that have arrived."""
         self._state.attempt = 0
-        self._state.failing_since = None
+        self._state.failing_since = self._state.failure = None
+        self._end_hold()
         self._use.wait(None)
         self._remove({each.number: each.last for each in pendings})
 
@@ -321,12 +340,29 @@ class Outbox:
             self.drop(dropped)
         return tuple(dropped)
 
-    def note_failure(self, wait: float | None) -> None:
-        """Count a failed attempt; the next one is due in `wait` s, with None at once."""
+    def note_failure(
+        self,
+        wait: float | None,
+        failure: Failure | None = None,
+        *,
+        is_held: bool = False,
+    ) -> None:
+        """Count a failed attempt; the next one is due in `wait` s, with None at once.
+
+        With `is_held`, nothing is too old from now on, until something arrives or `release`.
+        """
         self._state.attempt += 1
+        self._state.failure = failure
+        if is_held:
+            self._state.held = failure
         self._use.wait(wait)
         if self._state.failing_since is None:
             self._state.failing_since = self._clock.now()
+        self._save_state()
+
+    def release(self) -> None:
+        """Let what waits grow old again, from now on."""
+        self._end_hold()
         self._save_state()
 
     def retry_now(self) -> None:
@@ -347,9 +383,14 @@ class Outbox:
             name = replace(name, until=nextafter(name.until, -inf))
         return path
 
+    def _end_hold(self) -> None:
+        if self._state.held is not None:
+            self._state.held = None
+            self._state.young_from = self._use.ran
+
     def _age(self, pending: Pending) -> float:
-        """For how long of its use the outbox has held a document, s."""
-        return self._use.ran - pending.ran
+        """For how long of its use the outbox could have delivered a document, s."""
+        return self._use.ran - max(pending.ran, self._state.young_from)
 
     def _remove(self, lasts: Mapping[int, float | None]) -> None:
         """Remove documents by their number; one that was delivered has its last stamp."""

@@ -12,6 +12,9 @@ from .seal import is_whole, seal
 _UNSEALED = 8
 """How many members the state of the first version has."""
 
+_BEFORE = "state.before.json"
+"""What the state was before it was written last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hole:
@@ -26,6 +29,14 @@ class Hole:
     documents: int
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why documents did not arrive, as whoever sends them says it."""
+
+    error: str
+    detail: str = ""
+
+
 @dataclass(slots=True)
 class OutboxState:
     """Documents have numbers: `next` is that of the next one built.
@@ -35,6 +46,9 @@ class OutboxState:
     `again` are the numbers, from and to, of what was built again: its stamps are older. `ran` is how long the outbox has been in use, s.
     `turned_back` are the times up to which all was built when the clock was turned back.
     `deliveries` tells of each document that waits, and whose deliveries count, how many have begun.
+
+    `failure` is why the last attempt failed. While `held` has one, nothing is too old; since then
+    age counts from when `ran` was `young_from`.
     """
 
     built_until: float | None = None
@@ -51,15 +65,38 @@ class OutboxState:
     again: list[tuple[int, int]] = field(default_factory=list)
     turned_back: list[float] = field(default_factory=list)
     deliveries: list[tuple[int, int]] = field(default_factory=list)
+    failure: Failure | None = None
+    held: Failure | None = None
+    young_from: float = 0.0
 
 
 def save_state(path: Path, state: OutboxState) -> None:
-    """Write a state, whole or not at all; raises OSError."""
-    replace_durably(path, seal(orjson.dumps(asdict(state))))
+    """Write a state, whole or not at all, and keep the one before; raises OSError."""
+    content, before = seal(orjson.dumps(asdict(state))), path.with_name(_BEFORE)
+    if not path.exists():
+        replace_durably(before, content)
+    replace_durably(path, content, before=before)
 
 
-def load_state(path: Path) -> OutboxState:
-    """Read a state; raises OSError, or ValueError for what cannot be one."""
+def load_state(path: Path) -> tuple[OutboxState, bool]:
+    """Read a state, the one before where it is damaged; answers whether it was.
+
+    Raises OSError, or ValueError for what cannot be one.
+    """
+    before = path.with_name(_BEFORE)
+    try:
+        return _read_state(path), False
+    except (FileNotFoundError, ValueError) as err:
+        try:
+            state = _read_state(before)
+        except FileNotFoundError, ValueError:
+            raise err from None
+        # Else the next write would keep the damaged one as that before.
+        replace_durably(path, before.read_bytes())
+        return state, isinstance(err, ValueError)
+
+
+def _read_state(path: Path) -> OutboxState:
     text = path.read_bytes()
     whole = is_whole(text)
     try:
@@ -87,6 +124,9 @@ def load_state(path: Path) -> OutboxState:
                 (_count(number), _count(begun))
                 for number, begun in stored.get("deliveries", ())
             ],
+            failure=_failure(stored.get("failure")),
+            held=_failure(stored.get("held")),
+            young_from=_time(stored.get("young_from")) or 0.0,
         )
     except (TypeError, LookupError) as err:
         raise ValueError("not the state of an outbox") from err
@@ -97,6 +137,12 @@ def _hole(stored: dict[str, Json]) -> Hole:
     if until is None:
         raise ValueError("not a hole")
     return Hole(_time(stored["start"]), until, _count(stored["documents"]))
+
+
+def _failure(stored: dict[str, Json] | None) -> Failure | None:
+    if stored is None:
+        return None
+    return Failure(str(stored["error"]), str(stored["detail"]))
 
 
 def _time(stored: Json) -> float | None:

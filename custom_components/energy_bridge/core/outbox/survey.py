@@ -51,8 +51,8 @@ class Survey:
             self._end = name.end
             if name.first >= state.next:
                 state.next, state.built_until = name.end, name.until
-        if self._miss(self._end, state.next):
-            state.next = max(self._end, state.head)
+        # Their numbers are not used again: what the state was before knows them, too.
+        self._miss(self._end, state.next)
         if state.built_until is not None:
             self._close_hole(state.built_until)
         if self._is_new and self.waiting:
