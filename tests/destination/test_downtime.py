@@ -212,5 +212,5 @@ async def test_a_life_with_a_wrong_clock(
         await heartbeat.async_start()
         assert heartbeat.downtimes == [(noon - 3600, noon)]
         clock.move_to(NOON - timedelta(days=20))
-        heartbeat.async_end_downtimes()
+        heartbeat.async_notice_jumps()
         assert heartbeat.downtimes == [(noon - 3600, noon)]

@@ -9,8 +9,9 @@ SUDDEN = 3600.0
 class ClockWatch:
     """Compares the time of day with a clock that only goes on."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
-        """Begin to compare now."""
+    def __init__(self, sudden: float = SUDDEN, clock: Clock | None = None) -> None:
+        """Begin to compare now; less than `sudden` s is no jump."""
+        self._sudden = sudden
         self._clock = clock or Clock()
         self._offset = self._clock.now() - self._clock.running()
 
@@ -18,4 +19,4 @@ class ClockWatch:
         """By how many s the time of day jumped since the last look, 0 if it did not."""
         before, self._offset = self._offset, self._clock.now() - self._clock.running()
         jumped = self._offset - before
-        return jumped if abs(jumped) >= SUDDEN else 0.0
+        return jumped if abs(jumped) >= self._sudden else 0.0

@@ -17,6 +17,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..core.later import later_keys
+from .clock_watch import ClockWatch
 from .entries import destination_entries
 
 BEAT_EVERY = timedelta(minutes=1)
@@ -44,7 +45,13 @@ class Heartbeat:
             hass, STORAGE_VERSION, f"{DOMAIN}.heartbeat"
         )
         self.downtimes: list[tuple[float, float]] = []
-        """When Home Assistant did not run, from and to, s since the epoch."""
+        """When nobody measured, from and to, s since the epoch."""
+        self._clock = ClockWatch(BEAT_EVERY.total_seconds())
+        self._latest = -inf
+        """The latest time of day that Home Assistant is known to have run at, s since the epoch.
+
+        Before it somebody measured, also where the clock was behind for a while since.
+        """
         self._later: dict[str, Any] = {}
 
     async def async_start(self) -> None:
@@ -68,6 +75,7 @@ class Heartbeat:
         self._later = later_keys(stored, StoredHeartbeat)
         now = dt_util.utcnow().timestamp()
         start_of_life = self._start_of_life(now)
+        self._latest = stored["last"]
         spans = [(start, end) for start, end in stored["downtimes"]]
         spans = _ended(spans, start_of_life)
         if stored["last"] < start_of_life:
@@ -76,9 +84,16 @@ class Heartbeat:
         self.downtimes = [span for span in spans if span[1] > oldest]
 
     @callback
-    def async_end_downtimes(self) -> None:
-        """End what would still go on: the clock was wrong when this life began."""
-        self.downtimes = _ended(self.downtimes, dt_util.utcnow().timestamp())
+    def async_notice_jumps(self) -> None:
+        """Count as downtime what the clock skipped since the last look: it was set, or the machine was asleep.
+
+        What would still go on ends: the clock was wrong before.
+        """
+        now, jumped = dt_util.utcnow().timestamp(), self._clock.jump()
+        if jumped > 0 and self._latest < now:
+            self.downtimes.append((self._latest, now))
+        self._latest = max(self._latest, now)
+        self.downtimes = _ended(self.downtimes, now)
 
     def _retention(self) -> float:
         """How long a downtime is remembered, s: as long as the states that it interrupted."""
@@ -104,7 +119,7 @@ class Heartbeat:
         )
 
     async def _async_beat(self, _now: datetime | None = None) -> None:
-        self.async_end_downtimes()
+        self.async_notice_jumps()
         if self._has_reports():
             await self._store.async_save(self._async_data_to_store())
 

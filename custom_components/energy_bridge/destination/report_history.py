@@ -48,7 +48,7 @@ class ReportHistory:
         It is called when the recorder has written all rows so far, and when it is this report's turn.
         """
         if (heartbeat := self._hass.data.get(HEARTBEAT)) is not None:
-            heartbeat.async_end_downtimes()
+            heartbeat.async_notice_jumps()
         recorder = get_instance(self._hass)
         if (committed := recorder.async_get_commit_future()) is not None:
             await committed

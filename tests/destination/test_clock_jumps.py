@@ -1,0 +1,165 @@
+"""What the clock skips is no time in which anybody measured, and what a wrong clock noted does not last."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+import time
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant
+import orjson
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.energy_bridge.core.outbox.clock import Clock
+from custom_components.energy_bridge.destination.heartbeat import HEARTBEAT, Heartbeat
+
+from ..helpers.reports import (
+    NOON,
+    RTU,
+    folder_entry,
+    live,
+    lived,
+    living,
+    press,
+    report,
+    running,
+)
+from ..helpers.waiting import until
+
+KEY = "energy_bridge.heartbeat"
+DAY = 86_400
+
+
+class Jumps:
+    """A clock that is set, which the one that only goes on does not follow."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Both go together so far."""
+        self._offset = 0.0
+        monkeypatch.setattr(Clock, "running", lambda _clock: time.time() - self._offset)
+
+    def jump(self, clock: FrozenDateTimeFactory, **by: float) -> None:
+        """Set the time of day."""
+        delta = timedelta(**by)
+        self._offset += delta.total_seconds()
+        clock.tick(delta)
+
+
+@pytest.fixture
+def jumps(monkeypatch: pytest.MonkeyPatch) -> Jumps:
+    """A clock that a test can set."""
+    return Jumps(monkeypatch)
+
+
+def told(folder: Path) -> Mapping[str, tuple[int, int]]:
+    """State and power in each file, by the time in its name."""
+    bodies = {
+        path.name[14:18]: orjson.loads(path.read_bytes())
+        for path in folder.glob("RTU01_*.json")
+    }
+    return {
+        name: (body["communicationState"], body["activePower"])
+        for name, body in bodies.items()
+    }
+
+
+async def test_a_machine_that_was_asleep(
+    recorder_mock: Recorder, hass: HomeAssistant, jumps: Jumps
+) -> None:
+    """R11: no value goes on while nobody measured; MINT's files say that it is missing (A7)."""
+    folder = Path(hass.config.path("reports"))
+    async with (
+        lived(hass, 30) as clock,
+        running(hass, folder_entry(report("mint", RTU, "rtu"))),
+    ):
+        heartbeat = hass.data[HEARTBEAT]
+        heartbeat.async_notice_jumps()
+        jumps.jump(clock, minutes=30)
+        async_fire_time_changed(hass, NOON + timedelta(minutes=33))
+        await hass.async_block_till_done()
+        await live(hass, clock, 10)
+        clock.tick(timedelta(seconds=31))
+        await press(hass, "button.mint_rtu_send_now")
+        await until(lambda: "1240" in told(folder))
+    found = told(folder)
+    asleep = {"1205", "1210", "1215", "1220", "1225", "1230"}
+    assert {name for name, (state, _) in found.items() if state == 2} == asleep
+    assert found["1240"] == (0, 1009)
+
+
+async def test_a_clock_that_is_set_right_again(
+    recorder_mock: Recorder, hass: HomeAssistant, jumps: Jumps
+) -> None:
+    """What it skipped ahead of the time is no downtime of what comes then."""
+    folder = Path(hass.config.path("reports"))
+    async with (
+        lived(hass, 30) as clock,
+        running(hass, folder_entry(report("mint", RTU, "rtu"))),
+    ):
+        heartbeat = hass.data[HEARTBEAT]
+        heartbeat.async_notice_jumps()
+        began = time.time()
+        jumps.jump(clock, days=400)
+        heartbeat.async_notice_jumps()
+        assert heartbeat.downtimes == [(began, began + 400 * DAY)]
+        jumps.jump(clock, days=-400)
+        await live(hass, clock, 10)
+        heartbeat.async_notice_jumps()
+        (span,) = heartbeat.downtimes
+        assert span == (began, time.time())
+        await live(hass, clock, 10)
+        clock.tick(timedelta(seconds=31))
+        await press(hass, "button.mint_rtu_send_now")
+        await until(lambda: "1220" in told(folder))
+    assert told(folder)["1215"] == (0, 1004)
+    assert told(folder)["1220"] == (0, 1009)
+
+
+async def test_a_clock_that_is_behind_for_a_while(
+    recorder_mock: Recorder, hass: HomeAssistant, jumps: Jumps
+) -> None:
+    """What was measured before that stays as it is."""
+    with living() as clock:
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+        jumps.jump(clock, days=-20)
+        heartbeat.async_notice_jumps()
+        jumps.jump(clock, days=20, seconds=5)
+        heartbeat.async_notice_jumps()
+        began = NOON.timestamp()
+        assert heartbeat.downtimes == [(began, began + 5)]
+
+
+async def test_a_start_while_the_clock_is_wrong(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    jumps: Jumps,
+) -> None:
+    """Ahead of the time: it ends now. Behind: the time since the last life counts once the clock is set."""
+    noon = NOON.timestamp()
+    hass_storage[KEY] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": KEY,
+        "data": {
+            "last": noon - DAY,
+            "downtimes": [[noon - 9000, noon + 400 * DAY]],
+        },
+    }
+    with living(NOON - timedelta(days=2)) as clock:
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+        assert heartbeat.downtimes == [(noon - 9000, noon + 400 * DAY)]
+        clock.tick(timedelta(seconds=10))
+        jumps.jump(clock, days=2)
+        heartbeat.async_notice_jumps()
+        assert heartbeat.downtimes == [
+            (noon - 9000, noon + 10),
+            (noon - DAY, noon + 10),
+        ]
