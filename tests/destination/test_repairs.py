@@ -15,6 +15,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.repairs import async_create_fix_flow
@@ -23,12 +24,14 @@ from simulator.sftp import SftpServer, sftp_server
 from ..helpers.actions import destination_device, report_device
 from ..helpers.hass import act, state
 from ..helpers.reports import (
+    GRID,
     NOON,
     RTU,
     TAGS,
     WAITING,
     folder_entry,
     live,
+    lived,
     living,
     press,
     report,
@@ -221,6 +224,65 @@ async def test_a_disk_that_takes_no_export(
             done = await flow.async_step_confirm({})
             assert done["reason"] == "disk_unusable"
             assert not entry.runtime_data.exports.running
+
+
+async def test_a_missing_source_in_a_browser(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """The dialog of the repair gets the form that comes next, with the entry that it belongs to."""
+    assert await async_setup_component(hass, "repairs", {})
+    assert await async_setup_component(hass, "config", {})
+    url = "/api/repairs/issues/fix"
+    data = {**RTU, "fields": {**RTU["fields"], "reactivePower": {"entity": "x.y"}}}
+    entry = folder_entry(report("mint", data, "rtu"))
+    async with running(hass, entry):
+        client = await hass_client()
+        given = {"handler": DOMAIN, "issue_id": MISSING}
+        form = await (await client.post(url, json=given)).json()
+        assert form["type"] == "form"
+        path = f"{url}/{form['flow_id']}"
+        done = await (await client.post(path, json={})).json()
+        assert (done["type"], done["reason"]) == ("abort", "choose_source")
+        assert done["result"]["entry_id"] == entry.entry_id
+        kind, flow_id = done["next_flow"]
+        assert kind == "config_subentries_flow"
+        path = f"/api/config/config_entries/subentries/flow/{flow_id}"
+        head = await (await client.get(path)).json()
+        assert (head["type"], head["step_id"]) == ("form", "head")
+        assert head["handler"] == [entry.entry_id, "mint"]
+        assert issue(hass, MISSING)
+
+
+async def test_an_attribute_that_is_not_recorded(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Reports have nothing of it, so its list lacks a source."""
+    alarms = {"inverters.1.alarms": [{"entity": "binary_sensor.bad", "text": "x"}]}
+    data = {
+        "message": "solar",
+        "teleport_hash_id": "hash",
+        "asset_identifier": "pv",
+        "interval": 300,
+        "fields": {"activePower": {"entity": GRID}},
+        "items": {"inverters": ["one"]},
+        "flags": alarms,
+    }
+    flag: dict[str, str] = alarms["inverters.1.alarms"][0]
+    async with lived(hass):
+        for attribute, is_missing in (("code", False), ("bits", True)):
+            flag |= {"attribute": attribute, "codes": "mask"}
+            hass.states.async_set(
+                "binary_sensor.bad",
+                "on",
+                {"code": 1, "bits": []},
+                state_info={"unrecorded_attributes": frozenset({"bits"})},
+            )
+            entry = folder_entry(report("teleport", data, attribute))
+            async with running(hass, entry):
+                found = issue(hass, f"source_missing_{attribute}")
+                assert bool(found) == is_missing
 
 
 async def test_a_missing_source(

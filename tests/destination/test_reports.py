@@ -16,6 +16,8 @@ from homeassistant.util import dt as dt_util
 import orjson
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.destination.report_event import gap_event
+from custom_components.energy_bridge.destination.status import Span
 from simulator.sftp import sftp_server
 
 from ..helpers.hass import state
@@ -254,6 +256,11 @@ async def test_a_set_point_that_was_never_known(
         entry = folder_entry(report("mint", data, "rtu", catch_up=900))
         async with running(hass, entry):
             await until(lambda: issues.async_get_issue(*issue))
+            await hass.config_entries.async_reload(entry.entry_id)
+            runner = entry.runtime_data.reports["rtu"]
+            destination = entry.runtime_data
+            destination._async_handle_event(runner, gap_event(Span(0, 1)))
+            assert issues.async_get_issue(*issue)
             hass.states.async_set("number.limit", "7000", watts)
             await live(hass, clock, 5)
             clock.tick(timedelta(seconds=31))

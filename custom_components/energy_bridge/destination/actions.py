@@ -72,7 +72,8 @@ _CANCEL = vol.Schema({vol.Optional(ATTR_DEVICE_ID): cv.string})
 @callback
 def async_setup_destination_actions(hass: HomeAssistant) -> None:
     """Register the actions, which are for administrators: a partner believes what is sent."""
-    hass.data[LOCAL_EXPORTS] = LocalExports(hass)
+    exports = hass.data[LOCAL_EXPORTS] = LocalExports(hass)
+    exports.async_remove_left_files()
     for format_key in FORMATS:
         async_register_admin_service(
             hass,

@@ -48,6 +48,8 @@ class BuildLoop:
         self._on_built = on_built
         self._on_event = on_event
         self._wanted = asyncio.Event()
+        self._failed = False
+        """Whether the last build failed."""
         self._task: asyncio.Task[None] | None = None
         self._stop_listening: CALLBACK_TYPE | None = None
 
@@ -84,6 +86,7 @@ class BuildLoop:
                 self._on_built()  # It keeps nobody else waiting.
                 wait = RETRY_AFTER
             else:
+                self._async_show_success()
                 wait = self._seconds_until_next()
             await async_wait(self._wanted, wait)
 
@@ -117,10 +120,18 @@ class BuildLoop:
             self._on_built()
 
     @callback
+    def _async_show_success(self) -> None:
+        """Show that documents are built again, though there may be none to send."""
+        if self._failed and self.runner.status.error == BUILD_FAILED:
+            self.runner.async_show_delivery_error()
+        self._failed = False
+
+    @callback
     def _async_show_failure(self, err: Exception) -> None:
         """Log a failure, once while it lasts, and show it."""
         if self.runner.status.error != BUILD_FAILED:
             log_failure(self._entry.title, "build", err)
+        self._failed = True
         detail = failure_detail(err)
         self.runner.async_show_error(BUILD_FAILED, detail)
         self._on_event(self.runner, build_failed_event(detail))

@@ -13,7 +13,6 @@ from .clock_watch import ClockWatch
 from .failures import log_failure
 from .listeners import Listeners
 from .report_event import (
-    HELD,
     ReportEvent,
     clock_jumped_event,
     delivery_failed_event,
@@ -46,6 +45,8 @@ class DeliveryLoop(ABC):
         self._entry = entry
         self._on_event = on_event
         self._runners: dict[str, ReportRunner] = {}
+        self._is_tried = False
+        """Whether there was a try of the destination as it is now, in this life."""
         self._takes_more = False
         """Whether more may be sent over the connection that is open, or is being opened."""
         self._wanted = asyncio.Event()
@@ -128,7 +129,7 @@ class DeliveryLoop(ABC):
     async def _async_drop_excess(self) -> None:
         """Give up what is too old or too much, unless the user has to answer first.
 
-        Whether that is so is known from the first connection of this life on. A jump of the clock is
+        What waits is tried at least once before. A jump of the clock is
         told before anything is dropped.
         """
         if jumped := self._clock.jump():
@@ -137,10 +138,10 @@ class DeliveryLoop(ABC):
             )
             for runner in list(self._runners.values()):
                 self._on_event(runner, clock_jumped_event(jumped))
-        if self.reachable is None:
+        if not self._is_tried:
             return
         for runner in list(self._runners.values()):
-            if runner.status.error in HELD:
+            if runner.outbox.held is not None:
                 continue
             if dropped := await runner.async_drop_excess():
                 self._on_event(runner, dropped_event(len(dropped)))
@@ -155,6 +156,7 @@ class DeliveryLoop(ABC):
 
     @callback
     def _async_set_reachable(self, reachable: bool) -> None:
+        self._is_tried = True
         if self.reachable is reachable:
             return
         if self.reachable is not None or not reachable:

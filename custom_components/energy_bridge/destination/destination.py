@@ -65,6 +65,8 @@ class Destination:
         self._issues = DestinationIssues(hass, entry)
         self._connection = (entry.data, entry.options)
         """What the connection was made of."""
+        self._subentries = dict(entry.subentries)
+        """What there was when the set-up began."""
         self._configured: dict[str, Mapping[str, Any]] = {}
         """What each report was made of, by its subentry's id."""
         self._changing = asyncio.Lock()
@@ -119,6 +121,10 @@ class Destination:
         for subentry in self.config_entry.subentries.values():
             await self._async_load_report(subentry)
         await self.exports.async_load()
+        for runner in self._async_runners():
+            for failure in (runner.outbox.failure, runner.outbox.held):
+                if failure is not None:
+                    self._issues.async_check_refusal(failure.error, failure.detail)
 
     @callback
     def async_run(self) -> None:
@@ -134,6 +140,10 @@ class Destination:
             self.hass.async_add_shutdown_job(HassJob(self.async_stop, "stop reports"))
         )
         entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
+        if dict(entry.subentries) != self._subentries:  # Nobody listened so far.
+            entry.async_create_background_task(
+                self.hass, self.async_follow_entry(), f"{DOMAIN} {entry.title} changes"
+            )
 
     async def async_stop(self) -> None:
         """End; what waits stays on disk."""
@@ -171,8 +181,14 @@ class Destination:
     ) -> CALLBACK_TYPE:
         """Call a listener for each report, now and when one is added; call what is returned to remove it."""
         for key in self.reports:
-            listener(self.config_entry.subentries[key])
+            if (subentry := self.config_entry.subentries.get(key)) is not None:
+                listener(subentry)
         return self._new_report_listeners.async_add(listener)
+
+    @callback
+    def _async_runners(self) -> list[ReportRunner]:
+        """All reports and exports."""
+        return [*self.reports.values(), *self.exports.running.values()]
 
     async def async_follow_entry(self) -> None:
         """Start, stop or replace just what was changed in the entry and its subentries."""
@@ -196,9 +212,9 @@ class Destination:
         self._connection = (entry.data, entry.options)
         self.courier.async_update_transport()
         self._issues.async_clear_refusals()
-        for runner in self.reports.values():
+        for runner in self._async_runners():
+            await runner.outbox.async_release()
             await self.courier.async_build_and_send_now(runner)
-        await self.exports.async_send_now()
 
     async def _async_update_reports(self) -> None:
         """Remove, replace, add and rename reports as their subentries were. Raises OSError."""
@@ -247,6 +263,9 @@ class Destination:
         await self.courier.async_remove_report(key)
         await self.reports[key].async_hand_over()
         await self._async_load_report(subentry)
+        # The user may have answered what kept documents waiting.
+        await self.reports[key].outbox.async_release()
+        await self.reports[key].outbox.async_retry_now()
         self.courier.async_add_report(self.reports[key])
 
     async def _async_remove_report(self, key: str) -> None:
@@ -257,10 +276,18 @@ class Destination:
         async_clear_report_issues(self.hass, [key])
 
     @callback
+    def async_report_title(self, report_id: str) -> str:
+        """What the user calls a report; nothing once it is being removed."""
+        subentry = self.config_entry.subentries.get(report_id)
+        return "" if subentry is None else subentry.title
+
+    @callback
     def async_forget_dropped(self, report_id: str) -> None:
-        """Count what a report dropped as exported again."""
+        """Count what a report dropped as exported again, unless it is being removed."""
+        subentry = self.config_entry.subentries.get(report_id)
+        if subentry is None or report_id not in self.reports:
+            return
         self.reports[report_id].dropped = None
-        subentry = self.config_entry.subentries[report_id]
         issues = ReportIssues(self.hass, self.config_entry, subentry)
         issues.async_check_dropped(None)
 

@@ -57,6 +57,7 @@ def destination_diagnostics(destination: Destination) -> dict[str, Any]:
                 **_state(runner),
             }
             for key, runner in destination.reports.items()
+            if key in subentries
         ],
         "exports": [_state(export) for export in destination.exports.running.values()],
     }

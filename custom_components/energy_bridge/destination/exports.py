@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+import logging
 from pathlib import Path
 from shutil import rmtree
 
@@ -17,6 +18,8 @@ from .export import CANCELLED, UNLOADED, Export
 from .export_request import ExportRequest
 from .export_store import read_request, write_request
 from .listeners import Listeners
+
+_LOGGER = logging.getLogger(__name__)
 
 EXPORTS = "exports"
 
@@ -46,6 +49,10 @@ class Exports:
         for folder in await self._hass.async_add_executor_job(self._export_folders):
             request = await self._hass.async_add_executor_job(read_request, folder)
             if request is None:
+                _LOGGER.error(
+                    "%s: an export is lost, since this disk damaged what was asked for",
+                    self._entry.title,
+                )
                 await self._async_remove_folder(folder)
             elif is_known(request["format"], request["data"]):
                 await self._async_load_export(folder, request)
@@ -92,11 +99,6 @@ class Exports:
         for export in exports:
             await self._async_end(export, CANCELLED)
         return len(exports)
-
-    async def async_send_now(self) -> None:
-        """Build and send all exports without waiting for the next try. Raises OSError."""
-        for export in list(self.running.values()):
-            await self._courier.async_build_and_send_now(export)
 
     def _export_folders(self) -> list[Path]:
         return sorted(self._folder.iterdir()) if self._folder.is_dir() else []

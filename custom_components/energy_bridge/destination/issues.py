@@ -1,6 +1,6 @@
 """What may need repair in a destination or one of its reports."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -10,16 +10,17 @@ from ..coordinator import Issues
 from ..core.delivery.transport import DeliveryCause
 from ..core.report.formats import FORMATS
 from .missing_sources import async_find_entities, async_find_missing_sources
-from .report_event import HELD
 from .runner import ReportRunner
 from .status import Dropped
 
 CLOCK_JUMPED = "clock_jumped"
+DIRECTORY_REFUSED = "directory_refused"
 DOCUMENTS_DROPPED = "documents_dropped"
 DOCUMENTS_LOST = "documents_lost"
 FOLDER_NOT_ALLOWED = "folder_not_allowed"
 HOST_KEY_CHANGED = "host_key_changed"
 MANY_TAGS = "many_tags"
+OUTBOX_FORGOTTEN = "outbox_forgotten"
 OUTBOX_NEARLY_FULL = "outbox_nearly_full"
 SET_POINT_UNKNOWN = "set_point_unknown"
 SOURCE_MISSING = "source_missing"
@@ -29,6 +30,7 @@ REPORT_ISSUES = (
     DOCUMENTS_DROPPED,
     DOCUMENTS_LOST,
     MANY_TAGS,
+    OUTBOX_FORGOTTEN,
     OUTBOX_NEARLY_FULL,
     SET_POINT_UNKNOWN,
     SOURCE_MISSING,
@@ -49,6 +51,10 @@ class DestinationIssues:
         name = self._entry.title
         if cause == DeliveryCause.HOST_KEY_CHANGED:
             self._issues.async_raise(HOST_KEY_CHANGED, {"name": name, "detail": detail})
+        elif cause == DeliveryCause.INVALID_DIRECTORY:
+            self._issues.async_raise(
+                DIRECTORY_REFUSED, {"name": name, "detail": detail}
+            )
         elif cause == DeliveryCause.NOT_ALLOWED:
             self._issues.async_raise(
                 FOLDER_NOT_ALLOWED, {"name": name, "detail": detail}
@@ -59,7 +65,9 @@ class DestinationIssues:
     @callback
     def async_clear_refusals(self) -> None:
         """Clear that, as documents arrive or the destination is another one now."""
-        self._issues.async_clear(FOLDER_NOT_ALLOWED, HOST_KEY_CHANGED, WEAK_SECURITY)
+        self._issues.async_clear(
+            DIRECTORY_REFUSED, FOLDER_NOT_ALLOWED, HOST_KEY_CHANGED, WEAK_SECURITY
+        )
 
     @callback
     def async_raise_clock_jumped(self, seconds: int) -> None:
@@ -124,27 +132,32 @@ class ReportIssues:
         """Warn before documents have to be dropped, and of sources that are gone."""
         self._issues.async_update(
             OUTBOX_NEARLY_FULL,
-            runner.outbox.nearly_full and runner.status.error not in HELD,
+            runner.outbox.nearly_full and runner.outbox.held is None,
             {"name": self._subentry.title, "documents": str(runner.status.waiting)},
         )
-        self._issues.async_update(
-            SET_POINT_UNKNOWN,
-            bool(runner.unset),
-            {
-                "name": self._subentry.title,
-                "fields": _fields_text(
-                    async_find_entities(self._hass, self._subentry.data, runner.unset)
-                ),
-            },
-        )
+        if runner.unset is not None:
+            self._async_check_set_points(runner.unset)
         if runner.outbox.is_empty:
             self._issues.async_clear(DOCUMENTS_LOST)
         self.async_check_sources(runner)
 
     @callback
+    def _async_check_set_points(self, unset: Collection[str]) -> None:
+        """Name the set-points that no value was ever known of."""
+        found = async_find_entities(self._hass, self._subentry.data, unset)
+        self._issues.async_update(
+            SET_POINT_UNKNOWN,
+            bool(unset),
+            {"name": self._subentry.title, "fields": _fields_text(found)},
+        )
+
+    @callback
     def async_check_configuration(self, runner: ReportRunner) -> None:
         """Warn of what is allowed but may cost; what was told of an earlier life is over."""
         self._issues.async_clear(DOCUMENTS_DROPPED, DOCUMENTS_LOST)
+        self._issues.async_update(
+            OUTBOX_FORGOTTEN, runner.outbox.forgot, {"name": self._subentry.title}
+        )
         problems = FORMATS[self._subentry.subentry_type].problems(self._subentry.data)
         self._issues.async_update(
             MANY_TAGS,

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.ulid import ulid_now
 
@@ -23,10 +23,16 @@ class LocalExports:
     def __init__(self, hass: HomeAssistant) -> None:
         """Run nothing yet."""
         self._hass = hass
+        self._folder = Path(hass.config.path(".storage", DOMAIN, "exports"))
         self.running: dict[str, Export] = {}
         """The exports that run, and those that wait for their turn, by their key."""
         self.turn = asyncio.Lock()
         """They take turns: documents of the same name share their temporary file."""
+
+    @callback
+    def async_remove_left_files(self) -> None:
+        """Remove what exports left that a crash ended."""
+        self._hass.async_add_executor_job(_remove_older, self._folder, ulid_now())
 
     async def async_export(self, request: ExportRequest) -> Export:
         """Build and deliver an export; its `answer` says whether all is delivered.
@@ -36,7 +42,7 @@ class LocalExports:
             HistoryError: The recorder cannot be read.
         """
         key = ulid_now()
-        folder = Path(self._hass.config.path(".storage", DOMAIN, "exports", key))
+        folder = self._folder / key
         export = self.running[key] = Export(self._hass, key, request, folder)
         try:
             await export.async_load()
@@ -69,6 +75,13 @@ class LocalExports:
             await export.async_build_documents()
             async with transport.session() as session:
                 await export.async_send_documents(session)
+
+
+def _remove_older(folder: Path, key: str) -> None:
+    """Remove the folders of exports that were started before that of the key; blocks."""
+    for each in folder.iterdir() if folder.is_dir() else ():
+        if each.name < key:
+            rmtree(each, ignore_errors=True)
 
 
 LOCAL_EXPORTS: HassKey[LocalExports] = HassKey(f"{DOMAIN}.local_exports")

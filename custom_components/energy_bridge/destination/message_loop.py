@@ -61,7 +61,7 @@ class MessageLoop(DeliveryLoop):
         self._transport = message_transport_of(self._hass, self._entry.data)
         self._limits = Limits(MOST_MESSAGES, self._transport.largest_body)
         self._refused.clear()
-        self._takes_more = False
+        self._takes_more = self._is_tried = False
 
     @override
     async def async_send_now(self, runner: ReportRunner) -> None:

@@ -20,7 +20,7 @@ from homeassistant.helpers.event import async_call_later
 from ..core.report.configuration import Data
 from ..core.report.series import Series
 from ..core.wire import Json
-from ..history.references import entity_of
+from ..history.references import entity_of, is_attribute_recorded
 
 _CHECK_AFTER = 5.0
 """s from a change of entities to a look at the sources: many come at once."""
@@ -31,7 +31,7 @@ def async_find_missing_sources(
     hass: HomeAssistant, data: Data, series: Iterable[Series]
 ) -> dict[str, str]:
     """The stored report's fields without history, with their entity ids; "" for a removed entity."""
-    missing = {each.entity for each in series if not _has_history(hass, each.entity)}
+    missing = {each.entity for each in series if not _has_history(hass, each)}
     return {
         field: entity_of(hass, reference) or ""
         for field, reference in field_references(data)
@@ -51,9 +51,13 @@ def async_find_entities(
     }
 
 
-def _has_history(hass: HomeAssistant, reference: str) -> bool:
-    """Whether the entity behind a reference is there and is recorded, as far as can be said now."""
-    if (entity_id := entity_of(hass, reference)) is None:
+def _has_history(hass: HomeAssistant, series: Series) -> bool:
+    """Whether the entity behind a series is there and is recorded, as far as can be said now."""
+    if (entity_id := entity_of(hass, series.entity)) is None:
+        return False
+    if series.attribute and not is_attribute_recorded(
+        hass, entity_id, series.attribute
+    ):
         return False
     entry = er.async_get(hass).async_get(entity_id)
     if entry is None:

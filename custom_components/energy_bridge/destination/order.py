@@ -26,8 +26,11 @@ def async_refuse_out_of_turn(destination: Destination, request: ExportRequest) -
             raise invalid("already_received", until=iso_time(until))
         owed = _owed_from(report)
         if report.is_sending or request["end"] > owed:
-            subentry = destination.config_entry.subentries[report.key]
-            raise invalid("site_owed", report=subentry.title, start=iso_time(owed))
+            raise invalid(
+                "site_owed",
+                report=destination.async_report_title(report.key),
+                start=iso_time(owed),
+            )
     exports = destination.exports.running.values()
     for export in async_same_queue(configured, exports):
         first = export.owed_from

@@ -17,7 +17,11 @@ CLOCK_JUMPED = "clock_jumped"
 ERRORS = (*DeliveryCause, BUILD_FAILED)
 """Why a report is late: what its status may have as error."""
 HELD: frozenset[str] = frozenset(
-    {DeliveryCause.NOT_ALLOWED, DeliveryCause.WEAK_SECURITY}
+    {
+        DeliveryCause.INVALID_DIRECTORY,
+        DeliveryCause.NOT_ALLOWED,
+        DeliveryCause.WEAK_SECURITY,
+    }
 )
 """Errors with which documents wait without end: an earlier version delivered them."""
 

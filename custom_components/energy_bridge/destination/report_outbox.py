@@ -11,9 +11,10 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..core.outbox.outbox import Outbox, Pending
 from ..core.outbox.retry import longest_wait
-from ..core.outbox.state import Hole
+from ..core.outbox.state import Failure, Hole
 from ..core.report.document import Document
 from .configured_report import ConfiguredReport
+from .report_event import HELD
 
 MAX_AGE = 14 * 86_400.0
 """s that a document waits at most."""
@@ -72,9 +73,29 @@ class ReportOutbox:
         return self._outbox.nearly_full
 
     @property
+    def is_full(self) -> bool:
+        """Whether there is no room for more."""
+        return self._outbox.is_full
+
+    @property
     def recovered(self) -> bool:
         """Whether the disk lost something of what waited."""
         return self._outbox.recovered
+
+    @property
+    def forgot(self) -> bool:
+        """Whether the disk lost what was known of what waited, and of what had arrived."""
+        return self._outbox.forgot
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why what waits could not be delivered at the last try, in an earlier life too; None where nothing waits."""
+        return self._outbox.failure if self._outbox.documents_waiting else None
+
+    @property
+    def held(self) -> Failure | None:
+        """What the user has to answer before anything that waits is dropped; it may be from an earlier life."""
+        return self._outbox.held if self._outbox.documents_waiting else None
 
     @property
     def holes(self) -> tuple[Hole, ...]:
@@ -164,11 +185,15 @@ class ReportOutbox:
         """Note that what waits is being tried; who asks for a retry from now on means the next try."""
         self._retry_wanted = False
 
-    async def async_note_failure(self, wait: float | None) -> None:
+    async def async_note_failure(self, wait: float | None, failure: Failure) -> None:
         """Try again after `wait` s; with None only when the user says so, or has said so during this try."""
         # The user may retry until the documents are too old.
         wait = MAX_AGE if wait is None else wait
-        await self._async_run(self._note_failure, wait)
+        await self._async_run(self._note_failure, wait, failure)
+
+    async def async_release(self) -> None:
+        """Note that the user answered what was `held`: what waits may be dropped when it is too old after that."""
+        await self._async_run(self._outbox.release)
 
     async def async_save(self) -> None:
         """Note how long documents have waited, before the outbox is no longer used."""
@@ -195,9 +220,13 @@ class ReportOutbox:
         """Remove what was put since the last commit."""
         self._run(self._outbox.rollback)
 
-    def _note_failure(self, wait: float) -> None:
+    def _note_failure(self, wait: float, failure: Failure) -> None:
         # Here, and not in the event loop: a retry that is asked for later comes after this.
-        self._outbox.note_failure(None if self._retry_wanted else wait)
+        self._outbox.note_failure(
+            None if self._retry_wanted else wait,
+            failure,
+            is_held=failure.error in HELD,
+        )
 
     def _refresh(self) -> None:
         # Here, and not in the event loop: of two answers the later one has to stay.

@@ -13,6 +13,7 @@ from ..core.outbox.outbox import Pending
 from ..core.outbox.state import Hole
 from .builder import ReportBuilder
 from .configured_report import ConfiguredReport
+from .report_event import ERRORS
 from .report_outbox import ReportOutbox
 from .sender import MaySend, ReportSender
 from .status import Built, Dropped, Rebuilt, Span, Status
@@ -32,8 +33,8 @@ class ReportRunner:
         self.key = key
         self.configured = configured
         self.outbox = ReportOutbox(hass, folder, configured)
-        self.unset: tuple[str, ...] = ()
-        """Set-points that the last document has as 0, since their entities never had a value."""
+        self.unset: tuple[str, ...] | None = None
+        """Set-points that the last document has as 0, since their entities never had a value; None before the first."""
         self._tracker = StatusTracker(configured, self.outbox)
         self._stopped = Event()
         self._builder = ReportBuilder(
@@ -83,6 +84,7 @@ class ReportRunner:
     async def async_load(self) -> None:
         """Take up what waits since an earlier life. Raises OSError."""
         await self.outbox.async_load()
+        self.async_show_delivery_error()
         self._tracker.async_set_delivered_until()
         await self._tracker.async_show_waiting()
 
@@ -106,8 +108,12 @@ class ReportRunner:
     async def async_build_documents(self) -> Built | None:
         """Build what is closed by now, up to the end of a day (UTC); None if nothing is left.
 
+        Nothing is built while what waits fills the outbox and must not be dropped: the recorder still has it.
+
         Raises OSError for a full disk, and HistoryError for a recorder that cannot be read.
         """
+        if self.outbox.held is not None and self.outbox.is_full:
+            return None
         built = await self._builder.async_build()
         if built is not None and built.documents:
             self.unset = built.documents[-1].unset
@@ -136,6 +142,15 @@ class ReportRunner:
     def async_show_error(self, error: str, detail: str) -> None:
         """Show why documents are not built, or cannot be delivered."""
         self._tracker.async_show_error(error, detail)
+
+    @callback
+    def async_show_delivery_error(self) -> None:
+        """Show why what waits was not delivered at the last try, if it was not, in an earlier life too."""
+        failure = self.outbox.failure
+        if failure is None or failure.error not in ERRORS:
+            self._tracker.async_clear_error()
+        else:
+            self._tracker.async_show_error(failure.error, failure.detail)
 
     async def async_drop_excess(self) -> tuple[Pending, ...]:
         """Drop what is too old or too much; answers what was lost. Raises OSError."""

@@ -49,7 +49,7 @@ class SendLoop(DeliveryLoop):
     def async_update_transport(self) -> None:
         entry = self._entry
         self._transport = transport_of(self._hass, entry.data, entry.options)
-        self._takes_more = False
+        self._takes_more = self._is_tried = False
 
     def _due_reports(self) -> list[ReportRunner]:
         """The reports that have something to send, and whose next try has come."""

@@ -13,6 +13,7 @@ from ..core.delivery.transport import DeliveryError, Session
 from ..core.outbox.batch import DamagedError
 from ..core.outbox.outbox import Pending
 from ..core.outbox.retry import backoff
+from ..core.outbox.state import Failure
 from .configured_report import ConfiguredReport
 from .listeners import Listeners
 from .report_event import BUILD_FAILED
@@ -65,14 +66,15 @@ class ReportSender:
             ):
                 delivered += await self._async_send_pending(session, may_send)
                 await self._tracker.async_show_waiting()
-            self.async_clear_error()
+            if delivered or not self._outbox.pending:
+                self.async_clear_error()
         return delivered
 
     async def async_note_failure(self, error: str, detail: str) -> None:
         """Show why documents were not delivered, and wait longer before the next try."""
         schedule = self._configured.retry_schedule
         wait = backoff(self._outbox.attempt, schedule)
-        await self._outbox.async_note_failure(wait)
+        await self._outbox.async_note_failure(wait, Failure(error, detail))
         self._tracker.async_show_error(error, detail)
 
     @property

@@ -16,6 +16,8 @@ _FIELDS: Mapping[DeliveryCause, str] = {
     DeliveryCause.TIMEOUT: CONF_HOST,
     DeliveryCause.LOGIN_REFUSED: CONF_PASSWORD,
     DeliveryCause.WEAK_SECURITY: CONF_LEGACY,
+    DeliveryCause.NO_SFTP: CONF_HOST,
+    DeliveryCause.INVALID_DIRECTORY: CONF_DIRECTORY,
     DeliveryCause.NOT_ALLOWED: CONF_DIRECTORY,
     DeliveryCause.NO_DIRECTORY: CONF_DIRECTORY,
     DeliveryCause.NOT_WRITABLE: CONF_DIRECTORY,

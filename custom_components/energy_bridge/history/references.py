@@ -37,6 +37,13 @@ def unit_of(hass: HomeAssistant, entity_id: str) -> str | None:
     return None if entry is None else entry.unit_of_measurement
 
 
+def is_attribute_recorded(hass: HomeAssistant, entity_id: str, attribute: str) -> bool:
+    """Whether an attribute gets into the recorder's history, as far as its entity's state tells."""
+    state = hass.states.get(entity_id)
+    info = None if state is None else state.state_info
+    return info is None or attribute not in info["unrecorded_attributes"]
+
+
 def source_error(
     hass: HomeAssistant, entity_id: str, dimension: Dimension, unit: str | None = None
 ) -> str | None:

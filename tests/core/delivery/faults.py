@@ -252,7 +252,10 @@ class FaultSuite:
             with pytest.raises(DeliveryError) as caught:
                 await session.put(directory, name, CONTENT)
             assert server.requests.total() == before
-        assert caught.value.cause is DeliveryCause.REFUSED
+        refused = (
+            DeliveryCause.INVALID_DIRECTORY if directory else DeliveryCause.REFUSED
+        )
+        assert caught.value.cause is refused
 
     @pytest.mark.parametrize("directory", ["C:", "/C:/x", "in/C:/x", "a\\b", "//s/x"])
     async def test_directory_of_windows(
@@ -260,7 +263,7 @@ class FaultSuite:
     ) -> None:
         """Backslashes and drives lead elsewhere on a Windows server."""
         error = await failure(connect(directory=directory))
-        assert error.cause is DeliveryCause.REFUSED
+        assert error.cause is DeliveryCause.INVALID_DIRECTORY
         assert server.connections == 0
 
     async def test_refused_login(

@@ -177,11 +177,12 @@ async def test_directory_of_windows(
     """Backslashes and drives lead elsewhere on a Windows server."""
     with pytest.raises(DeliveryError) as caught:
         await SftpTransport(replace(config, directory=directory)).probe()
-    assert caught.value.cause is DeliveryCause.REFUSED
+    assert caught.value.cause is DeliveryCause.INVALID_DIRECTORY
+    assert not caught.value.is_answer
     assert server.connections == 0
     with pytest.raises(DeliveryError) as caught:
         await SftpTransport(config).probe([directory.removeprefix("/")])
-    assert caught.value.cause is DeliveryCause.REFUSED
+    assert caught.value.cause is DeliveryCause.INVALID_DIRECTORY
     async with SftpTransport(config).session() as session:
         with pytest.raises(DeliveryError) as caught:
             await session.put("", "..\\a.json", b"")

@@ -234,7 +234,7 @@ async def test_directory_on_a_server(
     result = await enter(hass, result, page(active_power="sensor.power"))
     text = preview(await enter(hass, result, SET_POINTS))
     assert "could not be reached" in text
-    assert "cannot_connect" in text
+    assert "`No connection`" in text
 
 
 async def test_a_directory_that_leads_elsewhere(

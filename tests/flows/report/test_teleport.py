@@ -32,7 +32,12 @@ async def test_solar_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> No
     hass.states.async_set("sensor.pv", "4", POWER)
     hass.states.async_set("sensor.sun", "800", {"unit_of_measurement": "W/m²"})
     hass.states.async_set("binary_sensor.bad", "on")
-    hass.states.async_set("sensor.code", "0", {"mask": 5})
+    hass.states.async_set(
+        "sensor.code",
+        "0",
+        {"mask": 5, "bits": ["a"]},
+        state_info={"unrecorded_attributes": frozenset({"bits"})},
+    )
     result = await begin(hass, folder, "teleport", "solar")
     result = await enter(hass, result, head("teleport", "main", asset_identifier="pv"))
     lists = {
@@ -83,6 +88,9 @@ async def test_solar_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> No
     rows[1]["ignore"] = ["2"]
     result = await enter(hass, result, {"faults": rows})
     expect(result, "faults", {"faults": "attribute_missing"})
+    rows[2]["attribute"] = "bits"
+    result = await enter(hass, result, {"faults": rows})
+    expect(result, "faults", {"faults": "attribute_not_recorded"})
     result = await enter(hass, result, {"faults": rows[:2]})
     (message,) = document(preview(result))
     assert message["inverters"][0]["alarms"] == ["bad", "bit_0"]

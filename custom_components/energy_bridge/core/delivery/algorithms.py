@@ -77,6 +77,4 @@ def check_key(key: asyncssh.SSHKey, *, legacy: bool) -> None:
     found = key.pyca_key
     assert isinstance(found, RSAPrivateKey | RSAPublicKey)
     if found.key_size < MIN_RSA_BITS:
-        raise DeliveryError(
-            DeliveryCause.WEAK_SECURITY, f"RSA key of {found.key_size} bits"
-        )
+        raise DeliveryError(DeliveryCause.WEAK_SECURITY, f"RSA {found.key_size}")

@@ -38,7 +38,7 @@ class HostKeyChangedError(DeliveryError):
         """Keep both keys."""
         super().__init__(
             DeliveryCause.HOST_KEY_CHANGED,
-            f"{found.fingerprint} instead of {pinned.fingerprint}",
+            f"{pinned.fingerprint} → {found.fingerprint}",
         )
         self.pinned = pinned
         self.found = found
@@ -50,7 +50,7 @@ def read_host_key(line: str) -> asyncssh.SSHKey:
         return asyncssh.import_public_key(line)
     except ValueError as err:
         raise DeliveryError(
-            DeliveryCause.HOST_KEY_CHANGED, "the stored host key cannot be read"
+            DeliveryCause.HOST_KEY_CHANGED, f"{line[:64]!r} → ?"
         ) from err
 
 

@@ -51,7 +51,7 @@ def probe_name() -> str:
 def checked_name(name: str) -> str:
     """Answer the name; raises DeliveryError for what cannot be the name of a file."""
     if not is_file_name(name):
-        raise DeliveryError(DeliveryCause.REFUSED, f"not a file name: {name[:64]!r}")
+        raise DeliveryError(DeliveryCause.REFUSED, repr(name[:64]))
     return name
 
 
@@ -61,7 +61,5 @@ def directory_parts(directory: str) -> tuple[str, ...]:
         return ()
     parts = tuple(directory.split("/"))
     if not all(is_file_name(part) and not is_drive(part) for part in parts):
-        raise DeliveryError(
-            DeliveryCause.REFUSED, f"not a directory inside: {directory[:64]!r}"
-        )
+        raise DeliveryError(DeliveryCause.INVALID_DIRECTORY, repr(directory[:64]))
     return parts

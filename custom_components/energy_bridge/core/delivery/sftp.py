@@ -132,7 +132,7 @@ class SftpTransport(Transport):
         config = self._config
         if leads_elsewhere(config.directory):
             raise DeliveryError(
-                DeliveryCause.REFUSED, f"not a directory: {config.directory[:64]!r}"
+                DeliveryCause.INVALID_DIRECTORY, repr(config.directory[:64])
             )
         pinned = read_host_key(config.host_key)
         client = _Client(pinned, legacy=config.legacy)
@@ -166,8 +166,8 @@ class SftpTransport(Transport):
                     ),
                     **algorithms(legacy=config.legacy),
                 )
-        except PrivateKeyError as err:
-            raise DeliveryError(DeliveryCause.LOGIN_REFUSED, err.key) from None
+        except PrivateKeyError:
+            raise DeliveryError(DeliveryCause.LOGIN_REFUSED) from None
         except ValueError as err:  # a host name that no resolver can be asked for
             raise connection_error(err) from err
         except (OSError, asyncssh.Error) as err:

@@ -26,15 +26,13 @@ def connection_error(err: OSError | ValueError | asyncssh.Error) -> DeliveryErro
     if isinstance(err, ValueError):
         return DeliveryError(DeliveryCause.CANNOT_CONNECT, str(err)[:_MAX_DETAIL])
     if isinstance(err, TimeoutError):
-        return DeliveryError(DeliveryCause.TIMEOUT, "the server does not answer")
+        return DeliveryError(DeliveryCause.TIMEOUT)
     if isinstance(err, asyncssh.PermissionDenied):
         return DeliveryError(DeliveryCause.LOGIN_REFUSED, detail_of(err))
     if isinstance(err, asyncssh.KeyExchangeFailed):
         return DeliveryError(DeliveryCause.WEAK_SECURITY, detail_of(err))
     if isinstance(err, asyncssh.ChannelOpenError | asyncssh.SFTPError):
-        return DeliveryError(
-            DeliveryCause.REFUSED, f"the server offers no SFTP: {detail_of(err)}"
-        )
+        return DeliveryError(DeliveryCause.NO_SFTP, detail_of(err))
     return DeliveryError(DeliveryCause.CANNOT_CONNECT, detail_of(err))
 
 

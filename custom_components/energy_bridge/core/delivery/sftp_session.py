@@ -114,7 +114,7 @@ class SftpSession(Session):
     ) -> DeliveryError:
         """Name the cause; where the failure has none, ask for the state of the file system."""
         if self._answers.timed_out:
-            return DeliveryError(DeliveryCause.TIMEOUT, "the server does not answer")
+            return DeliveryError(DeliveryCause.TIMEOUT)
         error = operation_error(err)
         if error.cause is not DeliveryCause.REFUSED:
             return error

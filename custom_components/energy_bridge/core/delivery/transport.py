@@ -15,6 +15,8 @@ class DeliveryCause(StrEnum):
     HOST_KEY_CHANGED = "host_key_changed"
     WEAK_SECURITY = "weak_security"
     NOT_ALLOWED = "not_allowed"
+    INVALID_DIRECTORY = "invalid_directory"
+    NO_SFTP = "no_sftp"
     NO_DIRECTORY = "no_directory"
     NOT_WRITABLE = "not_writable"
     DISK_FULL = "disk_full"
@@ -36,7 +38,7 @@ class DeliveryError(Exception):
     """A document did not arrive, or not for sure; it may be sent again as it is."""
 
     def __init__(self, cause: DeliveryCause, detail: str = "") -> None:
-        """Remember why; `detail` holds no secret."""
+        """Remember why; `detail` is what the system or the server says of it, or what it is about, and no secret."""
         super().__init__(detail or cause.value)
         self.cause = cause
         self.detail = detail

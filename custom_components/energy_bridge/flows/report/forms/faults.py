@@ -10,7 +10,7 @@ import voluptuous as vol
 from ....core.report.configuration import Data, flags
 from ....core.report.formats import FORMATS
 from ....core.wire import Json
-from ....history.references import entity_of, reference_of
+from ....history.references import entity_of, is_attribute_recorded, reference_of
 from ...selectors import TEXT, TEXT_LIST, choice, optional, required, table
 from ..stored import Stored
 
@@ -68,6 +68,8 @@ def store_faults(
             flag["codes"] = codes
         if attribute := row.get("attribute"):
             flag["attribute"] = attribute
+            if not is_attribute_recorded(hass, row["entity"], attribute):
+                error = "attribute_not_recorded"
         ignored = row.get("ignore") or []
         if not all(bit.strip().isdecimal() for bit in ignored):
             error = "invalid_bits"

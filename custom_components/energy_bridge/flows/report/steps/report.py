@@ -24,6 +24,7 @@ from ....core.delivery.transport import DeliveryCause, DeliveryError
 from ....core.report.configuration import Problem, is_subdirectory
 from ....core.report.formats import FORMATS
 from ....destination.transports import takes_messages, transport_of
+from ....destination.words import async_error_text
 from ...selectors import choice
 from ..forms.head import (
     DEPTH,
@@ -207,7 +208,7 @@ class ReportFlow(ConfigSubentryFlow):
             if err.cause in _ON_DIRECTORY:
                 errors[CONF_DIRECTORY] = f"delivery_{err.cause.value}"
             else:
-                self._untested = [err.cause.value]
+                self._untested = [await async_error_text(self.hass, err.cause)]
 
     def _fill_from_origin(self) -> None:
         """Fill the fields from the preset that was chosen, once: what the user changes later stays."""
