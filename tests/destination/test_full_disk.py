@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.energy_bridge.core.outbox import outbox as outbox_module
 from custom_components.energy_bridge.core.outbox.state import OutboxState, save_state
-from custom_components.energy_bridge.destination import send_loop
+from custom_components.energy_bridge.destination import delivery_loop
 from simulator.sftp import sftp_server
 
 from ..helpers.hass import state
@@ -37,7 +37,7 @@ async def test_what_arrived_cannot_be_noted(
         save_state(path, stored)
 
     monkeypatch.setattr(outbox_module, "save_state", save)
-    monkeypatch.setattr(send_loop, "RETRY_AFTER", 0.1)
+    monkeypatch.setattr(delivery_loop, "RETRY_AFTER", 0.1)
     async with lived(hass) as clock, sftp_server(tmp_path) as server:
         entry = sftp_entry(server, report("alsoenergy", TAGS, "tags", catch_up=3600))
         async with running(hass, entry):
