@@ -121,8 +121,9 @@ async def test_an_entry_that_is_disabled(
     hub: ScriptedHub,
     line: Line,
     move: Callable[[int | None], None],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Its order ends once the hub can be reached and does not refuse any more."""
+    """Its order ends once the hub can be reached and does not refuse any more; that is said once at each stage."""
     await start(hass, entry, hub)
     await act(hass, "charge_battery", power=100, duration=TEN_MINUTES)
     hub.answers = [[("response", "nak", "not now")]] * 2
@@ -144,6 +145,9 @@ async def test_an_entry_that_is_disabled(
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1))
     await asyncio.sleep(0.3)
     assert hub.commands == ["charge", "auto", "auto", "auto"]
+    warnings = [each for each in caplog.records if each.levelname == "WARNING"]
+    told = [each for each in warnings if "returned to auto" in each.getMessage()]
+    assert len(told) == 2
 
 
 @pytest.mark.usefixtures("mock_hass_config")

@@ -187,10 +187,10 @@ class BatteryControl:
         """Return once it is known of every order that was given up whether it was sent."""
         await self.controller.wait_until_idle()
 
-    async def async_release_battery(self) -> bool:
+    async def async_release_battery(self, level: int = logging.WARNING) -> bool:
         """Leave the hub in auto if an order given here keeps it from that; answers whether all is well then.
 
-        No order is taken any more.
+        No order is taken any more. Why it failed is logged on this `level`.
         """
         self._leaving = True
         if not self.holds_battery:
@@ -200,7 +200,8 @@ class BatteryControl:
             async with asyncio.timeout(FAREWELL_TIMEOUT):
                 await self._async_send(BatteryOrder(Mode.AUTO), may_wait=True)
         except (HomeAssistantError, TimeoutError) as err:
-            _LOGGER.warning(
+            _LOGGER.log(
+                level,
                 "The hub could not be returned to auto: %s",
                 str(err) or "it did not answer in time",
             )

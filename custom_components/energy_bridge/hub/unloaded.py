@@ -160,6 +160,7 @@ async def _async_return(
 
     Answers in how many seconds to try again, None if all is well. Only the first of several failures is a warning.
     """
+    level = logging.DEBUG if failures else logging.WARNING
     try:
         store = hub_store(hass, entry.entry_id)
         if (stored := await store.async_load()) is None:
@@ -168,10 +169,10 @@ async def _async_return(
         if not farewell.is_due:
             return None
         try:
-            return await farewell.async_try()
+            return await farewell.async_try(level)
         except (BrokerError, NotACertificateError, TimeoutError) as err:
             _LOGGER.log(
-                logging.DEBUG if failures else logging.WARNING,
+                level,
                 "The hub could not be returned to auto: %s",
                 str(err) or "it cannot be reached in time",
             )
@@ -208,10 +209,10 @@ class _Farewell:
             is_timed or returns_to_auto(entry)
         )
 
-    async def async_try(self) -> float | None:
+    async def async_try(self, level: int) -> float | None:
         """Connect, return to auto, disconnect; raises BrokerError, NotACertificateError or TimeoutError.
 
-        Answers in how many seconds to try again, None if the hub is back in auto.
+        Answers in how many seconds to try again, None if the hub is back in auto; a refusal is logged on this `level`.
         """
         async with asyncio.timeout(FAREWELL_TIMEOUT):
             try:
@@ -219,7 +220,7 @@ class _Farewell:
                 if not self._connection.connected:
                     raise CannotConnectError("the broker cannot be reached")
                 self.is_asked = True
-                is_back = await self.battery.async_release_battery()
+                is_back = await self.battery.async_release_battery(level)
             finally:
                 await self._connection.async_close()
         return None if is_back else RETURN_RETRY
