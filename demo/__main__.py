@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 import json
+import os
 from pathlib import Path
 import signal
 import socket
@@ -26,13 +27,20 @@ from simulator.energyhub.plant import Plant
 
 from .api import CommandError, HomeAssistantApi
 from .check import BUSY_SLOT, Result, Subject, check
-from .entries import add_cabinets, add_destination, add_hub, add_report
+from .entries import (
+    add_cabinets,
+    add_destination,
+    add_hub,
+    add_report,
+    add_web_destination,
+)
 from .flow import FlowError
 from .history import seed_history
 from .names import CABINETS
 from .partner import PASSWORD, USER, running_partner
-from .reports import REPORTS
+from .reports import REPORTS, WEB
 from .seed import Seeded, seed
+from .web_partner import running_web_partner
 
 START_TIMEOUT = 120.0
 PAST = timedelta(hours=25)
@@ -73,8 +81,14 @@ def days_to_midsummer(today: date) -> int:
 
 
 @asynccontextmanager
-async def home_assistant(seeded: Seeded, log: Path) -> AsyncGenerator[HomeAssistantApi]:
-    """Run a real Home Assistant on the folder; stopped cleanly at the end. Raises DemoError if it does not start."""
+async def home_assistant(
+    seeded: Seeded, log: Path, trusted: Path
+) -> AsyncGenerator[HomeAssistantApi]:
+    """Run a real Home Assistant on the folder; stopped cleanly at the end.
+
+    It trusts the certificates in a file, by the variable that it reads for that. Raises
+    DemoError if it does not start.
+    """
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -82,6 +96,7 @@ async def home_assistant(seeded: Seeded, log: Path) -> AsyncGenerator[HomeAssist
             stdout=output,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
+            env={**os.environ, "REQUESTS_CA_BUNDLE": str(trusted)},
         )
     try:
         async with aiohttp.ClientSession() as session:
@@ -151,9 +166,11 @@ async def run(arguments: argparse.Namespace) -> int:
             f"SFTP server at 127.0.0.1:{partner.port}, user {USER}, password "
             f"{PASSWORD}, directory {partner.root}"
         )
+        web = await parts.enter_async_context(running_web_partner(folder))
+        say(f"Web server for Teleport messages at {web.server.url}")
         say("Home Assistant is starting ...")
         log = out / "home-assistant.log"
-        api = await parts.enter_async_context(home_assistant(seeded, log))
+        api = await parts.enter_async_context(home_assistant(seeded, log, web.bundle))
         await add_hub(api, broker_port)
         await add_cabinets(api, broker_port)
         say(f"Home Assistant: http://127.0.0.1:{port} ({monotonic() - began:.0f} s)")
@@ -166,7 +183,11 @@ async def run(arguments: argparse.Namespace) -> int:
         previews = {
             each.name: await add_report(api, destination, each) for each in REPORTS
         }
-        say(f"{len(REPORTS)} reports send the past day ({monotonic() - began:.0f} s)")
+        destination = await add_web_destination(api, web.server)
+        await add_report(api, destination, WEB, files=False)
+        say(
+            f"{len(REPORTS) + 1} reports send the past day ({monotonic() - began:.0f} s)"
+        )
         if not arguments.check:
             say(f"Log: {log}. Stop with Ctrl-C.")
             await asyncio.Event().wait()
@@ -178,6 +199,7 @@ async def run(arguments: argparse.Namespace) -> int:
                 folder,
                 partner,
                 past_end.timestamp(),
+                web.server,
                 previews=previews,
             )
         )

@@ -15,10 +15,11 @@ from .received import (
     no_hole,
     previewed,
     strangers,
+    teleport_messages,
     teleport_name,
     teleport_stamps,
 )
-from .reports import COLLECTOR, REPORTS, SITE, DemoReport, of_kind
+from .reports import COLLECTOR, REPORTS, SITE, WEB, DemoReport, of_kind
 from .subject import Check, Subject, WrongError
 
 HOUR = timedelta(hours=1)
@@ -88,6 +89,19 @@ async def teleport_files(subject: Subject) -> str:
         no_hole(message, stamps, report.interval, subject.start_up)
         counts.append(f"{len(stamps)} of {message}")
     return ", ".join(counts)
+
+
+async def messages_over_https(subject: Subject) -> str:
+    """The web server has the same message in bodies: in order, none twice, without a hole."""
+    await _delivered(subject, WEB)
+    server = subject.web
+    stamps = teleport_messages(
+        server.messages, WEB.file_name, WEB.measured, subject.start_up
+    )
+    no_hole(WEB.name, stamps, WEB.interval, subject.start_up)
+    if mixed := [post for post in server.posts if len(post.attempts) != 1]:
+        raise WrongError(f"attempts {mixed[0].attempts} in one body")
+    return f"{len(stamps)} messages in {len(server.posts)} bodies"
 
 
 async def alsoenergy_files(subject: Subject) -> str:
@@ -172,6 +186,7 @@ DELIVERY_CHECKS: tuple[Check, ...] = (
 FILE_CHECKS: tuple[Check, ...] = (
     ("MINT files", mint_files, 100.0),
     ("Teleport files", teleport_files, 40.0),
+    ("Messages over HTTPS", messages_over_https, 40.0),
     ("AlsoEnergy files", alsoenergy_files, 40.0),
     ("An hour is exported", export_an_hour, 40.0),
     ("The previews are true", previews_are_true, 40.0),

@@ -1,5 +1,7 @@
 """What a user sets up, step by step as a user does: the hub, the cabinets, a destination, reports."""
 
+from simulator.receiver import Receiver
+
 from .flow import ENTRIES, OPTIONS, SUBENTRIES, Flow, Poster
 from .names import DOMAIN
 from .partner import PASSWORD, USER, Partner
@@ -60,20 +62,36 @@ async def add_destination(api: Poster, partner: Partner) -> str:
     return str(flow.finished()["result"]["entry_id"])
 
 
-async def add_report(api: Poster, entry_id: str, report: DemoReport) -> str:
-    """Add a report by its preset, and have the past sent first; answers its preview. Raises FlowError."""
+async def add_web_destination(api: Poster, server: Receiver) -> str:
+    """Add the partner's web server; answers the entry's id. Raises FlowError."""
+    flow = Flow(api, ENTRIES)
+    await flow.begin(DOMAIN)
+    await flow.choose("destination_https")
+    await flow.fill("destination_https", url=server.url)
+    await flow.fill("https_header", authorization=server.authorization)
+    return str(flow.finished()["result"]["entry_id"])
+
+
+async def add_report(
+    api: Poster, entry_id: str, report: DemoReport, *, files: bool = True
+) -> str:
+    """Add a report by its preset, and have the past sent first; answers its preview.
+
+    Only one whose documents become `files` has a directory. Raises FlowError.
+    """
     flow = Flow(api, SUBENTRIES)
     await flow.begin([entry_id, report.kind])
     if report.message is not None:
         await flow.fill("user", message=report.message)
     await flow.fill("preset", preset=flow.option("preset", report.preset))
     interval = report.interval
+    place = {"directory": report.kind} if files else {}
     await flow.fill(
         "head",
         **report.head,
         name=report.name,
         interval=str(interval) if report.kind == "alsoenergy" else interval,
-        directory=report.kind,
+        **place,
         advanced={"catch_up": CATCH_UP, "settle": SETTLE},
     )
     if report.page:

@@ -118,6 +118,23 @@ def teleport_stamps(
     return stamps
 
 
+def teleport_messages(
+    messages: Iterable[dict[str, Any]], message: str, measured: str, start_up: Span
+) -> list[float]:
+    """The stamps of messages that came over the web, ascending, and each, but while starting, with a value for `measured`. Raises WrongError."""
+    stamps: list[float] = []
+    for content in messages:
+        stamp = _time(content["measuredAt"], STAMP)
+        if content["type"].rpartition(":")[0] != message:
+            raise WrongError(f"a message of type {content['type']}")
+        if stamps and stamp <= stamps[-1]:
+            raise WrongError(f"{content['measuredAt']} is twice there, or late")
+        if not (_within(stamp, start_up) or _is_measured(content[measured])):
+            raise WrongError(f"{content['measuredAt']}: {content[measured]}")
+        stamps.append(stamp)
+    return stamps
+
+
 def _is_measured(value: Any) -> bool:
     values = value.values() if isinstance(value, dict) else [value]
     return all(isinstance(each, int | float) for each in values)

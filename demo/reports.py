@@ -105,6 +105,18 @@ REPORTS = (
 )
 
 
+WEB = DemoReport(
+    name="Teleport over HTTPS",
+    kind="teleport",
+    message="meter",
+    preset=HUB,
+    head=TELEPORT,
+    file_name="meterPower",
+    measured="activePower",
+)
+"""What the partner's web server gets."""
+
+
 def of_kind(kind: str) -> list[DemoReport]:
     """The reports of a format."""
     return [report for report in REPORTS if report.kind == kind]

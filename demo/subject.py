@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
 
+from simulator.receiver import Receiver
+
 from .api import HomeAssistantApi
 from .partner import Partner
 
@@ -38,6 +40,7 @@ class Subject:
     folder: Path
     partner: Partner
     past_end: float
+    web: Receiver
     settled_at: float = inf
     previews: dict[str, str] = field(default_factory=dict)
     """What each report's preview showed before the report was saved, by its name."""

@@ -17,6 +17,7 @@ from demo.check_reports import DELIVERY_CHECKS, FILE_CHECKS
 from demo.partner import Partner
 from demo.seed import Seeded
 from demo.subject import Result, Subject
+from simulator.receiver import Receiver
 
 OF_REPORTS = {name for name, *_ in (*DELIVERY_CHECKS, *FILE_CHECKS)}
 METERS = ("sensor.energyhub_grid_energy_imported", "sensor.energyhub_pv_energy")
@@ -193,7 +194,8 @@ def subject(api: HomeAssistantApi, tmp_path: Path) -> Subject:
     log = tmp_path / "home-assistant.log"
     log.write_text("2026 WARNING (MainThread) [homeassistant.core] not ours\n")
     seeded = [*METERS, "sensor.off"]
-    return Subject(api, log, seeded, tmp_path, Partner(tmp_path), 0.0)
+    web = Receiver(authorization=None)
+    return Subject(api, log, seeded, tmp_path, Partner(tmp_path), 0.0, web)
 
 
 async def results(subject: Subject) -> dict[str, Result]:

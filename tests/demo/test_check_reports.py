@@ -15,8 +15,9 @@ from demo.check import check
 from demo.check_reports import DELIVERY_CHECKS, FILE_CHECKS
 from demo.names import REACHABLE
 from demo.partner import Partner, running_partner
-from demo.reports import REPORTS, DemoReport, of_kind
+from demo.reports import REPORTS, WEB, DemoReport, of_kind
 from demo.subject import Subject
+from simulator.receiver import Message, Post, Receiver
 
 from ..helpers.received import also
 
@@ -30,6 +31,20 @@ def moments(report: DemoReport, end: datetime) -> list[datetime]:
     return [last - number * interval for number in range(86_400 // report.interval)]
 
 
+def web_messages(end: datetime) -> list[Message]:
+    """A day of what the web server gets."""
+    return [
+        {
+            "type": f"{WEB.file_name}:2",
+            "assetIdentifier": "a",
+            "attempt": 0,
+            "measuredAt": f"{time:%Y-%m-%dT%H:%M:%SZ}",
+            WEB.measured: 1,
+        }
+        for time in reversed(moments(WEB, end))
+    ]
+
+
 class Deliveries:
     """A Home Assistant whose reports are delivered; a test spoils what it wants."""
 
@@ -37,13 +52,15 @@ class Deliveries:
         """Let the partner have a day of every report."""
         self.partner = partner
         self.folder = folder
-        self.waiting = {report.object_id: 0 for report in REPORTS}
+        self.web = Receiver(authorization=None)
+        self.waiting = {report.object_id: 0 for report in (*REPORTS, WEB)}
         self.error = "none"
         self.until = now.isoformat()
         self.pressed: list[str] = []
         self.answer: dict[str, Any] = {"intervals": 12, "skipped": 0, "gaps": []}
         for report in REPORTS:
             getattr(self, f"_{report.kind}")(report, now)
+        self._take(web_messages(now), 200)
 
     def previews(self) -> dict[str, str]:
         """What the reports' previews showed: a file of each, JSON with line breaks."""
@@ -58,6 +75,11 @@ class Deliveries:
                 f"- A note: `x`\n\n`{path.name}`\n\n```\n{content}\n```"
             )
         return found
+
+    def _take(self, messages: list[Message], status: int) -> None:
+        """Let the web server have a body."""
+        post = Post(messages, 0, "", "application/json", status)
+        self.web.posts.append(post)
 
     def _mint(self, report: DemoReport, now: datetime) -> None:
         equipment = report.head["equipment_id"]
@@ -145,6 +167,7 @@ def subject(deliveries: Deliveries, tmp_path: Path) -> Subject:
         tmp_path,
         deliveries.partner,
         past_end,
+        deliveries.web,
         previews=deliveries.previews(),
     )
 
@@ -166,6 +189,7 @@ async def test_all_is_well(subject: Subject, deliveries: Deliveries) -> None:
     assert set(deliveries.waiting.values()) == {0}
     assert deliveries.pressed == [f"button.{each.object_id}_retry" for each in REPORTS]
     assert found["MINT files"][1] == "1440 of GRID01, 288 of PV01"
+    assert found["Messages over HTTPS"][1] == "288 messages in 1 bodies"
     assert found["AlsoEnergy files"][1] == "96 files, 288 rows"
     assert found["An hour is exported"][1] == "4 files, 12 intervals, same bytes"
     assert found["The previews are true"][1] == "6 previews, same bytes"
@@ -207,6 +231,28 @@ async def test_a_missing_file(
         False,
         ".x.part does not belong there",
     )
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        ({"type": "solarPower:3"}, "solarPower:3"),
+        ({"activePower": None}, "None"),
+        ({"measuredAt": "2026-01-01T00:00:00Z"}, "twice there, or late"),
+        ({"attempt": 1}, "in one body"),
+    ],
+)
+async def test_a_spoilt_message(
+    subject: Subject, deliveries: Deliveries, spoilt: dict[str, Any], said: str
+) -> None:
+    """Is told, and so is one that is missing."""
+    (post,) = deliveries.web.posts
+    post.messages[50] |= spoilt
+    passed, detail = (await results(subject))["Messages over HTTPS"]
+    assert not passed
+    assert said in detail
+    del post.messages[50]
+    assert "comes" in (await results(subject))["Messages over HTTPS"][1]
 
 
 async def test_after_the_start(subject: Subject, deliveries: Deliveries) -> None:

@@ -17,12 +17,20 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.energy_bridge.const import DOMAIN
-from demo.entries import add_cabinets, add_destination, add_hub, add_report
+from demo.entries import (
+    add_cabinets,
+    add_destination,
+    add_hub,
+    add_report,
+    add_web_destination,
+)
 from demo.partner import running_partner
-from demo.reports import COLLECTOR, REPORTS
+from demo.reports import COLLECTOR, REPORTS, WEB
+from demo.web_partner import running_web_partner
 
 from ..helpers.cabinets import ScriptedFleet
 from ..helpers.hub import ScriptedHub
+from ..helpers.receivers import trust_bundle
 from ..helpers.waiting import until
 
 
@@ -78,6 +86,7 @@ async def test_as_a_user_does(
     hub: ScriptedHub,
     broker_port: int,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every form is accepted, and the presets fill all that must be."""
     for component in ("config", DOMAIN):
@@ -122,6 +131,16 @@ async def test_as_a_user_does(
         assert len(stored["AlsoEnergy"]["tags"]) > 30
         for each in REPORTS:
             assert hass.states.get(f"sensor.{each.object_id}_waiting_documents")
+        async with running_web_partner(tmp_path) as web:
+            trust_bundle(web.bundle, monkeypatch)
+            entry_id = await add_web_destination(api, web.server)
+            assert "```" in await add_report(api, entry_id, WEB, files=False)
+            await hass.async_block_till_done()
+            found = hass.config_entries.async_get_entry(entry_id)
+            (stored_web,) = found.subentries.values()
+            assert "directory" not in stored_web.data
+            assert hass.states.get(f"sensor.{WEB.object_id}_waiting_documents")
+            assert await hass.config_entries.async_unload(entry_id)
         for entry in entries.values():
             assert await hass.config_entries.async_unload(entry.entry_id)
         await recorder_mock.async_block_till_done()

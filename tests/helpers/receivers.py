@@ -36,6 +36,11 @@ def trust(authority: Issued, folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """Let Home Assistant's client sessions trust an authority, by the variable that it reads for that."""
     bundle = folder / "authority.pem"
     bundle.write_text(authority.pem)
+    trust_bundle(bundle, monkeypatch)
+
+
+def trust_bundle(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for all certificates in a file."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
     context = ssl_util.create_client_context(alpn_protocols=ssl_util.SSL_ALPN_HTTP11)
     monkeypatch.setattr(ssl_util, "client_context", lambda *_: context)
