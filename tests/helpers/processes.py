@@ -49,7 +49,7 @@ class HomeAssistantProcess:
 
     def __init__(self, folder: Path) -> None:
         """Nothing runs yet."""
-        self._folder = folder
+        self.folder = folder
         # Beside it, as its disk may be full.
         self._log = folder.with_name(f"{folder.name}.log")
         self._clock = folder.with_name(f"{folder.name}.clock")
@@ -74,9 +74,9 @@ class HomeAssistantProcess:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-c", _PROGRAM, str(self._clock)),
-                    *("--config", str(self._folder), "--skip-pip"),
+                    *("--config", str(self.folder), "--skip-pip"),
                 ],
-                cwd=self._folder,
+                cwd=self.folder,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
