@@ -164,7 +164,8 @@ async def run(arguments: argparse.Namespace) -> int:
         partner = await parts.enter_async_context(running_partner(out.resolve()))
         say(
             f"SFTP server at 127.0.0.1:{partner.port}, user {USER}, password "
-            f"{PASSWORD}, directory {partner.root}"
+            f"{PASSWORD}, directory {partner.root}; the same by FTP without TLS "
+            f"at port {partner.ftp_port}"
         )
         web = await parts.enter_async_context(running_web_partner(folder))
         say(f"Web server for Teleport messages at {web.server.url}")

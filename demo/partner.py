@@ -1,4 +1,4 @@
-"""The partner: an SFTP server that takes documents, and may be gone for a while."""
+"""The partner: a server that takes documents over SFTP and FTP, and may be gone for a while."""
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncssh
 
+from simulator.ftp import ftp_server
 from simulator.sftp import SftpServer, sftp_server
 
 DIRECTORIES = ("mint", "teleport", "alsoenergy")
@@ -14,12 +15,13 @@ USER = PASSWORD = "demo"
 
 
 class Partner:
-    """The server, with the same port and the same host key whenever it runs."""
+    """The server, with the same ports and the same host key whenever it runs; FTP is not encrypted."""
 
     def __init__(self, root: Path) -> None:
         """Serve this folder."""
         self.root = root
         self.port = 0
+        self.ftp_port = 0
         self.fingerprint = ""
         self.is_running = False
         self._key = asyncssh.generate_private_key("ssh-ed25519")
@@ -37,6 +39,10 @@ class Partner:
             )
         )
         self.port, self.fingerprint = server.port, server.fingerprint
+        ftp = await self._running.enter_async_context(
+            ftp_server(self.root, user=USER, password=PASSWORD, port=self.ftp_port)
+        )
+        self.ftp_port = ftp.port
         self.is_running = True
 
     async def stop(self) -> None:

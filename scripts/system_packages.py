@@ -13,6 +13,7 @@ PACKAGES = (
     ("postgresql",),
     ("mariadb-server",),
     ("openssh-server",),
+    ("vsftpd",),
     ("ffmpeg",),
     ("libturbojpeg0", "libturbojpeg"),
     ("g++",),

@@ -1,4 +1,4 @@
-"""Simulated hardware on an MQTT broker, captured messages played back, and an SFTP server."""
+"""Simulated hardware on an MQTT broker, captured messages played back, and servers that take documents."""
 
 import argparse
 import asyncio
@@ -8,12 +8,18 @@ import sys
 
 import aiomqtt
 
-from . import replay, sftp
+from . import ftp, replay, sftp
 from .address import connection_parser
 from .cabinet import command as cabinet
 from .energyhub import command as energyhub
 
-COMMANDS = {"energyhub": energyhub, "cabinet": cabinet, "replay": replay, "sftp": sftp}
+COMMANDS = {
+    "energyhub": energyhub,
+    "cabinet": cabinet,
+    "replay": replay,
+    "sftp": sftp,
+    "ftp": ftp,
+}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -25,8 +25,10 @@ from custom_components.energy_bridge.flows.destination_forms import (
     CREDENTIALS_SCHEMA,
     FOLDER_OPTIONS_SCHEMA,
     FOLDER_SCHEMA,
+    FTP_SCHEMA,
     HEADER_SCHEMA,
     HTTPS_SCHEMA,
+    PASSWORD_SCHEMA,
     REAUTH_CLIENT_SCHEMA,
     RECONFIGURE_FOLDER_SCHEMA,
     SFTP_SCHEMA,
@@ -53,6 +55,9 @@ FORMS = {
     "destination_sftp": SFTP_SCHEMA,
     "reconfigure_sftp": SFTP_SCHEMA,
     "reauth_sftp": CREDENTIALS_SCHEMA,
+    "destination_ftp": FTP_SCHEMA,
+    "reconfigure_ftp": FTP_SCHEMA,
+    "reauth_ftp": PASSWORD_SCHEMA,
     "destination_https": HTTPS_SCHEMA,
     "reconfigure_https": HTTPS_SCHEMA,
     "https_header": HEADER_SCHEMA,
@@ -62,6 +67,8 @@ FORMS = {
 }
 
 KEYS_SHOWN = {
+    "ftp_unencrypted": {"host"},
+    "ftp_direct": {"host"},
     "certificate": {"host", "fingerprint"},
     "host_key": {"host", "algorithm", "fingerprint"},
     "host_key_changed": {"host", "algorithm", "fingerprint", "pinned"},

@@ -23,12 +23,14 @@ from .const import (
     MINOR_VERSION,
     TRANSPORT_DIRECT,
     TRANSPORT_FOLDER,
+    TRANSPORT_FTP,
     TRANSPORT_HTTPS,
     TRANSPORT_MQTT,
     TRANSPORT_SFTP,
 )
 from .flows.connection import ConnectionFlow
 from .flows.destination_folder import FolderFlow
+from .flows.destination_ftp import FtpFlow
 from .flows.destination_https import HttpsFlow
 from .flows.destination_sftp import SftpFlow
 from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow, HubOptionsFlow
@@ -36,7 +38,7 @@ from .flows.report.flow import MESSAGE_REPORT_FLOWS, REPORT_FLOWS
 
 
 class EnergyBridgeConfigFlow(
-    ConnectionFlow, FolderFlow, SftpFlow, HttpsFlow, domain=DOMAIN
+    ConnectionFlow, FolderFlow, SftpFlow, FtpFlow, HttpsFlow, domain=DOMAIN
 ):
     """Set up an EnergyHub, a broker with swap cabinets, or a destination of reports."""
 
@@ -82,6 +84,7 @@ class EnergyBridgeConfigFlow(
                 "cabinets_through_mqtt",
                 "destination_folder",
                 "destination_sftp",
+                "destination_ftp",
                 "destination_https",
             ],
         )
@@ -150,6 +153,11 @@ _FLOWS: Mapping[tuple[str, str], _EntryFlows] = MappingProxyType(
         (KIND_DESTINATION, TRANSPORT_SFTP): _EntryFlows(
             reconfigure=SftpFlow.async_step_reconfigure_sftp,
             reauth=SftpFlow.async_step_reauth_sftp,
+            subentries=REPORT_FLOWS,
+        ),
+        (KIND_DESTINATION, TRANSPORT_FTP): _EntryFlows(
+            reconfigure=FtpFlow.async_step_reconfigure_ftp,
+            reauth=FtpFlow.async_step_reauth_ftp,
             subentries=REPORT_FLOWS,
         ),
         (KIND_DESTINATION, TRANSPORT_HTTPS): _EntryFlows(

@@ -16,6 +16,7 @@ from .const import (
     KIND_FERROAMP,
     TRANSPORT_DIRECT,
     TRANSPORT_FOLDER,
+    TRANSPORT_FTP,
     TRANSPORT_HTTPS,
     TRANSPORT_MQTT,
     TRANSPORT_SFTP,
@@ -65,7 +66,7 @@ WINGS: Mapping[str, Wing] = {
     ),
     KIND_DESTINATION: Wing(
         Destination,
-        (TRANSPORT_FOLDER, TRANSPORT_SFTP, TRANSPORT_HTTPS),
+        (TRANSPORT_FOLDER, TRANSPORT_SFTP, TRANSPORT_FTP, TRANSPORT_HTTPS),
         (
             Platform.BINARY_SENSOR,
             Platform.BUTTON,

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import aioftp
 import asyncssh
 import pytest
 
@@ -27,17 +28,31 @@ async def listing(partner: Partner) -> list[str]:
         return [name for name in await client.listdir() if not name.startswith(".")]
 
 
+async def ftp_listing(partner: Partner) -> list[str]:
+    """The same over FTP."""
+    client = aioftp.Client()
+    await client.connect("127.0.0.1", partner.ftp_port)
+    try:
+        await client.login(USER, PASSWORD)
+        return [str(path) for path, _ in await client.list()]
+    finally:
+        client.close()
+
+
 async def test_comes_back(tmp_path: Path) -> None:
-    """At the same port, with the same key."""
+    """At the same ports, with the same key."""
     async with running_partner(tmp_path / "out") as partner:
         port, fingerprint = partner.port, partner.fingerprint
+        ftp_port = partner.ftp_port
         assert sorted(await listing(partner)) == sorted(DIRECTORIES)
         await partner.stop()
         with pytest.raises(OSError):
             await listing(partner)
         await partner.start()
         assert (partner.port, partner.fingerprint) == (port, fingerprint)
+        assert partner.ftp_port == ftp_port
         assert sorted(await listing(partner)) == sorted(DIRECTORIES)
+        assert sorted(await ftp_listing(partner)) == sorted(DIRECTORIES)
 
 
 async def test_starts_empty(tmp_path: Path) -> None:

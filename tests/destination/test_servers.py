@@ -1,20 +1,24 @@
 """What servers do to reports: each trouble is told by its name, and nothing is lost."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
-from shutil import rmtree
 from types import MappingProxyType
-from typing import Any
+from typing import Any, override
+from unittest.mock import patch
 
 from homeassistant.components.recorder import Recorder
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import orjson
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.delivery.ftp import FtpTransport
+from custom_components.energy_bridge.core.delivery.sftp import SftpTransport
 from custom_components.energy_bridge.core.outbox.outbox import Outbox
 from custom_components.energy_bridge.destination.destination import Destination
 from custom_components.energy_bridge.destination.runner import ReportRunner
@@ -23,8 +27,11 @@ from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from custom_components.energy_bridge.history.history import History
+from simulator.ftp import FtpServer, ftp_server
 from simulator.sftp import SftpServer, sftp_server
 
+from ..helpers.destination_faults import DestinationFaults
+from ..helpers.ftp import CERTIFICATE, trusting
 from ..helpers.hass import state
 from ..helpers.reports import (
     ERROR,
@@ -34,6 +41,7 @@ from ..helpers.reports import (
     TAGS,
     WAITING,
     folder_entry,
+    ftp_entry,
     live,
     lived,
     living,
@@ -53,67 +61,74 @@ METER = {
 }
 
 
-def no_space(server: SftpServer, on: bool) -> None:
-    """The disk is full."""
-    server.faults.no_space = on
+class TestSftp(DestinationFaults):
+    """What all destinations with a server promise."""
+
+    @override
+    def serve(self, root: Path) -> AbstractAsyncContextManager[SftpServer]:
+        return sftp_server(root)
+
+    @override
+    def entry_for(
+        self, server: SftpServer, *reports: ConfigSubentryDataWithId
+    ) -> MockConfigEntry:
+        return sftp_entry(server, *reports)
+
+    @pytest.fixture(autouse=True)
+    @override
+    def short_timeout(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(SftpTransport.__init__.__kwdefaults__, "answer_timeout", 2)
 
 
-def no_permission(server: SftpServer, on: bool) -> None:
-    """The directory cannot be written."""
-    server.faults.no_permission = on
+class TestFtp(DestinationFaults):
+    """The same over FTP without TLS."""
+
+    @override
+    def serve(self, root: Path) -> AbstractAsyncContextManager[FtpServer]:
+        return ftp_server(root)
+
+    @override
+    def entry_for(
+        self, server: FtpServer, *reports: ConfigSubentryDataWithId
+    ) -> MockConfigEntry:
+        return ftp_entry(server, *reports)
+
+    @pytest.fixture(autouse=True)
+    @override
+    def short_timeout(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(FtpTransport.__init__.__kwdefaults__, "timeout", 2)
 
 
-def interrupted(server: SftpServer, on: bool) -> None:
-    """The connection breaks in the middle of an upload."""
-    server.faults.drop_after = 20 if on else None
-
-
-def no_directory(server: SftpServer, on: bool) -> None:
-    """The directory is removed."""
-    if on:
-        rmtree(server.root / "mint")
-    else:
-        (server.root / "mint").mkdir()
-
-
-def wrong_password(server: SftpServer, on: bool) -> None:
-    """The password is another one now."""
-    server.faults.refuse_login = on
-
-
-@pytest.mark.parametrize(
-    ("trouble", "told"),
-    [
-        (no_space, "disk_full"),
-        (no_permission, "not_writable"),
-        (interrupted, "interrupted"),
-        (no_directory, "no_directory"),
-        (wrong_password, "login_refused"),
-    ],
-)
-async def test_troubles(
-    recorder_mock: Recorder,
-    hass: HomeAssistant,
-    tmp_path: Path,
-    trouble: Callable[[SftpServer, bool], None],
-    told: str,
+async def test_all_formats_over_ftp(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
-    """The report says what is wrong; when it is over, every document is there once."""
-    (tmp_path / "mint").mkdir()
-    async with lived(hass), sftp_server(tmp_path) as server:
-        trouble(server, True)
-        data = {**RTU, "interval": 60, "directory": "mint", "catch_up": 3600}
-        entry = sftp_entry(server, report("mint", data, "rtu"))
-        async with running(hass, entry):
-            await until(lambda: state(hass, ERROR) == told)
-            await until(lambda: int(state(hass, WAITING)) > 0)
-            trouble(server, False)
-            await press(hass, "button.mint_rtu_retry")
-            await until(lambda: state(hass, ERROR) == "none")
-            assert state(hass, WAITING) == "0"
-    names = sorted(path.name for path in (tmp_path / "mint").iterdir())
-    hour = [NOON - timedelta(minutes=minutes) for minutes in range(59, -1, -1)]
-    assert names == [f"RTU01_{each:%Y%m%d%H%M}.json" for each in hour]
+    """With TLS; nothing of the login or the server's name stands in the diagnostics."""
+    root = tmp_path / "root"
+    root.mkdir()
+    meter = {**METER, "fields": {"activePower.l1": {"entity": GRID}}}
+    async with (
+        lived(hass),
+        ftp_server(root, certificate=CERTIFICATE.files(tmp_path)) as server,
+    ):
+        entry = ftp_entry(
+            server,
+            report("mint", RTU, "rtu", catch_up=3600),
+            report("alsoenergy", TAGS, "tags", catch_up=3600),
+            report("teleport", meter, "meter", catch_up=3600),
+            ssl=True,
+        )
+        with patch(
+            "custom_components.energy_bridge.destination.transports.client_context",
+            return_value=trusting(),
+        ):
+            async with running(hass, entry):
+                for pattern, count in (("RTU01_", 12), ("S4711_", 4), ("teleport", 12)):
+                    await until(lambda: len(list(root.glob(f"{pattern}*"))) == count)  # noqa: B023
+                found = await async_get_config_entry_diagnostics(hass, entry)
+    text = orjson.dumps(found).decode()
+    assert '"ssl":true' in text
+    for hidden in ("127.0.0.1", "demo"):
+        assert hidden not in text
 
 
 async def test_changed_and_reloaded_during_a_backfill(

@@ -6,6 +6,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.energy_bridge.core.delivery.folder import FolderTransport
+from custom_components.energy_bridge.core.delivery.ftp import FtpTransport
 from custom_components.energy_bridge.core.delivery.https import HttpsTransport
 from custom_components.energy_bridge.core.delivery.sftp import SftpTransport
 from custom_components.energy_bridge.destination.transports import (
@@ -30,6 +31,10 @@ async def test_by_name(hass: HomeAssistant, tmp_path: Path) -> None:
         "host_key": "ssh-ed25519 AAAA",
     }
     assert isinstance(transport_of(hass, server, {}), SftpTransport)
+    login = {**server, "ssl": True, "directory": "in"}
+    for encrypted in (True, False):
+        ftp = {**login, "transport": "ftp", "ssl": encrypted}
+        assert isinstance(transport_of(hass, ftp, {}), FtpTransport)
     web = {"transport": "https", "url": "https://partner.example/"}
     assert isinstance(message_transport_of(hass, web), HttpsTransport)
     assert takes_messages(web)

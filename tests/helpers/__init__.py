@@ -35,6 +35,8 @@ Reports in Home Assistant
     receivers           a partner's web server, and clients that trust it
     delivery_faults     what every transport must bear in Home Assistant
     sftp                settings for the simulator's SFTP server
+    ftp                 settings for the simulator's FTP server, and its certificate
+    destination_faults  what every destination with a server promises
     processes           a Home Assistant in a process of its own, to be killed
     jumping_clock       its time of day, which a test sets
     small_disk          a disk of a test's own, to be filled

@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 
 from custom_components.energy_bridge.const import DOMAIN
+from simulator.ftp import FtpServer
 from simulator.sftp import SftpServer
 
 NOON = datetime(2026, 6, 20, 12, 0, tzinfo=UTC)
@@ -98,6 +99,28 @@ def sftp_entry(
             "password": "demo",
             "directory": "/",
             "host_key": server.host_key,
+            **data,
+        },
+        subentries_data=reports,
+    )
+
+
+def ftp_entry(
+    server: FtpServer, *reports: ConfigSubentryDataWithId, **data: Any
+) -> MockConfigEntry:
+    """The same for FTP, without TLS unless `ssl` is set."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Partner",
+        data={
+            "kind": "destination",
+            "transport": "ftp",
+            "host": "127.0.0.1",
+            "port": server.port,
+            "username": "demo",
+            "password": "demo",
+            "directory": "/",
+            "ssl": False,
             **data,
         },
         subentries_data=reports,

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homeassistant.const import CONF_PORT
+from homeassistant.const import CONF_PORT, CONF_SSL
 
 from ..const import (
     CONF_CATCH_UP,
+    CONF_DIRECT,
     CONF_GIVE_UP,
     CONF_KIND,
     CONF_LEGACY,
@@ -20,7 +21,15 @@ from .heartbeat import HEARTBEAT
 from .runner import ReportRunner
 
 SHOWN_SETTINGS = frozenset(
-    {CONF_KIND, CONF_LEGACY, CONF_PORT, CONF_RETENTION, CONF_TRANSPORT}
+    {
+        CONF_DIRECT,
+        CONF_KIND,
+        CONF_LEGACY,
+        CONF_PORT,
+        CONF_RETENTION,
+        CONF_SSL,
+        CONF_TRANSPORT,
+    }
 )
 """What is shown of an entry's data and options."""
 

@@ -12,14 +12,17 @@ from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
     CONF_PORT,
+    CONF_SSL,
     CONF_URL,
     CONF_USERNAME,
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.ssl import client_context
 
 from ..const import (
     CONF_AUTHORIZATION,
+    CONF_DIRECT,
     CONF_DIRECTORY,
     CONF_HOST_KEY,
     CONF_LEGACY,
@@ -31,10 +34,12 @@ from ..const import (
     CONF_TRANSPORT,
     SUBENTRY_TELEPORT,
     TRANSPORT_FOLDER,
+    TRANSPORT_FTP,
     TRANSPORT_HTTPS,
     TRANSPORT_SFTP,
 )
 from ..core.delivery.folder import FolderTransport
+from ..core.delivery.ftp import FtpConfig, FtpTransport
 from ..core.delivery.https import HttpsConfig, HttpsTransport
 from ..core.delivery.oauth import OAuthClient
 from ..core.delivery.sftp import SftpConfig, SftpTransport
@@ -77,6 +82,23 @@ def _sftp(
     )
 
 
+def _ftp(
+    _hass: HomeAssistant, data: Mapping[str, Any], _options: Mapping[str, Any]
+) -> Transport:
+    return FtpTransport(
+        FtpConfig(
+            host=data[CONF_HOST],
+            port=data[CONF_PORT],
+            username=data[CONF_USERNAME],
+            password=data[CONF_PASSWORD],
+            directory=data[CONF_DIRECTORY],
+            direct=data.get(CONF_DIRECT) is True,
+        ),
+        # Some servers refuse a client that speaks of HTTP in the handshake; this one does not.
+        None if data[CONF_SSL] is False else client_context(),
+    )
+
+
 @callback
 def _https(hass: HomeAssistant, data: Mapping[str, Any]) -> MessageTransport:
     client = None
@@ -98,7 +120,7 @@ def _https(hass: HomeAssistant, data: Mapping[str, Any]) -> MessageTransport:
 
 
 _TRANSPORTS: Mapping[str, _Maker] = MappingProxyType(
-    {TRANSPORT_FOLDER: _folder, TRANSPORT_SFTP: _sftp}
+    {TRANSPORT_FOLDER: _folder, TRANSPORT_SFTP: _sftp, TRANSPORT_FTP: _ftp}
 )
 """Of documents, each a file, by the transport that an entry's data name."""
 

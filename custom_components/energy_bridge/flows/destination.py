@@ -15,6 +15,7 @@ _FIELDS: Mapping[DeliveryCause, str] = {
     DeliveryCause.CANNOT_CONNECT: CONF_HOST,
     DeliveryCause.TIMEOUT: CONF_HOST,
     DeliveryCause.LOGIN_REFUSED: CONF_PASSWORD,
+    DeliveryCause.UNTRUSTED: CONF_HOST,
     DeliveryCause.WEAK_SECURITY: CONF_LEGACY,
     DeliveryCause.NO_SFTP: CONF_HOST,
     DeliveryCause.INVALID_DIRECTORY: CONF_DIRECTORY,

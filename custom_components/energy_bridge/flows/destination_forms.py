@@ -1,4 +1,4 @@
-"""The forms of destinations: a folder, an SFTP server, or a web server."""
+"""The forms of destinations: a folder, an SFTP server, an FTP server, or a web server."""
 
 from homeassistant.const import (
     CONF_CLIENT_ID,
@@ -6,6 +6,7 @@ from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
     CONF_PORT,
+    CONF_SSL,
     CONF_URL,
     CONF_USERNAME,
     UnitOfTime,
@@ -28,6 +29,7 @@ from ..const import (
     CONF_RETENTION,
     CONF_SCOPE,
     CONF_TOKEN_URL,
+    DEFAULT_FTP_PORT,
     DEFAULT_REPORT_FOLDER,
     DEFAULT_SFTP_PORT,
     LOGIN_CLIENT,
@@ -71,6 +73,19 @@ SFTP_SCHEMA = vol.Schema(
         vol.Optional(CONF_LEGACY, default=False): BooleanSelector(),
     }
 )
+
+FTP_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_HOST): TEXT,
+        vol.Required(CONF_PORT, default=DEFAULT_FTP_PORT): PORT,
+        vol.Required(CONF_SSL, default=True): BooleanSelector(),
+        vol.Required(CONF_USERNAME): TEXT,
+        vol.Optional(CONF_PASSWORD): SECRET,
+        vol.Optional(CONF_DIRECTORY, default=""): TEXT,
+    }
+)
+
+PASSWORD_SCHEMA = vol.Schema({vol.Required(CONF_PASSWORD): SECRET})
 
 HTTPS_SCHEMA = vol.Schema(
     {
