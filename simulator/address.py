@@ -8,7 +8,7 @@ from random import SystemRandom
 import socket
 import ssl
 
-import aiomqtt
+from aiomqtt import Client, ProtocolVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +21,9 @@ class BrokerAddress:
     password: str | None = None
     context: ssl.SSLContext | None = None
 
-    def client(self, protocol: aiomqtt.ProtocolVersion | None = None) -> aiomqtt.Client:
+    def client(self, protocol: ProtocolVersion | None = None) -> Client:
         """Make a client that is not connected yet."""
-        return aiomqtt.Client(
+        return Client(
             self.host,
             self.port,
             username=self.username,

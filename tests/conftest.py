@@ -6,6 +6,8 @@ from hypothesis import HealthCheck, settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.energy_bridge.mqtt.guarded_client import GuardedClient
+from simulator import address
 from simulator.broker import embedded_broker
 
 from .helpers.brokers import BROKERS, broker_named
@@ -38,6 +40,12 @@ def _integration(
 
     A recorder, where a test has one, chooses its database before Home Assistant starts.
     """
+
+
+@pytest.fixture(autouse=True)
+def _guarded_simulators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulators share Home Assistant's event loop here: what aiomqtt does wrong there would count as Home Assistant's."""
+    monkeypatch.setattr(address, "Client", GuardedClient)
 
 
 @pytest.fixture

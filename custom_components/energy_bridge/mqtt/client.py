@@ -22,6 +22,7 @@ from .connection import (
     CertificateRefusedError,
     LoginRefusedError,
 )
+from .guarded_client import GuardedClient
 
 # paho reports every lost connection itself; here that is said once, by what uses the client.
 _CLIENT_LOGGER = logging.getLogger(f"{__name__}.paho")
@@ -97,7 +98,7 @@ class _Inbox(asyncio.Queue[aiomqtt.Message]):
 def new_client(address: BrokerAddress, on_drop: Callable[[], None]) -> aiomqtt.Client:
     """Make a client that is not connected yet; `on_drop` is called for each message that came faster than it was read."""
     inbox = partial(_Inbox, on_drop=on_drop)
-    return aiomqtt.Client(
+    return GuardedClient(
         address.host,
         address.port,
         username=address.username,

@@ -188,7 +188,7 @@ def test_errors(kind: str) -> None:
     errors, _ = problems(FOLDERS[kind])
     expected = errors | DIRECTORY | SOURCE
     if kind == "teleport":
-        expected |= {"invalid_bits"}
+        expected |= {"invalid_bits", "attribute_not_recorded"}
     if kind != "alsoenergy":
         expected |= {"sum_of_phases"}
     assert set(TEXTS["config_subentries"][kind]["error"]) == expected
