@@ -85,6 +85,7 @@ class Device:
         self._readings: list[Reading] = []
         self._times: list[float] = []
         self._live: Sequence[Reading] = ()
+        self._counted: Reading | None = None
         self._shown: Reading | None = None
         self._is_steady = True
 
@@ -256,8 +257,9 @@ class Device:
     def _readings_to_count(self) -> tuple[Sequence[Reading], Sequence[float]]:
         """The readings of the window, and when they came: without old ones that come beside those of one sender's present.
 
-        What flowed until then is part of what those tell.
+        What flowed until then is part of what those tell. A register that goes on is not old, whatever its stamp says.
         """
+        last, self._counted = self._counted, self._readings[-1]
         if (
             len(self._live) == len(self._readings)
             or not self._freshness.is_live(self.silence_limit)
@@ -265,7 +267,12 @@ class Device:
         ):
             return self._readings, self._times
         live = set(map(id, self._live))
-        kept = [id(reading) in live for reading in self._readings]
+        kept = []
+        for reading in self._readings:
+            if is_kept := id(reading) in live or _goes_on(last, reading):
+                last = reading
+            kept.append(is_kept)
+        self._counted = last
         return list(compress(self._readings, kept)), list(compress(self._times, kept))
 
     def _add_gap(self, gap: float, longest: float) -> None:
@@ -311,3 +318,14 @@ class Device:
             return phase, max(3 * phase, abs(pv or 0.0), abs(battery or 0.0))
         power = abs((self.value("voltage") or 0.0) * (self.value("current") or 0.0))
         return power, power
+
+
+def _goes_on(before: Reading | None, reading: Reading) -> bool:
+    """Whether no register is lower than it was; False for those that are no numbers, or of other keys."""
+    if before is None or before.layout is not reading.layout:
+        return False
+    try:
+        earlier, later = map(float, before.registers), map(float, reading.registers)
+        return all(map(le, earlier, later, strict=True))
+    except ValueError:
+        return False
