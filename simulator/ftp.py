@@ -210,7 +210,7 @@ async def ftp_server(
     root: Path,
     *,
     user: str = "demo",
-    password: str = "demo",  # noqa: S107
+    password: str = "demo",  # noqa: S107 - a server for tests
     port: int = 0,
     host: str = "127.0.0.1",
     certificate: tuple[Path, Path] | None = None,

@@ -67,7 +67,7 @@ async def sftp_server(
     root: Path,
     *,
     user: str = "demo",
-    password: str | None = "demo",  # noqa: S107
+    password: str | None = "demo",  # noqa: S107 - a server for tests
     keys: Sequence[str] = (),
     port: int = 0,
     delay: float = 0.0,

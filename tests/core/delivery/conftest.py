@@ -45,7 +45,7 @@ def connect(config: SftpConfig) -> Connect:
     """Other transports to that server."""
 
     def connect(
-        password: str = "demo",  # noqa: S107
+        password: str = "demo",  # noqa: S107 - a server for tests
         directory: str = "",
         timeout: float = 60.0,
     ) -> SftpTransport:

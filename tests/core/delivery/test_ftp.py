@@ -32,7 +32,7 @@ class FtpSuite(FaultSuite):
         context = trusting() if self.encrypted else None
 
         def connect(
-            password: str = "demo",  # noqa: S107
+            password: str = "demo",  # noqa: S107 - a server for tests
             directory: str = "",
             timeout: float = 60.0,
             *,
