@@ -1,20 +1,23 @@
 """What every transport must bear: the tests that each one's own class inherits."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, override
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
+from simulator.ftp import FtpServer
+from simulator.sftp import SftpServer
 
 from .hass import state
 from .reports import GRID, NOON, live, lived, press, report, running
@@ -76,6 +79,41 @@ class Partner(ABC):
     @abstractmethod
     def arrived(self) -> list[str]:
         """The stamps of all messages that it has."""
+
+
+class FolderPartner(Partner):
+    """A folder behind a server."""
+
+    def __init__(
+        self, server: FtpServer | SftpServer, entry: Callable[..., MockConfigEntry]
+    ) -> None:
+        """Use a server that runs; `entry` makes a destination there with some reports."""
+        self._server = server
+        self._entry = entry
+
+    @override
+    def entry(self, *reports: ConfigSubentryDataWithId) -> MockConfigEntry:
+        return self._entry(self._server, *reports)
+
+    @override
+    def refuse_login(self, on: bool) -> None:
+        self._server.faults.refuse_login = on
+
+    @override
+    def hang(self, on: bool) -> None:
+        self._server.faults.hang = on
+
+    @override
+    def fail(self, on: bool) -> None:
+        self._server.faults.no_space = on
+
+    @override
+    def arrived(self) -> list[str]:
+        return [
+            message["measuredAt"]
+            for path in sorted(self._server.root.glob("*.json"))
+            for message in orjson.loads(path.read_bytes())
+        ]
 
 
 class DeliveryFaults:

@@ -26,3 +26,17 @@ async def let_messages_arrive() -> None:
     """
     for _ in range(50):
         await asyncio.sleep(0.002)
+
+
+async def until_listening(process: asyncio.subprocess.Process, port: int) -> None:
+    """Wait for a server that was started, on this machine."""
+    async with asyncio.timeout(60):
+        while True:
+            assert process.returncode is None
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                return

@@ -25,6 +25,7 @@ from custom_components.energy_bridge.core.delivery.transport import (
 from simulator.address import free_port
 
 from ...helpers.small_disk import small_disk
+from ...helpers.waiting import until_listening
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
 
@@ -71,20 +72,6 @@ async def openssh(
     finally:
         process.terminate()
         await process.wait()
-
-
-async def until_listening(process: asyncio.subprocess.Process, port: int) -> None:
-    """Wait for a server."""
-    async with asyncio.timeout(60):
-        while True:
-            assert process.returncode is None
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from custom_components.energy_bridge.core.delivery.transport import (
 from simulator.address import free_port
 
 from ...helpers.ftp import CERTIFICATE, config_for, trusting
+from ...helpers.waiting import until_listening
 from .faults import CONTENT, failure, names, put
 
 VSFTPD = shutil.which("vsftpd") or shutil.which("vsftpd", path="/usr/sbin")
@@ -82,20 +83,6 @@ async def vsftpd(
         if process.returncode is None:
             process.terminate()
         await process.wait()
-
-
-async def until_listening(process: asyncio.subprocess.Process, port: int) -> None:
-    """Wait for a server."""
-    async with asyncio.timeout(60):
-        while True:
-            assert process.returncode is None
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
 
 
 def transport_to(port: int, *, encrypted: bool, directory: str = "in") -> FtpTransport:
