@@ -1,8 +1,10 @@
 """Measures tasks in turns, so that a busy machine is slow for all of them, and prints their ratio."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+import gc
 from multiprocessing import get_context
 import statistics
 from time import process_time
@@ -30,19 +32,35 @@ def compare(
     pairs = []
     for _ in range(rounds):
         one = two = 0.0
-        for _ in range(turns):
-            began = process_time()
-            first()
-            between = process_time()
-            second()
-            ended = process_time()
-            one += between - began
-            two += ended - between
+        with _no_garbage_collection():
+            for _ in range(turns):
+                began = process_time()
+                first()
+                between = process_time()
+                second()
+                ended = process_time()
+                one += between - began
+                two += ended - between
         pairs.append((one, two))
     medians = [statistics.median(column) for column in zip(*pairs, strict=True)]
     return Comparison(
         medians[0], medians[1], statistics.median(two / one for one, two in pairs)
     )
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Collect garbage before and none meanwhile, for neither task.
+
+    A collection looks at the objects of all Home Assistant. It falls on the task that happens to have made the object
+    too many, always the same one of two that run in turns.
+    """
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def in_fresh_interpreters[**P, R](

@@ -21,10 +21,11 @@ from .hub_messages import payloads
 from .measure import compare, in_fresh_interpreters, verdict
 from .twins import SensorTwin
 
-ENTITIES = 65
+ENTITIES = 75
 """Sensors to enable so that about 60 of them change with every message."""
 LIMIT = 1.2
-PACE = 60.0
+PACE = 10.0
+"""Seconds between two messages, each of which is published: the default update interval."""
 
 
 class Changes:
