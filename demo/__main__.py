@@ -30,6 +30,7 @@ from .check import BUSY_SLOT, Result, Subject, check
 from .entries import (
     add_cabinets,
     add_destination,
+    add_ftp_destination,
     add_hub,
     add_report,
     add_web_destination,
@@ -38,7 +39,7 @@ from .flow import FlowError
 from .history import seed_history
 from .names import CABINETS
 from .partner import PASSWORD, USER, running_partner
-from .reports import REPORTS, WEB
+from .reports import ALL, FTP, REPORTS, WEB
 from .seed import Seeded, seed
 from .web_partner import running_web_partner
 
@@ -185,10 +186,10 @@ async def run(arguments: argparse.Namespace) -> int:
             each.name: await add_report(api, destination, each) for each in REPORTS
         }
         destination = await add_web_destination(api, web.server)
-        await add_report(api, destination, WEB, files=False)
-        say(
-            f"{len(REPORTS) + 1} reports send the past day ({monotonic() - began:.0f} s)"
-        )
+        await add_report(api, destination, WEB)
+        destination = await add_ftp_destination(api, partner)
+        await add_report(api, destination, FTP)
+        say(f"{len(ALL)} reports send the past day ({monotonic() - began:.0f} s)")
         if not arguments.check:
             say(f"Log: {log}. Stop with Ctrl-C.")
             await asyncio.Event().wait()

@@ -10,6 +10,7 @@ from .names import REACHABLE
 from .received import (
     alsoenergy_name,
     alsoenergy_stamps,
+    alsoenergy_start,
     mint_name,
     mint_stamps,
     no_hole,
@@ -19,7 +20,7 @@ from .received import (
     teleport_name,
     teleport_stamps,
 )
-from .reports import COLLECTOR, REPORTS, SITE, WEB, DemoReport, of_kind
+from .reports import COLLECTOR, FTP, REPORTS, SITE, WEB, DemoReport, of_kind
 from .subject import Check, Subject, WrongError
 
 HOUR = timedelta(hours=1)
@@ -106,15 +107,26 @@ async def messages_over_https(subject: Subject) -> str:
 
 async def alsoenergy_files(subject: Subject) -> str:
     """Rows that ascend, without a hole."""
-    directory = subject.partner.root / "alsoenergy"
-    await _only(directory, [alsoenergy_name(SITE)])
-    stamps = await asyncio.to_thread(
-        alsoenergy_stamps, directory, SITE, subject.start_up
-    )
     (report,) = of_kind("alsoenergy")
-    no_hole(SITE, stamps, report.interval, subject.start_up)
-    files = len(list(directory.iterdir()))
-    return f"{files} files, {len(stamps)} rows"
+    files, rows = await _rows(subject, report)
+    return f"{len(files)} files, {rows} rows"
+
+
+async def files_over_ftp(subject: Subject) -> str:
+    """The same site's over FTP; all that tells of the past is the same, byte for byte."""
+    await _delivered(subject, FTP)
+    files, rows = await _rows(subject, FTP)
+    (other,) = of_kind("alsoenergy")
+    past = [
+        path
+        for path in files
+        if alsoenergy_start(path) + FTP.period <= subject.past_end
+    ]
+    for path in past:
+        twin = subject.partner.root / other.directory / path.name
+        if path.read_bytes() != twin.read_bytes():
+            raise WrongError(f"{path.name} is another one over SFTP")
+    return f"{len(files)} files, {rows} rows; {len(past)} as over SFTP"
 
 
 async def export_an_hour(subject: Subject) -> str:
@@ -153,6 +165,17 @@ async def previews_are_true(subject: Subject) -> str:
     return f"{len(REPORTS)} previews, same bytes"
 
 
+async def _rows(subject: Subject, report: DemoReport) -> tuple[list[Path], int]:
+    """AlsoEnergy's files of a report, and how many rows they have. Raises WrongError."""
+    directory = subject.partner.root / report.directory
+    await _only(directory, [alsoenergy_name(SITE)])
+    stamps = await asyncio.to_thread(
+        alsoenergy_stamps, directory, SITE, subject.start_up
+    )
+    no_hole(report.name, stamps, report.interval, subject.start_up)
+    return sorted(directory.iterdir()), len(stamps)
+
+
 async def _only(directory: Path, names: Iterable[str]) -> None:
     """Nothing else stays there; what is just being sent does not. Raises WrongError."""
     patterns = list(names)
@@ -188,6 +211,7 @@ FILE_CHECKS: tuple[Check, ...] = (
     ("Teleport files", teleport_files, 40.0),
     ("Messages over HTTPS", messages_over_https, 40.0),
     ("AlsoEnergy files", alsoenergy_files, 40.0),
+    ("AlsoEnergy over FTP", files_over_ftp, 40.0),
     ("An hour is exported", export_an_hour, 40.0),
     ("The previews are true", previews_are_true, 40.0),
 )

@@ -72,20 +72,32 @@ async def add_web_destination(api: Poster, server: Receiver) -> str:
     return str(flow.finished()["result"]["entry_id"])
 
 
-async def add_report(
-    api: Poster, entry_id: str, report: DemoReport, *, files: bool = True
-) -> str:
-    """Add a report by its preset, and have the past sent first; answers its preview.
+async def add_ftp_destination(api: Poster, partner: Partner) -> str:
+    """Add the partner's FTP server and confirm that it is not encrypted; answers the entry's id. Raises FlowError."""
+    flow = Flow(api, ENTRIES)
+    await flow.begin(DOMAIN)
+    await flow.choose("destination_ftp")
+    await flow.fill(
+        "destination_ftp",
+        host="127.0.0.1",
+        port=partner.ftp_port,
+        ssl=False,
+        username=USER,
+        password=PASSWORD,
+    )
+    await flow.fill("ftp_unencrypted")
+    return str(flow.finished()["result"]["entry_id"])
 
-    Only one whose documents become `files` has a directory. Raises FlowError.
-    """
+
+async def add_report(api: Poster, entry_id: str, report: DemoReport) -> str:
+    """Add a report by its preset, and have the past sent first; answers its preview. Raises FlowError."""
     flow = Flow(api, SUBENTRIES)
     await flow.begin([entry_id, report.kind])
     if report.message is not None:
         await flow.fill("user", message=report.message)
     await flow.fill("preset", preset=flow.option("preset", report.preset))
     interval = report.interval
-    place = {"directory": report.kind} if files else {}
+    place = {"directory": report.directory} if report.directory else {}
     await flow.fill(
         "head",
         **report.head,

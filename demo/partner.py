@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+import logging
 from pathlib import Path
 
 import asyncssh
@@ -9,7 +10,7 @@ import asyncssh
 from simulator.ftp import ftp_server
 from simulator.sftp import SftpServer, sftp_server
 
-DIRECTORIES = ("mint", "teleport", "alsoenergy")
+DIRECTORIES = ("mint", "teleport", "alsoenergy", "ftp")
 DOCUMENTS = (".json", ".csv", ".part")
 USER = PASSWORD = "demo"
 
@@ -29,6 +30,8 @@ class Partner:
 
     async def start(self) -> None:
         """Take documents. Raises OSError."""
+        # It would write a line for every document to the screen.
+        logging.getLogger("pyftpdlib").setLevel(logging.WARNING)
         server: SftpServer = await self._running.enter_async_context(
             sftp_server(
                 self.root,

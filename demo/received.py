@@ -145,6 +145,11 @@ def alsoenergy_name(site: str) -> str:
     return rf"{re.escape(site)}_(\d{{12}})\.csv"
 
 
+def alsoenergy_start(path: Path) -> float:
+    """When the first row of a file with such a name begins."""
+    return _time(path.stem.rpartition("_")[2], "%Y%m%d%H%M")
+
+
 def alsoenergy_stamps(directory: Path, site: str, start_up: Span) -> list[float]:
     """The stamps of all rows of a site's files; until starting each cell holds a number. Raises WrongError."""
     stamps: list[float] = []

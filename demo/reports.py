@@ -22,9 +22,10 @@ SET_POINTS: Mapping[str, Any] = {
 class DemoReport:
     """A report: its format, its message, what its preset is about, and what the head is told.
 
-    `interval` and `period`, from file to file, are in s; `page` fills the one form that
-    the preset leaves open; `file_name` is Teleport's name in a file's, `measured` what
-    each of these messages must have a value of.
+    `interval` and `period`, from file to file, are in s; `directory` is where its files
+    go, if it has any; `page` fills the one form that the preset leaves open; `file_name`
+    is Teleport's name in a file's, `measured` what each of these messages must have a
+    value of.
     """
 
     name: str
@@ -33,6 +34,7 @@ class DemoReport:
     preset: str
     interval: int = 300
     period: int = 300
+    directory: str = ""
     head: Mapping[str, Any]
     page: Mapping[str, Any] = field(default_factory=dict)
     file_name: str = ""
@@ -47,6 +49,7 @@ class DemoReport:
 COLLECTOR = DemoReport(
     name="MINT Collector",
     kind="mint",
+    directory="mint",
     message="collector",
     preset=HUB,
     interval=60,
@@ -62,6 +65,7 @@ REPORTS = (
     DemoReport(
         name="MINT PV system",
         kind="mint",
+        directory="mint",
         message="pv_system",
         preset=HUB,
         head={"equipment_id": "PV01", "location_id": "DEMO"},
@@ -70,6 +74,7 @@ REPORTS = (
     DemoReport(
         name="Teleport meter",
         kind="teleport",
+        directory="teleport",
         message="meter",
         preset=HUB,
         head=TELEPORT,
@@ -79,6 +84,7 @@ REPORTS = (
     DemoReport(
         name="Teleport battery",
         kind="teleport",
+        directory="teleport",
         message="battery",
         preset=HUB,
         head=TELEPORT,
@@ -88,6 +94,7 @@ REPORTS = (
     DemoReport(
         name="Teleport cabinet",
         kind="teleport",
+        directory="teleport",
         message="ev",
         preset=CABINETS[0],
         head=TELEPORT,
@@ -97,6 +104,7 @@ REPORTS = (
     DemoReport(
         name="AlsoEnergy",
         kind="alsoenergy",
+        directory="alsoenergy",
         message=None,
         preset=HUB,
         period=900,
@@ -115,6 +123,19 @@ WEB = DemoReport(
     measured="activePower",
 )
 """What the partner's web server gets."""
+
+FTP = DemoReport(
+    name="AlsoEnergy over FTP",
+    kind="alsoenergy",
+    directory="ftp",
+    message=None,
+    preset=HUB,
+    period=900,
+    head={"site_id": SITE},
+)
+"""What the partner's FTP server gets: the same as its SFTP server, in another directory."""
+
+ALL = (*REPORTS, WEB, FTP)
 
 
 def of_kind(kind: str) -> list[DemoReport]:

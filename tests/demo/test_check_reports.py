@@ -15,7 +15,7 @@ from demo.check import check
 from demo.check_reports import DELIVERY_CHECKS, FILE_CHECKS
 from demo.names import REACHABLE
 from demo.partner import Partner, running_partner
-from demo.reports import REPORTS, WEB, DemoReport, of_kind
+from demo.reports import ALL, FTP, REPORTS, WEB, DemoReport, of_kind
 from demo.subject import Subject
 from simulator.receiver import Message, Post, Receiver
 
@@ -53,13 +53,14 @@ class Deliveries:
         self.partner = partner
         self.folder = folder
         self.web = Receiver(authorization=None)
-        self.waiting = {report.object_id: 0 for report in (*REPORTS, WEB)}
+        self.waiting = {report.object_id: 0 for report in ALL}
         self.error = "none"
         self.until = now.isoformat()
         self.pressed: list[str] = []
         self.answer: dict[str, Any] = {"intervals": 12, "skipped": 0, "gaps": []}
         for report in REPORTS:
             getattr(self, f"_{report.kind}")(report, now)
+        self._alsoenergy(FTP, now)
         self._take(web_messages(now), 200)
 
     def previews(self) -> dict[str, str]:
@@ -108,7 +109,7 @@ class Deliveries:
         end = now.timestamp() // 900 * 900
         for number in range(1, 97):
             first = datetime.fromtimestamp(end - number * 900, UTC)
-            path = also(self.partner.root / "alsoenergy", first)
+            path = also(self.partner.root / report.directory, first)
             path.rename(path.with_name(path.name.replace("S1_", "S4711_")))
 
     async def states(self) -> dict[str, dict[str, Any]]:
@@ -191,6 +192,8 @@ async def test_all_is_well(subject: Subject, deliveries: Deliveries) -> None:
     assert found["MINT files"][1] == "1440 of GRID01, 288 of PV01"
     assert found["Messages over HTTPS"][1] == "288 messages in 1 bodies"
     assert found["AlsoEnergy files"][1] == "96 files, 288 rows"
+    past = found["AlsoEnergy over FTP"][1].removeprefix("96 files, 288 rows; ")
+    assert past in {"94 as over SFTP", "95 as over SFTP"}
     assert found["An hour is exported"][1] == "4 files, 12 intervals, same bytes"
     assert found["The previews are true"][1] == "6 previews, same bytes"
 
@@ -253,6 +256,21 @@ async def test_a_spoilt_message(
     assert said in detail
     del post.messages[50]
     assert "comes" in (await results(subject))["Messages over HTTPS"][1]
+
+
+async def test_other_bytes_over_ftp(subject: Subject) -> None:
+    """Than over SFTP are told, and so is a missing file."""
+    first, *_, lately = sorted((subject.partner.root / FTP.directory).iterdir())
+    for path in (lately, first):
+        path.write_bytes(path.read_bytes().replace(b"3.5", b"3.6"))
+    assert (await results(subject))["AlsoEnergy over FTP"] == (
+        False,
+        f"{first.name} is another one over SFTP",
+    )
+    (subject.partner.root / "alsoenergy" / first.name).unlink()
+    passed, detail = (await results(subject))["AlsoEnergy over FTP"]
+    assert not passed
+    assert "No such file" in detail
 
 
 async def test_after_the_start(subject: Subject, deliveries: Deliveries) -> None:

@@ -20,12 +20,13 @@ from custom_components.energy_bridge.const import DOMAIN
 from demo.entries import (
     add_cabinets,
     add_destination,
+    add_ftp_destination,
     add_hub,
     add_report,
     add_web_destination,
 )
 from demo.partner import running_partner
-from demo.reports import COLLECTOR, REPORTS, WEB
+from demo.reports import COLLECTOR, FTP, REPORTS, WEB
 from demo.web_partner import running_web_partner
 
 from ..helpers.cabinets import ScriptedFleet
@@ -131,10 +132,19 @@ async def test_as_a_user_does(
         assert len(stored["AlsoEnergy"]["tags"]) > 30
         for each in REPORTS:
             assert hass.states.get(f"sensor.{each.object_id}_waiting_documents")
+        entry_id = await add_ftp_destination(api, partner)
+        assert "```" in await add_report(api, entry_id, FTP)
+        await hass.async_block_till_done()
+        (stored_ftp,) = hass.config_entries.async_get_entry(
+            entry_id
+        ).subentries.values()
+        assert stored_ftp.data["directory"] == "ftp"
+        assert hass.states.get(f"sensor.{FTP.object_id}_waiting_documents")
+        assert await hass.config_entries.async_unload(entry_id)
         async with running_web_partner(tmp_path) as web:
             trust_bundle(web.bundle, monkeypatch)
             entry_id = await add_web_destination(api, web.server)
-            assert "```" in await add_report(api, entry_id, WEB, files=False)
+            assert "```" in await add_report(api, entry_id, WEB)
             await hass.async_block_till_done()
             found = hass.config_entries.async_get_entry(entry_id)
             (stored_web,) = found.subentries.values()
