@@ -52,6 +52,21 @@ ADDED: list[list[Any]] = [
     report_sensor("meter", "teleport_meter"),
     report_sensor("rtu", "mint_rtu"),
     report_sensor("tags", "alsoenergy_tags"),
+    *(
+        [
+            "sensor",
+            f"fleet_01FLEET_{key}",
+            f"sensor.swap_cabinets_{key}",
+            "01FLEET",
+            None,
+            None,
+            ["fleet_01FLEET"],
+        ]
+        for key in (
+            *("packs_ready", "packs_charging", "free_slots", "slots_at_fault"),
+            "swaps_today",
+        )
+    ),
     [
         "button",
         "01DESTINATION_cancel_export",
@@ -91,10 +106,11 @@ def test_a_hubs_devices() -> None:
 
 
 def renamed(device: list[Any]) -> list[Any]:
-    """A device as it is shown now: a cabinet says what it is, and a hub's unit is one of its entry."""
+    """A device as it is shown now: a cabinet says what it is and hangs below its fleet, and a hub's unit is one of its entry."""
     (identifier,), entry_id, subentry_id, name, above = device
     if identifier.startswith("cabinet_"):
         name = f"Swap cabinet {name}"
+        above = above or ["fleet_01FLEET"]
     above = [migrated(text) for text in above or ()] or None
     return [[migrated(identifier)], entry_id, subentry_id, name, above]
 

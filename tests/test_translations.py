@@ -33,11 +33,15 @@ from custom_components.energy_bridge.fleet.tables.cabinet import (
     CABINET_EVENT,
     CABINET_PROBLEM,
     CABINET_SENSORS,
-    CABINETS_OFFLINE,
-    CABINETS_ONLINE,
     FREE_SLOTS,
     LAST_SEEN,
     LOCATED,
+)
+from custom_components.energy_bridge.fleet.tables.fleet import (
+    CABINETS_OFFLINE,
+    CABINETS_ONLINE,
+    FLEET_FIGURES,
+    FLEET_SWAPS,
 )
 from custom_components.energy_bridge.fleet.tables.slot import (
     OPEN,
@@ -78,6 +82,8 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         LAST_SEEN,
         CABINETS_ONLINE,
         CABINETS_OFFLINE,
+        *FLEET_FIGURES,
+        FLEET_SWAPS,
         LAST_DELIVERED,
         NEXT_TRY,
         EXPORT_PROGRESS,

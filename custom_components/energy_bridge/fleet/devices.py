@@ -51,12 +51,17 @@ def fleet_identifier(entry_id: str) -> tuple[str, str]:
 
 @callback
 def async_register_fleet(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Bring the registry up to date with what stands for all cabinets on one broker."""
-    Devices(hass, entry).async_register(
+    """Bring the registry up to date with what stands for all cabinets on one broker; they hang below it, silent or not."""
+    fleet = Devices(hass, entry).async_register(
         fleet_identifier(entry.entry_id),
         entry_type=dr.DeviceEntryType.SERVICE,
         name=entry.title,
     )
+    registry = dr.async_get(hass)
+    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
+        found = cabinet_and_slot(device)
+        if found is not None and found[1] is None and device.via_device_id != fleet.id:
+            registry.async_update_device(device.id, via_device_id=fleet.id)
 
 
 @callback
@@ -71,6 +76,7 @@ def async_register_cabinet(
         serial = known.serial_number
     device = devices.async_register(
         identifier,
+        below=[fleet_identifier(entry.entry_id)],
         connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(cabinet.mac))},
         manufacturer=MANUFACTURER,
         model="Battery swap cabinet",

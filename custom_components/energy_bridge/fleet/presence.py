@@ -1,6 +1,7 @@
 """Which cabinets send, and which are shown though they do not."""
 
 from collections.abc import Iterable
+from datetime import date
 import logging
 
 from homeassistant.config_entries import ConfigEntry
@@ -9,6 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..coordinator import Devices
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News
+from ..core.cabinet.slot import SlotState
 from .devices import async_other_owner, cabinet_identifier
 
 _LOGGER = logging.getLogger(__name__)
@@ -50,6 +52,29 @@ class Presence:
         missing = self._fleet.known - self._alive - self._fleet.awaited
         names = self._async_names(sorted(missing))
         return [name for mac, name in names.items() if self._async_is_ours(mac)]
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return self._fleet.today
+
+    def count_slots(self, state: SlotState) -> int | None:
+        """How many slots of the cabinets that send are in a state; None until all had the time to send."""
+        if self._fleet.awaited and not self._fleet.settled:
+            return None
+        cabinets = self._fleet.cabinets
+        return sum(
+            cabinets[mac].figures.get(state, 0) for mac in self._alive & cabinets.keys()
+        )
+
+    def count_swaps(self) -> int:
+        """How many packs all cabinets that have a device here swapped today, silent or not."""
+        known = (*self._fleet.cabinets.values(), *self._fleet.dormant_cabinets)
+        return sum(
+            cabinet.swaps.count
+            for cabinet in known
+            if cabinet.swaps.day == self.today and self.is_shown(cabinet)
+        )
 
     def is_shown(self, cabinet: Cabinet) -> bool:
         """Whether a cabinet has a device here: it has sent, or it was shown before a restart."""

@@ -1,16 +1,24 @@
 """Figures of all cabinets on one broker."""
 
+from datetime import datetime
 from typing import override
 
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
 from ..entity import EnergyBridgeEntity
 from .coordinator import FleetCoordinator
 from .devices import fleet_identifier
-from .tables.cabinet import CABINETS_OFFLINE, CABINETS_ONLINE
+from .tables.fleet import (
+    CABINETS_OFFLINE,
+    CABINETS_ONLINE,
+    FLEET_FIGURES,
+    FLEET_SWAPS,
+    FleetFigureDescription,
+)
 
 MAX_NAMES = 50
 
@@ -24,6 +32,8 @@ def async_add_fleet_totals(
         [
             CabinetsOnline(coordinator, CABINETS_ONLINE),
             CabinetsOffline(coordinator, CABINETS_OFFLINE),
+            *(FleetFigure(coordinator, each) for each in FLEET_FIGURES),
+            FleetSwaps(coordinator, FLEET_SWAPS),
         ]
     )
 
@@ -76,4 +86,35 @@ class CabinetsOffline(FleetTotal):
         self._names = names
         self._attr_native_value = None if names is None else len(names)
         self._attr_extra_state_attributes = {"cabinets": (names or [])[:MAX_NAMES]}
+        return True
+
+
+class FleetFigure(FleetTotal):
+    """Slots in one state of all cabinets that send; unknown until all had the time to, unavailable while none does."""
+
+    entity_description: FleetFigureDescription
+
+    @override
+    def refresh(self) -> bool:
+        presence = self.coordinator.presence
+        shown = presence.online > 0, presence.count_slots(self.entity_description.state)
+        if shown == (self._attr_available, self._attr_native_value):
+            return False
+        self._attr_available, self._attr_native_value = shown
+        return True
+
+
+class FleetSwaps(FleetTotal):
+    """Swaps of a day in all known cabinets, also in those that fell silent since."""
+
+    _attr_last_reset: datetime | None = None
+
+    @override
+    def refresh(self) -> bool:
+        presence = self.coordinator.presence
+        begin = dt_util.start_of_local_day(presence.today)
+        shown = begin, presence.count_swaps()
+        if shown == (self._attr_last_reset, self._attr_native_value):
+            return False
+        self._attr_last_reset, self._attr_native_value = shown
         return True

@@ -135,6 +135,11 @@ class Fleet:
         """Whether every cabinet that is alive has had the time to send since the start."""
         return self._clock() - self._began > SILENCE
 
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return self._today()
+
     def expire_alerts_and_swaps(self) -> list[Cabinet]:
         """End alerts that are not repeated any more, and a day's swaps; answers the cabinets for which one is over."""
         now, day = self._clock(), self._today()

@@ -1,4 +1,4 @@
-"""The entities of a cabinet, and of all cabinets together, as tables."""
+"""The entities of a cabinet, as tables."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -134,16 +134,6 @@ LAST_SEEN = SensorEntityDescription(
     translation_key="last_seen",
     device_class=SensorDeviceClass.TIMESTAMP,
     entity_category=EntityCategory.DIAGNOSTIC,
-)
-CABINETS_ONLINE = SensorEntityDescription(
-    key="cabinets_online",
-    translation_key="cabinets_online",
-    state_class=SensorStateClass.MEASUREMENT,
-)
-CABINETS_OFFLINE = SensorEntityDescription(
-    key="cabinets_offline",
-    translation_key="cabinets_offline",
-    state_class=SensorStateClass.MEASUREMENT,
 )
 
 

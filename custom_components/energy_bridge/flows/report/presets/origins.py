@@ -183,13 +183,14 @@ def _with_prefix(devices: list[_Device], prefix: str) -> list[_Device]:
 
 
 def _cabinets(_entry: ConfigEntry, devices: list[_Device]) -> Iterator[Origin]:
-    ids = {device.id for device in devices}
-    for cabinet in _with_prefix(devices, "cabinet_"):
+    found = _with_prefix(devices, "cabinet_")
+    ids = {device.id for device in found}
+    for cabinet in found:
         if cabinet.parent in ids:
             continue  # A slot: its identifier begins with its cabinet's.
         slots = [
             device.unit(f"{cabinet.identifier}_")
-            for device in devices
+            for device in found
             if device.parent == cabinet.id
         ]
         yield Origin(
