@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from typing import Dict, List, Optional
 
 from console import Console, SetupError
@@ -52,6 +51,31 @@ def is_ready() -> bool:
         )
     except OSError:
         return False
+
+
+class FetchedPackages:
+    """Counts what uv has fetched into its cache since this began."""
+
+    def __init__(self, uv: str, environment: Dict[str, str]) -> None:
+        """Look at what is there already."""
+        cache = _output([uv, "cache", "dir"], environment)
+        self._folder = Path(cache) / "archive-v0" if cache else None
+        self._before = self._entries()
+
+    def __call__(self) -> str:
+        """In words; empty where uv's cache is kept in another way, or holds all that is needed."""
+        fetched = self._entries() - self._before
+        return (
+            f"{fetched} package{'' if fetched == 1 else 's'} fetched"
+            if fetched > 0
+            else ""
+        )
+
+    def _entries(self) -> int:
+        try:
+            return len(os.listdir(str(self._folder))) if self._folder else 0  # noqa: PTH208 - counts by the thousand
+        except OSError:
+            return 0
 
 
 class Bootstrap:
@@ -180,7 +204,6 @@ class Bootstrap:
                 "downloaded. Install Python 3.14 so that python3.14 is on the PATH."
             )
         debian = debian_python.DebianPython(STATE / "debian")
-        started = time.monotonic()
         debian.unpack(self._console, self._environment, self._patchelf)
         path = _fits(str(debian.interpreter))
         if not path:
@@ -188,8 +211,6 @@ class Bootstrap:
                 f"Debian's Python does not run here (see {self._console.log}). "
                 "Install Python 3.14 so that python3.14 is on the PATH."
             )
-        seconds = time.monotonic() - started
-        self._console.say(f"  Unpacking Debian's Python 3.14 … {seconds:.1f} s")
         return {
             "path": path,
             "source": f"Debian {debian_python.SUITE}, unpacked in .python",
@@ -214,7 +235,11 @@ class Bootstrap:
             options = [f"--no-binary-package={package}" for package in build]
             sync = [self._uv, "sync", "--locked", "--python", python["path"]]
             self._console.step(
-                INSTALLING, [*sync, *groups, *options], environment, ROOT
+                INSTALLING,
+                [*sync, *groups, *options],
+                environment,
+                ROOT,
+                FetchedPackages(self._uv, environment),
             )
             return
         # The lock file names the public index; another one serves the same files by their hashes.
@@ -234,6 +259,7 @@ class Bootstrap:
             [*sync, "--python", str(VENV / "bin" / "python"), *options],
             environment,
             ROOT,
+            FetchedPackages(self._uv, environment),
         )
 
     def _missing_to_compile(self, python: Dict[str, str]) -> str:
@@ -282,10 +308,11 @@ def _python_runs(*arguments: str) -> bool:
     )
 
 
-def _output(command: List[str]) -> str:
+def _output(command: List[str], environment: Optional[Dict[str, str]] = None) -> str:
     try:
         return subprocess.run(
             command,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             universal_newlines=True,

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from typing import Callable, Dict, Iterator, List, Optional
 
-from console import Console, SetupError
+from console import Console, Progress, SetupError
 
 SUITE = "forky"
 PACKAGES = (
@@ -132,10 +132,18 @@ class DebianPython:
             packages = apt.download(PACKAGES)
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True)
+            done: List[Path] = []
+            progress = Progress(
+                "Unpacking Debian's Python 3.14",
+                lambda: f"{len(done)} of {len(packages)} packages",
+            )
             for package in packages:
                 console.step_quietly(
                     ["dpkg", "-x", str(package), str(self.folder)], environment
                 )
+                done.append(package)
+                progress.show()
+            progress.end()
         libraries = self.folder / "usr" / "lib" / self._triplet
         console.step_quietly(
             [
@@ -203,8 +211,12 @@ class _Apt:
         """Fetch the packages of the suite; apt checks them against the signed index."""
         debs = self._work / "debs"
         debs.mkdir()
-        self._console.step_quietly(
-            [*self._command("suite"), "download", *packages], self._environment, debs
+        self._console.step(
+            "Fetching Debian's Python 3.14",
+            [*self._command("suite"), "download", *packages],
+            self._environment,
+            debs,
+            lambda: f"{len(list(debs.glob('*.deb')))} of {len(packages)} packages",
         )
         return sorted(debs.glob("*.deb"))
 
@@ -220,7 +232,11 @@ class _Apt:
                 encoding="utf-8",
             )
             update = [*self._command("suite"), "-o", "APT::Update::Error-Mode=any"]
-            if self._console.attempt([*update, "update"], self._environment):
+            if self._console.attempt(
+                [*update, "update"],
+                self._environment,
+                title="Reading Debian's package list",
+            ):
                 return True
         return False
 

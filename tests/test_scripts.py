@@ -2,14 +2,20 @@
 
 import ast
 from importlib.metadata import PackageNotFoundError, version
+import io
+from itertools import pairwise
 import json
+import os
 from pathlib import Path
+import re
 import subprocess
+import sys
 import tomllib
-from typing import Any
+from typing import Any, override
 
 import bootstrap
 import check_coverage
+import console as screen
 from console import Console, SetupError
 import debian_python
 import homeassistant
@@ -189,6 +195,74 @@ def test_failure_shows_the_end_of_the_output(tmp_path: Path) -> None:
         console.step("Copying", ["sh", "-c", "echo disk full; exit 3"], {})
     with pytest.raises(SetupError, match="failed"):
         console.step("Copying", [str(tmp_path / "missing")], {})
+
+
+class Terminal(io.StringIO):
+    """A screen on which a line can be written over."""
+
+    @override
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def counted(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a step of which some more is done at each look; it ends once that was shown."""
+    counts = iter(range(10, 100))
+    stopped = console.log.with_name("stop")
+
+    def count() -> str:
+        number = next(counts)
+        if number == 12:
+            stopped.touch()
+        return f"{'many ' if number == 10 else ''}{number} of 99"
+
+    monkeypatch.setattr(screen, "TICK", 0.01)
+    monkeypatch.setattr(screen, "REPORT_EVERY", 0.0)
+    wait = f"until [ -e '{stopped}' ]; do sleep 0.01; done"
+    console.step("Copying", ["sh", "-c", wait], dict(os.environ), counter=count)
+
+
+def test_a_step_says_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At its begin, while it runs, and how long it took: lines where nobody can write over them."""
+    counted(Console(tmp_path / "setup.log"), monkeypatch)
+    first, *between, last = capsys.readouterr().out.splitlines()
+    assert first == "  Copying …"
+    assert between[0].startswith("  Copying … many 10 of 99, ")
+    assert between[2].startswith("  Copying … 12 of 99, ")
+    assert re.fullmatch(r"  Copying … \d+\.\d s", last)
+
+
+def test_a_step_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has one line, and nothing is left of what stood there before."""
+    monkeypatch.setattr(sys, "stdout", terminal := Terminal())
+    counted(Console(tmp_path / "setup.log"), monkeypatch)
+    line = terminal.getvalue().removesuffix("\n")
+    assert "\n" not in line
+    versions = line.split("\r")
+    assert versions[0] == "  Copying …"
+    assert versions[1].startswith("  Copying … many 10 of 99, ")
+    assert all(
+        len(after) >= len(before.rstrip()) for before, after in pairwise(versions)
+    )
+
+
+def test_fetched_packages(machine: Path) -> None:
+    """Are counted in uv's cache, from now on; a cache that is kept otherwise has none."""
+    uv, archive = machine / "bin" / "uv", machine / "cache" / "archive-v0"
+    fetched = bootstrap.FetchedPackages(str(uv), dict(os.environ))
+    assert fetched() == ""
+    program(uv, f"echo {archive.parent}")
+    assert bootstrap.FetchedPackages(str(uv), dict(os.environ))() == ""
+    (archive / "old").mkdir(parents=True)
+    fetched = bootstrap.FetchedPackages(str(uv), dict(os.environ))
+    assert fetched() == ""
+    (archive / "new").mkdir()
+    assert fetched() == "1 package fetched"
+    (archive / "newer").mkdir()
+    assert fetched() == "2 packages fetched"
 
 
 def test_every_module_must_be_covered(
