@@ -6,13 +6,23 @@ from typing import Protocol, override
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import Platform
-from homeassistant.core import ServiceCall, callback
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
+from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
+from .core.live import LiveSources
 from .mqtt.entry_connection import EntryConnection
+
+LIVE_SOURCES: HassKey[LiveSources] = HassKey(f"{DOMAIN}_live_sources")
+
+
+@callback
+def async_live_sources(hass: HomeAssistant) -> LiveSources:
+    """Where entities offer what they would show if they showed every message."""
+    return hass.data.setdefault(LIVE_SOURCES, LiveSources())
 
 
 class EnergyBridgeEntity(Entity):

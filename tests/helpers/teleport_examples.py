@@ -357,3 +357,18 @@ ALL: dict[str, tuple[Data, States]] = {
     "battery_filtered": (FILTERED, BATTERY_STATES),
     "ev": (EV, EV_STATES),
 }
+
+FLASH: dict[str, tuple[Data, States]] = {
+    "solar_flash": (
+        {
+            **SOLAR,
+            "message": "solar_flash",
+            "items": {"environmentalSensors": ["pyranometer-1"]},
+            "kinds": {"environmentalSensors.1": "irradiance"},
+        },
+        SOLAR_STATES,
+    ),
+    "wind_flash": ({**WIND, "message": "wind_flash"}, WIND_STATES),
+    "battery_flash": ({**BATTERY, "message": "battery_flash"}, BATTERY_STATES),
+}
+"""The same assets in live messages."""

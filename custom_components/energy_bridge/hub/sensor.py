@@ -19,6 +19,8 @@ from homeassistant.util import dt as dt_util
 
 from ..core.ferroamp.device import Device
 from ..core.ferroamp.order_book import BatteryState
+from ..core.live import LiveSource
+from ..entity import async_live_sources
 from .coordinator import HubConfigEntry, HubCoordinator
 from .entity import (
     UNRECORDED_CODE,
@@ -171,6 +173,19 @@ class HubSensor(HubEntity, SensorEntity):
         self._value_fn = description.value_fn
         self._value: StateType = None
         super().__init__(coordinator, device, description)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Offer what the last message says, before it is folded."""
+        await super().async_added_to_hass()
+        if (entry := self.registry_entry) is not None:
+            unit = self.entity_description.native_unit_of_measurement
+            source = LiveSource(unit, self._newest_value)
+            self.async_on_remove(async_live_sources(self.hass).offer(entry.id, source))
+
+    def _newest_value(self) -> StateType:
+        device = self.coordinator.hub.as_last_told(self.device.key)
+        return None if device is None else self._value_fn(device)
 
     @override
     def refresh(self) -> bool:

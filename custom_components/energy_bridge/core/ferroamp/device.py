@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
@@ -132,6 +133,24 @@ class Device:
         if self.key.kind is not Kind.ESM:
             self._counters.raise_ceilings(*self._measured_powers())
         return True
+
+    def as_last_told(self, time: float) -> Device | None:
+        """This device with the numbers of its last message, not folded; None while that tells nothing of the present.
+
+        It is only to be looked at, and at once.
+        """
+        last, last_time = self.last, self.last_time
+        oldest = self._longest_interval or HUB_SILENCE
+        if (
+            last is None
+            or last_time is None
+            or not self.alive(time)
+            or not self._freshness.seems_fresh(last, last_time, oldest)
+        ):
+            return None
+        seen = copy(self)
+        seen.values = {**self.values, **self._folder.values_of(last)}
+        return seen
 
     def value(self, key: str) -> float | None:
         """The current value by its key in `quantities`, in that table's unit; None if it was never seen."""

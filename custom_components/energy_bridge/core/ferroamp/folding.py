@@ -68,6 +68,11 @@ class Folder:
         sums, self._sums = self._sums, {}
         return {key: total / count for key, (total, count) in sums.items()}
 
+    def values_of(self, reading: Reading) -> dict[str, float]:
+        """The numbers of one reading, by key; nothing of an interval changes."""
+        columns = self._columns_of(reading.layout)
+        return dict(zip(columns.keys, columns.means((reading,)), strict=True))
+
     def pop_masks(self) -> dict[str, int]:
         """All bits that were set in an interval, by the wire key of their field; the next interval begins."""
         masks, self._unions = self._unions, {}

@@ -87,6 +87,11 @@ class Freshness:
         """Whether the stamp has been the same for longer than `limit`, whatever the values do."""
         return self._last_time - self._stamp_since > limit
 
+    def seems_fresh(self, reading: Reading, time: float, limit: float) -> bool:
+        """Whether a message is not older than `limit`, by what earlier ones told; nothing is learned from it."""
+        point = _point(reading, time)
+        return point is None or self._ahead - point.ahead <= limit
+
     def live_readings(
         self, readings: Sequence[Reading], times: Sequence[float], limit: float
     ) -> Sequence[Reading]:

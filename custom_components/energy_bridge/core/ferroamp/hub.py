@@ -102,6 +102,11 @@ class Hub:
             ):
                 self._run_checks(device)
 
+    def as_last_told(self, key: DeviceKey) -> Device | None:
+        """A device with the numbers of its last message, to be looked at; None while that tells nothing of the present."""
+        device = self.devices.get(key)
+        return None if device is None else device.as_last_told(self._clock())
+
     def alive(self, key: DeviceKey) -> bool:
         """Whether this device is known and has sent recently enough."""
         device = self.devices.get(key)

@@ -3,7 +3,7 @@
 Beside what every report stores, `data` has: `teleport_hash_id`, `asset_identifier`, the
 lists in `items`, a word for some entries and properties in `kinds`, and, by message,
 `pv_power` ("dc" or "ac"; solar), `derive_available_energy` (battery) and `current_type`
-(ev). The modules of the messages say which lists and kinds there are.
+(ev). A flash message has `batch`, and nothing about intervals and history. The modules of the messages say which lists and kinds there are.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from ..configuration import Data, Field, Problem, seconds_of, text_of
 from . import checks
 from .builder import TeleportReport
 from .layout import layout_of
-from .messages import MESSAGES, Message
+from .messages import FLASH_MESSAGES, MESSAGES, Message
 from .wiring import wire
 
 message_types: Mapping[str, str] = MappingProxyType(
@@ -24,7 +24,13 @@ message_types: Mapping[str, str] = MappingProxyType(
 
 
 def _message_of(data: Data) -> Message | None:
-    return MESSAGES.get(text_of(data, "message"))
+    key = text_of(data, "message")
+    return MESSAGES.get(key) or FLASH_MESSAGES.get(key)
+
+
+def is_flash(data: Data) -> bool:
+    """Whether a report sends live values, and has no history; then `batch` is its seconds of one document."""
+    return text_of(data, "message") in FLASH_MESSAGES
 
 
 def fields(data: Data) -> tuple[Field, ...]:
@@ -75,9 +81,11 @@ def conflict(data: Data, other: Data) -> Problem | None:
         return None
     if family != other_family:
         return Problem("asset_identifier", "asset_of_other_message")
-    if data.get("message") != other.get("message"):
-        return Problem("asset_identifier", "full_and_filtered")
-    return Problem("asset_identifier", "duplicate_asset")
+    if data.get("message") == other.get("message"):
+        return Problem("asset_identifier", "duplicate_asset")
+    if is_flash(data) or is_flash(other):  # which tells of other instants
+        return None
+    return Problem("asset_identifier", "full_and_filtered")
 
 
 def sequence(data: Data) -> str | None:
@@ -97,7 +105,8 @@ def report(data: Data, zone: tzinfo) -> TeleportReport:
         data, message.fields(layout), layout.used, message.alarm_lists(layout)
     )
     return TeleportReport(
-        interval=seconds_of(data, "interval", checks.DEFAULT_INTERVAL),
+        interval=message.flash_interval
+        or seconds_of(data, "interval", checks.DEFAULT_INTERVAL),
         series=wiring.series,
         message=message,
         teleport_hash_id=text_of(data, "teleport_hash_id"),

@@ -1,4 +1,4 @@
-"""batteryPower:2 and its part for operators, batteryPower.filtered:2.
+"""batteryPower:2, its part for operators, batteryPower.filtered:2, and that for dispatch, batteryPower.flash:1.
 
 Each entry of `batteryEnergyStorageSystems` has a list `….racks`. A system whose
 `identifier` has a source is a slot for packs: the state is the identifier of the pack
@@ -64,6 +64,13 @@ _FILTERED = re.compile(
 )
 """The fields that batteryPower.filtered:2 depends on."""
 
+_FLASH = re.compile(
+    r"frequency|activePower|stateOfCharge|stateOfHealth|availableEnergy|ratedEnergy"
+    rf"|availableActivePower\..*|{SYSTEMS}\.\d+\.(identifier|power|stateOfCharge)"
+    rf"|{SYSTEMS}\.\d+\.racks\.\d+\.(dcVoltage|dcCurrent)"
+)
+"""The fields that batteryPower.flash:1 depends on."""
+
 
 def lists(layout: Layout) -> Iterator[str]:
     """The lists in the message."""
@@ -115,6 +122,11 @@ def fields(layout: Layout) -> Iterator[Field]:
 def filtered_fields(layout: Layout) -> Iterator[Field]:
     """What a source can be chosen for in the part for operators."""
     return (field for field in fields(layout) if _FILTERED.fullmatch(field.key))
+
+
+def flash_fields(layout: Layout) -> Iterator[Field]:
+    """What a source can be chosen for in a flash message."""
+    return (field for field in fields(layout) if _FLASH.fullmatch(field.key))
 
 
 def message(layout: Layout, readings: Readings) -> Properties:
@@ -181,6 +193,20 @@ def filtered_message(layout: Layout, readings: Readings) -> Properties:
         "warnings": _alarms(readings, systems, "warnings"),
         "errors": _alarms(readings, systems, "errors"),
         SCHEDULE_END: readings.moment(SCHEDULE_END),
+    }
+
+
+def flash_message(layout: Layout, readings: Readings) -> Properties:
+    """The part for dispatch: the same values."""
+    systems = systems_of(layout, readings)
+    return {
+        "frequency": readings.number("frequency", least=0),
+        "activePower": readings.measured(_active_power(readings, systems)),
+        "availableEnergy": readings.measured(
+            _available_energy(layout, readings, systems)
+        ),
+        "availableActivePower": charge_and_discharge(readings, "availableActivePower"),
+        "stateOfCharge": readings.measured(_state_of_charge(readings, systems)),
     }
 
 

@@ -1,4 +1,4 @@
-"""A configured Teleport report: one message, and one document, per instant."""
+"""A configured Teleport report: one message per instant, and one document for each or for several."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,15 +36,18 @@ class TeleportReport(InstantReport):
         for instant, new in by_instant(rows, grid_times(start, end, self.interval)):
             for _, index, value in new:
                 values[index] = value
-            yield self.step(instant, self._document(instant, values))
+            content = self.content_at(instant, values)
+            document = None if content is None else self.document_of([content], instant)
+            yield self.step(instant, document)
 
-    def _document(self, instant: float, values: Sequence[Value]) -> Document | None:
+    def content_at(self, instant: float, values: Sequence[Value]) -> Properties | None:
+        """The message of an instant, from the value of each series; None if nothing measured is known."""
         readings = Readings(self.wiring, values)
         body = self.message.body(self.layout, readings)
         if not readings.has_measurement:
             return None
         # Attempts of files are not counted, so that a repeat has the same bytes (§7.1).
-        content: Properties = {
+        return {
             "type": self.message.type,
             "teleportHashId": self.teleport_hash_id,
             "assetIdentifier": self.asset_identifier,
@@ -53,8 +56,17 @@ class TeleportReport(InstantReport):
             **body,
             "scheduled": True,
         }
+
+    def document_of(
+        self,
+        contents: Sequence[Properties],
+        first: float,
+        last: float | None = None,
+    ) -> Document:
+        """One array of messages; it is named by the stamp of the first of them."""
         name = (
             f"teleport_{self.message.file_type}_{self.asset_identifier}"
-            f"_{utc_text(instant, '%Y%m%d%H%M%S')}.json"
+            f"_{utc_text(first, '%Y%m%d%H%M%S')}.json"
         )
-        return Document(name, orjson.dumps([content]), instant, instant)
+        last = first if last is None else last
+        return Document(name, orjson.dumps(contents), first, last, len(contents))

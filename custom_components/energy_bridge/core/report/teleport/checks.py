@@ -24,6 +24,10 @@ DEFAULT_INTERVAL = 300
 MIN_INTERVAL = 60
 DAY = 86_400
 
+DEFAULT_BATCH = 10
+LONGEST_BATCH = 300
+"""s; so many messages still fit into one body."""
+
 MAX_IDENTIFIER = 150
 """Bytes; the whole file name has to stay below the 255 of file systems."""
 
@@ -32,6 +36,7 @@ def problems(message: Message, layout: Layout, data: Data) -> Iterator[Problem]:
     """Every configuration error, and what is worth a warning."""
     fields = {field.key: field for field in message.fields(layout)}
     yield from _head_problems(data)
+    yield from _time_problems(message, data)
     yield from _list_problems(message, layout)
     yield from _kind_problems(message, layout, data)
     yield from _source_problems(fields, layout.used)
@@ -43,11 +48,23 @@ def _head_problems(data: Data) -> Iterator[Problem]:
         yield Problem("teleport_hash_id", "invalid_id")
     if not is_file_name_part(text_of(data, "asset_identifier"), MAX_IDENTIFIER):
         yield Problem("asset_identifier", "invalid_id")
+
+
+def _time_problems(message: Message, data: Data) -> Iterator[Problem]:
+    if message.is_flash:
+        if not 1 <= batch_seconds(data) <= LONGEST_BATCH:
+            yield Problem("batch", "invalid_batch")
+        return
     seconds = seconds_of(data, "interval", DEFAULT_INTERVAL)
     if seconds < MIN_INTERVAL:
         yield Problem("interval", "interval_too_short")
     elif DAY % seconds:
         yield Problem("interval", "invalid_interval")
+
+
+def batch_seconds(data: Data) -> int:
+    """Of how many seconds one document of flash messages tells; 0 for what is no number of seconds."""
+    return seconds_of(data, "batch", DEFAULT_BATCH)
 
 
 def _is_identifier(text: str) -> bool:
@@ -87,7 +104,7 @@ def _kinds(
     """Each key that has a kind, its words, and whether it must have one."""
     if message.family == "solar":
         for sensor, _ in layout.entries(solar.ENVIRONMENT):
-            yield sensor, solar.SENSORS, True
+            yield sensor, solar.sensors_of(is_flash=message.is_flash), True
     elif message.family == "battery":
         yield battery.CONNECTION, CONNECTIONS, False
         for system, _ in layout.entries(SYSTEMS):

@@ -27,6 +27,13 @@ class Message:
     body: Callable[[Layout, Readings], Properties]
     lists: Keys = _none
     alarm_lists: Keys = _none
+    flash_interval: int | None = None
+    """Seconds between messages that are made of live values; None for those that tell of history."""
+
+    @property
+    def is_flash(self) -> bool:
+        """Whether messages are made of live values."""
+        return self.flash_interval is not None
 
     @property
     def file_type(self) -> str:
@@ -84,3 +91,32 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
         ),
     }
 )
+
+FLASH_MESSAGES: Mapping[str, Message] = MappingProxyType(
+    {
+        "solar_flash": Message(
+            type="solarPower.flash:1",
+            family="solar",
+            fields=solar.flash_fields,
+            body=solar.flash_message,
+            lists=solar.flash_lists,
+            flash_interval=1,
+        ),
+        "wind_flash": Message(
+            type="windPower.flash:1",
+            family="wind",
+            fields=wind.flash_fields,
+            body=wind.flash_message,
+            flash_interval=4,
+        ),
+        "battery_flash": Message(
+            type="batteryPower.flash:1",
+            family="battery",
+            fields=battery.flash_fields,
+            body=battery.flash_message,
+            lists=battery.lists,
+            flash_interval=1,
+        ),
+    }
+)
+"""Short messages for dispatch, of live values."""

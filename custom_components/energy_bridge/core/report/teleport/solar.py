@@ -8,6 +8,7 @@ is the power on the AC side, from which the power factor comes; while a battery 
 the inverter, that and reactive power have no source.
 
 Where `availableActivePower` has no source, it is the irradiance of all sensors by their factors.
+solarPower.flash:1 has the same active and available power, and the irradiance sensors for the latter.
 """
 
 from collections.abc import Iterator
@@ -75,12 +76,16 @@ def _inverter_fields(layout: Layout, inverter: str) -> Iterator[Field]:
 def _sensor_fields(layout: Layout, sensor: str) -> Iterator[Field]:
     kind = layout.kinds.get(sensor)
     if kind == "irradiance":
-        yield setting(f"{sensor}.irradianceFactor", Dimension.ANY, required=True)
-        yield number(f"{sensor}.irradiance", Dimension.IRRADIANCE)
+        yield from _irradiance_fields(sensor)
     elif kind == "wind":
         yield number(f"{sensor}.windSpeed", Dimension.SPEED)
     for name in _temperatures(layout, sensor):
         yield number(f"{sensor}.temperature.{name}", Dimension.TEMPERATURE)
+
+
+def _irradiance_fields(sensor: str) -> Iterator[Field]:
+    yield setting(f"{sensor}.irradianceFactor", Dimension.ANY, required=True)
+    yield number(f"{sensor}.irradiance", Dimension.IRRADIANCE)
 
 
 def _temperatures(layout: Layout, sensor: str) -> Iterator[str]:
@@ -93,6 +98,33 @@ def _temperatures(layout: Layout, sensor: str) -> Iterator[str]:
         if key.startswith(prefix) and key.isprintable()
     }
     yield from sorted(own.difference(names, ("",)))
+
+
+def sensors_of(*, is_flash: bool) -> tuple[str, ...]:
+    """The kinds of sensors that a message can have; in a flash message only irradiance has a use."""
+    return SENSORS[:1] if is_flash else SENSORS
+
+
+def flash_lists(_layout: Layout) -> Iterator[str]:
+    """The lists that a flash message is made of."""
+    yield ENVIRONMENT
+
+
+def flash_fields(layout: Layout) -> Iterator[Field]:
+    """What a source can be chosen for in a flash message."""
+    yield active_power("activePower", "export")
+    yield active_power("availableActivePower", "export")
+    for sensor, _ in layout.entries(ENVIRONMENT):
+        if layout.kinds.get(sensor) == SENSORS[0]:
+            yield from _irradiance_fields(sensor)
+
+
+def flash_message(layout: Layout, readings: Readings) -> Properties:
+    """The flash message between its head and `scheduled`."""
+    return {
+        "activePower": readings.measured(readings.raw("activePower")),
+        "availableActivePower": _available_power(layout, readings),
+    }
 
 
 def message(layout: Layout, readings: Readings) -> Properties:

@@ -1,4 +1,7 @@
-"""windPower:3, wind turbines; `converters` are those with values of their own."""
+"""windPower:3, wind turbines; `converters` are those with values of their own.
+
+windPower.flash:1 has the powers and the set-points of it.
+"""
 
 from collections.abc import Iterator
 
@@ -45,6 +48,22 @@ def fields(layout: Layout) -> Iterator[Field]:
         yield choice(f"{converter}.status", STATUSES)
     yield energy("generatedEnergy")
     yield from setpoints.generator_fields()
+
+
+def flash_fields(_layout: Layout) -> Iterator[Field]:
+    """What a source can be chosen for in a flash message."""
+    yield active_power("activePower", "export")
+    yield active_power("availableActivePower", "export")
+    yield from setpoints.generator_fields()
+
+
+def flash_message(_layout: Layout, readings: Readings) -> Properties:
+    """The flash message between its head and `scheduled`."""
+    return {
+        "activePower": readings.measured(readings.raw("activePower")),
+        "availableActivePower": readings.number("availableActivePower"),
+        "setpoints": setpoints.generator(readings),
+    }
 
 
 def message(layout: Layout, readings: Readings) -> Properties:

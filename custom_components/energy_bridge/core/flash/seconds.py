@@ -1,0 +1,36 @@
+"""Which seconds live messages told of; times are s since the epoch."""
+
+from collections.abc import Iterable, Sequence
+
+LONGEST_PAUSE = 60.0
+"""s without a message that still belong to one stretch; a larger step is a clock that was set."""
+
+MOST_STRETCHES = 32
+
+
+class SecondsTold:
+    """Answers whether a second may be told of, so that a clock that is set back tells none twice.
+
+    Stretches of time are remembered instead of the last second: a clock that was ahead by a
+    year would else keep everything silent for a year.
+    """
+
+    def __init__(self, stretches: Iterable[Sequence[float]] = ()) -> None:
+        """Go on from stored stretches, each its first and its last second."""
+        self._stretches = [[each[0], each[-1]] for each in stretches]
+
+    @property
+    def stretches(self) -> list[list[float]]:
+        """What to store: the first and the last second of each stretch."""
+        return [list(each) for each in self._stretches]
+
+    def claim(self, stamp: float) -> bool:
+        """Whether nothing was told of a second yet; from now on it was."""
+        if any(first <= stamp <= last for first, last in self._stretches):
+            return False
+        if self._stretches and 0 < stamp - self._stretches[-1][1] <= LONGEST_PAUSE:
+            self._stretches[-1][1] = stamp
+        else:
+            self._stretches.append([stamp, stamp])
+            del self._stretches[:-MOST_STRETCHES]
+        return True

@@ -1,0 +1,1 @@
+"""Tests of live messages on their way."""

@@ -1,0 +1,56 @@
+"""No second is told of twice, whatever the clock does."""
+
+from hypothesis import given, strategies as st
+
+from custom_components.energy_bridge.core.flash.seconds import (
+    MOST_STRETCHES,
+    SecondsTold,
+)
+
+YEAR = 365 * 86400
+
+
+def test_a_clock_that_is_set_back() -> None:
+    """What was told stays silent; what was not told yet is told."""
+    told = SecondsTold()
+    assert all(told.claim(float(second)) for second in range(100, 200))
+    assert not told.claim(199.0)
+    again = [second for second in range(50, 260) if told.claim(float(second))]
+    assert again == [*range(50, 100), *range(200, 260)]
+
+
+def test_a_clock_that_was_ahead() -> None:
+    """Once it is right, nobody has to wait for a year."""
+    told = SecondsTold()
+    assert all(told.claim(float(second)) for second in range(10))
+    assert all(told.claim(float(YEAR + second)) for second in range(10))
+    assert all(told.claim(float(second)) for second in range(10, 20))
+    assert not told.claim(5.0)
+    assert not told.claim(YEAR + 5.0)
+
+
+def test_a_restart() -> None:
+    """What is stored counts on."""
+    told = SecondsTold()
+    told.claim(10.0)
+    told.claim(11.0)
+    after = SecondsTold(told.stretches)
+    assert not after.claim(11.0)
+    assert after.claim(12.0)
+    assert after.stretches == [[10.0, 12.0]]
+
+
+def test_little_is_remembered() -> None:
+    """However often the clock is set."""
+    told = SecondsTold()
+    for step in range(1000):
+        told.claim(step * 1000.0)
+    assert len(told.stretches) == MOST_STRETCHES
+
+
+@given(st.lists(st.integers(0, 400), max_size=25))
+def test_never_twice(seconds: list[int]) -> None:
+    """In any order, as long as the clock was not set more often than is remembered."""
+    told = SecondsTold()
+    claimed = [second for second in seconds if told.claim(float(second))]
+    assert len(claimed) == len(set(claimed))
