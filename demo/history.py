@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.components.sensor.const import UNIT_CONVERTERS
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import slugify
 import orjson
@@ -184,7 +185,9 @@ def _add_slot(pasts: Pasts, now: float, cabinet: str, slot: Slot) -> None:
     template: str = _texts()["device"]["slot"]["name"]
     name = template.format(cabinet=cabinet, slot=slot.number)
     for sensor in SLOT_SENSORS:
-        _past(pasts, name, "sensor", sensor).add(now, sensor.value_fn(slot))
+        is_missing = sensor.measures_pack and slot.reading.is_empty
+        value = STATE_UNAVAILABLE if is_missing else sensor.value_fn(slot)
+        _past(pasts, name, "sensor", sensor).add(now, value)
     for binary in SLOT_BINARY_SENSORS:
         if binary.names_fn is not None and not binary.detail:
             state = "on" if binary.value_fn(slot) else "off"

@@ -8,6 +8,7 @@ from homeassistant.helpers.entity import EntityDescription
 import orjson
 import pytest
 
+from custom_components.energy_bridge.const import NO_PACK
 from custom_components.energy_bridge.core.cabinet.masks import Mask, problems
 from custom_components.energy_bridge.core.ferroamp.bits import decode
 from custom_components.energy_bridge.core.ferroamp.control import Source
@@ -45,6 +46,7 @@ from custom_components.energy_bridge.fleet.tables.fleet import (
 )
 from custom_components.energy_bridge.fleet.tables.slot import (
     OPEN,
+    PACK,
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
@@ -120,6 +122,8 @@ def test_entities_have_names(platform: Platform) -> None:
         assert placeholders(texts[key]["name"]) == set(given), key
         used[key] = set(getattr(description, "options", None) or ())
     assert texts.keys() == used.keys()
+    if platform is Platform.SENSOR:
+        used[PACK.translation_key] = {NO_PACK}  # else it is what the pack is called
     assert {key: set(text.get("state", ())) for key, text in texts.items()} == used
 
 

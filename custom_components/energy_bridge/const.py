@@ -70,6 +70,8 @@ DEFAULT_PREFIX: Final = "extapi"
 DEFAULT_FOLD_INTERVAL: Final = 10
 DEFAULT_FULL_THRESHOLD: Final = 95
 """%; the state of charge at which a pack counts as full until the cabinet's own threshold is known."""
+NO_PACK: Final = "no_pack"
+"""State of what tells of the pack in a slot that holds none; to reports it is no value."""
 DEFAULT_FTP_PORT: Final = 21
 DEFAULT_SFTP_PORT: Final = 22
 DEFAULT_REPORT_FOLDER: Final = "energy_bridge/reports"

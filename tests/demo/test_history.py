@@ -134,7 +134,7 @@ def test_an_unplaced_module(past: tuple[Path, Plant, list[str]]) -> None:
 
 
 def test_packs_come_and_go(past: tuple[Path, Plant, list[str]]) -> None:
-    """An empty slot's pack is unknown, as the live entity has it."""
+    """An empty slot says that it has none, as the live entity does."""
     database, *_ = past
     found = [
         state
@@ -147,7 +147,7 @@ def test_packs_come_and_go(past: tuple[Path, Plant, list[str]]) -> None:
             f"sensor.swap_cabinet_2600401516000001_slot_{slot}_pack",
         )
     ]
-    assert "unknown" in found
+    assert "no_pack" in found
     assert len({state for state in found if state.startswith("BT")}) > 5
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -197,7 +197,7 @@ async def test_a_pack_moves(
 
     two.slot(free.number).pack = None
     await fleet.report(two)
-    await until(lambda: value(hass, f"slot_{free.number}_pack", TWO) == "unknown")
+    await until(lambda: value(hass, f"slot_{free.number}_pack", TWO) == "no_pack")
     found = await find(hass, pack.id)
     assert found["now"] is None
     assert len(found["before"]) == 2
@@ -238,6 +238,48 @@ async def test_a_pack_that_says_little(
     await fleet.publish("info", fleet.document, message)
     await until(lambda: value(hass, f"slot_{place['id']}_charging_power") == "unknown")
     assert value(hass, f"slot_{free['id']}_charging_power") == "0"
+
+
+async def test_a_slot_without_a_pack(
+    hass: HomeAssistant, broker_port: int, fleet: ScriptedFleet
+) -> None:
+    """Says so in words; what only a pack measures is not there, until a pack is. A slot that says nothing is unknown."""
+    entry = cabinets_entry(broker_port, options={"slot_details": True})
+    place = next(slot for slot in fleet.document.slots if not slot.pack)
+    await start(hass, entry, fleet)
+    in_words = ("pack", "charger", "work_mode")
+
+    def shown() -> dict[str, str]:
+        prefix = f"sensor.{ONE}_slot_{place.number}_"
+        return {
+            state.entity_id.removeprefix(prefix): state.state
+            for state in hass.states.async_all("sensor")
+            if state.entity_id.startswith(prefix)
+        }
+
+    empty = shown()
+    assert [empty.pop(name) for name in in_words] == ["no_pack"] * 3
+    assert (empty.pop("state"), empty.pop("charging_power")) == ("empty", "0")
+    assert empty.keys() >= {"state_of_charge", "voltage", "highest_temperature"}
+    assert set(empty.values()) == {STATE_UNAVAILABLE}
+
+    pack = fleet.fleet.travelling.pop()
+    place.pack = pack
+    await fleet.report(fleet.document)
+    await until(lambda: shown()["pack"] == pack.id)
+    assert not {*shown().values()} & {"no_pack", STATE_UNAVAILABLE, STATE_UNKNOWN}
+
+    message: Any = info(fleet.document, NOON)
+    battery = message["slots"][place.number - 1]["battery"]
+    message["slots"][place.number - 1]["battery"] = {"id": battery["id"]}
+    await fleet.publish("info", fleet.document, message)
+    await until(lambda: shown()["state_of_charge"] == STATE_UNKNOWN)
+    assert shown()["charger"] == STATE_UNKNOWN
+    place.pack = None
+    await fleet.report(fleet.document)
+    await until(lambda: shown()["pack"] == "no_pack")
+    assert shown()["state_of_charge"] == STATE_UNAVAILABLE
+    assert shown()["charger"] == "no_pack"
 
 
 async def test_empty_slots_as_the_cabinet_counts_them(

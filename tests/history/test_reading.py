@@ -88,10 +88,11 @@ def test_texts_need_no_attributes() -> None:
         raise AssertionError
 
     reader = Reader(Series("sensor.grid", Dimension.TEXT), none, lambda _unit: None)
-    states = ["on", "5", "", "unavailable", "unknown", None]
+    states = ["on", "5", "", "unavailable", "unknown", "no_pack", None]
     assert [reader[None](state) for state in states] == [
         "on",
         "5",
+        None,
         None,
         None,
         None,

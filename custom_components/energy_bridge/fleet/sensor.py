@@ -67,7 +67,7 @@ async def async_setup_entry(
 
     def of_slot(cabinet: Cabinet, slot: Slot) -> list[FleetEntity]:
         return [
-            FleetSensor(
+            (PackSensor if description.measures_pack else FleetSensor)(
                 coordinator,
                 cabinet,
                 description,
@@ -117,6 +117,14 @@ class FleetSensor(FleetEntity, SensorEntity):
     def native_value(self) -> StateType:
         """The value; a plain property, since it changes with nearly every state that is written."""
         return self._value
+
+
+class PackSensor(FleetSensor):
+    """A number that the pack in a slot has; without a pack there is none, and nothing that is unknown."""
+
+    @override
+    def _can_tell(self) -> bool:
+        return super()._can_tell() and not self.slot.reading.is_empty
 
 
 class LocatedSensor(FleetSensor):

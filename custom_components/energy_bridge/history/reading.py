@@ -10,6 +10,7 @@ from homeassistant.const import (
 )
 import orjson
 
+from ..const import NO_PACK
 from ..core.report.series import Dimension, Series, Value
 from ..core.wire import Json
 from .units import Conversion, conversion
@@ -17,7 +18,7 @@ from .units import Conversion, conversion
 _MAX_KNOWN = 1024
 """Keys that are kept; with more, all are forgotten."""
 
-NO_VALUE = ("", STATE_UNAVAILABLE, STATE_UNKNOWN)
+NO_VALUE = ("", STATE_UNAVAILABLE, STATE_UNKNOWN, NO_PACK)
 """States of an entity that has no value."""
 
 _NO_STATE = frozenset({None, *NO_VALUE})

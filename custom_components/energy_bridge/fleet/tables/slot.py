@@ -24,6 +24,7 @@ from homeassistant.const import (
 )
 from homeassistant.helpers.typing import StateType
 
+from ...const import NO_PACK
 from ...core.cabinet.readings import Charger, Door, WorkMode
 from ...core.cabinet.slot import Slot, SlotState
 
@@ -32,12 +33,14 @@ from ...core.cabinet.slot import Slot, SlotState
 class SlotSensorDescription(SensorEntityDescription):
     """A sensor of a slot; with `detail` only where slot details are shown.
 
-    It changes with `needs`, or when all of the slot is read again.
+    It changes with `needs`, or when all of the slot is read again. With `measures_pack` it has
+    a number only while there is a pack, and is unavailable in a slot that holds none.
     """
 
     value_fn: Callable[[Slot], StateType]
     needs: tuple[str, ...] = ()
     detail: bool = True
+    measures_pack: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,11 @@ def _power(slot: Slot) -> int | None:
     return round(pack.voltage * pack.current / POWER_STEP) * POWER_STEP
 
 
+def _in_words(read: Callable[[Slot], str | None]) -> Callable[[Slot], str | None]:
+    """What is said of the pack; of a slot that is known to hold none, that it does not."""
+    return lambda slot: NO_PACK if slot.reading.is_empty else read(slot)
+
+
 def _measure(
     name: str,
     device_class: SensorDeviceClass | None,
@@ -77,11 +85,15 @@ def _measure(
         suggested_display_precision=digits,
         needs=(name,),
         value_fn=attrgetter(f"pack.{name}"),
+        measures_pack=True,
     )
 
 
 PACK = SlotSensorDescription(
-    key="pack", translation_key="pack", value_fn=attrgetter("pack.id"), detail=False
+    key="pack",
+    translation_key="pack",
+    value_fn=_in_words(attrgetter("pack.id")),
+    detail=False,
 )
 """Which pack is in a slot."""
 
@@ -107,6 +119,7 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
         value_fn=attrgetter("pack.state_of_charge"),
         needs=("state_of_charge",),
         detail=False,
+        measures_pack=True,
     ),
     PACK,
     SlotSensorDescription(
@@ -156,15 +169,15 @@ SLOT_SENSORS: tuple[SlotSensorDescription, ...] = (
         key="charger",
         translation_key="charger",
         device_class=SensorDeviceClass.ENUM,
-        options=[charger.value for charger in Charger],
-        value_fn=attrgetter("pack.charger"),
+        options=[*(charger.value for charger in Charger), NO_PACK],
+        value_fn=_in_words(attrgetter("pack.charger")),
     ),
     SlotSensorDescription(
         key="work_mode",
         translation_key="work_mode",
         device_class=SensorDeviceClass.ENUM,
-        options=[mode.value for mode in WorkMode],
-        value_fn=attrgetter("pack.work_mode"),
+        options=[*(mode.value for mode in WorkMode), NO_PACK],
+        value_fn=_in_words(attrgetter("pack.work_mode")),
     ),
 )
 
