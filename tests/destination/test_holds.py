@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -14,6 +15,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.delivery.allowed_folders import AllowedFolders
+from custom_components.energy_bridge.core.delivery.folder import FolderTransport
+from custom_components.energy_bridge.destination.report_outbox import ReportOutbox
+from custom_components.energy_bridge.destination.send_loop import SendLoop
 from custom_components.energy_bridge.history.history import History, HistoryError
 from simulator.sftp import sftp_server
 
@@ -123,10 +128,11 @@ async def test_another_failure_meanwhile(
         await press(hass, "button.mint_rtu_retry")
         await until(lambda: runner.outbox.attempt > attempt)
         assert state(hass, WAITING) == "12"
-        await press(hass, "button.mint_rtu_send_now")
+        build_loop = destination.courier._build_loops["rtu"]
+        build_loop.async_build_now()
         await until(lambda: state(hass, ERROR) == "build_failed")
         monkeypatch.setattr(History, "rows", rows)
-        destination.courier._build_loops["rtu"].async_build_now()
+        build_loop.async_build_now()
         await until(lambda: state(hass, ERROR) == "not_allowed")
         await answer(hass, entry)
         await until(lambda: state(hass, WAITING) == "0")
@@ -161,6 +167,76 @@ async def test_as_much_as_there_is_room_for(
         await answer(hass, entry)
         await until(lambda: arrived(hass) == 18)
         await until(lambda: state(hass, WAITING) == "0")
+
+
+@pytest.mark.parametrize("ends", ["before", "after"])
+async def test_an_answer_during_a_try(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    ends: str,
+) -> None:
+    """How a try of the folder of before ends says nothing of the one that was chosen: nothing is dropped or held."""
+    monkeypatch.setattr(f"{MODULE}.MAX_BYTES", 2000)
+    entry = closed_entry(hass)
+    is_tried, may_end, has_ended = Event(), Event(), Event()
+    make_folder, send_due = FolderTransport._make_folder, SendLoop._async_send_due
+    release = ReportOutbox.async_release
+
+    def slow(transport: FolderTransport) -> None:
+        if transport._path.parent.name == "www":
+            is_tried.set()
+            may_end.wait(60)
+        make_folder(transport)
+
+    async def told(loop: SendLoop) -> None:
+        await send_due(loop)
+        if may_end.is_set():
+            has_ended.set()
+
+    async def beside(outbox: ReportOutbox) -> None:
+        if ends == "after":
+            await release(outbox)
+        may_end.set()
+        await until(has_ended.is_set)
+        if ends == "before":
+            await release(outbox)
+
+    async with lived(hass) as clock, running(hass, entry):
+        runner = entry.runtime_data.reports["rtu"]
+        await until(lambda: state(hass, ERROR) == "not_allowed")
+        await until(lambda: state(hass, WAITING) == "12")
+        monkeypatch.setattr(FolderTransport, "_make_folder", slow)
+        monkeypatch.setattr(SendLoop, "_async_send_due", told)
+        monkeypatch.setattr(ReportOutbox, "async_release", beside)
+        await build_more(hass, clock)
+        await until(is_tried.is_set)
+        await answer(hass, entry)
+        await until(lambda: arrived(hass) == 15)
+        await until(lambda: state(hass, WAITING) == "0")
+        assert runner.dropped is None
+        assert issue(hass, entry, "folder_not_allowed") is None
+
+
+async def test_room_again(
+    recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not built for want of room is built when the first documents have left."""
+    monkeypatch.setattr(f"{MODULE}.MAX_BYTES", 2000)
+    entry = closed_entry(hass)
+    async with lived(hass) as clock, running(hass, entry):
+        runner = entry.runtime_data.reports["rtu"]
+        await until(lambda: state(hass, WAITING) == "12")
+        await until(lambda: runner.outbox.held is not None)
+        await build_more(hass, clock)
+        await hass.async_block_till_done()
+        assert await runner.async_build_documents() is None
+        # The administrator allows the folder; nothing in Home Assistant changes.
+        monkeypatch.setattr(AllowedFolders, "permit", lambda *_args: True)
+        await runner.outbox.async_retry_now()
+        entry.runtime_data.courier._send_loop.async_look_for_documents()
+        folder = Path(hass.config.path("www/reports"))
+        await until(lambda: len(list(folder.glob("RTU01_*.json"))) == 15)
 
 
 @pytest.mark.parametrize("where", ["destination", "report"])

@@ -50,13 +50,18 @@ class BuildLoop:
         self._wanted = asyncio.Event()
         self._failed = False
         """Whether the last build failed."""
+        self._waits_for_room = False
+        """Whether the last build ended because the outbox was full."""
         self._task: asyncio.Task[None] | None = None
-        self._stop_listening: CALLBACK_TYPE | None = None
+        self._stop_listening: list[CALLBACK_TYPE] = []
 
     @callback
     def async_start(self) -> None:
         """Build from now on."""
-        self._stop_listening = self.runner.async_listen_lost(self.async_build_now)
+        self._stop_listening = [
+            self.runner.async_listen_lost(self.async_build_now),
+            self.runner.async_listen_status(self._async_use_room),
+        ]
         self._task = self._entry.async_create_background_task(
             self._hass, self._async_run(), f"{DOMAIN} {self.runner.key} builder"
         )
@@ -67,11 +72,16 @@ class BuildLoop:
         self._wanted.set()
 
     @callback
+    def _async_use_room(self) -> None:
+        """Go on building as soon as documents have left a full outbox."""
+        if self._waits_for_room and self.runner.has_room:
+            self.async_build_now()
+
+    @callback
     def async_stop(self) -> None:
         """Build no more."""
-        if self._stop_listening is not None:
-            self._stop_listening()
-            self._stop_listening = None
+        while self._stop_listening:
+            self._stop_listening.pop()()
         if self._task is not None:
             self._task.cancel()
 
@@ -104,6 +114,7 @@ class BuildLoop:
             for gap in built.gaps:
                 self._on_event(self.runner, gap_event(gap))
             self._on_built()
+        self._waits_for_room = not self.runner.has_room
         self._on_built()  # Another one of its queue may have waited for its end.
 
     async def _async_rebuild(self) -> None:

@@ -49,6 +49,8 @@ class DeliveryLoop(ABC):
         """Whether there was a try of the destination as it is now, in this life."""
         self._takes_more = False
         """Whether more may be sent over the connection that is open, or is being opened."""
+        self._is_outdated = False
+        """Whether that connection is to the destination as it was before a change."""
         self._wanted = asyncio.Event()
         self._clock = ClockWatch()
         self._failed = False
@@ -98,10 +100,20 @@ class DeliveryLoop(ABC):
         await runner.outbox.async_retry_now()
         self.async_look_for_documents()
 
-    @abstractmethod
     @callback
     def async_update_transport(self) -> None:
-        """Connect as the entry says now; a connection that is open takes no more than what is on its way."""
+        """Connect as the entry says now; a connection that is open takes no more than what is on its way.
+
+        How that ends says nothing of the destination as it is now.
+        """
+        self._takes_more = self._is_tried = False
+        self._is_outdated = True
+
+    @callback
+    def _async_begin_connection(self) -> None:
+        """Note that a connection to the destination as it is now is about to be opened."""
+        self._takes_more = True
+        self._is_outdated = False
 
     @abstractmethod
     async def _async_send_due(self) -> None:
@@ -149,6 +161,8 @@ class DeliveryLoop(ABC):
     async def _async_note_failure(
         self, runner: ReportRunner, error: str, detail: str
     ) -> None:
+        if self._is_outdated:
+            return
         await runner.async_note_failure(error, detail)
         self._on_event(
             runner, delivery_failed_event(error, detail, runner.status.waiting)
@@ -156,6 +170,8 @@ class DeliveryLoop(ABC):
 
     @callback
     def _async_set_reachable(self, reachable: bool) -> None:
+        if self._is_outdated:
+            return
         self._is_tried = True
         if self.reachable is reachable:
             return

@@ -58,10 +58,10 @@ class MessageLoop(DeliveryLoop):
     @callback
     @override
     def async_update_transport(self) -> None:
+        super().async_update_transport()
         self._transport = message_transport_of(self._hass, self._entry.data)
         self._limits = Limits(MOST_MESSAGES, self._transport.largest_body)
         self._refused.clear()
-        self._takes_more = self._is_tried = False
 
     @override
     async def async_send_now(self, runner: ReportRunner) -> None:
@@ -90,7 +90,7 @@ class MessageLoop(DeliveryLoop):
     async def _async_send_due(self) -> None:
         if not (parts := self._async_next_parts()):
             return
-        self._takes_more = True
+        self._async_begin_connection()
         try:
             for runner in _runners_of(parts):
                 runner.async_begin_try()
@@ -168,6 +168,8 @@ class MessageLoop(DeliveryLoop):
     @callback
     def _async_take_note(self, parts: Sequence[Part]) -> None:
         """Learn from a body that was taken."""
+        if self._is_outdated:
+            return
         self._async_set_reachable(True)
         most = min(2 * self._limits.messages, MOST_MESSAGES)
         self._limits = replace(self._limits, messages=most)
@@ -185,6 +187,8 @@ class MessageLoop(DeliveryLoop):
 
     async def _async_fail(self, error: DeliveryError, parts: Sequence[Part]) -> None:
         """Note that a body did not arrive, or that nothing can arrive now. Raises OSError."""
+        if self._is_outdated:
+            return
         self._async_set_reachable(error.is_answer)
         if error.is_answer:
             self._async_narrow(error, parts)

@@ -64,6 +64,11 @@ class ReportRunner:
         return False
 
     @property
+    def has_room(self) -> bool:
+        """Whether more may be built: not while what waits fills the outbox and must not be dropped."""
+        return self.outbox.held is None or not self.outbox.is_full
+
+    @property
     def is_sending(self) -> bool:
         """Whether documents are on their way."""
         return self._sender.busy.locked()
@@ -108,11 +113,11 @@ class ReportRunner:
     async def async_build_documents(self) -> Built | None:
         """Build what is closed by now, up to the end of a day (UTC); None if nothing is left.
 
-        Nothing is built while what waits fills the outbox and must not be dropped: the recorder still has it.
+        Nothing is built without room (`has_room`): the recorder still has it.
 
         Raises OSError for a full disk, and HistoryError for a recorder that cannot be read.
         """
-        if self.outbox.held is not None and self.outbox.is_full:
+        if not self.has_room:
             return None
         built = await self._builder.async_build()
         if built is not None and built.documents:

@@ -47,9 +47,9 @@ class SendLoop(DeliveryLoop):
     @callback
     @override
     def async_update_transport(self) -> None:
+        super().async_update_transport()
         entry = self._entry
         self._transport = transport_of(self._hass, entry.data, entry.options)
-        self._takes_more = self._is_tried = False
 
     def _due_reports(self) -> list[ReportRunner]:
         """The reports that have something to send, and whose next try has come."""
@@ -97,7 +97,7 @@ class SendLoop(DeliveryLoop):
             return
         for runner in self._due_reports():
             runner.async_begin_try()
-        self._takes_more = True
+        self._async_begin_connection()
         try:
             async with self._transport.session() as session:
                 self._async_set_reachable(True)
