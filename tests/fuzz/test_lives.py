@@ -21,3 +21,10 @@ def test_two_clocks_in_turns(seed: int) -> None:
     """A register that goes on counts, whatever the stamps beside it say: lives that lost energy once."""
     (outcome,) = outcomes(1, seed)
     assert not outcome.is_bad, outcome
+
+
+@pytest.mark.parametrize("seed", [4213665, 4312825, 4066193, 4143518])
+def test_jump_beside_a_line_that_was_left(seed: int) -> None:
+    """A jump from a line that was heard is none back to one close by: lives that made up to 20 kWh once."""
+    (outcome,) = outcomes(1, seed)
+    assert not outcome.is_bad, outcome

@@ -155,9 +155,13 @@ class CounterGuard:
         self.refusals.add_register(register, is_fall=register < line.register)
         return self._doubt(line, message)
 
-    def _line_left(self, line: Line, register: float, time: float) -> LeftLine | None:
+    def _line_left(
+        self, line: Line, register: float, time: float, *, is_jump_up: bool = False
+    ) -> LeftLine | None:
         """The line that the register is back on."""
-        return self._left.line_at(register, time, line, self._reach.highest_rise)
+        return self._left.line_at(
+            register, time, line, self._reach.highest_rise, is_jump_up=is_jump_up
+        )
 
     @property
     def _line(self) -> Line | None:
@@ -247,12 +251,11 @@ class CounterGuard:
         self, line: Line, register: float, time: float, *, is_possible: bool
     ) -> Candidate:
         """What a register that is not on its line means."""
-        left = self._line_left(line, register, time)
-        meaning = (
-            Meaning.RETURN
-            if left
-            else self._reach.meaning(line, register, time, is_possible=is_possible)
-        )
+        meaning = self._reach.meaning(line, register, time, is_possible=is_possible)
+        is_jump_up = meaning is Meaning.JUMP and register > line.register
+        left = self._line_left(line, register, time, is_jump_up=is_jump_up)
+        if left:
+            meaning = Meaning.RETURN
         return Candidate(meaning, (Level(register, time),), left)
 
     def _believe_in_order(

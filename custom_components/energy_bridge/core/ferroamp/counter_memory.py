@@ -14,6 +14,9 @@ MEMORY = 900.0
 NEXT_TO_NOTHING = 1.0 * MJ_PER_KWH
 """What may be counted on another line while one that was left is remembered for ever."""
 
+DARK = 0.1 * MJ_PER_KWH
+"""A register this near zero may be that of a unit that has no power, which tells nothing of what it counted."""
+
 WATT_HOUR = MJ_PER_KWH / 1000
 """Lines that are no further apart are one."""
 
@@ -56,11 +59,16 @@ class LeftLines:
         time: float,
         line: Line,
         highest_rise: Callable[[float], float],
+        *,
+        is_jump_up: bool = False,
     ) -> LeftLine | None:
         """The line left that the register is back on, if it is nearer to where that would be now than to the present one.
 
         The hardware can have brought it there since it left that line; where the present line counted meanwhile, just the
         last minutes of that may have been false.
+
+        Any line that was left lower explains a jump up a little better than the present one does. So what is not explained
+        must be the smaller part of the jump, or have flowed since the present line was heard, where one near zero is none.
         """
         found, nearest = None, abs(register - line.register) - WATT_HOUR
         for left in self.remembered(line):
@@ -70,8 +78,14 @@ class LeftLines:
                 since = max(since, line.time - MEMORY)
             rise = register - left.register
             distance = abs(rise - counted)
+            heard = left.time if line.register <= DARK else line.time
+            is_explained = not is_jump_up or (
+                2 * distance < register - line.register
+                or distance <= highest_rise(time - heard)
+            )
             if (
-                -MAX_SMALL_FALL <= rise <= highest_rise(time - since)
+                is_explained
+                and -MAX_SMALL_FALL <= rise <= highest_rise(time - since)
                 and distance < nearest
             ):
                 found, nearest = left, distance
