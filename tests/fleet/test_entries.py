@@ -107,7 +107,7 @@ async def test_the_cabinets_of_a_disabled_entry(
     entities = {
         entity.unique_id: (entity.entity_id, entity.id)
         for entity in er.async_entries_for_config_entry(registry, cabinets.entry_id)
-        if mac in entity.unique_id
+        if mac in entity.unique_id and not entity.disabled
     }
     disabled_by = ConfigEntryDisabler.USER
     await hass.config_entries.async_set_disabled_by(cabinets.entry_id, disabled_by)

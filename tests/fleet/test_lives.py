@@ -99,12 +99,10 @@ async def test_whatever_a_cabinet_sends(
             topic = f"/stations/info/{other.mac}"
             coordinator._async_received(Message(topic, payload, False))
     await hass.async_block_till_done()
-    last_seen = f"sensor.swap_cabinet_{serial}_last_seen"
     for entity_id, known in before.items():
         state = hass.states.get(entity_id)
         assert state is not None
-        if entity_id != last_seen:
-            assert (state.state, dict(state.attributes)) == known, entity_id
+        assert (state.state, dict(state.attributes)) == known, entity_id
     assert set(cabinets.runtime_data.fleet.known) == {attacked.mac, other.mac}
     diagnostics = await async_get_config_entry_diagnostics(hass, cabinets)
     told = str(

@@ -2,19 +2,29 @@
 
 from unittest.mock import patch
 
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
 
-from ..helpers.cabinets import NAME_ONE, TWO, ScriptedFleet, later, start, value
+from ..helpers.cabinets import (
+    NAME_ONE,
+    ONE,
+    TWO,
+    ScriptedFleet,
+    later,
+    start,
+    took,
+    value,
+)
 from ..helpers.waiting import until
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_silence(
     hass: HomeAssistant,
     cabinets: MockConfigEntry,
@@ -23,7 +33,7 @@ async def test_silence(
 ) -> None:
     """A cabinet that does not send is unavailable with its slots, the other one is not; it comes back.
 
-    When it was last seen is known all the time, and it counts as offline. No order is sent to it.
+    When it was last seen is known then, and it counts as offline. No order is sent to it.
     """
     await start(hass, cabinets, fleet)
     coordinator = cabinets.runtime_data
@@ -95,16 +105,46 @@ async def test_a_cabinet_that_never_comes_back(
     assert coordinator.presence.offline == []
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_when_a_cabinet_was_last_seen(
     hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
 ) -> None:
-    """Is written once a minute, not with every message."""
+    """Changes only when it falls silent or returns, however often it reports."""
     await start(hass, cabinets, fleet)
     coordinator = cabinets.runtime_data
     cabinet = coordinator.fleet.cabinets[fleet.document.mac]
-    before = value(hass, "last_seen")
-    for seconds, written in ((40, False), (61, True)):
-        cabinet.seen_at += seconds
-        coordinator.audience.async_show_values(cabinet.mac, ("seen",))
-        assert (value(hass, "last_seen") != before) is written
-        cabinet.seen_at -= seconds
+    written: list[str] = []
+    hass.bus.async_listen(
+        "state_changed",
+        lambda event: (
+            written.append(event.data["new_state"].state)
+            if event.data["entity_id"] == f"sensor.{ONE}_last_seen"
+            else None
+        ),
+    )
+    for count in range(3, 6):
+        await fleet.report(fleet.document)
+        await took(cabinets, count)
+    assert value(hass, "last_seen") == STATE_UNKNOWN
+    for _ in range(2):
+        cabinet.last_time -= 100
+        cabinet.seen_at -= 100
+        seen = cabinet.seen.isoformat()
+        for _ in range(3):
+            later(hass, 11)
+            await hass.async_block_till_done()
+        assert value(hass, "last_seen") == seen
+        await fleet.report(fleet.document)
+        await until(lambda: value(hass, "last_seen") == STATE_UNKNOWN)
+    assert len(written) == 4
+
+
+async def test_last_seen_by_default(
+    hass: HomeAssistant, cabinets: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """Is disabled, but there: by its entry two set-ups agree on whose a cabinet is."""
+    await start(hass, cabinets, fleet)
+    entry = er.async_get(hass).async_get(f"sensor.{ONE}_last_seen")
+    assert entry is not None
+    assert entry.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+    assert hass.states.get(entry.entity_id) is None

@@ -247,7 +247,7 @@ class FleetCoordinator:
         if came_back or "slots" in news.values:
             self.audience.async_show_alive(mac)
         else:
-            self.audience.async_show_values(mac, ("seen", *news.values), news.slots)
+            self.audience.async_show_values(mac, tuple(news.values), news.slots)
 
     @callback
     def _async_check_silence(self, _now: datetime) -> None:

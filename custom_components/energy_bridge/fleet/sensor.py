@@ -26,9 +26,6 @@ from .tables.cabinet import (
 from .tables.slot import SLOT_SENSORS, SlotSensorDescription
 from .total import async_add_fleet_totals
 
-LAST_SEEN_PERIOD = 60.0
-"""Seconds between two states of when a cabinet was last seen, while it sends."""
-
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -177,22 +174,16 @@ _SENSORS: Mapping[str, type[FleetSensor]] = {
 
 
 class LastSeen(FleetEntity, SensorEntity):
-    """When a cabinet reported last: rounded down in time while it does, exact once it is silent."""
+    """When a silent cabinet reported last; unknown while it reports, as a time for each report would fill the recorder."""
 
     outlives_silence = True
-    _shown_at: float | None = None
 
     @override
     def refresh(self) -> bool:
-        seen = self.cabinet.seen_at
-        if seen is None or seen == self._shown_at:
+        cabinet = self.cabinet
+        sends = self.coordinator.presence.alive(cabinet.mac)
+        seen = None if sends else cabinet.seen
+        if seen == self._attr_native_value:
             return False
-        if (
-            self._shown_at is not None
-            and 0 <= seen - self._shown_at < LAST_SEEN_PERIOD
-            and self.coordinator.presence.alive(self.cabinet.mac)
-        ):
-            return False
-        self._shown_at = seen
-        self._attr_native_value = self.cabinet.seen
+        self._attr_native_value = seen
         return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from .cabinet import CABINET_PROBLEM, CABINET_SENSORS, LAST_SEEN
+from .cabinet import CABINET_PROBLEM, CABINET_SENSORS
 from .slot import OPEN, SLOT_SENSORS
 
 CONNECTION = "connection"
@@ -23,7 +23,6 @@ KEYS_BY_VALUE = _keys_by_value(
     [
         *((each.key, each.needs) for each in CABINET_SENSORS),
         *((each.key, each.needs) for each in SLOT_SENSORS),
-        (LAST_SEEN.key, ("seen",)),
         (OPEN.key, (CONNECTION,)),
         (CABINET_PROBLEM.key, ("reading", "alerts")),
     ]
