@@ -1,14 +1,16 @@
 """Retries that the user asks for while a try is still under way."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import override
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.delivery.transport import (
     DeliveryCause,
     DeliveryError,
@@ -124,3 +126,51 @@ async def test_a_destination_that_is_changed_meanwhile(
             before.fails.set()
             await until(lambda: len(after.arrived) == 4)
     assert before.arrived == []
+
+
+class Impatient(Transport, Session):
+    """A server that refuses all, and a user who asks for the next try before this one is over."""
+
+    def __init__(self, retry: Callable[[], Awaitable[None]]) -> None:
+        """`retry` is what the user does."""
+        self._retry = retry
+        self.connections = self.tries = 0
+
+    @override
+    @asynccontextmanager
+    async def session(self) -> AsyncGenerator[Session]:
+        self.connections += 1
+        yield self
+
+    @override
+    async def put(self, directory: str, name: str, content: bytes) -> None:
+        if self.tries < 100:  # else this would last as long as the fault
+            self.tries += 1
+            await self._retry()
+        raise DeliveryError(DeliveryCause.REFUSED)
+
+    @override
+    async def probe(self, directories: Iterable[str] = ("",)) -> None:
+        raise NotImplementedError
+
+
+async def test_what_grows_old_between_retries(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    use: Callable[[Transport], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Is given up after a try, though the next one follows at once over the same connection."""
+    monkeypatch.setattr(
+        "custom_components.energy_bridge.destination.report_outbox.MAX_AGE", -1.0
+    )
+    partner = Impatient(lambda: press(hass, "button.mint_rtu_retry"))
+    use(partner)
+    async with lived(hass):
+        entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
+        async with running(hass, entry):
+            await until(lambda: partner.connections)
+            dropped = "documents_dropped_rtu"
+            await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, dropped))
+            await until(lambda: state(hass, WAITING) == "0")
+            assert partner.connections == 1

@@ -71,7 +71,4 @@ class CancelExport(DestinationEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        try:
-            await self.destination.exports.async_cancel()
-        except OSError as err:
-            raise await async_disk_error(self.hass, err) from err
+        await self.destination.exports.async_cancel()

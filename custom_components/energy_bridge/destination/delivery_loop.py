@@ -127,7 +127,10 @@ class DeliveryLoop(ABC):
         while True:
             self._wanted.clear()
             try:
-                await self._async_drop_excess()
+                self._async_tell_jump()
+                if self._is_tried:
+                    for runner in list(self._runners.values()):
+                        await self._async_drop_excess(runner)
                 await self._async_send_due()
                 wait = self._seconds_until_due()
                 self._failed = False
@@ -138,25 +141,23 @@ class DeliveryLoop(ABC):
                 wait = RETRY_AFTER
             await async_wait(self._wanted, wait)
 
-    async def _async_drop_excess(self) -> None:
-        """Give up what is too old or too much, unless the user has to answer first.
-
-        What waits is tried at least once before. A jump of the clock is
-        told before anything is dropped.
-        """
+    @callback
+    def _async_tell_jump(self) -> None:
+        """Tell that the time of day jumped, before anything is dropped."""
         if jumped := self._clock.jump():
             _LOGGER.warning(
                 "%s: the time of day jumped by %d s", self._entry.title, jumped
             )
             for runner in list(self._runners.values()):
                 self._on_event(runner, clock_jumped_event(jumped))
-        if not self._is_tried:
-            return
-        for runner in list(self._runners.values()):
-            if runner.outbox.held is not None:
-                continue
-            if dropped := await runner.async_drop_excess():
-                self._on_event(runner, dropped_event(len(dropped)))
+
+    async def _async_drop_excess(self, runner: ReportRunner) -> None:
+        """Give up what is too old or too much of a report, unless the user has to answer first. Raises OSError.
+
+        What waits is tried at least once before.
+        """
+        if runner.outbox.held is None and (dropped := await runner.async_drop_excess()):
+            self._on_event(runner, dropped_event(len(dropped)))
 
     async def _async_note_failure(
         self, runner: ReportRunner, error: str, detail: str

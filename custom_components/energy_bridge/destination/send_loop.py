@@ -166,3 +166,7 @@ class SendLoop(DeliveryLoop):
         else:
             if delivered:
                 self._on_event(runner, delivered_event(delivered))
+            return
+        # Who asks for the next try before this one ends keeps the connection open.
+        self._async_tell_jump()
+        await self._async_drop_excess(runner)
