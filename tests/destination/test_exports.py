@@ -276,6 +276,25 @@ async def test_the_mapping_file(recorder_mock: Recorder, hass: HomeAssistant) ->
     assert written.read_bytes().decode() == found["content"]
 
 
+async def test_no_place_for_the_mapping_file(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """Is told in words."""
+    with living():
+        entry = folder_entry(report("alsoenergy", TAGS, "tags"))
+        async with running(hass, entry):
+            hass.config.config_dir = str(tmp_path)
+            (tmp_path / "energy_bridge").write_text("a file")
+            with pytest.raises(HomeAssistantError) as caught:
+                await act(
+                    hass,
+                    "export_alsoenergy_mapping",
+                    device_id=report_device(hass, "tags"),
+                )
+    assert caught.value.translation_key == "outbox_unusable"
+    assert caught.value.translation_placeholders == {"error": "Directory is missing"}
+
+
 async def test_without_a_recorder(hass: HomeAssistant) -> None:
     """Neither exports nor destinations work, and both say so."""
     assert await async_setup_component(hass, DOMAIN, {})

@@ -26,6 +26,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.durable import temporary_path
 from custom_components.energy_bridge.core.outbox.clock import Clock
 from custom_components.energy_bridge.core.outbox.outbox import Outbox
 from custom_components.energy_bridge.core.report.document import Document
@@ -446,7 +447,10 @@ async def test_another_home_assistant(
     entry = folder_entry(report("mint", RTU, "rtu"))
     entry.add_to_hass(hass)
     folder = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
-    folder.mkdir(parents=True)
+    # What the other one is about to commit.
+    staged = temporary_path(folder / "rtu" / "staged")
+    staged.parent.mkdir(parents=True)
+    staged.touch()
     script = (
         "import fcntl, sys, time; file = open(sys.argv[1], 'w');"
         "fcntl.flock(file, fcntl.LOCK_EX); print('locked', flush=True); time.sleep(600)"
@@ -461,7 +465,7 @@ async def test_another_home_assistant(
             assert not await hass.config_entries.async_setup(entry.entry_id)
             assert entry.state is ConfigEntryState.SETUP_RETRY
             assert entry.error_reason_translation_key == "outbox_in_use"
-            assert not list(folder.glob("rtu/*"))
+            assert list(folder.glob("rtu/*")) == [staged]
             other.kill()
             await other.wait()
             assert await hass.config_entries.async_reload(entry.entry_id)

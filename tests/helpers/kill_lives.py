@@ -82,8 +82,9 @@ class Lives:
         await self._end(0)
 
     async def until_done(self, condition: Callable[[], bool]) -> None:
-        """Live until then, and end, in order unless it is still starting."""
-        await self._begin(condition)
+        """Live until then, at least to the first sign of life, and end, in order unless it is still starting."""
+        before = self._sign_of_life()
+        await self._begin(lambda: condition() and self._sign_of_life() != before)
         self.process.terminate()
         await self._end(None)
 

@@ -7,11 +7,13 @@ import hashlib
 from pathlib import Path
 import socket
 import ssl
+from unittest.mock import patch
 
 from cryptography.hazmat.primitives import serialization
 import pytest
 
 from custom_components.energy_bridge.mqtt.tls import (
+    FETCH_TIMEOUT,
     Certificate,
     NotACertificateError,
     broker_context,
@@ -188,8 +190,18 @@ async def test_nothing_to_fetch(unused_tcp_port: int) -> None:
             await asyncio.to_thread(fetch_certificate, "127.0.0.1", port)
 
 
+@pytest.mark.parametrize(
+    "error", [ValueError("embedded null character"), UnicodeError("label too long")]
+)
+def test_a_host_that_nobody_can_be_asked_for(error: ValueError) -> None:
+    """Is like one that is not there."""
+    with patch("socket.getaddrinfo", side_effect=error), pytest.raises(OSError):
+        fetch_certificate("broker", 8883)
+
+
 async def test_a_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fetch gives up."""
+    """The fetch gives up, before somebody who waits for it does."""
+    assert FETCH_TIMEOUT <= 10
     monkeypatch.setattr("custom_components.energy_bridge.mqtt.tls.FETCH_TIMEOUT", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(TimeoutError):
         await asyncio.to_thread(fetch_certificate, "127.0.0.1", server.getsockname()[1])

@@ -4,9 +4,13 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.report.formats import FORMATS
+from custom_components.energy_bridge.flows.report.forms.fields import store_page
+from custom_components.energy_bridge.flows.report.forms.pages import form_key, pages_of
 
 from ...helpers.flows import expect_abort
 from ...helpers.report_flows import (
@@ -25,6 +29,8 @@ from ...helpers.report_flows import (
     reconfigure,
     suggested,
 )
+
+BATTERY = {"message": "battery", "items": {"batteryEnergyStorageSystems": ["one"]}}
 
 
 async def test_solar_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> None:
@@ -324,3 +330,30 @@ async def test_messages_have_no_directory(hass: HomeAssistant) -> None:
     stored = await finish(hass, entry, result)
     assert "directory" not in stored
     assert stored["fields"]["frequency"]["entity"] == "sensor.hz"
+
+
+@pytest.mark.parametrize(
+    ("data", "key", "is_phase"),
+    [
+        ({"message": "meter"}, "voltage.phase.l2", True),
+        ({"message": "meter"}, "voltage.line.l2", False),
+        (BATTERY, "batteryEnergyStorageSystems.1.acVoltageLowVoltage.phase.l1", True),
+        (BATTERY, "batteryEnergyStorageSystems.1.acVoltageLowVoltage.line.l1", False),
+        (BATTERY, "acVoltageMediumVoltage.phase.l1", False),
+    ],
+)
+async def test_a_sum_is_no_phase(
+    hass: HomeAssistant, data: dict[str, Any], key: str, is_phase: bool
+) -> None:
+    """Between phases, and above low voltage, there may well be 693 V."""
+    hass.states.async_set("sensor.sum", "693.1", {"unit_of_measurement": "V"})
+    for found in pages_of(FORMATS["teleport"].fields(data)):
+        for field in found.fields:
+            if field.key == key:
+                name = form_key(field)
+                errors = store_page(
+                    hass, dict(data), found, page(**{name: "sensor.sum"})
+                )
+                assert errors == ({name: "sum_of_phases"} if is_phase else {})
+                return
+    raise AssertionError(key)
