@@ -2,11 +2,11 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from contextlib import AsyncExitStack, suppress
+from dataclasses import astuple
+from datetime import UTC, datetime
 import json
-import os
+import logging
 from pathlib import Path
 import signal
 import socket
@@ -14,16 +14,11 @@ import sys
 import tempfile
 from time import monotonic
 
-import aiohttp
-
 from simulator.address import BrokerAddress, free_port
 from simulator.broker import best_broker
 from simulator.cabinet.faults import BusySlot
 from simulator.cabinet.running import CabinetPace, running_cabinets
-from simulator.cabinet.station import Fleet
-from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
-from simulator.energyhub.plant import Plant
 
 from .api import CommandError, HomeAssistantApi
 from .check import BUSY_SLOT, Result, Subject, check
@@ -37,168 +32,78 @@ from .entries import (
 )
 from .flow import FlowError
 from .history import seed_history
+from .life import PAST, DemoError, Life, begin, require_free
 from .names import CABINETS
-from .partner import PASSWORD, USER, running_partner
+from .partner import PASSWORD, USER, Partner, running_partner
+from .process import home_assistant
 from .reports import ALL, FTP, REPORTS, WEB
-from .seed import Seeded, seed
-from .web_partner import running_web_partner
+from .screen import say, step
+from .seed import EVERY_ADDRESS, LOGIN, THIS_MACHINE, Seeded, let_in, listening, seed
+from .web_partner import WebPartner, running_web_partner
 
-START_TIMEOUT = 120.0
-PAST = timedelta(hours=25)
-"""A day, and what a report looks back at its beginning."""
+SAVE_EVERY = 30.0
+"""s between two notes of a demo that is kept."""
 
 APPEAR_TIMEOUT = 90.0
-MIDSUMMER = (6, 21)
 DEFAULT_PORT = 8123
 WIDTH = 28
 FOR_EVER = 1e9
 
 
-class DemoError(Exception):
-    """The demo cannot go on; the text says why."""
-
-
-def say(text: str) -> None:
-    """Show progress."""
-    print(f"  {text}", flush=True)
-
-
-def require_free(port: int) -> None:
-    """Refuse a port in use. Raises DemoError."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as err:
-            raise DemoError(
-                f"Port {port} is in use: choose another one with --port."
-            ) from err
-
-
-def days_to_midsummer(today: date) -> int:
-    """How many days the house lives ahead of the calendar, so that it has sun in any month; whole weeks."""
-    summer = date(today.year, *MIDSUMMER)
-    return round((summer - today).days / 7) * 7
-
-
-@asynccontextmanager
-async def home_assistant(
-    seeded: Seeded, log: Path, trusted: Path
-) -> AsyncGenerator[HomeAssistantApi]:
-    """Run a real Home Assistant on the folder; stopped cleanly at the end.
-
-    It trusts the certificates in a file, by the variable that it reads for that. Raises
-    DemoError if it does not start.
-    """
-    with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "homeassistant", "--config", str(seeded.folder), "--skip-pip"),
-            stdout=output,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-            env={**os.environ, "REQUESTS_CA_BUNDLE": str(trusted)},
-        )
-    try:
-        async with aiohttp.ClientSession() as session:
-            api = HomeAssistantApi(session, seeded)
-            tasks = (
-                asyncio.ensure_future(api.wait_until_running()),
-                asyncio.ensure_future(process.wait()),
-            )
-            try:
-                await asyncio.wait(
-                    tasks, timeout=START_TIMEOUT, return_when=asyncio.FIRST_COMPLETED
-                )
-                started = tasks[0].done()
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-            if not started:
-                raise DemoError(f"Home Assistant did not start; its log is {log}.")
-            yield api
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-            await process.wait()
-
-
 async def run(arguments: argparse.Namespace) -> int:
     """Start all parts, then wait for Ctrl-C or check them. Raises DemoError."""
-    out: Path = arguments.out
-    out.mkdir(parents=True, exist_ok=True)
     port = arguments.port or (free_port() if arguments.check else DEFAULT_PORT)
-    require_free(port)
+    require_free(port, listening(arguments.host), "Choose another one with --port.")
     began = monotonic()
     async with AsyncExitStack() as parts:
-        folder = Path(
-            parts.enter_context(
-                tempfile.TemporaryDirectory(prefix="energy-bridge-demo-")
-            )
-        )
-        config = PlantConfig(
-            season_offset_days=days_to_midsummer(datetime.now(UTC).date())
-        )
-        plant = Plant(config, datetime.now(UTC) - PAST)
-        fleet = Fleet(len(CABINETS), seed=7, swaps_per_hour=20)
-        seeded = seed(folder, port)
-        entities = await asyncio.to_thread(
-            seed_history, folder / "home-assistant_v2.db", plant, fleet, PAST
-        )
-        past_end = plant.time
-        say(f"A day of past is written for {len(entities)} entities")
-        host, broker_port, broker = await parts.enter_async_context(best_broker())
-        say(f"MQTT broker ({broker}) at {host}:{broker_port}")
-        address = HubAddress(host=host, port=broker_port)
-        await parts.enter_async_context(running_hub(plant, address, Pace(modules=10)))
-        say("A simulated EnergyHub is connected to it")
-        cabinets = await parts.enter_async_context(
-            running_cabinets(
-                fleet,
-                BrokerAddress(host=host, port=broker_port),
-                CabinetPace(customer=20),
-            )
-        )
-        cabinets.inject(BusySlot(cabinet=2, slot=BUSY_SLOT), FOR_EVER)
-        say(f"{len(CABINETS)} simulated swap cabinets are, too")
-        partner = await parts.enter_async_context(running_partner(out.resolve()))
-        say(
-            f"SFTP server at 127.0.0.1:{partner.port}, user {USER}, password "
-            f"{PASSWORD}, directory {partner.root}; the same by FTP without TLS "
-            f"at port {partner.ftp_port}"
-        )
-        web = await parts.enter_async_context(running_web_partner(folder))
-        say(f"Web server for Teleport messages at {web.server.url}")
-        say("Home Assistant is starting ...")
+        life = begin(_folder(arguments, parts), datetime.now(UTC))
+        if life.is_set_up and arguments.check:
+            raise DemoError(f"--check begins anew: {life.folder} holds a demo already.")
+        out: Path = arguments.out or arguments.keep or Path(".demo")
+        out.mkdir(parents=True, exist_ok=True)
         log = out / "home-assistant.log"
-        api = await parts.enter_async_context(home_assistant(seeded, log, web.bundle))
-        await add_hub(api, broker_port)
-        await add_cabinets(api, broker_port)
-        say(f"Home Assistant: http://127.0.0.1:{port} ({monotonic() - began:.0f} s)")
-        try:
-            async with asyncio.timeout(APPEAR_TIMEOUT):
-                await api.until_registered(entities)
-        except TimeoutError:
-            raise DemoError("The hub or the cabinets did not appear.") from None
-        destination = await add_destination(api, partner)
-        previews = {
-            each.name: await add_report(api, destination, each) for each in REPORTS
-        }
-        destination = await add_web_destination(api, web.server)
-        await add_report(api, destination, WEB)
-        destination = await add_ftp_destination(api, partner)
-        await add_report(api, destination, FTP)
-        say(f"{len(ALL)} reports send the past day ({monotonic() - began:.0f} s)")
+        seeded, entities = await _prepare(life, port, arguments.host)
+        past_end = life.plant.time
+        parts.callback(life.save)
+        await _run_hardware(life, parts)
+        partner = await parts.enter_async_context(
+            running_partner(
+                out.resolve(),
+                port=life.ports.sftp,
+                ftp_port=life.ports.ftp,
+                host_key=life.host_key,
+                keep=life.is_set_up,
+            )
+        )
+        say(
+            f"SFTP server at {THIS_MACHINE}:{partner.port}, user {USER}, password "
+            f"{PASSWORD}, directory {partner.root}; its fingerprint is "
+            f"{partner.fingerprint}"
+        )
+        say(f"The same by FTP without TLS at port {partner.ftp_port}")
+        web = await parts.enter_async_context(
+            running_web_partner(life.config, port=life.ports.web)
+        )
+        say(f"Web server for Teleport messages at {web.server.url}")
+        async with step("Home Assistant starts"):
+            api = await parts.enter_async_context(
+                home_assistant(seeded, log, web.bundle)
+            )
+        previews: dict[str, str] = {}
+        if not life.is_set_up:
+            await _set_up(api, life, partner, web, entities, previews)
+            life.is_set_up = True
+        life.save()
         if not arguments.check:
-            say(f"Log: {log}. Stop with Ctrl-C.")
-            await asyncio.Event().wait()
+            _say_where(arguments, port, life)
+            say(f"Log: {log}. Stop with Ctrl-C. ({monotonic() - began:.0f} s)")
+            await _live(life)
         results = await check(
             Subject(
                 api,
                 log,
                 entities,
-                folder,
+                life.config,
                 partner,
                 past_end.timestamp(),
                 web.server,
@@ -208,6 +113,110 @@ async def run(arguments: argparse.Namespace) -> int:
         states = list((await api.states()).values())
     (out / "states.json").write_text(json.dumps(states, indent=2), encoding="utf-8")
     return report(results)
+
+
+def _folder(arguments: argparse.Namespace, parts: AsyncExitStack) -> Path:
+    """Where the demo lives: a folder of its own that goes with it, unless it is to be kept."""
+    if arguments.keep is not None:
+        keep: Path = arguments.keep
+        return keep.resolve()
+    folder = tempfile.TemporaryDirectory(prefix="energy-bridge-demo-")
+    return Path(parts.enter_context(folder))
+
+
+async def _prepare(life: Life, port: int, host: str | None) -> tuple[Seeded, list[str]]:
+    """Have a folder to start Home Assistant on, and hardware that stands at the present; answers who has a past."""
+    for each in astuple(life.ports):
+        require_free(each, hint="The demo that is kept needs it.")
+    plant, begins = life.plant, life.plant.time
+    length = datetime.now(UTC) - begins
+
+    def lived() -> str:
+        return f"{(plant.time - begins) / length:.0%}"
+
+    if life.is_set_up:
+        let_in(life.config, port, host)
+        async with step("The hardware makes up for the pause", lived):
+            await asyncio.to_thread(life.catch_up, datetime.now(UTC))
+        return Seeded(life.config, port, life.token), []
+    seeded = seed(life.config, port, life.password, host=host)
+    life.token = seeded.token
+    async with step("A day of past is written", lived):
+        entities = await asyncio.to_thread(
+            seed_history,
+            life.config / "home-assistant_v2.db",
+            plant,
+            life.fleet,
+            PAST,
+        )
+    return seeded, entities
+
+
+async def _run_hardware(life: Life, parts: AsyncExitStack) -> None:
+    """Run a broker, and on it the hub and the cabinets."""
+    host, port, broker = await parts.enter_async_context(best_broker(life.ports.broker))
+    say(f"MQTT broker ({broker}) at {host}:{port}")
+    address = HubAddress(host=host, port=port)
+    await parts.enter_async_context(running_hub(life.plant, address, Pace(modules=10)))
+    say("A simulated EnergyHub is connected to it")
+    cabinets = await parts.enter_async_context(
+        running_cabinets(
+            life.fleet, BrokerAddress(host=host, port=port), CabinetPace(customer=20)
+        )
+    )
+    cabinets.inject(BusySlot(cabinet=2, slot=BUSY_SLOT), FOR_EVER)
+    say(f"{len(CABINETS)} simulated swap cabinets are, too")
+
+
+async def _set_up(
+    api: HomeAssistantApi,
+    life: Life,
+    partner: Partner,
+    web: WebPartner,
+    entities: list[str],
+    previews: dict[str, str],
+) -> None:
+    """Add all that a user adds; the reports' previews go to `previews`. Raises DemoError."""
+    async with step("The hub and the cabinets appear"):
+        await add_hub(api, life.ports.broker)
+        await add_cabinets(api, life.ports.broker)
+        try:
+            async with asyncio.timeout(APPEAR_TIMEOUT):
+                await api.until_registered(entities)
+        except TimeoutError:
+            raise DemoError("The hub or the cabinets did not appear.") from None
+    async with step(
+        "Reports that send the past day are added",
+        lambda: f"{len(previews)} of {len(ALL)}",
+    ):
+        destination = await add_destination(api, partner)
+        for each in REPORTS:
+            previews[each.name] = await add_report(api, destination, each)
+        destination = await add_web_destination(api, web.server)
+        previews[WEB.name] = await add_report(api, destination, WEB)
+        destination = await add_ftp_destination(api, partner)
+        previews[FTP.name] = await add_report(api, destination, FTP)
+
+
+def _say_where(arguments: argparse.Namespace, port: int, life: Life) -> None:
+    """Say how to look at it."""
+    host: str | None = arguments.host
+    if host is None:
+        say(f"Home Assistant: http://{THIS_MACHINE}:{port}")
+        say("No login is needed; only this machine may look (others: --host)")
+    else:
+        name = socket.gethostname() if host in EVERY_ADDRESS else host
+        say(f"Home Assistant: http://{f'[{name}]' if ':' in name else name}:{port}")
+        say(f"Who looks logs in as {LOGIN} with the password {life.password}")
+    if arguments.keep is not None:
+        say(f"Kept in {life.folder}: the same command goes on from there")
+
+
+async def _live(life: Life) -> None:
+    """Go on until stopped."""
+    while True:
+        await asyncio.sleep(SAVE_EVERY)
+        life.save()
 
 
 def report(results: list[Result]) -> int:
@@ -249,14 +258,26 @@ def main() -> int:
     parser.add_argument(
         "--out",
         type=Path,
-        default=Path(".demo"),
-        help="where the log, the states and the reports go (default: %(default)s)",
+        metavar="DIR",
+        help="where the log, the states and the reports go (default: that of --keep, or .demo)",
+    )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="keep everything in this folder, and go on from there the next time",
+    )
+    parser.add_argument(
+        "--host",
+        help="let other machines look, too, after a login: at this address of yours, or at all with 0.0.0.0",
     )
     parser.add_argument(
         "--port",
         type=int,
         help=f"Home Assistant's port (default: {DEFAULT_PORT}; with --check a free one)",
     )
+    # Else pyftpdlib would show a line for every document.
+    logging.basicConfig(level=logging.WARNING)
     try:
         return asyncio.run(until_stopped(parser.parse_args()))
     except (DemoError, CommandError, FlowError, OSError) as err:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-import logging
 from pathlib import Path
 
 import asyncssh
@@ -15,23 +14,29 @@ DOCUMENTS = (".json", ".csv", ".part")
 USER = PASSWORD = "demo"
 
 
+def new_host_key() -> str:
+    """A private key for the server, as text."""
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    return key.export_private_key().decode()
+
+
 class Partner:
     """The server, with the same ports and the same host key whenever it runs; FTP is not encrypted."""
 
-    def __init__(self, root: Path) -> None:
-        """Serve this folder."""
+    def __init__(
+        self, root: Path, *, port: int = 0, ftp_port: int = 0, host_key: str = ""
+    ) -> None:
+        """Serve this folder at these ports (0: free ones), with this key, if there is one already."""
         self.root = root
-        self.port = 0
-        self.ftp_port = 0
+        self.port = port
+        self.ftp_port = ftp_port
         self.fingerprint = ""
         self.is_running = False
-        self._key = asyncssh.generate_private_key("ssh-ed25519")
+        self._key = asyncssh.import_private_key(host_key or new_host_key())
         self._running = AsyncExitStack()
 
     async def start(self) -> None:
         """Take documents. Raises OSError."""
-        # It would write a line for every document to the screen.
-        logging.getLogger("pyftpdlib").setLevel(logging.WARNING)
         server: SftpServer = await self._running.enter_async_context(
             sftp_server(
                 self.root,
@@ -55,11 +60,20 @@ class Partner:
 
 
 @asynccontextmanager
-async def running_partner(root: Path) -> AsyncGenerator[Partner]:
-    """Run the server on a folder with an empty directory for each format. Raises OSError."""
+async def running_partner(
+    root: Path,
+    *,
+    port: int = 0,
+    ftp_port: int = 0,
+    host_key: str = "",
+    keep: bool = False,
+) -> AsyncGenerator[Partner]:
+    """Run the server on a folder with a directory for each format, empty unless what is there shall be kept. Raises OSError."""
     for name in DIRECTORIES:
-        _empty(root / name)
-    partner = Partner(root)
+        (root / name).mkdir(parents=True, exist_ok=True)
+        if not keep:
+            _empty(root / name)
+    partner = Partner(root, port=port, ftp_port=ftp_port, host_key=host_key)
     await partner.start()
     try:
         yield partner
@@ -68,8 +82,7 @@ async def running_partner(root: Path) -> AsyncGenerator[Partner]:
 
 
 def _empty(directory: Path) -> None:
-    """Make the directory; of one that is there, remove what an earlier demo received."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """Remove what an earlier demo received."""
     for path in directory.iterdir():
         if path.is_file() and path.suffix in DOCUMENTS:
             path.unlink()

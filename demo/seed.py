@@ -1,5 +1,7 @@
 """A configuration folder of Home Assistant that needs no first visit: a user, a token, the dashboards."""
 
+import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import json
@@ -8,6 +10,7 @@ import secrets
 from typing import Any
 from uuid import uuid4
 
+import bcrypt
 import jwt
 
 CONFIGURATION = """\
@@ -20,13 +23,7 @@ homeassistant:
   currency: SEK
   country: SE
   time_zone: Europe/Stockholm
-  auth_providers:
-    - type: trusted_networks
-      trusted_networks: [127.0.0.1]
-      trusted_users:
-        127.0.0.1: {user}
-      allow_bypass_login: true
-    - type: homeassistant
+  auth_providers: !include auth_providers.yaml
 frontend:
 config:
 energy:
@@ -50,6 +47,25 @@ lovelace:
       filename: dashboard.yaml
 """
 
+USER_ID = "de30000000004000800000000000de30"
+LOGIN = "demo"
+THIS_MACHINE = "127.0.0.1"
+EVERY_ADDRESS = ("0.0.0.0", "::")
+NOBODY_ASKED = f"""\
+- type: trusted_networks
+  trusted_networks: [{THIS_MACHINE}]
+  trusted_users:
+    {THIS_MACHINE}: {USER_ID}
+  allow_bypass_login: true
+- type: homeassistant
+"""
+"""Who looks needs no login."""
+EVERYBODY_ASKED = """\
+- type: homeassistant
+"""
+LIFETIME = timedelta(days=3650)
+"""Of the token: as long as anybody may keep a demo."""
+
 GROUPS = (
     ("system-admin", "Administrators"),
     ("system-users", "Users"),
@@ -66,22 +82,33 @@ class Seeded:
     token: str
 
 
-def seed(folder: Path, port: int) -> Seeded:
-    """Write a configuration folder; Home Assistant will listen on this machine at `port`."""
-    root = Path(__file__).resolve().parent
+def listening(host: str | None) -> list[str]:
+    """The addresses at which Home Assistant listens, if other machines look at `host`."""
+    if host == EVERY_ADDRESS[0]:
+        return [host]
+    return list(dict.fromkeys((THIS_MACHINE, host or THIS_MACHINE)))
+
+
+def seed(
+    folder: Path, port: int, password: str = "", *, host: str | None = None
+) -> Seeded:
+    """Write a configuration folder; Home Assistant will listen at `port`, see `let_in`.
+
+    The user's `password` is asked for where there is a login.
+    """
     storage = folder / ".storage"
-    storage.mkdir(parents=True, exist_ok=True)
-    (folder / "custom_components").symlink_to(root.parent / "custom_components")
-    user = uuid4().hex
-    (folder / "configuration.yaml").write_text(
-        CONFIGURATION.format(user=user), encoding="utf-8"
-    )
-    (folder / "dashboard.yaml").write_text(
-        (root / "dashboard.yaml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
-    token, auth = _auth(user)
+    storage.mkdir(parents=True)
+    (folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    token, auth = _auth()
+    secret = base64.b64encode(bcrypt.hashpw(password.encode(), bcrypt.gensalt()))
     for key, version, minor, data in (
         ("auth", 1, 1, auth),
+        (
+            "auth_provider.homeassistant",
+            1,
+            1,
+            {"users": [{"username": LOGIN, "password": secret.decode()}]},
+        ),
         (
             "onboarding",
             4,
@@ -89,27 +116,48 @@ def seed(folder: Path, port: int) -> Seeded:
             {"done": ["user", "core_config", "analytics", "integration"]},
         ),
         ("core.analytics", 1, 1, {"onboarded": True, "preferences": {}, "uuid": None}),
-        ("http", 2, 2, http(port)),
         ("frontend.system_data", 1, 1, {"core": {"default_panel": "energy-bridge"}}),
-        ("person", 2, 1, {"items": [_person(user)]}),
+        ("person", 2, 1, {"items": [_person()]}),
         ("energy", 1, 3, _energy()),
     ):
-        content = {"version": version, "minor_version": minor, "key": key, "data": data}
-        (storage / key).write_text(json.dumps(content, indent=2), encoding="utf-8")
+        _store(storage, key, version, minor, data)
+    let_in(folder, port, host)
     return Seeded(folder, port, token)
 
 
-def _auth(user: str) -> tuple[str, dict[str, Any]]:
+def let_in(folder: Path, port: int, host: str | None) -> None:
+    """Have Home Assistant listen at `port`, on this machine and without a login, or also at `host` and with one.
+
+    What comes with the demo, the integration and the dashboard, is the present one.
+    """
+    root = Path(__file__).resolve().parent
+    _store(folder / ".storage", "http", 2, 2, http(port, listening(host)))
+    (folder / "auth_providers.yaml").write_text(
+        EVERYBODY_ASKED if host else NOBODY_ASKED, encoding="utf-8"
+    )
+    (folder / "dashboard.yaml").write_text(
+        (root / "dashboard.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    link = folder / "custom_components"
+    link.unlink(missing_ok=True)
+    link.symlink_to(root.parent / "custom_components")
+
+
+def _store(storage: Path, key: str, version: int, minor: int, data: Any) -> None:
+    content = {"version": version, "minor_version": minor, "key": key, "data": data}
+    (storage / key).write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def _auth() -> tuple[str, dict[str, Any]]:
     now = datetime.now(UTC)
-    lifetime = timedelta(days=30)
     token_id, key = uuid4().hex, secrets.token_hex(64)
     token = jwt.encode(
-        {"iss": token_id, "iat": now, "exp": now + lifetime}, key, algorithm="HS256"
+        {"iss": token_id, "iat": now, "exp": now + LIFETIME}, key, algorithm="HS256"
     )
     return token, {
         "users": [
             {
-                "id": user,
+                "id": USER_ID,
                 "group_ids": ["system-admin"],
                 "is_owner": True,
                 "is_active": True,
@@ -122,22 +170,26 @@ def _auth(user: str) -> tuple[str, dict[str, Any]]:
         "credentials": [
             {
                 "id": uuid4().hex,
-                "user_id": user,
-                "auth_provider_type": "trusted_networks",
+                "user_id": USER_ID,
+                "auth_provider_type": provider,
                 "auth_provider_id": None,
-                "data": {"user_id": user},
+                "data": data,
             }
+            for provider, data in (
+                ("trusted_networks", {"user_id": USER_ID}),
+                ("homeassistant", {"username": LOGIN}),
+            )
         ],
         "refresh_tokens": [
             {
                 "id": token_id,
-                "user_id": user,
+                "user_id": USER_ID,
                 "client_id": None,
                 "client_name": "Demo",
                 "client_icon": None,
                 "token_type": "long_lived_access_token",
                 "created_at": now.isoformat(),
-                "access_token_expiration": lifetime.total_seconds(),
+                "access_token_expiration": LIFETIME.total_seconds(),
                 "token": secrets.token_hex(64),
                 "jwt_key": key,
                 "last_used_at": None,
@@ -150,11 +202,11 @@ def _auth(user: str) -> tuple[str, dict[str, Any]]:
     }
 
 
-def http(port: int) -> dict[str, Any]:
-    """What the web server stores: it listens on this machine only."""
+def http(port: int, hosts: Iterable[str] = (THIS_MACHINE,)) -> dict[str, Any]:
+    """What the web server stores: where it listens, usually on this machine only."""
     return {
         "stable": {
-            "server_host": ["127.0.0.1"],
+            "server_host": list(hosts),
             "server_port": port,
             "cors_allowed_origins": [],
             "login_attempts_threshold": -1,
@@ -167,8 +219,8 @@ def http(port: int) -> dict[str, Any]:
     }
 
 
-def _person(user: str) -> dict[str, Any]:
-    return {"id": "demo", "name": "Demo", "user_id": user, "device_trackers": []}
+def _person() -> dict[str, Any]:
+    return {"id": "demo", "name": "Demo", "user_id": USER_ID, "device_trackers": []}
 
 
 def _energy() -> dict[str, Any]:

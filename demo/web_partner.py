@@ -31,8 +31,10 @@ class WebPartner:
 
 
 @asynccontextmanager
-async def running_web_partner(folder: Path) -> AsyncGenerator[WebPartner]:
-    """Run the server; its certificate and key are kept in a folder. Raises OSError."""
+async def running_web_partner(
+    folder: Path, *, port: int = 0
+) -> AsyncGenerator[WebPartner]:
+    """Run the server at `port` (0: a free one); its certificate and key, new at each start, are in a folder. Raises OSError."""
     certificate, key = folder / "web.crt", folder / "web.key"
     own = _certify(certificate, key)
     bundle = folder / "trusted.pem"
@@ -40,7 +42,7 @@ async def running_web_partner(folder: Path) -> AsyncGenerator[WebPartner]:
     bundle.write_text(f"{usual}\n{own}", encoding="ascii")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    async with receiver(context, authorization=AUTHORIZATION) as server:
+    async with receiver(context, authorization=AUTHORIZATION, port=port) as server:
         yield WebPartner(server, bundle)
 
 

@@ -1,9 +1,10 @@
 """Cabinets, slots and the customers who take packs and bring others: a pure model without a clock of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from random import Random
+from random import Random, SystemRandom
+from typing import Any, TypedDict
 
 from .pack import Pack
 
@@ -79,6 +80,27 @@ class Station:
                 slot.pack.power = 0.0
 
 
+class StationState(TypedDict):
+    """A cabinet as JSON values; `slots` are their packs, in order."""
+
+    mac: str
+    device_id: str
+    dialect: str
+    slots: list[dict[str, Any] | None]
+    latitude: float
+    longitude: float
+    thresholds: dict[str, int]
+
+
+class FleetState(TypedDict):
+    """All cabinets, and the packs between them."""
+
+    packs: int
+    swaps_per_hour: float
+    stations: list[StationState]
+    travelling: list[dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Swap:
     """A customer brings one pack and takes another."""
@@ -125,6 +147,53 @@ class Fleet:
                 if swap is not None:
                     swaps.append(swap)
         return swaps
+
+    def to_state(self) -> FleetState:
+        """Return all that is needed to go on later; faults and open doors are not part of it."""
+        return {
+            "packs": self._packs,
+            "swaps_per_hour": self._swaps_per_hour,
+            "stations": [
+                {
+                    "mac": station.mac,
+                    "device_id": station.device_id,
+                    "dialect": station.dialect.value,
+                    "slots": [
+                        None if slot.pack is None else asdict(slot.pack)
+                        for slot in station.slots
+                    ],
+                    "latitude": station.latitude,
+                    "longitude": station.longitude,
+                    "thresholds": station.thresholds,
+                }
+                for station in self.stations
+            ],
+            "travelling": [asdict(pack) for pack in self.travelling],
+        }
+
+    @classmethod
+    def from_state(cls, state: FleetState) -> Fleet:
+        """Go on from a saved state; what customers do from there is left to chance. Raises KeyError, TypeError or ValueError when it is not whole."""
+        fleet = cls(0, seed=SystemRandom().getrandbits(32))
+        fleet._packs = state["packs"]
+        fleet._swaps_per_hour = state["swaps_per_hour"]
+        fleet.stations = [
+            Station(
+                mac=each["mac"],
+                device_id=each["device_id"],
+                dialect=Dialect(each["dialect"]),
+                slots=[
+                    Slot(number, None if pack is None else Pack(**pack))
+                    for number, pack in enumerate(each["slots"], 1)
+                ],
+                latitude=each["latitude"],
+                longitude=each["longitude"],
+                thresholds=dict(each["thresholds"]),
+            )
+            for each in state["stations"]
+        ]
+        fleet.travelling = [Pack(**pack) for pack in state["travelling"]]
+        return fleet
 
     def _swap(self, station: Station) -> Swap | None:
         ready, free = station.ready, [slot for slot in station.free if not slot.open]

@@ -1,5 +1,6 @@
 """The past that the demo is given."""
 
+import base64
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 import itertools
@@ -8,11 +9,13 @@ from pathlib import Path
 import re
 import sqlite3
 from typing import Any
+from uuid import UUID
 
+import bcrypt
 import pytest
 
 from demo.history import seed_history
-from demo.seed import seed
+from demo.seed import LOGIN, let_in, seed
 from simulator.cabinet.station import Fleet
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
@@ -168,15 +171,64 @@ def test_attributes(past: tuple[Path, Plant, list[str]]) -> None:
     assert json.loads(text) == {"device_class": "problem", "code": 0}
 
 
+def stored(folder: Path, key: str) -> dict[str, Any]:
+    """What Home Assistant will read."""
+    text = (folder / ".storage" / key).read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)["data"]
+    return data
+
+
 def test_a_folder_to_start_on(tmp_path: Path) -> None:
     """With a user, a token that it knows, and dashboards whose entities the past knows or the integration makes."""
-    seeded = seed(tmp_path, 8123)
-    auth = json.loads((tmp_path / ".storage/auth").read_text())["data"]
+    seeded = seed(tmp_path, 8123, "secret")
+    auth = stored(tmp_path, "auth")
     (user,) = auth["users"]
-    assert user["id"] in (tmp_path / "configuration.yaml").read_text()
+    providers = (tmp_path / "auth_providers.yaml").read_text()
+    assert user["id"] in providers
+    assert UUID(user["id"]).version == 4  # Home Assistant takes no other
+    assert "allow_bypass_login" in providers
+    assert "auth_providers.yaml" in (tmp_path / "configuration.yaml").read_text()
     assert auth["refresh_tokens"][0]["user_id"] == user["id"]
     assert seeded.token.count(".") == 2
-    http = json.loads((tmp_path / ".storage/http").read_text())["data"]["stable"]
+    http = stored(tmp_path, "http")["stable"]
     assert (http["server_host"], http["server_port"]) == (["127.0.0.1"], 8123)
     assert (tmp_path / "custom_components/energy_bridge/manifest.json").exists()
     assert (tmp_path / "dashboard.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "listens"),
+    [
+        ("192.168.1.5", ["127.0.0.1", "192.168.1.5"]),
+        ("0.0.0.0", ["0.0.0.0"]),
+        ("::", ["127.0.0.1", "::"]),
+    ],
+)
+def test_other_machines_log_in(tmp_path: Path, host: str, listens: list[str]) -> None:
+    """Whoever looks; also where a demo that was for this machine only goes on, and back."""
+    seed(tmp_path, 8123, "secret")
+    auth = (tmp_path / ".storage/auth").read_text()
+    let_in(tmp_path, 8124, host)
+    assert "trusted" not in (tmp_path / "auth_providers.yaml").read_text()
+    http = stored(tmp_path, "http")["stable"]
+    assert (http["server_host"], http["server_port"]) == (listens, 8124)
+    assert (tmp_path / "custom_components/energy_bridge/manifest.json").exists()
+    let_in(tmp_path, 8123, None)
+    assert "trusted" in (tmp_path / "auth_providers.yaml").read_text()
+    assert (tmp_path / ".storage/auth").read_text() == auth
+
+
+def test_the_password(tmp_path: Path) -> None:
+    """Is stored as Home Assistant stores it, and belongs to the user."""
+    seed(tmp_path, 8123, "secret", host="0.0.0.0")
+    (user,) = stored(tmp_path, "auth_provider.homeassistant")["users"]
+    assert user["username"] == LOGIN
+    assert bcrypt.checkpw(b"secret", base64.b64decode(user["password"]))
+    auth = stored(tmp_path, "auth")
+    (own,) = [
+        each
+        for each in auth["credentials"]
+        if each["auth_provider_type"] == "homeassistant"
+    ]
+    assert own["data"] == {"username": LOGIN}
+    assert own["user_id"] == auth["users"][0]["id"]

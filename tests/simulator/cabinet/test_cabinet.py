@@ -1,6 +1,7 @@
 """Simulated cabinets behave like real ones."""
 
 from datetime import UTC, datetime
+import json
 from typing import Any
 
 import pytest
@@ -41,6 +42,23 @@ def test_a_pack_charges() -> None:
     assert pack.power < 100
     assert pack.voltage > first
     assert 18 <= pack.temperature < 30
+
+
+def test_a_fleet_goes_on_from_its_state() -> None:
+    """With each pack where it was, and as full."""
+    fleet = Fleet(3, seed=2, swaps_per_hour=8)
+    fleet.stations[1].thresholds["soc_period"] = 90
+    for _ in range(100):
+        fleet.advance(60)
+    state: Any = json.loads(json.dumps(fleet.to_state()))
+    again = Fleet.from_state(state)
+    assert again.to_state() == state
+    assert [each.dialect for each in again.stations] == [
+        each.dialect for each in fleet.stations
+    ]
+    assert any(again.advance(60) for _ in range(600))
+    with pytest.raises(KeyError):
+        Fleet.from_state(state | {"stations": [{}]})
 
 
 def test_packs_keep_their_identity() -> None:
