@@ -28,3 +28,10 @@ def test_jump_beside_a_line_that_was_left(seed: int) -> None:
     """A jump from a line that was heard is none back to one close by: lives that made up to 20 kWh once."""
     (outcome,) = outcomes(1, seed)
     assert not outcome.is_bad, outcome
+
+
+@pytest.mark.parametrize("seed", [4080532, 4124763, 4362763, 4371476])
+def test_wrong_level_that_the_register_overtakes(seed: int) -> None:
+    """The register that overtakes a wrong level confirms it not: lives that lost up to 3.5 kWh once."""
+    (outcome,) = outcomes(1, seed)
+    assert not outcome.is_bad, outcome

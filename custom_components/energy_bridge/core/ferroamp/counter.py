@@ -225,7 +225,7 @@ class CounterGuard:
                 line, message.register, message.time, is_possible=is_possible
             )
         else:
-            candidate = before.confirmed(message)
+            candidate = self._without_overtaken(line, before.confirmed(message))
             self._reach.note_pace(candidate.levels[-1])
         others = tuple(
             other
@@ -246,6 +246,23 @@ class CounterGuard:
             )
             self._phase = Doubting(line, (replace(higher, levels=rest),))
         return True
+
+    def _without_overtaken(self, line: Line, candidate: Candidate) -> Candidate:
+        """What is left of a candidate in question, if its own messages bear out too few of it to be sure.
+
+        A wrong level that was too high is overtaken by the register, which then seems to confirm it.
+        """
+        rest = candidate.levels[count_sure(candidate.levels) :]
+        if not candidate.is_sure or not rest or candidate.meaning is not Meaning.JUMP:
+            return candidate
+        first = rest[0]
+        if len(candidate.levels) - len(
+            rest
+        ) >= candidate.meaning.confirmations or not self._reach.is_possible(
+            line, first.register, first.time - line.time
+        ):
+            return candidate
+        return Candidate(Meaning.RISE, rest)
 
     def _new_candidate(
         self, line: Line, register: float, time: float, *, is_possible: bool
