@@ -64,9 +64,18 @@ ADDED: list[list[Any]] = [
         ]
         for key in (
             *("packs_ready", "packs_charging", "free_slots", "slots_at_fault"),
-            "swaps_today",
+            *("swaps_today", "pack_found_in"),
         )
     ),
+    [
+        "text",
+        "fleet_01FLEET_find_pack",
+        "text.swap_cabinets_find_pack",
+        "01FLEET",
+        None,
+        None,
+        ["fleet_01FLEET"],
+    ],
     [
         "button",
         "01DESTINATION_cancel_export",

@@ -41,8 +41,11 @@ from custom_components.energy_bridge.fleet.tables.cabinet import (
 from custom_components.energy_bridge.fleet.tables.fleet import (
     CABINETS_OFFLINE,
     CABINETS_ONLINE,
+    FIND_PACK,
     FLEET_FIGURES,
     FLEET_SWAPS,
+    PACK_FOUND,
+    SEARCH_STATES,
 )
 from custom_components.energy_bridge.fleet.tables.slot import (
     OPEN,
@@ -77,6 +80,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
     Platform.BUTTON: (*BUTTONS, OPEN, SEND_NOW, RETRY, CANCEL_EXPORT),
     Platform.NUMBER: (POWER,),
     Platform.SELECT: (MODE,),
+    Platform.TEXT: (FIND_PACK,),
     Platform.SENSOR: (
         *BATTERY_SENSORS,
         *CABINET_SENSORS,
@@ -86,6 +90,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         CABINETS_OFFLINE,
         *FLEET_FIGURES,
         FLEET_SWAPS,
+        PACK_FOUND,
         LAST_DELIVERED,
         NEXT_TRY,
         EXPORT_PROGRESS,
@@ -124,6 +129,7 @@ def test_entities_have_names(platform: Platform) -> None:
     assert texts.keys() == used.keys()
     if platform is Platform.SENSOR:
         used[PACK.translation_key] = {NO_PACK}  # else it is what the pack is called
+        used[PACK_FOUND.translation_key] = {*SEARCH_STATES}  # else the slot's name
     assert {key: set(text.get("state", ())) for key, text in texts.items()} == used
 
 
@@ -161,6 +167,9 @@ def test_attributes_have_names() -> None:
         f"sensor.{LOCATED}": {"latitude", "longitude"},
         f"sensor.{FREE_SLOTS}": {"reported"},
         "sensor.cabinets_offline": {"cabinets"},
+        "sensor.pack_found_in": {
+            *("pack_id", "cabinet", "device_id", "slot", "since", "before", "packs")
+        },
         "binary_sensor.cabinet_problem": {"alerts"},
         "binary_sensor.slot_error": {
             *("problems", "warnings", "codes", "warning_codes")

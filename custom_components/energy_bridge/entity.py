@@ -6,7 +6,7 @@ from typing import Protocol, override
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
@@ -100,10 +100,12 @@ class Permissions:
     without a user, as an automation's, may do everything.
     """
 
-    def __init__(self, call: ServiceCall, user: User | None) -> None:
-        """`user` is the call's; None where it has none."""
-        self._context = call.context
-        self._registry = er.async_get(call.hass)
+    def __init__(
+        self, hass: HomeAssistant, context: Context, user: User | None
+    ) -> None:
+        """`user` is that of the context; None where it has none."""
+        self._context = context
+        self._registry = er.async_get(hass)
         self._user = user
 
     @callback
@@ -120,6 +122,12 @@ class Permissions:
                 context=self._context, entity_id=entity_id, permission=POLICY_CONTROL
             )
 
+    @callback
+    def async_require_read_all(self) -> None:
+        """Raise Unauthorized unless the caller may read every entity."""
+        if not self._may(POLICY_READ, None):
+            raise Unauthorized(context=self._context, permission=POLICY_READ)
+
     def _entity_id(self, platform: Platform, unique_id: str) -> str | None:
         """The entity id of one of our entities; None where it is missing or disabled."""
         entity_id = self._registry.async_get_entity_id(platform, DOMAIN, unique_id)
@@ -134,11 +142,11 @@ class Permissions:
         return self._user.permissions.check_entity(entity_id, policy)
 
 
-async def async_permissions(call: ServiceCall) -> Permissions:
-    """What the caller of an action may do; raises UnknownUser for a user that is gone."""
+async def async_permissions(hass: HomeAssistant, context: Context) -> Permissions:
+    """What the caller of an action may do, by its context; raises UnknownUser for a user that is gone."""
     user = None
-    if (user_id := call.context.user_id) is not None:
-        user = await call.hass.auth.async_get_user(user_id)
+    if (user_id := context.user_id) is not None:
+        user = await hass.auth.async_get_user(user_id)
         if user is None:
-            raise UnknownUser(context=call.context)
-    return Permissions(call, user)
+            raise UnknownUser(context=context)
+    return Permissions(hass, context, user)

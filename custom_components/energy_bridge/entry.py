@@ -62,6 +62,7 @@ WINGS: Mapping[str, Wing] = {
             Platform.BUTTON,
             Platform.EVENT,
             Platform.SENSOR,
+            Platform.TEXT,
         ),
     ),
     KIND_DESTINATION: Wing(

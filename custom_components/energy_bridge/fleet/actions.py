@@ -1,7 +1,5 @@
 """Actions for cabinets: open a slot, set the thresholds, find a pack."""
 
-from datetime import UTC, datetime
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID, Platform
 from homeassistant.core import (
@@ -19,7 +17,6 @@ import voluptuous as vol
 from ..const import CONF_KIND, DOMAIN, KIND_CABINETS
 from ..coordinator import Devices
 from ..core.cabinet.orders import MAX_ORDER_NUMBER_LENGTH, SlotContent
-from ..core.cabinet.packs import Stay
 from ..core.cabinet.thresholds import RANGES, Thresholds
 from ..entity import async_permissions
 from ..errors import invalid
@@ -28,6 +25,7 @@ from .coordinator import FleetCoordinator
 from .devices import cabinet_and_slot, cabinet_identifier, slot_entity_unique_id
 from .log_server import required_log_server
 from .orders import async_open_slot, async_set_thresholds
+from .stays import async_tell_stay
 from .tables.slot import PACK
 
 ATTR_SLOT = "slot"
@@ -101,7 +99,7 @@ async def _async_open_slot(call: ServiceCall) -> ServiceResponse:
         raise invalid("slot_missing")
     if of_device is not None and slot != of_device:
         raise invalid("slots_differ", slot=str(slot), of_device=str(of_device))
-    permissions = await async_permissions(call)
+    permissions = await async_permissions(call.hass, call.context)
     permissions.async_require_control(
         Platform.BUTTON, slot_entity_unique_id(mac, slot, OPEN.key)
     )
@@ -141,7 +139,7 @@ async def _async_set_thresholds(call: ServiceCall) -> ServiceResponse:
 async def _async_find_pack(call: ServiceCall) -> ServiceResponse:
     """Answer from the slots whose pack the caller may see."""
     pack_id: str = call.data[ATTR_PACK_ID].strip()
-    permissions = await async_permissions(call)
+    permissions = await async_permissions(call.hass, call.context)
     stays = sorted(
         (
             (stay, coordinator)
@@ -155,33 +153,16 @@ async def _async_find_pack(call: ServiceCall) -> ServiceResponse:
     )
     if not stays:
         raise invalid("no_such_pack", pack_id=pack_id)
-    told: list[JsonValueType] = [_stay_of(call.hass, *item) for item in stays]
+    told: list[JsonValueType] = [
+        async_tell_stay(call.hass, coordinator.config_entry, stay)
+        for stay, coordinator in stays
+    ]
     present = told[0] if stays[0][0].end is None else None
     return {
         "pack_id": pack_id,
         "now": present,
         "before": told[1:] if present else told,
     }
-
-
-def _stay_of(
-    hass: HomeAssistant, stay: Stay, coordinator: FleetCoordinator
-) -> dict[str, JsonValueType]:
-    """Where a pack was, and from when to when."""
-    device = Devices(hass, coordinator.config_entry).async_get(
-        cabinet_identifier(stay.mac)
-    )
-    return {
-        "cabinet": device.name if device else stay.mac,
-        "device_id": device.id if device else None,
-        "slot": stay.slot,
-        "since": _iso(stay.start),
-        "until": None if stay.end is None else _iso(stay.end),
-    }
-
-
-def _iso(time: float) -> str:
-    return datetime.fromtimestamp(int(time), UTC).isoformat()
 
 
 def _fleets(hass: HomeAssistant) -> list[FleetCoordinator]:

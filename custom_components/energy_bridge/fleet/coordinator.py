@@ -24,6 +24,7 @@ from ..const import (
 from ..coordinator import Devices, async_ask_for_login, async_close_with
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.fleet import Fleet, News
+from ..core.cabinet.pack_search import PackSearch
 from ..core.cabinet.topics import OF_OTHERS, Channel, parse_topic, subscriptions
 from ..mqtt.connection import Listener, Message
 from ..mqtt.entry_connection import EntryConnection
@@ -84,6 +85,7 @@ class FleetCoordinator:
         self._store = FleetStore(hass, entry.entry_id, self.fleet)
         self.presence = Presence(hass, entry, self.fleet)
         self.audience = Audience()
+        self.search = PackSearch(self.fleet.packs)
         self._cabinet_listeners: list[Callable[[Cabinet, Sequence[int]], None]] = []
         self._entities = 0
         self._timers: list[CALLBACK_TYPE] = []

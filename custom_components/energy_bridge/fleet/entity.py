@@ -14,7 +14,12 @@ from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
 from ..entity import AddedEntities, EnergyBridgeEntity
 from .coordinator import FleetCoordinator
-from .devices import cabinet_identifier, slot_entity_unique_id, slot_identifier
+from .devices import (
+    cabinet_identifier,
+    fleet_identifier,
+    slot_entity_unique_id,
+    slot_identifier,
+)
 
 _OF_A_SLOT = re.compile(r"cabinet_[^_]+_\d+_(.+)")
 
@@ -82,6 +87,28 @@ class FleetEntity(EnergyBridgeEntity):
         return self.outlives_silence or (
             self.coordinator.presence.alive(self.cabinet.mac)
             and (self._number is None or self._number in self.cabinet.slots)
+        )
+
+
+class FleetDeviceEntity(EnergyBridgeEntity):
+    """An entity of what stands for all cabinets on one broker."""
+
+    def __init__(
+        self, coordinator: FleetCoordinator, description: EntityDescription
+    ) -> None:
+        """Start with the present value."""
+        self.coordinator = coordinator
+        self.entity_description = description
+        identifier = fleet_identifier(coordinator.config_entry.entry_id)
+        self._attr_unique_id = f"{identifier[1]}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={identifier})
+        self.refresh()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Hear of changes."""
+        self.async_on_remove(
+            self.coordinator.audience.async_listen_totals(self.async_refresh)
         )
 
 

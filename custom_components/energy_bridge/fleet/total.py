@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import override
 
-from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import SensorEntity
 from homeassistant.core import callback
-from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from ..entity import EnergyBridgeEntity
 from .coordinator import FleetCoordinator
-from .devices import fleet_identifier
+from .entity import FleetDeviceEntity
+from .pack_found import PackFound
 from .tables.fleet import (
     CABINETS_OFFLINE,
     CABINETS_ONLINE,
     FLEET_FIGURES,
     FLEET_SWAPS,
+    PACK_FOUND,
     FleetFigureDescription,
 )
 
@@ -34,30 +34,13 @@ def async_add_fleet_totals(
             CabinetsOffline(coordinator, CABINETS_OFFLINE),
             *(FleetFigure(coordinator, each) for each in FLEET_FIGURES),
             FleetSwaps(coordinator, FLEET_SWAPS),
+            PackFound(coordinator, PACK_FOUND),
         ]
     )
 
 
-class FleetTotal(EnergyBridgeEntity, SensorEntity):
+class FleetTotal(FleetDeviceEntity, SensorEntity):
     """A figure of all cabinets, looked at every few seconds."""
-
-    def __init__(
-        self, coordinator: FleetCoordinator, description: SensorEntityDescription
-    ) -> None:
-        """Start with the present value."""
-        self.coordinator = coordinator
-        self.entity_description = description
-        identifier = fleet_identifier(coordinator.config_entry.entry_id)
-        self._attr_unique_id = f"{identifier[1]}_{description.key}"
-        self._attr_device_info = DeviceInfo(identifiers={identifier})
-        self.refresh()
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Hear of changes."""
-        self.async_on_remove(
-            self.coordinator.audience.async_listen_totals(self.async_refresh)
-        )
 
 
 class CabinetsOnline(FleetTotal):

@@ -66,7 +66,9 @@ def async_setup_hub_actions(hass: HomeAssistant) -> None:
 async def _async_execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
     entry = _hub_entry(call.hass, call.data.get(ATTR_DEVICE_ID))
     select = entity_unique_id(entry.entry_id, HUB_KEY, MODE.key)
-    (await async_permissions(call)).async_require_control(Platform.SELECT, select)
+    (await async_permissions(call.hass, call.context)).async_require_control(
+        Platform.SELECT, select
+    )
     if entry.state is not ConfigEntryState.LOADED:
         raise invalid("hub_not_loaded", entry=entry.title)
     coordinator: HubCoordinator = entry.runtime_data

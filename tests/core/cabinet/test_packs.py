@@ -67,3 +67,14 @@ def test_packs_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
         for each in (index, restored):
             assert "".join(name for name in "ABCDEF" if each.find(name)) == expected
             assert len(each) == 3
+
+
+def test_packs_by_a_part_of_their_ids() -> None:
+    """The one that is named goes before others that have its id in theirs; blanks name none."""
+    index = PackIndex()
+    for pack_id in ("BT12", "BT1", "XBT1"):
+        index.add_arrival(pack_id, MAC, 1, 1.0)
+    assert index.search("BT1") == ["BT1"]
+    assert index.search("bt1") == ["BT1", "BT12", "XBT1"]
+    assert index.search(" x ") == ["XBT1"]
+    assert index.search("y") == index.search("  ") == []

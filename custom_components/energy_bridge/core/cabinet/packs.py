@@ -75,6 +75,19 @@ class PackIndex:
         trace = self._present.get(pack_id) or self._away.get(pack_id)
         return tuple(reversed(trace or ()))
 
+    def search(self, text: str) -> list[str]:
+        """The packs that a text may mean: the one that it names, else all whose id has it somewhere, in any case."""
+        text = text.strip()
+        if not text or text in self._present or text in self._away:
+            return [text] if text else []
+        wanted = text.casefold()
+        return sorted(
+            pack_id
+            for packs in (self._present, self._away)
+            for pack_id in packs
+            if wanted in pack_id.casefold()
+        )
+
     def present_packs(self) -> dict[str, dict[int, str]]:
         """The packs that are in a slot, by MAC address and slot."""
         found: dict[str, dict[int, str]] = {}

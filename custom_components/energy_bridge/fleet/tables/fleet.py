@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from homeassistant.components.sensor import SensorEntityDescription, SensorStateClass
+from homeassistant.components.text import TextEntityDescription
 
 from ...core.cabinet.slot import SlotState
+from ...core.cabinet.values import MAX_TEXT
 from .cabinet import FREE_SLOTS, LOCATED, SWAPS
 
 
@@ -42,4 +44,19 @@ CABINETS_OFFLINE = SensorEntityDescription(
     key="cabinets_offline",
     translation_key="cabinets_offline",
     state_class=SensorStateClass.MEASUREMENT,
+)
+
+FIND_PACK = TextEntityDescription(
+    key="find_pack", translation_key="find_pack", native_max=MAX_TEXT
+)
+
+NO_SEARCH = "no_search"
+NOT_FOUND = "not_found"
+SEVERAL = "several"
+AWAY = "away"
+SEARCH_STATES = (NO_SEARCH, NOT_FOUND, SEVERAL, AWAY)
+"""What stands in the place of a slot's name."""
+
+PACK_FOUND = SensorEntityDescription(
+    key="pack_found_in", translation_key="pack_found_in"
 )
