@@ -222,6 +222,24 @@ def test_one_way_to_set_reactive_power() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("source", "is_wrong"),
+    [
+        ({"constant": -1.0}, False),
+        ({"constant": 1.2}, True),
+        ({"constant": -95.0, "scale": 0.01}, False),
+        ({"constant": 0.9, "scale": 2.0}, True),
+        ({"entity": "sensor.pf", "constant": 1.2}, False),
+    ],
+)
+def test_a_fixed_power_factor(source: Json, is_wrong: bool) -> None:
+    """One that there cannot be would be missing in every message."""
+    key = "setpoints.confirmed.reactivePower.powerFactor"
+    fields: Json = {"activePower": {"entity": "sensor.p"}, key: source}
+    wrong = {(key, "invalid_power_factor", False)}
+    assert found("battery", fields=fields) == (wrong if is_wrong else set())
+
+
 def test_a_place_for_packs_has_one_rack() -> None:
     """Racks of a pack would all have its identifier."""
     items: Json = {SYSTEMS: ["slot"], f"{SYSTEMS}.1.racks": ["a", "b"]}

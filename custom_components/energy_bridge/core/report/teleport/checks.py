@@ -14,6 +14,7 @@ from ..configuration import (
     seconds_of,
     text_of,
 )
+from ..inputs import factor_of, most_of
 from . import battery, ev, meter, solar
 from .battery_systems import CONNECTION, CONNECTIONS, SYSTEMS
 from .layout import Layout
@@ -148,6 +149,8 @@ def _source_problems(
             continue
         if source.entity is None and not field.constant:
             yield Problem(key, "constant_not_allowed")
+        elif source.entity is None and _is_beyond(field, source):
+            yield Problem(key, "invalid_power_factor")
         if set(source.states.values()) - set(field.choices):
             yield Problem(key, "invalid_choice")
         if not source.scale or not isfinite(source.scale):
@@ -155,6 +158,12 @@ def _source_problems(
         parent, _, mode = key.rpartition(".")
         if mode == MODES[1] and f"{parent}.{MODES[0]}" in used and field.constant:
             yield Problem(key, "one_of_two")
+
+
+def _is_beyond(field: Field, source: Source) -> bool:
+    """Whether a fixed number is none that the field can have, so that messages would not have it."""
+    value = (source.constant or 0.0) * factor_of(field, source)
+    return abs(value) > most_of(field)
 
 
 def _alarm_problems(keys: Iterable[str], data: Data) -> Iterator[Problem]:
