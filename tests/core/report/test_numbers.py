@@ -4,8 +4,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 import math
 
 from hypothesis import given, strategies as st
+import pytest
 
-from custom_components.energy_bridge.core.report.numbers import rounded
+from custom_components.energy_bridge.core.report.numbers import rounded, written
 
 
 @given(
@@ -34,3 +35,25 @@ def test_rounding_by_example() -> None:
     assert rounded(1e300, 3) == 1e300
     assert math.copysign(1, rounded(-0.0004, 3)) == 1
     assert math.copysign(1, rounded(-0.05, 0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "expected"),
+    [
+        (0.4999996, 0, 0.0),
+        (-0.4999996, 0, 0.0),
+        (0.1005 * 1000, 0, 101.0),
+        (1.1 + 2.2 + 0.2, 0, 4.0),
+        (1234567.0005 * 1000, 0, 1234567001.0),
+        (-1234567.0005 * 1000, 0, -1234567001.0),
+        (1234567.4999, 0, 1234567.0),
+        (1234567.00049, 3, 1234567.0),
+        (800000000000.125, 3, 800000000000.125),
+        (1000000000000001.0, 0, 1000000000000001.0),
+        (1000000000.4999999, 0, 1000000001.0),
+        (1e300, 3, 1e300),
+    ],
+)
+def test_noise_tips_no_half(value: float, digits: int, expected: float) -> None:
+    """The nearest number of what a source shows, however its unit was converted or its phases added."""
+    assert written(value, digits) == expected

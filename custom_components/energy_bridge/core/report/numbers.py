@@ -5,13 +5,19 @@ from decimal import ROUND_HALF_UP, Decimal
 _WHOLE = 2.0**52
 """Floats above this have no fraction."""
 
+_LARGE, _HUGE = 1e6, 1e12
+"""From here on the noise of a float reaches into nine decimals; to here fifteen digits have three."""
 
-def written(value: float, digits: int, noise: int = 9) -> float:
+
+def written(value: float, digits: int) -> float:
     """A finite number as it is written, with this many decimals.
 
-    What is beyond `noise` decimals is noise of the arithmetic, which must not tip a half.
+    What is beyond nine decimals, and beyond the fifteen digits that a float keeps, is noise of
+    the arithmetic, which must not tip a half.
     """
-    return rounded(round(value, noise), digits)
+    if _LARGE <= abs(value) < _HUGE:
+        value = float(f"{value:.15g}")
+    return rounded(round(value, 9), digits)
 
 
 def rounded(value: float, digits: int) -> float:

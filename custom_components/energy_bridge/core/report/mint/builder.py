@@ -17,9 +17,6 @@ from .midnight import midnight_after, midnight_before
 from .readings import Readings
 from .values import MintInput
 
-_NOISE = 6
-"""Decimals beyond which the sums of phases are noise."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MintReport(InstantReport):
@@ -98,5 +95,5 @@ def _number(leaf: Leaf, value: float | None) -> float | int | None:
         if not leaf.mandatory:
             return None
         value = 0.0
-    number = written(value, leaf.digits, _NOISE)
+    number = written(value, leaf.digits)
     return number if leaf.digits else int(number)
