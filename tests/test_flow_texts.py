@@ -21,6 +21,7 @@ from custom_components.energy_bridge.flows.connection_forms import (
     LOGIN_SCHEMA,
 )
 from custom_components.energy_bridge.flows.destination_forms import (
+    AWS_LOGIN_SCHEMA,
     CLIENT_SCHEMA,
     CREDENTIALS_SCHEMA,
     FOLDER_OPTIONS_SCHEMA,
@@ -32,6 +33,7 @@ from custom_components.energy_bridge.flows.destination_forms import (
     REAUTH_CLIENT_SCHEMA,
     RECONFIGURE_FOLDER_SCHEMA,
     SFTP_SCHEMA,
+    SNS_SCHEMA,
 )
 from custom_components.energy_bridge.flows.options import (
     CABINETS_OPTIONS_SCHEMA,
@@ -64,6 +66,9 @@ FORMS = {
     "https_client": CLIENT_SCHEMA,
     "reauth_https_header": HEADER_SCHEMA,
     "reauth_https_client": REAUTH_CLIENT_SCHEMA,
+    "destination_sns": SNS_SCHEMA,
+    "reconfigure_sns": SNS_SCHEMA,
+    "reauth_sns": AWS_LOGIN_SCHEMA,
 }
 
 KEYS_SHOWN = {

@@ -27,18 +27,20 @@ from .const import (
     TRANSPORT_HTTPS,
     TRANSPORT_MQTT,
     TRANSPORT_SFTP,
+    TRANSPORT_SNS,
 )
 from .flows.connection import ConnectionFlow
 from .flows.destination_folder import FolderFlow
 from .flows.destination_ftp import FtpFlow
 from .flows.destination_https import HttpsFlow
 from .flows.destination_sftp import SftpFlow
+from .flows.destination_sns import SnsFlow
 from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow, HubOptionsFlow
 from .flows.report.flow import MESSAGE_REPORT_FLOWS, REPORT_FLOWS
 
 
 class EnergyBridgeConfigFlow(
-    ConnectionFlow, FolderFlow, SftpFlow, FtpFlow, HttpsFlow, domain=DOMAIN
+    ConnectionFlow, FolderFlow, SftpFlow, FtpFlow, HttpsFlow, SnsFlow, domain=DOMAIN
 ):
     """Set up an EnergyHub, a broker with swap cabinets, or a destination of reports."""
 
@@ -86,6 +88,7 @@ class EnergyBridgeConfigFlow(
                 "destination_sftp",
                 "destination_ftp",
                 "destination_https",
+                "destination_sns",
             ],
         )
 
@@ -163,6 +166,11 @@ _FLOWS: Mapping[tuple[str, str], _EntryFlows] = MappingProxyType(
         (KIND_DESTINATION, TRANSPORT_HTTPS): _EntryFlows(
             reconfigure=HttpsFlow.async_step_reconfigure_https,
             reauth=HttpsFlow.async_step_reauth_https,
+            subentries=MESSAGE_REPORT_FLOWS,
+        ),
+        (KIND_DESTINATION, TRANSPORT_SNS): _EntryFlows(
+            reconfigure=SnsFlow.async_step_reconfigure_sns,
+            reauth=SnsFlow.async_step_reauth_sns,
             subentries=MESSAGE_REPORT_FLOWS,
         ),
     }

@@ -20,6 +20,7 @@ from .const import (
     TRANSPORT_HTTPS,
     TRANSPORT_MQTT,
     TRANSPORT_SFTP,
+    TRANSPORT_SNS,
 )
 from .coordinator import EntryCoordinator
 from .destination.destination import Destination
@@ -67,7 +68,13 @@ WINGS: Mapping[str, Wing] = {
     ),
     KIND_DESTINATION: Wing(
         Destination,
-        (TRANSPORT_FOLDER, TRANSPORT_SFTP, TRANSPORT_FTP, TRANSPORT_HTTPS),
+        (
+            TRANSPORT_FOLDER,
+            TRANSPORT_SFTP,
+            TRANSPORT_FTP,
+            TRANSPORT_HTTPS,
+            TRANSPORT_SNS,
+        ),
         (
             Platform.BINARY_SENSOR,
             Platform.BUTTON,

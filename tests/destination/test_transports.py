@@ -9,6 +9,7 @@ from custom_components.energy_bridge.core.delivery.folder import FolderTransport
 from custom_components.energy_bridge.core.delivery.ftp import FtpTransport
 from custom_components.energy_bridge.core.delivery.https import HttpsTransport
 from custom_components.energy_bridge.core.delivery.sftp import SftpTransport
+from custom_components.energy_bridge.core.delivery.sns import SnsTransport
 from custom_components.energy_bridge.destination.transports import (
     formats_of,
     message_transport_of,
@@ -37,8 +38,11 @@ async def test_by_name(hass: HomeAssistant, tmp_path: Path) -> None:
         assert isinstance(transport_of(hass, ftp, {}), FtpTransport)
     web = {"transport": "https", "url": "https://partner.example/"}
     assert isinstance(message_transport_of(hass, web), HttpsTransport)
-    assert takes_messages(web)
-    assert formats_of(web) == ("teleport",)
+    topic = {"transport": "sns", "topic_arn": "arn:aws:sns:eu-west-1:1:reports"}
+    assert isinstance(message_transport_of(hass, topic), SnsTransport)
+    for taker in (web, topic):
+        assert takes_messages(taker)
+        assert formats_of(taker) == ("teleport",)
     for each in (folder, server):
         assert not takes_messages(each)
         assert set(formats_of(each)) == {"mint", "teleport", "alsoenergy"}

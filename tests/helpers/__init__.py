@@ -33,6 +33,7 @@ Reports in Home Assistant
     received            files as a partner receives them, well made or spoilt
     inbox               an SFTP server that notes in which order files arrive
     receivers           a partner's web server, and clients that trust it
+    topics              destinations at the simulated SNS
     delivery_faults     what every transport must bear in Home Assistant
     sftp                settings for the simulator's SFTP server
     ftp                 settings for the simulator's FTP server, and its certificate

@@ -30,6 +30,7 @@ from .devices import (
 from .export import Export
 from .exports import Exports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
+from .libraries import async_require_library
 from .listeners import Listeners, ReportListeners
 from .missing_sources import async_watch_sources
 from .report_event import CLOCK_JUMPED, DROPPED, LOST, EventType, ReportEvent
@@ -92,6 +93,7 @@ class Destination:
             raise ConfigEntryError(
                 translation_domain=DOMAIN, translation_key="recorder_missing"
             )
+        await async_require_library(self.hass, self.config_entry.data)
         try:
             is_ours = await self.hass.async_add_executor_job(self._lock.acquire)
             self.config_entry.async_on_unload(self._lock.release)

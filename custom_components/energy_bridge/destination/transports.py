@@ -21,31 +21,39 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.ssl import client_context
 
 from ..const import (
+    CONF_ACCESS_KEY,
     CONF_AUTHORIZATION,
     CONF_DIRECT,
     CONF_DIRECTORY,
+    CONF_ENDPOINT,
     CONF_HOST_KEY,
     CONF_LEGACY,
     CONF_PASSPHRASE,
     CONF_PRIVATE_KEY,
     CONF_RETENTION,
     CONF_SCOPE,
+    CONF_SECRET_KEY,
     CONF_TOKEN_URL,
+    CONF_TOPIC,
     CONF_TRANSPORT,
     SUBENTRY_TELEPORT,
     TRANSPORT_FOLDER,
     TRANSPORT_FTP,
     TRANSPORT_HTTPS,
     TRANSPORT_SFTP,
+    TRANSPORT_SNS,
 )
 from ..core.delivery.folder import FolderTransport
 from ..core.delivery.ftp import FtpConfig, FtpTransport
 from ..core.delivery.https import HttpsConfig, HttpsTransport
 from ..core.delivery.oauth import OAuthClient
 from ..core.delivery.sftp import SftpConfig, SftpTransport
+from ..core.delivery.sns import AwsLogin, SnsConfig, SnsTransport, TopicClient
+from ..core.delivery.sns_topic import parse_topic
 from ..core.delivery.transport import MessageTransport, Transport
 from ..core.report.formats import FORMATS
 from .folders import allowed_folders
+from .libraries import async_import_library
 
 type _Maker = Callable[[HomeAssistant, Mapping[str, Any], Mapping[str, Any]], Transport]
 """Makes a transport from an entry's data and options."""
@@ -119,13 +127,29 @@ def _https(hass: HomeAssistant, data: Mapping[str, Any]) -> MessageTransport:
     )
 
 
+@callback
+def _sns(hass: HomeAssistant, data: Mapping[str, Any]) -> MessageTransport:
+    login = None
+    if CONF_ACCESS_KEY in data:
+        login = AwsLogin(data[CONF_ACCESS_KEY], data[CONF_SECRET_KEY])
+    topic = parse_topic(data[CONF_TOPIC])
+    config = SnsConfig(topic=topic, login=login, endpoint=data.get(CONF_ENDPOINT))
+    return SnsTransport(topic, partial(_async_make_sns_client, hass, config))
+
+
+async def _async_make_sns_client(hass: HomeAssistant, config: SnsConfig) -> TopicClient:
+    library = await async_import_library(hass, TRANSPORT_SNS)
+    client: TopicClient = library.AioSnsClient(async_get_clientsession(hass), config)
+    return client
+
+
 _TRANSPORTS: Mapping[str, _Maker] = MappingProxyType(
     {TRANSPORT_FOLDER: _folder, TRANSPORT_SFTP: _sftp, TRANSPORT_FTP: _ftp}
 )
 """Of documents, each a file, by the transport that an entry's data name."""
 
 _MESSAGE_TRANSPORTS: Mapping[str, _MessageMaker] = MappingProxyType(
-    {TRANSPORT_HTTPS: _https}
+    {TRANSPORT_HTTPS: _https, TRANSPORT_SNS: _sns}
 )
 """Of messages, which only Teleport has."""
 

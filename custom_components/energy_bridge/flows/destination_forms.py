@@ -1,4 +1,4 @@
-"""The forms of destinations: a folder, an SFTP server, an FTP server, or a web server."""
+"""The forms of destinations: a folder, an SFTP server, an FTP server, a web server, or Amazon SNS."""
 
 from homeassistant.const import (
     CONF_CLIENT_ID,
@@ -19,8 +19,10 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import (
+    CONF_ACCESS_KEY,
     CONF_AUTHORIZATION,
     CONF_DIRECTORY,
+    CONF_ENDPOINT,
     CONF_KEY_FILE,
     CONF_LEGACY,
     CONF_LOGIN,
@@ -28,7 +30,9 @@ from ..const import (
     CONF_PRIVATE_KEY,
     CONF_RETENTION,
     CONF_SCOPE,
+    CONF_SECRET_KEY,
     CONF_TOKEN_URL,
+    CONF_TOPIC,
     DEFAULT_FTP_PORT,
     DEFAULT_REPORT_FOLDER,
     DEFAULT_SFTP_PORT,
@@ -110,5 +114,20 @@ CLIENT_SCHEMA = vol.Schema(
         vol.Required(CONF_TOKEN_URL): TEXT,
         **REAUTH_CLIENT_SCHEMA.schema,
         vol.Optional(CONF_SCOPE): TEXT,
+    }
+)
+
+AWS_LOGIN_SCHEMA = vol.Schema(
+    {
+        vol.Optional(CONF_ACCESS_KEY): TEXT,
+        vol.Optional(CONF_SECRET_KEY): SECRET,
+    }
+)
+
+SNS_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_TOPIC): TEXT,
+        **AWS_LOGIN_SCHEMA.schema,
+        vol.Optional(CONF_ENDPOINT): TEXT,
     }
 )

@@ -23,6 +23,7 @@ from ..const import (
     CONF_DIRECTORY,
     CONF_KIND,
     CONF_PREFIX,
+    CONF_TOPIC,
     CONF_TRANSPORT,
     TRANSPORT_DIRECT,
     TRANSPORT_FOLDER,
@@ -30,6 +31,7 @@ from ..const import (
     TRANSPORT_HTTPS,
     TRANSPORT_MQTT,
     TRANSPORT_SFTP,
+    TRANSPORT_SNS,
 )
 
 _ADDRESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -40,6 +42,7 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         TRANSPORT_SFTP: (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_DIRECTORY),
         TRANSPORT_FTP: (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_DIRECTORY),
         TRANSPORT_HTTPS: (CONF_URL,),
+        TRANSPORT_SNS: (CONF_TOPIC,),
     }
 )
 """The data that tell one hardware, or one destination, from another one."""

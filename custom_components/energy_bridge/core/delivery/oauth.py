@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 import aiohttp
 
 from ..wire import Json, MessageError, load_object
+from .answers import read_answer
 from .https_errors import request_error, status_error
 from .transport import DeliveryCause, DeliveryError
 from .web_address import checked_url, is_header_value
@@ -86,7 +87,10 @@ class TokenSource:
                 allow_redirects=False,
                 timeout=self._timeout,
             ) as response:
-                status, answer = response.status, await _read(response)
+                status, answer = (
+                    response.status,
+                    await read_answer(response, _MAX_ANSWER),
+                )
         except (OSError, ValueError, aiohttp.ClientError) as err:
             raise _of_token_server(request_error(err)) from None
         told = _object(answer)
@@ -118,16 +122,6 @@ class TokenSource:
 
 def _of_token_server(error: DeliveryError) -> DeliveryError:
     return DeliveryError(error.cause, f"token server: {error.detail}")
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """An answer, as far as it can be one."""
-    found = b""
-    async for part in response.content.iter_any():
-        found += part
-        if len(found) > _MAX_ANSWER:
-            break
-    return found
 
 
 def _object(answer: bytes) -> dict[str, Json]:
