@@ -35,10 +35,13 @@ from custom_components.energy_bridge.flows.destination_forms import (
     SFTP_SCHEMA,
     SNS_SCHEMA,
 )
-from custom_components.energy_bridge.flows.options import (
-    CABINETS_OPTIONS_SCHEMA,
+from custom_components.energy_bridge.flows.hub_options import (
     HUB_OPTIONS_SCHEMA,
+    STEP_ENERGY,
+    energy_schema,
 )
+from custom_components.energy_bridge.flows.options import CABINETS_OPTIONS_SCHEMA
+from custom_components.energy_bridge.hub.energy_dashboard import SourceKind
 
 from .helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 
@@ -80,7 +83,8 @@ KEYS_SHOWN = {
 }
 
 OPTIONS_FORMS = {
-    "init": HUB_OPTIONS_SCHEMA,
+    "settings": HUB_OPTIONS_SCHEMA,
+    "energy": energy_schema(SourceKind, ()),
     "cabinets": CABINETS_OPTIONS_SCHEMA,
     "folder": FOLDER_OPTIONS_SCHEMA,
 }
@@ -172,8 +176,8 @@ def test_issues_have_texts() -> None:
     """With the placeholders given; no other issue is there."""
     used = set()
     for call, module in calls("async_raise", "async_update"):
-        if ast.unparse(call.func).startswith("self.async_"):
-            continue  # the helper itself
+        if ast.unparse(call.func).startswith(("self.async_", "manager.")):
+            continue  # the helper itself, and the Energy dashboard's own
         (key,) = constants(call.args[0], module)
         given = call.args[-1]
         assert isinstance(given, ast.Dict)
@@ -205,7 +209,11 @@ async def test_steps_have_texts(hass: HomeAssistant) -> None:
     assert steps["user"]["menu_option_descriptions"].keys() == set(options)
     for step, schema in FORMS.items():
         check_fields(schema, steps[step])
-    assert TEXTS["options"]["step"].keys() == OPTIONS_FORMS.keys()
+    assert TEXTS["options"]["step"].keys() == {*OPTIONS_FORMS, "init"}
+    assert TEXTS["options"]["step"]["init"]["menu_options"].keys() == {
+        STEP_ENERGY,
+        "settings",
+    }
     for step, schema in OPTIONS_FORMS.items():
         check_fields(schema, TEXTS["options"]["step"][step])
 
@@ -227,9 +235,10 @@ def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
 
 def test_flow_errors_and_aborts_have_texts() -> None:
     """All that the flow can answer; nothing else."""
-    options = PACKAGE / "flows/options.py"
-    steps = {path for path in MODULES if path.parent == options.parent} - {options}
-    for paths, section in ((steps, "config"), ({options}, "options")):
+    flows = PACKAGE / "flows"
+    options = {flows / "options.py", flows / "hub_options.py"}
+    steps = {path for path in MODULES if path.parent == flows} - options
+    for paths, section in ((steps, "config"), (options, "options")):
         errors = {
             text
             for flow in (MODULES[path] for path in paths)
@@ -241,10 +250,13 @@ def test_flow_errors_and_aborts_have_texts() -> None:
         }
         assert TEXTS[section]["error"].keys() == errors
     repairs = [module for path, module in MODULES.items() if path.name == "repairs.py"]
-    aborts, mending = set[str](), set[str]()
+    aborts, mending, optional = set[str](), set[str](), set[str]()
+    of_options = [MODULES[path] for path in options]
     for call, module in calls("async_abort"):
         found = mending if module in repairs else aborts
+        found = optional if module in of_options else found
         found |= constants(keyword(call, "reason"), module)
+    assert TEXTS["options"]["abort"].keys() == optional
     fixes = [issue.get("fix_flow", {}) for issue in TEXTS["issues"].values()]
     assert {key for fix in fixes for key in fix.get("abort", ())} == mending
     aborts |= {

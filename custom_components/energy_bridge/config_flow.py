@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    FlowType,
     OptionsFlow,
 )
 from homeassistant.core import callback
@@ -35,7 +36,8 @@ from .flows.destination_ftp import FtpFlow
 from .flows.destination_https import HttpsFlow
 from .flows.destination_sftp import SftpFlow
 from .flows.destination_sns import SnsFlow
-from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow, HubOptionsFlow
+from .flows.hub_options import HubOptionsFlow, async_begin_energy_step
+from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow
 from .flows.report.flow import MESSAGE_REPORT_FLOWS, REPORT_FLOWS
 
 
@@ -71,6 +73,16 @@ class EnergyBridgeConfigFlow(
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
         flows = _flows_of(config_entry.data)
         return flows is not None and flows.options is not None
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Lead on from a new hub to the Energy dashboard."""
+        entry = result["result"]
+        if entry.data[CONF_KIND] == KIND_FERROAMP:
+            flow_id = await async_begin_energy_step(self.hass, entry)
+            if flow_id is not None:
+                result["next_flow"] = (FlowType.OPTIONS_FLOW, flow_id)
+        return result
 
     @override
     async def async_step_user(

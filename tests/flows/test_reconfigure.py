@@ -245,7 +245,7 @@ async def test_options(
     await start(hass, entry, hub)
     before = entry.runtime_data
     result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert result["step_id"] == "init"
+    assert result["step_id"] == "settings"
     assert suggested(result) == {"fold_interval": 1}
     options = {
         "fold_interval": 30,

@@ -1,4 +1,4 @@
-"""The options of each kind of entry: their forms, and what was entered."""
+"""The options of cabinets and of folders: their forms, and what was entered."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,34 +20,18 @@ from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
 from ..const import (
-    CONF_AUTO_ON_UNLOAD,
     CONF_CABINETS,
     CONF_DIRECTORY,
-    CONF_FOLD_INTERVAL,
     CONF_FULL_THRESHOLD,
-    CONF_KEEP_ALIVE,
     CONF_LOG_SERVER,
     CONF_LOG_SERVERS,
     CONF_SLOT_DETAILS,
-    CONF_SWAP_BATTERY,
-    DEFAULT_FOLD_INTERVAL,
     DEFAULT_FTP_PORT,
     DEFAULT_FULL_THRESHOLD,
 )
 from ..core.cabinet.topics import clean_mac
 from .destination_forms import FOLDER_OPTIONS_SCHEMA
 from .selectors import PORT, SECRET, TEXT, TEXT_LIST, whole_number
-
-HUB_OPTIONS_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_FOLD_INTERVAL, default=DEFAULT_FOLD_INTERVAL): whole_number(
-            1, 300, "s"
-        ),
-        vol.Required(CONF_SWAP_BATTERY, default=False): BooleanSelector(),
-        vol.Required(CONF_KEEP_ALIVE, default=0): whole_number(0, 3600, "s"),
-        vol.Required(CONF_AUTO_ON_UNLOAD, default=False): BooleanSelector(),
-    }
-)
 
 CABINETS_OPTIONS_SCHEMA = vol.Schema(
     {
@@ -70,23 +54,6 @@ CABINETS_OPTIONS_SCHEMA = vol.Schema(
         ),
     }
 )
-
-
-class HubOptionsFlow(OptionsFlowWithReload):
-    """Options of one EnergyHub."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Show and store the options."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                HUB_OPTIONS_SCHEMA, self.config_entry.options
-            ),
-        )
 
 
 class CabinetsOptionsFlow(OptionsFlowWithReload):
