@@ -35,13 +35,20 @@ async def presets_enable(subject: Subject) -> str:
     disabled = await subject.api.disabled()
     states = await subject.api.states()
     enabled = [each for each in subject.seeded if each not in disabled]
-    while not all(
-        (state := states.get(each)) and state["state"] != "unavailable"
-        for each in enabled
-    ):
+    while not all(_is_there(each, states) for each in enabled):
         await asyncio.sleep(0.5)
         states = await subject.api.states()
     return f"{len(enabled)} entities with a past are enabled"
+
+
+def _is_there(entity_id: str, states: dict[str, dict[str, Any]]) -> bool:
+    """Whether an entity shows something; what only a pack can measure need not, in a slot without one."""
+    if entity_id not in states:
+        return False
+    if states[entity_id]["state"] != "unavailable":
+        return True
+    slot = re.match(r"sensor\.\w+_slot_\d+_", entity_id)
+    return slot is not None and states[f"{slot[0]}pack"]["state"] == "no_pack"
 
 
 async def values_arrive(subject: Subject) -> str:

@@ -48,6 +48,7 @@ class House:
         self.history = [{"state": "unknown"}, {"state": "99.9"}, {"state": "100.0"}]
         self.pressed: list[str] = []
         self.starting = 1
+        self.more: dict[str, str] = {}
         self.commands: dict[str, Any] = {
             "energy/get_prefs": {
                 "energy_sources": [
@@ -112,6 +113,7 @@ class House:
             checks.CHARGED: self.charged,
             **dict.fromkeys(METERS, self.energy),
             **self.slots(),
+            **self.more,
         }
         return web.json_response(
             [
@@ -318,6 +320,18 @@ async def test_a_dirty_log(subject: Subject) -> None:
     subject.log.write_text(line)
     found = await results(subject)
     assert found["The log is clean"].detail == line
+
+
+@pytest.mark.parametrize(("pack", "passes"), [("no_pack", True), ("A", False)])
+async def test_an_empty_slot(
+    subject: Subject, house: House, pack: str, passes: bool
+) -> None:
+    """Has nothing to show of what only a pack can measure; one with a pack has."""
+    slot = f"sensor.{slugify(checks.CABINETS[1])}_slot_3"
+    house.more = {f"{slot}_pack": pack, f"{slot}_voltage": "unavailable"}
+    subject.seeded.append(f"{slot}_voltage")
+    found = await results(subject)
+    assert found["The presets enable"].passed is passes
 
 
 async def test_an_entity_that_never_came(subject: Subject) -> None:
