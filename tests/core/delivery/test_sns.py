@@ -189,7 +189,7 @@ async def test_a_service_that_does_not_answer(server: SnsServer) -> None:
         ("body", b"<a/>", DeliveryCause.SERVER_ERROR),
         ("body", b"nonsense", DeliveryCause.SERVER_ERROR),
         ("body", EMPTY, DeliveryCause.SERVER_ERROR),
-        ("location", "http://127.0.0.1:1/", DeliveryCause.SERVER_ERROR),
+        ("location", "http://127.0.0.1:1/", DeliveryCause.REDIRECTED),
     ],
 )
 async def test_no_answer_that_counts(

@@ -100,7 +100,7 @@ def _cause_of(code: str, words: str) -> DeliveryCause:
 
 def _detail_of(err: FtpFailure | ValueError) -> str:
     if isinstance(err, TimeoutError):
-        return "the server does not answer"
+        return ""
     if isinstance(err, aioftp.StatusCodeError):
         return _printable(reply_text(err))
     said = err.strerror if isinstance(err, OSError) else None

@@ -1,6 +1,7 @@
 """What went wrong with a web server, in the causes that a user reads.
 
 Nothing that the server itself says is taken over: it may repeat what it was sent, the login included.
+Details are what the system says, or names that are the same in every language.
 """
 
 from http import HTTPStatus
@@ -19,29 +20,29 @@ def request_error(err: OSError | ValueError | aiohttp.ClientError) -> DeliveryEr
     """Say why a request has no answer; ValueError is an address that cannot be asked for."""
     match err:
         case TimeoutError():
-            return DeliveryError(DeliveryCause.TIMEOUT, "the server does not answer")
+            return DeliveryError(DeliveryCause.TIMEOUT)
         case aiohttp.ClientConnectorCertificateError():
             found = getattr(err.certificate_error, "verify_message", "")
             return DeliveryError(DeliveryCause.UNTRUSTED, _short(found))
         case aiohttp.ClientConnectorSSLError():
-            detail = f"no secure connection: {err.os_error.reason}"
+            detail = f"TLS {err.os_error.reason}"
             return DeliveryError(DeliveryCause.CANNOT_CONNECT, _short(detail))
         case aiohttp.ClientConnectorError():
-            detail = err.os_error.strerror or "no connection"
+            detail = err.os_error.strerror or type(err.os_error).__name__
             return DeliveryError(DeliveryCause.CANNOT_CONNECT, _short(detail))
         case aiohttp.InvalidURL() | ValueError():
-            return DeliveryError(DeliveryCause.CANNOT_CONNECT, "not an address")
+            return DeliveryError(DeliveryCause.CANNOT_CONNECT, "URL")
         case aiohttp.ClientResponseError():
-            return DeliveryError(DeliveryCause.SERVER_ERROR, "the answer is not HTTP")
+            return DeliveryError(DeliveryCause.NO_HTTP)
         case _:
-            return DeliveryError(DeliveryCause.INTERRUPTED, "the connection broke")
+            return DeliveryError(DeliveryCause.INTERRUPTED)
 
 
-def status_error(status: int, what: str = "") -> DeliveryError | None:
-    """Say what an answer means, None if all is well; `what` names who gave it, if not the destination."""
+def status_error(status: int) -> DeliveryError | None:
+    """Say what an answer means, None if all is well."""
     if 200 <= status < 300:
         return None
-    detail = f"{what}HTTP {status}{_phrase(status)}"
+    detail = f"HTTP {status}{_phrase(status)}"
     if status in _NOT_FOR_US:
         return DeliveryError(DeliveryCause.LOGIN_REFUSED, detail)
     if status == HTTPStatus.CONTENT_TOO_LARGE:
@@ -49,12 +50,12 @@ def status_error(status: int, what: str = "") -> DeliveryError | None:
     if 400 <= status < 500 and status not in _NO_FAULT_OF_THE_BODY:
         return DeliveryError(DeliveryCause.REFUSED, detail)
     if 300 <= status < 400:
-        detail += ", and redirects are not followed"
+        return DeliveryError(DeliveryCause.REDIRECTED, detail)
     return DeliveryError(DeliveryCause.SERVER_ERROR, detail)
 
 
 def _phrase(status: int) -> str:
-    """What a status means in words, ours and not the server's."""
+    """What the standard calls a status, whatever the server does."""
     try:
         return f" ({HTTPStatus(status).phrase})"
     except ValueError:

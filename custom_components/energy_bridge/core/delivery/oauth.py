@@ -96,32 +96,31 @@ class TokenSource:
         told = _object(answer)
         if status == 400:
             word = told.get("error")
-            detail = f": {word}" if word in _REFUSALS else ""
-            raise DeliveryError(
-                DeliveryCause.LOGIN_REFUSED, f"token server: HTTP 400{detail}"
-            )
-        if (error := status_error(status, "token server: ")) is not None:
+            detail = f"HTTP 400: {word}" if word in _REFUSALS else "HTTP 400"
+            raise _of_token_server(DeliveryError(DeliveryCause.LOGIN_REFUSED, detail))
+        if (error := status_error(status)) is not None:
             # Whatever it does not like, no message is to blame.
             if error.cause is DeliveryCause.REFUSED:
                 error = DeliveryError(DeliveryCause.SERVER_ERROR, error.detail)
-            raise error
+            raise _of_token_server(error)
         token, kind = told.get("access_token"), told.get("token_type", "Bearer")
-        if (
-            not isinstance(token, str)
-            or not is_header_value(token)
-            or not isinstance(kind, str)
-            or kind.casefold() != "bearer"
-        ):
-            raise DeliveryError(
-                DeliveryCause.SERVER_ERROR, "the token server gives no bearer token"
-            )
+        if not isinstance(token, str) or not is_header_value(token):
+            raise _useless_answer("access_token")
+        if not isinstance(kind, str) or kind.casefold() != "bearer":
+            raise _useless_answer("token_type")
         self._header = f"Bearer {token}"
         lasts = _seconds(told.get("expires_in"))
         self._holds_until = None if lasts is None else began + lasts - LEEWAY
 
 
 def _of_token_server(error: DeliveryError) -> DeliveryError:
-    return DeliveryError(error.cause, f"token server: {error.detail}")
+    """The same, with the name of what a token server speaks, which no other server does here."""
+    return DeliveryError(error.cause, f"OAuth {error.detail}".strip())
+
+
+def _useless_answer(word: str) -> DeliveryError:
+    """What to say where that of an answer is missing, or cannot be used."""
+    return _of_token_server(DeliveryError(DeliveryCause.SERVER_ERROR, word))
 
 
 def _object(answer: bytes) -> dict[str, Json]:

@@ -189,7 +189,7 @@ class _Http:
         except (OSError, ValueError, aiohttp.ClientError) as err:
             raise request_error(err) from None
         error = status_error(response.status)
-        if error is not None and 300 <= response.status < 400:
+        if error is not None and error.cause is DeliveryCause.REDIRECTED:
             raise error
         heads = {name.lower(): value for name, value in response.headers.items()}
         return AioAWSResponse(request.url, response.status, heads, _Content(answer))

@@ -22,6 +22,8 @@ class DeliveryCause(StrEnum):
     DISK_FULL = "disk_full"
     INTERRUPTED = "interrupted"
     UNTRUSTED = "untrusted"
+    NO_HTTP = "no_http"
+    REDIRECTED = "redirected"
     SERVER_ERROR = "server_error"
     REFUSED = "refused"
 
