@@ -41,6 +41,10 @@ from custom_components.energy_bridge.flows.hub_options import (
     energy_schema,
 )
 from custom_components.energy_bridge.flows.options import CABINETS_OPTIONS_SCHEMA
+from custom_components.energy_bridge.flows.thresholds import (
+    SETTINGS_SCHEMA,
+    cabinet_schema,
+)
 from custom_components.energy_bridge.hub.energy_dashboard import SourceKind
 
 from .helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
@@ -86,6 +90,8 @@ OPTIONS_FORMS = {
     "settings": HUB_OPTIONS_SCHEMA,
     "energy": energy_schema(SourceKind, ()),
     "cabinets": CABINETS_OPTIONS_SCHEMA,
+    "thresholds": cabinet_schema({}),
+    "cabinet_settings": SETTINGS_SCHEMA,
     "folder": FOLDER_OPTIONS_SCHEMA,
 }
 
@@ -209,11 +215,16 @@ async def test_steps_have_texts(hass: HomeAssistant) -> None:
     assert steps["user"]["menu_option_descriptions"].keys() == set(options)
     for step, schema in FORMS.items():
         check_fields(schema, steps[step])
-    assert TEXTS["options"]["step"].keys() == {*OPTIONS_FORMS, "init"}
+    assert TEXTS["options"]["step"].keys() == {*OPTIONS_FORMS, "init", "cabinets_menu"}
     assert TEXTS["options"]["step"]["init"]["menu_options"].keys() == {
         STEP_ENERGY,
         "settings",
     }
+    menu_texts = TEXTS["options"]["step"]["cabinets_menu"]
+    for texts in ("menu_options", "menu_option_descriptions"):
+        assert menu_texts[texts].keys() == {"cabinets", "thresholds"}
+    described = TEXTS["options"]["step"]["cabinet_settings"]["description"]
+    assert placeholders(described) == {"cabinet", "log_server"}
     for step, schema in OPTIONS_FORMS.items():
         check_fields(schema, TEXTS["options"]["step"][step])
 
@@ -236,7 +247,7 @@ def check_fields(schema: vol.Schema, texts: Mapping[str, Any]) -> None:
 def test_flow_errors_and_aborts_have_texts() -> None:
     """All that the flow can answer; nothing else."""
     flows = PACKAGE / "flows"
-    options = {flows / "options.py", flows / "hub_options.py"}
+    options = {flows / "options.py", flows / "hub_options.py", flows / "thresholds.py"}
     steps = {path for path in MODULES if path.parent == flows} - options
     for paths, section in ((steps, "config"), (options, "options")):
         errors = {

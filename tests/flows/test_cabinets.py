@@ -19,6 +19,7 @@ from ..helpers.flows import (
     LOGIN,
     USERS,
     begin,
+    begin_options,
     enter,
     expect_abort,
     expect_entry,
@@ -213,7 +214,7 @@ async def test_options(hass: HomeAssistant, broker_port: int) -> None:
         },
     }
     flow = hass.config_entries.options
-    result = await flow.async_init(entry.entry_id)
+    result = await begin_options(hass, entry)
     assert result["step_id"] == "cabinets"
     result = await flow.async_configure(
         result["flow_id"], {**options, "cabinets": ["nonsense"]}
@@ -232,7 +233,7 @@ async def test_options(hass: HomeAssistant, broker_port: int) -> None:
     )
 
     for username, password in (("logs", "secret"), ("other", None)):
-        result = await flow.async_init(entry.entry_id)
+        result = await begin_options(hass, entry)
         shown = suggested(result)
         assert shown["cabinets"] == ["00-88-14-4D-4C-FB"]
         assert "secret" not in str(result["data_schema"].schema)

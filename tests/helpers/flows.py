@@ -88,6 +88,17 @@ async def begin(hass: HomeAssistant, step: str = "direct") -> ConfigFlowResult:
     return expect_form(result, step)
 
 
+async def begin_options(
+    hass: HomeAssistant, entry: MockConfigEntry, choice: str = "cabinets"
+) -> ConfigFlowResult:
+    """Open the options of an entry for cabinets, and choose from their menu."""
+    flow = hass.config_entries.options
+    result = await flow.async_init(entry.entry_id)
+    assert result["type"] is FlowResultType.MENU
+    assert result["menu_options"] == ["cabinets", "thresholds"]
+    return await flow.async_configure(result["flow_id"], {"next_step_id": choice})
+
+
 async def enter(
     hass: HomeAssistant, result: ConfigFlowResult, data: dict[str, Any]
 ) -> ConfigFlowResult:

@@ -16,16 +16,23 @@ from ..errors import invalid
 
 
 def required_log_server(entry: ConfigEntry, mac: str) -> LogServer:
+    """The log server to send to a cabinet with thresholds; raises ServiceValidationError where none is known."""
+    if (server := known_log_server(entry, mac)) is None:
+        raise invalid("log_server_missing", entry=entry.title)
+    return server
+
+
+def known_log_server(entry: ConfigEntry, mac: str) -> LogServer | None:
     """The log server to send to a cabinet with thresholds: the user's, else the one that the cabinet has.
 
-    Raises ServiceValidationError where neither is known: the specification knows no message with fewer fields,
-    and an empty one would clear the cabinet's own.
+    Where neither is known nothing must be sent: the specification knows no message with fewer fields, and an empty
+    one would clear the cabinet's own.
     """
     stored = entry.options.get(CONF_LOG_SERVER, {})
     if not stored.get(CONF_HOST):
         stored = entry.options.get(CONF_LOG_SERVERS, {}).get(mac)
     if not stored:
-        raise invalid("log_server_missing", entry=entry.title)
+        return None
     return LogServer(
         url=stored[CONF_HOST],
         user=stored.get(CONF_USERNAME, ""),

@@ -45,6 +45,11 @@ class Presence:
         return len(self._alive)
 
     @property
+    def names_online(self) -> dict[str, str]:
+        """The names of cabinets that send, by MAC address, as the user gave them."""
+        return self._async_names(self._alive)
+
+    @property
     def offline(self) -> list[str] | None:
         """The names of known cabinets that do not send, here or elsewhere; None until all had the time to."""
         if not self._fleet.settled:
@@ -112,7 +117,7 @@ class Presence:
         devices = Devices(self._hass, self._entry)
         found = {mac: devices.async_get(cabinet_identifier(mac)) for mac in macs}
         return {
-            mac: device.name or ""
+            mac: device.name_by_user or device.name or ""
             for mac, device in found.items()
             if device is not None
         }

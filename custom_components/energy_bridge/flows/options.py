@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import (
-    ConfigFlowResult,
-    OptionsFlow,
-    OptionsFlowWithReload,
-)
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -32,6 +28,7 @@ from ..const import (
 from ..core.cabinet.topics import clean_mac
 from .destination_forms import FOLDER_OPTIONS_SCHEMA
 from .selectors import PORT, SECRET, TEXT, TEXT_LIST, whole_number
+from .thresholds import ThresholdsSteps
 
 CABINETS_OPTIONS_SCHEMA = vol.Schema(
     {
@@ -56,14 +53,22 @@ CABINETS_OPTIONS_SCHEMA = vol.Schema(
 )
 
 
-class CabinetsOptionsFlow(OptionsFlowWithReload):
-    """Options of the cabinets on one broker."""
+class CabinetsOptionsFlow(ThresholdsSteps):
+    """Options of the cabinets on one broker, and the settings of one of them."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Go to the form of this kind."""
-        return await self.async_step_cabinets(user_input)
+        """Go to the menu of this kind."""
+        return await self.async_step_cabinets_menu()
+
+    async def async_step_cabinets_menu(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what is to be changed."""
+        return self.async_show_menu(
+            step_id="cabinets_menu", menu_options=["cabinets", "thresholds"]
+        )
 
     async def async_step_cabinets(
         self, user_input: dict[str, Any] | None = None

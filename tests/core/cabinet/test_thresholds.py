@@ -46,6 +46,7 @@ def test_a_request() -> None:
         "charge_time_period": 600,
         "info_up_period": 10,
         "log_up_period": 2,
+        "enable_gzip": 0,
     }
     assert found.server == SERVER
     assert "imCbe2" not in str(found)

@@ -218,6 +218,10 @@ class Fleet:
         """The thresholds noted last for a cabinet were not sent."""
         self._requests.remove_ours(mac)
 
+    def known_thresholds(self, mac: str) -> dict[str, int]:
+        """The settings that a known cabinet took last, as far as was heard; the others as they were sent last from here."""
+        return {**self._requests.last_settings(mac), **self.cabinets[mac].thresholds}
+
     def others_wait_for_thresholds(self, mac: str) -> bool:
         """Whether a cabinet may still answer thresholds that somebody else sent."""
         return self._requests.others_wait(mac, self._clock())

@@ -32,6 +32,8 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 """The specification (§2.6) gives a range only for the charging time (minutes); the others are ours."""
 
+GZIP = "enable_gzip"
+
 FIELDS = (
     "charge_over_temp_period",
     "bat_over_temp_period",
@@ -44,7 +46,7 @@ FIELDS = (
     "ftp_password",
     "ftp_port",
     "ftp_remote_dir",
-    "enable_gzip",
+    GZIP,
 )
 
 
@@ -121,7 +123,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdRequest:
-    """What somebody asks a cabinet to take: settings, and a log server if one is named."""
+    """What somebody asks a cabinet to take: settings, with `enable_gzip` as 0 or 1, and a log server if one is named."""
 
     settings: Mapping[str, int]
     server: LogServer | None
@@ -143,6 +145,8 @@ def read_request(payload: bytes) -> ThresholdRequest:
     server = _log_server(data, settings.pop("ftp_port", None))
     if server is None and not settings:
         raise MessageError(Cause.NO_VALUES)
+    if (gzip := flag(data.get(GZIP))) is not None:
+        settings[GZIP] = int(gzip)
     return ThresholdRequest(settings=settings, server=server, bad=tuple(bad))
 
 
@@ -175,7 +179,8 @@ class SeenRequests:
 
     def add_ours(self, mac: str, request: ThresholdRequest, time: float) -> None:
         """Take what a cabinet is asked from here, which may come back."""
-        self._ours[mac] = request
+        self._ours.pop(mac, None)
+        self._ours[mac] = request  # the latest one last
         self.add_request(mac, request, time)
 
     def remove_ours(self, mac: str) -> None:
@@ -183,6 +188,12 @@ class SeenRequests:
         ours = self._ours.pop(mac)
         seen = self._seen.get(mac, ())
         self._seen[mac] = [item for item in seen if item[1] is not ours]
+
+    def last_settings(self, mac: str) -> Mapping[str, int]:
+        """What a cabinet was asked from here last; where it was not since the start, what any cabinet was."""
+        latest = next(reversed(self._ours.values()), None)
+        ours = self._ours.get(mac, latest)
+        return {} if ours is None else ours.settings
 
     def others_wait(self, mac: str, time: float) -> bool:
         """Whether a cabinet may still answer what somebody else asked."""
