@@ -67,11 +67,13 @@ async def test_entities(
     await press(
         hass, "select", "select_option", "select.energyhub_battery_mode", option="hold"
     )
+    await press(hass, "button", "press", "button.energyhub_hold_battery")
     await press(hass, "button", "press", "button.energyhub_battery_auto")
     assert [request["cmd"] for request in hub.requests] == [
         {"name": "charge", "arg": "2500"},
         {"name": "charge", "arg": "3000"},
         {"name": "discharge", "arg": "3000"},
+        {"name": "discharge", "arg": "0"},
         {"name": "discharge", "arg": "0"},
         {"name": "auto"},
     ]

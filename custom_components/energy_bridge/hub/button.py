@@ -22,7 +22,7 @@ class OrderButtonDescription(ButtonEntityDescription):
 
 BUTTONS: tuple[OrderButtonDescription, ...] = tuple(
     OrderButtonDescription(key=mode.value, translation_key=mode.value, mode=mode)
-    for mode in (Mode.AUTO, Mode.CHARGE, Mode.DISCHARGE)
+    for mode in Mode
 )
 
 

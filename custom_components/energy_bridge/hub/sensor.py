@@ -17,6 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
+from ..core.ferroamp.commander import Commander, commander
 from ..core.ferroamp.device import Device
 from ..core.ferroamp.order_book import BatteryState
 from ..core.live import LiveSource
@@ -104,6 +105,14 @@ def _power(
 
 
 BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
+    BatterySensorDescription(
+        key="battery_controlled_by",
+        translation_key="battery_controlled_by",
+        device_class=SensorDeviceClass.ENUM,
+        options=[each.value for each in Commander],
+        value_fn=lambda state, _hub: commander(state),
+        attributes_fn=lambda state: {"until": _until(state)},
+    ),
     _power(
         "ordered_set_point",
         _ordered,
