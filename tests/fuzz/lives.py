@@ -35,6 +35,17 @@ def _allow_loss(life: Life, step: float, flowed: float) -> None:
         life.outcome.allowed_lost += min(flowed, -step / MJ_PER_KWH)
 
 
+def _allow_pause(life: Life, step: float, seconds: float, flowed: float) -> None:
+    """A register that is too high after a short pause may seem to tell that power went on as before.
+
+    Whoever reads a register but once in minutes cannot know that it did not, and nothing contradicts until the next
+    message. What is shown too much then is waited for, so nothing of it is left in the end.
+    """
+    if step > 0 and seconds <= life.interval:
+        paused = life.power * seconds / 3.6e6 - flowed
+        life.outcome.allowed_false += min(step / MJ_PER_KWH, max(paused, 0.0))
+
+
 def down(life: Life) -> None:
     """Home Assistant is away for a while."""
     life.restart_home_assistant()
@@ -49,18 +60,24 @@ def _wrong_step(life: Life) -> float:
 
 def spike(life: Life) -> None:
     """One message with a wrong register, perhaps the first one after a gap."""
+    began = life.now
     flowed = _be_silent(life) if life.rng.random() < 0.6 else 0.0
+    silence = life.now - began
     step = _wrong_step(life)
     _allow_loss(life, step, flowed)
+    _allow_pause(life, step, silence, flowed)
     life.tell(f"spike {step / MJ_PER_KWH:.3f} kWh")
     life.run_off(1, step)
 
 
 def wrong_for_a_while(life: Life) -> None:
     """Some messages in a row with a wrong level, perhaps the first ones after a gap; then the old one."""
+    began = life.now
     flowed = _be_silent(life) if life.rng.random() < 0.5 else 0.0
+    silence = life.now - began
     step = _wrong_step(life)
     _allow_loss(life, step, flowed)
+    _allow_pause(life, step, silence, flowed)
     messages = life.rng.randrange(2, 8)
     is_constant = life.rng.random() < 0.5
     life.tell(f"{messages} messages {step / MJ_PER_KWH:.3f} kWh off")
@@ -68,8 +85,9 @@ def wrong_for_a_while(life: Life) -> None:
         life.run(messages, life.register + step)
     else:
         life.run_off(messages, step)
-    if abs(step) < MJ_PER_KWH:
-        # It may seem to have stood still from the last true message to the next one, and then gone on faster than it can.
+    if abs(step) < max(1.0, life.energy_of(1)) * MJ_PER_KWH:
+        # So near, or nearer than what flows from one message to the next:
+        # it may seem to have stood still from the last true message to the next one, and then gone on faster than it can.
         life.outcome.allowed_lost += life.energy_of(messages + 1)
     if 0 < step < TOLERANCE * MJ_PER_KWH:
         # Too little to doubt, and too long to take back.

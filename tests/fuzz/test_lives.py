@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from .life import ROUNDING
 from .lives import outcomes
 
 LIVES = int(os.environ.get("FUZZ_LIVES", "200"))
@@ -35,3 +36,24 @@ def test_wrong_level_that_the_register_overtakes(seed: int) -> None:
     """The register that overtakes a wrong level confirms it not: lives that lost up to 3.5 kWh once."""
     (outcome,) = outcomes(1, seed)
     assert not outcome.is_bad, outcome
+
+
+@pytest.mark.parametrize("seed", [4018702, 4141022])
+def test_rise_that_a_small_fall_contradicts(seed: int) -> None:
+    """Seven wrong messages between those of one level count nothing: lives that made a quarter of a kWh once."""
+    (outcome,) = outcomes(1, seed)
+    assert not outcome.is_bad, outcome
+
+
+def test_wrong_level_close_below_after_silence() -> None:
+    """What flowed while nothing was heard counts, though a message said less at first: a life that lost 1.9 kWh once."""
+    (outcome,) = outcomes(1, 4081881)
+    assert not outcome.is_bad, outcome
+
+
+@pytest.mark.parametrize("seed", [4031837, 4265857, 4315867])
+def test_wrong_level_beside_a_short_pause(seed: int) -> None:
+    """What is shown too much, since the power paused between two messages, is waited for."""
+    (outcome,) = outcomes(1, seed)
+    assert not outcome.is_bad, outcome
+    assert outcome.lost >= -ROUNDING

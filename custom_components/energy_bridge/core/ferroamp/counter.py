@@ -29,6 +29,7 @@ from .counter_phases import (
     Message,
     Phase,
     Seeking,
+    likely_before,
 )
 from .counter_reach import MAX_UNCONFIRMED, PEAK_TIME, SLACK, Reach, count_sure
 from .counter_state import CounterState, Refusals
@@ -225,7 +226,7 @@ class CounterGuard:
                 line, message.register, message.time, is_possible=is_possible
             )
         else:
-            candidate = self._without_overtaken(line, before.confirmed(message))
+            candidate = self._reach.without_overtaken(line, before.confirmed(message))
             self._reach.note_pace(candidate.levels[-1])
         others = tuple(
             other
@@ -247,23 +248,6 @@ class CounterGuard:
             self._phase = Doubting(line, (replace(higher, levels=rest),))
         return True
 
-    def _without_overtaken(self, line: Line, candidate: Candidate) -> Candidate:
-        """What is left of a candidate in question, if its own messages bear out too few of it to be sure.
-
-        A wrong level that was too high is overtaken by the register, which then seems to confirm it.
-        """
-        rest = candidate.levels[count_sure(candidate.levels) :]
-        if not candidate.is_sure or not rest or candidate.meaning is not Meaning.JUMP:
-            return candidate
-        first = rest[0]
-        if len(candidate.levels) - len(
-            rest
-        ) >= candidate.meaning.confirmations or not self._reach.is_possible(
-            line, first.register, first.time - line.time
-        ):
-            return candidate
-        return Candidate(Meaning.RISE, rest)
-
     def _new_candidate(
         self, line: Line, register: float, time: float, *, is_possible: bool
     ) -> Candidate:
@@ -279,16 +263,10 @@ class CounterGuard:
         self, line: Line, candidate: Candidate, others: tuple[Candidate, ...]
     ) -> Line:
         """Believe a candidate, and before it the level that was likely when the register left that as well."""
-        if candidate.meaning is not Meaning.RETURN:
-            for other in others:
-                if other.is_likely and (
-                    other.meaning is Meaning.RETURN
-                    or other.meaning is Meaning.RISE is not candidate.meaning
-                ):
-                    line = self._believe_candidate(line, other)
-                    if candidate.meaning is Meaning.RISE:
-                        candidate = replace(candidate, meaning=Meaning.JUMP)
-                    break
+        if likely := likely_before(candidate, others):
+            line = self._believe_candidate(line, likely)
+            if candidate.meaning is Meaning.RISE:
+                candidate = replace(candidate, meaning=Meaning.JUMP)
         self._reach.gap = None
         return self._believe_candidate(line, candidate)
 

@@ -3,6 +3,7 @@
 Registers, offsets and totals are mJ, times seconds on one clock.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -190,6 +191,32 @@ class Candidate:
     def confirmed(self, message: Message) -> Candidate:
         """The candidate with one more message that agrees."""
         return replace(self, levels=(*self.levels, message.level_after(self)))
+
+
+def likely_before(
+    candidate: Candidate, others: Sequence[Candidate]
+) -> Candidate | None:
+    """The level of which it is likely that the register left it for the one that is believed now.
+
+    That is a return or a rise. But where a small fall lasted longer than the rise, the register was never up there.
+    """
+    if candidate.meaning is Meaning.RETURN:
+        return None
+    fall = max(
+        [
+            each.messages
+            for each in (candidate, *others)
+            if each.meaning is Meaning.SMALL_FALL
+        ],
+        default=0,
+    )
+    for other in others:
+        is_rise = other.meaning is Meaning.RISE is not candidate.meaning
+        if other.is_likely and (
+            other.meaning is Meaning.RETURN or (is_rise and other.messages >= fall)
+        ):
+            return other
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ class Reach:
 
     def note_step_back(self, line: Line, register: float, time: float) -> None:
         """Remember how fast it rose in two messages, of which the first one said too much, or the second one too little."""
+        if self._is_gap(time - line.time):
+            self.gap = Gap(register, line.time)
         pace = self._pace
         if pace.time == line.time and pace.seconds:
             seconds = time - line.time + pace.seconds
@@ -125,6 +127,21 @@ class Reach:
         """Whether a message confirms a candidate."""
         seconds = message.seconds_since(candidate.time)
         return self.is_possible(candidate, message.register, seconds)
+
+    def without_overtaken(self, line: Line, candidate: Candidate) -> Candidate:
+        """What is left of a candidate in question, if its own messages bear out too few of it to be sure.
+
+        A wrong level that was too high is overtaken by the register, which then seems to confirm it.
+        """
+        rest = candidate.levels[count_sure(candidate.levels) :]
+        if (
+            candidate.meaning is Meaning.JUMP
+            and candidate.is_sure
+            and rest
+            and self.is_possible(line, rest[0].register, rest[0].time - line.time)
+        ):
+            return Candidate(Meaning.RISE, rest)
+        return candidate
 
     def meaning(
         self, line: Line, register: float, time: float, *, is_possible: bool
