@@ -21,8 +21,9 @@ from ..helpers.waiting import until
 
 
 @pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("behind", [timedelta(days=30), timedelta(hours=1)])
 async def test_a_clock_that_is_behind(
-    recorder_mock: Recorder, hass: HomeAssistant, restarted: bool
+    recorder_mock: Recorder, hass: HomeAssistant, behind: timedelta, restarted: bool
 ) -> None:
     """As it may be after a start until the network is there."""
     folder = Path(hass.config.path("reports"))
@@ -38,15 +39,17 @@ async def test_a_clock_that_is_behind(
             before = written("*.json")
             if restarted:
                 await hass.config_entries.async_unload(entry.entry_id)
-            clock.move_to(NOON - timedelta(days=30))
+            clock.move_to(NOON - behind)
             if restarted:
                 await hass.config_entries.async_setup(entry.entry_id)
                 runner = entry.runtime_data.reports["rtu"]
             await press(hass, "button.mint_rtu_send_now")
-            await until(lambda: runner.outbox.built_until < NOON.timestamp() - 86_400)
-            clock.tick(timedelta(minutes=5))
-            await press(hass, "button.mint_rtu_send_now")
-            await until(lambda: written("*_202605*.json"))
+            wrong = (NOON - behind).timestamp()
+            await until(lambda: runner.outbox.built_until <= wrong)
+            if behind.days:
+                clock.tick(timedelta(minutes=5))
+                await press(hass, "button.mint_rtu_send_now")
+                await until(lambda: written("*_202605*.json"))
             clock.move_to(NOON)
             await live(hass, clock, 6)
             clock.tick(timedelta(seconds=31))
@@ -54,3 +57,35 @@ async def test_a_clock_that_is_behind(
             await until(lambda: written("*_202606201205.json"))
     assert before.items() <= written("*.json").items()
     assert len(written("*_202606*.json")) == 13
+
+
+async def test_a_clock_that_is_ahead(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """By an hour, as one that has local time may be at a start: what comes then is told all the same."""
+    folder = Path(hass.config.path("reports"))
+    async with lived(hass) as clock:
+        entry = folder_entry(report("mint", RTU, "rtu"))
+        async with running(hass, entry):
+            outbox = entry.runtime_data.reports["rtu"].outbox
+            await until(lambda: outbox.built_until)
+            clock.tick(timedelta(hours=1))
+            await press(hass, "button.mint_rtu_send_now")
+            await until(lambda: len(list(folder.glob("*.json"))) == 12)
+            clock.move_to(NOON)
+            await press(hass, "button.mint_rtu_send_now")
+            next_stamp = NOON.timestamp() + 300
+            await until(lambda: outbox.built_until <= next_stamp)
+            for path in folder.glob("*.json"):
+                path.unlink()
+            # Past the time up to which it was built before.
+            clock.tick(timedelta(seconds=31))
+            for number in range(1, 15):
+                await live(hass, clock, 5)
+                await press(hass, "button.mint_rtu_send_now")
+                await until(
+                    lambda: outbox.built_until == next_stamp + number * 300  # noqa: B023 - called in this round
+                )
+            await until(lambda: list(folder.glob("*_202606201310.json")))
+    stamps = [path.stem[-4:] for path in sorted(folder.glob("*.json"))]
+    assert stamps == [f"{12 + m // 60}{m % 60:02}" for m in range(0, 75, 5)]

@@ -7,6 +7,7 @@ from threading import Event
 from time import monotonic
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from ..core.report.series import Row
 from .configured_report import ConfiguredReport
@@ -19,6 +20,9 @@ from .status_tracker import StatusTracker
 
 SLICE = 86_400
 """s of history that are built in one go, so that reports take turns."""
+
+WRONG = 900.0
+"""s by which a clock is wrong that is not set right little by little."""
 
 COMMIT_EVERY = 0.5
 """s of building after which documents may be sent."""
@@ -116,14 +120,20 @@ class ReportBuilder:
 
     async def _async_follow_clock(self, start: float, end: float) -> float:
         """Where a report goes on: a clock that is wrong for a while makes it neither wait nor begin again."""
-        if start > end + 2 * SLICE:
+        report, latest = self._configured.report, dt_util.utcnow().timestamp()
+        if report.instant:  # Up to its next stamp all is built.
+            latest += report.interval
+        if start > latest + WRONG:
             # The clock was wrong when this was built, or is now.
             await self._outbox.async_turn_back(end)
             return end
         before = self._outbox.built_before(end)
-        if before is None or before <= start or end - start <= SLICE:
+        if before is None:
             return start
-        # It was wrong since then, and is right again.
+        if before - start <= max(WRONG, report.period):
+            # It was ahead then, and the time has come again.
+            return start
+        # It was behind since then, and is right again.
         await self._outbox.async_commit(before)
         return before
 
