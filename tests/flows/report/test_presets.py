@@ -256,6 +256,15 @@ async def test_battery(
         f"{rack}.dcVoltage": f"{prefix}eso_30-H022-{OTHER_ESO}_battery_voltage",
         f"{rack}.dcCurrent": f"{prefix}eso_30-H022-{OTHER_ESO}_battery_current",
     }
+    # Orders of other clients are not ours.
+    assert {
+        key: source["where"]
+        for key, source in stored["fields"].items()
+        if "where" in source
+    } == {
+        "setpoints.effective.activePower": {"ordered_by": "here"},
+        "setpoints.desired.activePower.activeControl": {"ordered_by": "here"},
+    }
     assert len(disabled) == 6
     (flag,) = stored["flags"][f"{SYSTEMS}.1.errors"]
     assert (flag["text"], flag["ignore"]) == ("ferroamp_eso_fault_bit_", [7])
