@@ -57,3 +57,10 @@ def test_wrong_level_beside_a_short_pause(seed: int) -> None:
     (outcome,) = outcomes(1, seed)
     assert not outcome.is_bad, outcome
     assert outcome.lost >= -ROUNDING
+
+
+@pytest.mark.parametrize("seed", [4125257, 4401719])
+def test_single_jump_beside_a_possible_rise(seed: int) -> None:
+    """One message begins no level where the next one is a rise of the old one: lives that lost up to 3.1 kWh once."""
+    (outcome,) = outcomes(1, seed)
+    assert not outcome.is_bad, outcome

@@ -213,7 +213,7 @@ class CounterGuard:
             each
             for each in reversed(phase.candidates)
             if self._reach.agrees(each, message)
-            and not (each.first < line.register and is_possible)
+            and not (is_possible and each.is_less_likely_than(line))
         ]
         # A message that dipped below a level, or jumped above it, may agree with all that come after it.
         before = max(

@@ -188,6 +188,14 @@ class Candidate:
         """Whether it was confirmed often enough to be true."""
         return self.messages >= self.meaning.confirmations
 
+    def is_less_likely_than(self, line: Line) -> bool:
+        """Whether a register that both can have come to has rather gone on on the line.
+
+        A level below the line was left then, and of a jump there was but one message, which may have been wrong.
+        """
+        is_single_jump = self.meaning is Meaning.JUMP and self.messages == 1
+        return self.first < line.register or is_single_jump
+
     def confirmed(self, message: Message) -> Candidate:
         """The candidate with one more message that agrees."""
         return replace(self, levels=(*self.levels, message.level_after(self)))
