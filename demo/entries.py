@@ -42,6 +42,7 @@ async def add_cabinets(api: Poster, port: int) -> None:
     entry_id = str(flow.finished()["result"]["entry_id"])
     options = Flow(api, OPTIONS)
     await options.begin(entry_id)
+    await options.choose("cabinets")
     await options.fill("cabinets", slot_details=True)
     options.finished()
 

@@ -19,6 +19,7 @@ from ..core.delivery.folder import cause_of
 from ..core.delivery.transport import DeliveryCause
 from ..core.outbox.folder_lock import FolderLock
 from ..core.report.formats import is_known
+from .announcement import async_announce_delivery
 from .configured_report import ConfiguredReport
 from .courier import Courier
 from .devices import (
@@ -337,6 +338,8 @@ class Destination:
                 runner.async_answer(event.error)
             return
         self.event_listeners.async_call(runner.key, event)
+        if event.type is EventType.DELIVERED:
+            async_announce_delivery(self.hass, self.config_entry, runner.key, event)
         subentry = self.config_entry.subentries.get(runner.key)
         if subentry is None:
             return

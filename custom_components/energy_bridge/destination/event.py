@@ -9,10 +9,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .destination import DestinationConfigEntry
 from .entity import ReportEntity
-from .report_event import EventType, ReportEvent
+from .report_event import DELIVERY_KEY, EventType, ReportEvent
 
 DELIVERY = EventEntityDescription(
-    key="delivery",
+    key=DELIVERY_KEY,
     translation_key="delivery",
     event_types=[event_type.value for event_type in EventType],
 )

@@ -10,6 +10,9 @@ from ..core.delivery.transport import DeliveryCause
 from ..core.outbox.outbox import Pending
 from .status import Span
 
+DELIVERY_KEY = "delivery"
+"""Of the entity that shows what happens to a report."""
+
 BUILD_FAILED = "build_failed"
 DROPPED = "dropped"
 LOST = "lost"

@@ -43,6 +43,8 @@ LAST_DELIVERED = ReportSensorDescription(
     key="last_delivered",
     translation_key="last_delivered",
     device_class=SensorDeviceClass.TIMESTAMP,
+    # The activity log has a line for each delivery anyway.
+    entity_registry_enabled_default=False,
     value_fn=lambda status: _moment(status.delivered_at),
 )
 

@@ -1,0 +1,32 @@
+"""Deliveries as events on Home Assistant's bus: the activity log tells of them in words, and automations may wait for them."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from ..const import DOMAIN
+from ..coordinator import Devices
+from .devices import report_identifier
+from .report_event import DELIVERY_KEY, ReportEvent
+
+EVENT_DELIVERED = f"{DOMAIN}_delivered"
+"""Fired when documents of a report arrived; its data are those of *Delivery*, with the report's device."""
+
+
+@callback
+def async_announce_delivery(
+    hass: HomeAssistant, entry: ConfigEntry, report_id: str, event: ReportEvent
+) -> None:
+    """Tell all of Home Assistant that documents of a report, a subentry of `entry`, arrived."""
+    where: dict[str, str] = {}
+    device = Devices(hass, entry).async_get(report_identifier(report_id))
+    if device is not None:
+        where[ATTR_DEVICE_ID] = device.id
+    registry = er.async_get(hass)
+    entity_id = registry.async_get_entity_id(
+        Platform.EVENT, DOMAIN, f"{report_id}_{DELIVERY_KEY}"
+    )
+    if entity_id is not None and not registry.entities[entity_id].disabled:
+        where[ATTR_ENTITY_ID] = entity_id
+    hass.bus.async_fire(EVENT_DELIVERED, {**where, **event.attributes})
