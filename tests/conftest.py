@@ -13,6 +13,7 @@ from simulator.broker import embedded_broker
 from .helpers.brokers import BROKERS, broker_named
 from .helpers.hub import ScriptedHub, hub_entry, scripted_hub
 from .helpers.line import Line, line_to
+from .helpers.order import spread
 
 # A busy machine is slow to make up values; that says nothing about them.
 settings.register_profile(
@@ -24,12 +25,17 @@ LONG = 800
 """s that a test marked as long may take; on an idle machine it needs a tenth."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long tests: the others fill the cores beside them."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Begin with the long tests, on each worker with some of them: the others fill the cores beside them."""
+    kinds: dict[bool, list[pytest.Item]] = {True: [], False: []}
     for item in items:
-        if item.get_closest_marker("long") is not None:
-            item.add_marker(pytest.mark.timeout(LONG))
+        kinds[item.get_closest_marker("long") is not None].append(item)
+    for item in kinds[True]:
+        item.add_marker(pytest.mark.timeout(LONG))
+    worker: dict[str, int] = getattr(config, "workerinput", {})
+    items[:] = spread(kinds[True], kinds[False], worker.get("workercount", 1))
 
 
 @pytest.fixture(autouse=True)

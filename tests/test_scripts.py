@@ -22,6 +22,8 @@ import homeassistant
 from packaging.requirements import Requirement
 import pytest
 
+from .helpers.order import spread
+
 ROOT = Path(__file__).parent.parent
 HOME_ASSISTANT = Path(homeassistant.__file__).parent
 
@@ -280,6 +282,23 @@ def test_every_module_must_be_covered(
     report.write_text(json.dumps({"files": files}))
     assert check_coverage.main(report) == 1
     assert "b.py: 94.9 % covered, missing lines 7" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 4, 8])
+@pytest.mark.parametrize(("long", "others"), [(9, 100), (3, 10), (9, 2), (0, 5)])
+def test_long_tests_begin_on_all_workers(workers: int, long: int, others: int) -> None:
+    """Each begins with its share of them, and none is lost or runs twice."""
+    first, rest = range(long), range(long, long + others)
+    order = spread(first, rest, workers)
+    assert sorted(order) == [*first, *rest]
+    pending = list(order)
+    for number in range(workers):  # as xdist does
+        chunk = [pending.pop(0) for _ in range(len(pending) // (workers - number))]
+        share = [each for each in chunk if each < long]
+        if others > long * workers:
+            assert share == [*first[number::workers]]
+            assert chunk[: len(share)] == share
+    assert [each for each in order if each >= long] == [*rest]
 
 
 def test_scripts_are_executable() -> None:

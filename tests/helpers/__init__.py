@@ -13,6 +13,7 @@ Hardware and brokers
     hub                 a scripted EnergyHub, its entry, and its set-up
     cabinets            scripted swap cabinets, their entry, and their set-up
     hub_world           a hub in the core alone, the plant that it belongs to, and their clock
+    order               which tests run first
     order_world         hubs, the lines to them and the time, all made up, for random lives of orders
     orders              a book of orders to a hub's battery, and the time that passes
     stored              what the first version left in files and registries
