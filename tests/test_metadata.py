@@ -183,7 +183,7 @@ def test_icons() -> None:
             states = icon.get("state", {})
             allowed = (
                 {"on", "off"}
-                if platform == Platform.BINARY_SENSOR
+                if platform in (Platform.BINARY_SENSOR, Platform.SWITCH)
                 else texts[key].get("state", {}).keys()
             )
             assert key in texts

@@ -23,11 +23,13 @@ from custom_components.energy_bridge.destination.button import (
 )
 from custom_components.energy_bridge.destination.event import DELIVERY
 from custom_components.energy_bridge.destination.sensor import (
+    DROPPED_MESSAGES,
     EXPORT_PROGRESS,
     LAST_DELIVERED,
     NEXT_TRY,
     REPORT_SENSORS,
 )
+from custom_components.energy_bridge.destination.switch import FLASH
 from custom_components.energy_bridge.entry import WINGS
 from custom_components.energy_bridge.fleet.tables.cabinet import (
     ALERT_EVENT,
@@ -93,10 +95,12 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         PACK_FOUND,
         LAST_DELIVERED,
         NEXT_TRY,
+        DROPPED_MESSAGES,
         EXPORT_PROGRESS,
         *REPORT_SENSORS,
         *(each for table in SENSORS.values() for each in table),
     ),
+    Platform.SWITCH: (FLASH,),
 }
 
 

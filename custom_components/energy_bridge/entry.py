@@ -80,6 +80,7 @@ WINGS: Mapping[str, Wing] = {
             Platform.BUTTON,
             Platform.EVENT,
             Platform.SENSOR,
+            Platform.SWITCH,
         ),
     ),
 }

@@ -8,6 +8,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .build_loop import BuildLoop
 from .delivery_loop import DeliveryLoop
+from .flash_loop import FlashLoop
 from .message_loop import MessageLoop
 from .report_event import ReportEvent
 from .runner import ReportRunner
@@ -21,7 +22,8 @@ PATIENCE = 5.0
 class Courier:
     """Builds each report in its own time, and sends what waits; neither waits for the other.
 
-    `on_event` is called for all that happens to a report or an export.
+    `on_event` is called for all that happens to a report or an export, `on_flash_result` as
+    `FlashLoop` does.
     """
 
     def __init__(
@@ -29,6 +31,7 @@ class Courier:
         hass: HomeAssistant,
         entry: ConfigEntry,
         on_event: Callable[[ReportRunner, ReportEvent], None],
+        on_flash_result: Callable[[str | None, str], None],
     ) -> None:
         """Prepare; nothing is sent before `async_start`."""
         self._hass = hass
@@ -37,6 +40,8 @@ class Courier:
         self._build_loops: dict[str, BuildLoop] = {}
         loop = MessageLoop if takes_messages(entry.data) else SendLoop
         self._send_loop: DeliveryLoop = loop(hass, entry, on_event=on_event)
+        self.flash = FlashLoop(hass, entry, self._send_loop, on_result=on_flash_result)
+        """What sends the live reports."""
         self.stopped = False
         """Whether it was stopped; no report must be added any more."""
 
@@ -54,10 +59,12 @@ class Courier:
     def async_start(self) -> None:
         """Begin to send."""
         self._send_loop.async_start()
+        self.flash.async_start()
 
     async def async_stop(self) -> None:
-        """Stop all reports; what waits stays on disk."""
+        """Stop all reports; what waits stays on disk, but for live messages."""
         self.stopped = True
+        self.flash.async_stop()
         await asyncio.gather(*map(self.async_remove_report, list(self._build_loops)))
         self._send_loop.async_stop()
 
@@ -65,6 +72,7 @@ class Courier:
     def async_update_transport(self) -> None:
         """Connect as the entry says now, from the next connection on."""
         self._send_loop.async_update_transport()
+        self.flash.async_update_transport()
 
     @callback
     def async_add_report(self, runner: ReportRunner) -> None:

@@ -2,13 +2,15 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 import logging
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
+from ..core.report.document import Document
 from .clock_watch import ClockWatch
 from .failures import log_failure
 from .listeners import Listeners
@@ -22,6 +24,9 @@ from .runner import ReportRunner
 from .waiting import async_wait
 
 _LOGGER = logging.getLogger(__name__)
+
+type Deliver = Callable[[str, Document, int], Awaitable[None]]
+"""Delivers a document that is in no outbox: to a directory, where it becomes a file; which attempt it is. Raises DeliveryError."""
 
 MIN_WAIT = 0.1
 """s until documents are sent that are due already."""
@@ -59,6 +64,10 @@ class DeliveryLoop(ABC):
         self.reachable: bool | None = None
         """Whether the last connection worked; None before the first."""
         self.reachable_listeners: Listeners[[]] = Listeners()
+
+    @abstractmethod
+    def async_connect(self) -> AbstractAsyncContextManager[Deliver]:
+        """Open another connection, as the entry says, for documents that are in no outbox; raises DeliveryError."""
 
     @callback
     def async_start(self) -> None:
@@ -174,6 +183,11 @@ class DeliveryLoop(ABC):
         if self._is_outdated:
             return
         self._is_tried = True
+        self.async_set_reachable(reachable)
+
+    @callback
+    def async_set_reachable(self, reachable: bool) -> None:
+        """Show whether a connection worked."""
         if self.reachable is reachable:
             return
         if self.reachable is not None or not reachable:

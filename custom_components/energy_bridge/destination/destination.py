@@ -1,7 +1,7 @@
 """One destination in Home Assistant: its reports and exports, from set-up to the end."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 import logging
 from pathlib import Path
@@ -19,6 +19,7 @@ from ..core.delivery.folder import cause_of
 from ..core.delivery.transport import DeliveryCause
 from ..core.outbox.folder_lock import FolderLock
 from ..core.report.formats import is_known
+from ..core.report.teleport import is_flash
 from .announcement import async_announce_delivery
 from .configured_report import ConfiguredReport
 from .courier import Courier
@@ -30,12 +31,14 @@ from .devices import (
 )
 from .export import Export
 from .exports import Exports
+from .flash_runner import FlashRunner
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .libraries import async_require_library
 from .listeners import Listeners, ReportListeners
 from .missing_sources import async_watch_sources
 from .report_event import CLOCK_JUMPED, DROPPED, LOST, EventType, ReportEvent
 from .runner import ReportRunner
+from .status import Status
 from .transports import formats_of
 from .words import async_error_text
 
@@ -58,11 +61,14 @@ class Destination:
         self.config_entry = entry
         self.reports: dict[str, ReportRunner] = {}
         """The reports by their subentry's id."""
-        self.courier = Courier(hass, entry, self._async_handle_event)
+        self.courier = Courier(
+            hass, entry, self._async_handle_event, self._async_handle_flash_result
+        )
         self.exports = Exports(hass, entry, self.courier, self._folder)
         self.event_listeners: ReportListeners[[ReportEvent]] = ReportListeners()
         self.status_listeners: ReportListeners[[]] = ReportListeners()
         self._new_report_listeners: Listeners[[ConfigSubentry]] = Listeners()
+        self._new_flash_listeners: Listeners[[ConfigSubentry]] = Listeners()
         self._devices = Devices(hass, entry)
         self._issues = DestinationIssues(hass, entry)
         self._connection = (entry.data, entry.options)
@@ -79,6 +85,17 @@ class Destination:
         """Whether documents stay on this machine."""
         transport: str = self.config_entry.data[CONF_TRANSPORT]
         return transport == TRANSPORT_FOLDER
+
+    @property
+    def flashes(self) -> dict[str, FlashRunner]:
+        """The reports of live values by their subentry's id."""
+        return self.courier.flash.runners
+
+    def status_of(self, report_id: str) -> Status:
+        """How far a report is, be it of history or of live values."""
+        if (flash := self.flashes.get(report_id)) is not None:
+            return flash.status
+        return self.reports[report_id].status
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -183,10 +200,24 @@ class Destination:
         self, listener: Callable[[ConfigSubentry], None]
     ) -> CALLBACK_TYPE:
         """Call a listener for each report, now and when one is added; call what is returned to remove it."""
-        for key in self.reports:
+        self._async_tell(self.reports, listener)
+        return self._new_report_listeners.async_add(listener)
+
+    @callback
+    def async_on_new_flash(
+        self, listener: Callable[[ConfigSubentry], None]
+    ) -> CALLBACK_TYPE:
+        """The same for reports of live values."""
+        self._async_tell(self.flashes, listener)
+        return self._new_flash_listeners.async_add(listener)
+
+    @callback
+    def _async_tell(
+        self, reports: Iterable[str], listener: Callable[[ConfigSubentry], None]
+    ) -> None:
+        for key in reports:
             if (subentry := self.config_entry.subentries.get(key)) is not None:
                 listener(subentry)
-        return self._new_report_listeners.async_add(listener)
 
     @callback
     def _async_runners(self) -> list[ReportRunner]:
@@ -225,12 +256,15 @@ class Destination:
         for key in self._configured.keys() - subentries.keys():
             await self._async_remove_report(key)
         for key, subentry in subentries.items():
-            if key not in self.reports:
+            if key not in self._configured:
                 await self._async_load_report(subentry)
-                if key not in self.reports:
+                if key in self.reports:
+                    self.courier.async_add_report(self.reports[key])
+                    self._new_report_listeners.async_call(subentry)
+                elif key in self.flashes:
+                    self._new_flash_listeners.async_call(subentry)
+                else:
                     continue
-                self.courier.async_add_report(self.reports[key])
-                self._new_report_listeners.async_call(subentry)
             elif self._configured.get(key) != subentry.data:
                 await self._async_replace_report(subentry)
             self._devices.async_rename(report_identifier(key), subentry.title)
@@ -249,8 +283,11 @@ class Destination:
                 subentry.title,
             )
             return
-        configured = ConfiguredReport(subentry.subentry_type, data)
         async_register_report(self.hass, self.config_entry, subentry)
+        if is_flash(data):
+            self._async_configure_flash(key, data)
+            return
+        configured = ConfiguredReport(subentry.subentry_type, data)
         runner = ReportRunner(self.hass, key, configured, self._folder / key)
         await runner.async_load()
         runner.async_listen_status(partial(self.status_listeners.async_call, key))
@@ -260,9 +297,20 @@ class Destination:
             runner
         )
 
+    @callback
+    def _async_configure_flash(self, key: str, data: Mapping[str, Any]) -> None:
+        """Have a report of live values as it is configured now."""
+        self._configured[key] = data
+        on_status = partial(self.status_listeners.async_call, key)
+        self.courier.flash.async_configure_report(key, data, on_status)
+        self.async_check_sources()
+
     async def _async_replace_report(self, subentry: ConfigSubentry) -> None:
         """Go on with a report as it is configured now. Raises OSError."""
         key = subentry.subentry_id
+        if key in self.flashes:
+            self._async_configure_flash(key, subentry.data)
+            return
         await self.courier.async_remove_report(key)
         await self.reports[key].async_hand_over()
         await self._async_load_report(subentry)
@@ -274,8 +322,11 @@ class Destination:
     async def _async_remove_report(self, key: str) -> None:
         """Stop a report, and remove what waits of it and what it asked to repair."""
         del self._configured[key]
-        await self.courier.async_remove_report(key)
-        await self.reports.pop(key).async_remove()
+        if key in self.flashes:
+            self.courier.flash.async_remove_report(key)
+        else:
+            await self.courier.async_remove_report(key)
+            await self.reports.pop(key).async_remove()
         async_clear_report_issues(self.hass, [key])
 
     @callback
@@ -312,10 +363,25 @@ class Destination:
     @callback
     def async_check_sources(self) -> None:
         """See whether all reports have their sources."""
-        for key, report in self.reports.items():
+        series = {
+            **{
+                key: each.configured.report.series for key, each in self.reports.items()
+            },
+            **{key: each.report.series for key, each in self.flashes.items()},
+        }
+        for key, read in series.items():
             if (subentry := self.config_entry.subentries.get(key)) is not None:
                 issues = ReportIssues(self.hass, self.config_entry, subentry)
-                issues.async_check_sources(report)
+                issues.async_check_sources(read)
+
+    @callback
+    def _async_handle_flash_result(self, error: str | None, detail: str) -> None:
+        """Ask the user for what a delivery of live values needs."""
+        if error == DeliveryCause.LOGIN_REFUSED:
+            self.config_entry.async_start_reauth(self.hass)
+        elif error is None:
+            self._issues.async_clear_refusals()
+        self._issues.async_check_refusal(error, detail)
 
     @callback
     def _async_handle_event(self, runner: ReportRunner, event: ReportEvent) -> None:

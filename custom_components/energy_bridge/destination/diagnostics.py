@@ -17,6 +17,7 @@ from ..const import (
     CONF_TRANSPORT,
 )
 from .destination import Destination
+from .flash_runner import FlashRunner
 from .heartbeat import HEARTBEAT
 from .runner import ReportRunner
 
@@ -40,6 +41,7 @@ _SHOWN_OF_REPORT = (
     CONF_CATCH_UP,
     "max_age",
     "period",
+    "batch",
     "file_name",
     "min_coverage",
     "day",
@@ -66,6 +68,14 @@ def destination_diagnostics(destination: Destination) -> dict[str, Any]:
                 **_state(runner),
             }
             for key, runner in destination.reports.items()
+            if key in subentries
+        ],
+        "flash_reports": [
+            {
+                "configuration": _configuration(subentries[key].data),
+                **_flash_state(flash),
+            }
+            for key, flash in destination.flashes.items()
             if key in subentries
         ],
         "exports": [_state(export) for export in destination.exports.running.values()],
@@ -106,6 +116,18 @@ def _state(runner: ReportRunner) -> dict[str, Any]:
         "nearly_full": outbox.nearly_full,
         "recovered": outbox.recovered,
         "series": len(runner.configured.report.series),
+    }
+
+
+def _flash_state(runner: FlashRunner) -> dict[str, Any]:
+    status = runner.status
+    return {
+        "on": runner.is_on,
+        "waiting": status.waiting,
+        "dropped": runner.queue.dropped,
+        "delivered_at": status.delivered_at,
+        "error": status.error,
+        "series": len(runner.report.series),
     }
 
 

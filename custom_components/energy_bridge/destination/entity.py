@@ -11,6 +11,7 @@ from ..entity import EnergyBridgeEntity
 from .destination import Destination
 from .devices import destination_identifier, report_identifier
 from .runner import ReportRunner
+from .status import Status
 
 
 class DestinationEntity(EnergyBridgeEntity):
@@ -49,6 +50,11 @@ class ReportEntity(EnergyBridgeEntity):
     def runner(self) -> ReportRunner:
         """The report, as it is configured now."""
         return self.destination.reports[self._key]
+
+    @property
+    def status(self) -> Status:
+        """How far the report is."""
+        return self.destination.status_of(self._key)
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -14,6 +14,7 @@ import orjson
 from ..const import CONF_DIRECTORY, DOMAIN
 from ..core.report.configuration import Problem, is_subdirectory
 from ..core.report.formats import FORMATS
+from ..core.report.teleport import is_flash
 from ..core.wire import Json
 from ..errors import invalid
 from .configured_report import ConfiguredReport
@@ -55,6 +56,8 @@ async def async_read_request(call: ServiceCall, format_key: str) -> ExportReques
         title, data = report.title, dict(report.data)
     else:
         title, data = format_key, _given_report(call.data[ATTR_CONFIGURATION])
+    if is_flash(data):
+        raise invalid("flash_not_exported")
     if ATTR_INTERVAL in call.data:
         data[ATTR_INTERVAL] = call.data[ATTR_INTERVAL]
     if errors := _errors(format_key, data):

@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 from ..coordinator import Issues
 from ..core.delivery.transport import DeliveryCause
 from ..core.report.formats import FORMATS
+from ..core.report.series import Series
 from .missing_sources import async_find_entities, async_find_missing_sources
 from .runner import ReportRunner
 from .status import Dropped
@@ -139,7 +140,7 @@ class ReportIssues:
             self._async_check_set_points(runner.unset)
         if runner.outbox.is_empty:
             self._issues.async_clear(DOCUMENTS_LOST)
-        self.async_check_sources(runner)
+        self.async_check_sources(runner.configured.report.series)
 
     @callback
     def _async_check_set_points(self, unset: Collection[str]) -> None:
@@ -164,12 +165,11 @@ class ReportIssues:
             any(problem.key == MANY_TAGS for problem in problems),
             {"name": self._subentry.title},
         )
-        self.async_check_sources(runner)
+        self.async_check_sources(runner.configured.report.series)
 
     @callback
-    def async_check_sources(self, runner: ReportRunner) -> None:
-        """Name the fields whose entity is gone or is not recorded."""
-        series = runner.configured.report.series
+    def async_check_sources(self, series: Iterable[Series]) -> None:
+        """Name the fields whose entity is gone or, where history counts, is not recorded."""
         missing = async_find_missing_sources(self._hass, self._subentry.data, series)
         self._issues.async_update(
             SOURCE_MISSING,

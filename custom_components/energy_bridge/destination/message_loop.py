@@ -1,8 +1,8 @@
 """Sends the messages of all reports of one destination, several in one body."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import override
 
@@ -12,7 +12,8 @@ from homeassistant.util import dt as dt_util
 
 from ..core.delivery.bodies import body_of
 from ..core.delivery.transport import DeliveryError, MessageSession, TooLargeError
-from .delivery_loop import MIN_WAIT, DeliveryLoop
+from ..core.report.document import Document
+from .delivery_loop import MIN_WAIT, Deliver, DeliveryLoop
 from .failures import failure_detail, log_failure
 from .message_queue import Limits, Part, async_next_parts, may_be_overtaken
 from .report_event import BUILD_FAILED, ReportEvent, delivered_event
@@ -48,6 +49,16 @@ class MessageLoop(DeliveryLoop):
         self._on_its_way: frozenset[str] = frozenset()
         """The keys of the reports that have messages in it."""
         self.async_update_transport()
+
+    @override
+    @asynccontextmanager
+    async def async_connect(self) -> AsyncGenerator[Deliver]:
+        async with self._transport.session() as session:
+
+            async def post(_directory: str, document: Document, attempt: int) -> None:
+                await session.post(body_of([document.content], attempt))
+
+            yield post
 
     @callback
     @override

@@ -19,6 +19,7 @@ from homeassistant.helpers.event import async_call_later
 
 from ..core.report.configuration import Data
 from ..core.report.series import Series
+from ..core.report.teleport import is_flash
 from ..core.wire import Json
 from ..history.references import entity_of, is_attribute_recorded
 
@@ -30,8 +31,12 @@ _CHECK_AFTER = 5.0
 def async_find_missing_sources(
     hass: HomeAssistant, data: Data, series: Iterable[Series]
 ) -> dict[str, str]:
-    """The stored report's fields without history, with their entity ids; "" for a removed entity."""
-    missing = {each.entity for each in series if not _has_history(hass, each)}
+    """The stored report's fields without history, with their entity ids; "" for a removed entity.
+
+    Of a report of live values, those without an entity that could have one.
+    """
+    is_there = _is_enabled if is_flash(data) else _has_history
+    missing = {each.entity for each in series if not is_there(hass, each)}
     return {
         field: entity_of(hass, reference) or ""
         for field, reference in field_references(data)
@@ -53,21 +58,27 @@ def async_find_entities(
 
 def _has_history(hass: HomeAssistant, series: Series) -> bool:
     """Whether the entity behind a series is there and is recorded, as far as can be said now."""
-    if (entity_id := entity_of(hass, series.entity)) is None:
+    if not _is_enabled(hass, series):
         return False
+    entity_id = entity_of(hass, series.entity)
+    assert entity_id is not None
     if series.attribute and not is_attribute_recorded(
         hass, entity_id, series.attribute
     ):
+        return False
+    return DATA_INSTANCE not in hass.data or is_entity_recorded(hass, entity_id)
+
+
+def _is_enabled(hass: HomeAssistant, series: Series) -> bool:
+    """Whether the entity behind a series is there, as far as can be said now."""
+    if (entity_id := entity_of(hass, series.entity)) is None:
         return False
     entry = er.async_get(hass).async_get(entity_id)
     if entry is None:
         # While Home Assistant starts, many an entity is not there yet.
         starting = hass.state is not CoreState.running
-        if not starting and hass.states.get(entity_id) is None:
-            return False
-    elif entry.disabled:
-        return False
-    return DATA_INSTANCE not in hass.data or is_entity_recorded(hass, entity_id)
+        return starting or hass.states.get(entity_id) is not None
+    return not entry.disabled
 
 
 def field_references(data: Data) -> Iterator[tuple[str, str]]:

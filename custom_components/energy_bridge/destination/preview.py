@@ -2,17 +2,22 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import chain
 
 from homeassistant.components.recorder import is_entity_recorded
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
+from ..core.report import teleport
 from ..core.report.configuration import Data
 from ..core.report.document import Document
 from ..core.report.series import Row, Value
+from ..core.report.teleport import is_flash
 from ..history.history import HistoryError
 from ..history.references import entity_of, value_now
 from .configured_report import ConfiguredReport
+from .live_values import LiveSeries
 from .missing_sources import field_references
 from .report_history import ReportHistory
 from .sources import Sources
@@ -37,7 +42,9 @@ class Preview:
 async def async_build_preview(
     hass: HomeAssistant, format_key: str, data: Data
 ) -> Preview:
-    """Build what a report without errors would have sent last."""
+    """Build what a report without errors would have sent last; one of live values, what it would send now."""
+    if is_flash(data):
+        return Preview(_async_live_document(hass, data), ())
     configured = ConfiguredReport(format_key, data)
     until = configured.closed_until
     span = Span(until - configured.report.period, until)
@@ -51,6 +58,16 @@ async def async_build_preview(
     references = {series[index].entity for index in lacking}
     fields = (key for key, entity in field_references(data) if entity in references)
     return Preview(document, tuple(dict.fromkeys(fields)))
+
+
+@callback
+def _async_live_document(hass: HomeAssistant, data: Data) -> Document | None:
+    """The message of this second, as a document of its own."""
+    report = teleport.report(data, UTC)
+    instant = dt_util.utcnow().timestamp() // report.interval * report.interval
+    values = [LiveSeries(hass, each).async_read() for each in report.series]
+    content = report.content_at(instant, values)
+    return None if content is None else report.document_of([content], instant)
 
 
 async def _async_read_document(

@@ -1,7 +1,8 @@
 """Sends the documents of all reports of one destination, each as a file of its own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import override
 
@@ -13,7 +14,8 @@ from ..const import CONF_TRANSPORT, TRANSPORT_FOLDER
 from ..core.delivery.name_lock import NameLockSession
 from ..core.delivery.transport import DeliveryError, Session
 from ..core.outbox.outbox import Pending
-from .delivery_loop import MIN_WAIT, DeliveryLoop
+from ..core.report.document import Document
+from .delivery_loop import MIN_WAIT, Deliver, DeliveryLoop
 from .failures import failure_detail, log_failure
 from .report_event import BUILD_FAILED, ReportEvent, delivered_event
 from .runner import ReportRunner
@@ -37,6 +39,16 @@ class SendLoop(DeliveryLoop):
         self._is_folder = entry.data[CONF_TRANSPORT] == TRANSPORT_FOLDER
         self._deliveries: dict[str, asyncio.Task[None]] = {}
         """Of each report that sends now."""
+
+    @override
+    @asynccontextmanager
+    async def async_connect(self) -> AsyncGenerator[Deliver]:
+        async with self._transport.session() as session:
+
+            async def put(directory: str, document: Document, _attempt: int) -> None:
+                await session.put(directory, document.name, document.content)
+
+            yield put
 
     @callback
     @override

@@ -56,6 +56,16 @@ NEXT_TRY = ReportSensorDescription(
     value_fn=lambda _status: None,
 )
 
+LAST_ERROR = ReportSensorDescription(
+    key="last_error",
+    translation_key="last_error",
+    device_class=SensorDeviceClass.ENUM,
+    options=[NO_ERROR, *ERRORS],
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value_fn=lambda status: status.error or NO_ERROR,
+    detail_fn=lambda status: status.detail or None,
+)
+
 REPORT_SENSORS: tuple[ReportSensorDescription, ...] = (
     ReportSensorDescription(
         key="delivered_until",
@@ -69,15 +79,7 @@ REPORT_SENSORS: tuple[ReportSensorDescription, ...] = (
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda status: status.waiting,
     ),
-    ReportSensorDescription(
-        key="last_error",
-        translation_key="last_error",
-        device_class=SensorDeviceClass.ENUM,
-        options=[NO_ERROR, *ERRORS],
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda status: status.error or NO_ERROR,
-        detail_fn=lambda status: status.detail or None,
-    ),
+    LAST_ERROR,
     ReportSensorDescription(
         key="progress",
         translation_key="progress",
@@ -86,6 +88,13 @@ REPORT_SENSORS: tuple[ReportSensorDescription, ...] = (
         value_fn=lambda status: status.progress,
         detail_fn=lambda status: status.sending,
     ),
+)
+
+DROPPED_MESSAGES = SensorEntityDescription(
+    key="dropped_messages",
+    translation_key="dropped_messages",
+    state_class=SensorStateClass.TOTAL_INCREASING,
+    entity_category=EntityCategory.DIAGNOSTIC,
 )
 
 EXPORT_PROGRESS = SensorEntityDescription(
@@ -119,7 +128,19 @@ async def async_setup_entry(
             config_subentry_id=subentry.subentry_id,
         )
 
+    @callback
+    def async_add_flash(subentry: ConfigSubentry) -> None:
+        async_add_entities(
+            [
+                LastDelivered(destination, subentry, LAST_DELIVERED),
+                ReportSensor(destination, subentry, LAST_ERROR),
+                DroppedMessages(destination, subentry, DROPPED_MESSAGES),
+            ],
+            config_subentry_id=subentry.subentry_id,
+        )
+
     entry.async_on_unload(destination.async_on_new_report(async_add_report))
+    entry.async_on_unload(destination.async_on_new_flash(async_add_flash))
 
 
 class ReportSensor(ReportEntity, SensorEntity):
@@ -131,7 +152,7 @@ class ReportSensor(ReportEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> StateType | datetime:
-        return self.entity_description.value_fn(self.runner.status)
+        return self.entity_description.value_fn(self.status)
 
     @property
     @override
@@ -139,7 +160,7 @@ class ReportSensor(ReportEntity, SensorEntity):
         """What tells more of the value, where there is such."""
         if (detail := self.entity_description.detail_fn) is None:
             return None
-        return {"detail": detail(self.runner.status)}
+        return {"detail": detail(self.status)}
 
 
 class LastDelivered(ReportSensor, RestoreSensor):
@@ -169,6 +190,15 @@ class NextTry(ReportSensor):
     def native_value(self) -> StateType | datetime:
         # 0 is for what is sent at once.
         return _moment(self.runner.outbox.next_try or None)
+
+
+class DroppedMessages(ReportEntity, SensorEntity):
+    """How many live messages were given up since the start, as they could not be delivered in time."""
+
+    @property
+    @override
+    def native_value(self) -> int:
+        return self.destination.flashes[self._key].queue.dropped
 
 
 class ExportProgress(DestinationEntity, SensorEntity):

@@ -22,7 +22,7 @@ def test_in_order() -> None:
     assert queue.begin_delivery(0) is None
     queue.add_document(document(0))
     queue.add_document(document(10))
-    assert (queue.messages, queue.next_try) == (20, -inf)
+    assert (queue.messages, queue.next_try, queue.oldest) == (20, -inf, 0)
     batch = queue.begin_delivery(0)
     assert batch is not None
     assert (batch.document.first, batch.attempts) == (0, 1)
@@ -38,6 +38,7 @@ def test_in_order() -> None:
     assert following.document.first == 10
     queue.confirm_delivery()
     assert (queue.messages, queue.next_try, queue.dropped) == (0, inf, 0)
+    assert queue.oldest == inf
 
 
 def test_waits_longer_and_longer() -> None:

@@ -88,7 +88,7 @@ def forms(kind: str) -> dict[str, Fields]:
         for data in reports(kind):
             lists = FORMATS[kind].item_lists(data)
             assert len(lists) == len({list_key(key) for key in lists})
-            add(found.setdefault("lists", {}), list_schema(lists))
+            add(found.setdefault("lists", {}), list_schema(data, lists))
         add(found.setdefault("faults", {}), faults_schema(kind, {"message": "ev"}))
     if kind == "alsoenergy":
         add(found.setdefault("entities", {}), ENTITIES_SCHEMA)
@@ -207,6 +207,7 @@ def test_notes() -> None:
         "set_point_unknown",
         "no_history",
         "nothing",
+        "nothing_live",
     }
     for folder in FOLDERS.values():
         found |= problems(folder)[1]
@@ -242,7 +243,7 @@ def test_choices() -> None:
                 page_schema(data, page, {})
                 for page in pages_of(FORMATS[kind].fields(data))
             ]
-            schemas.append(list_schema(FORMATS[kind].item_lists(data)))
+            schemas.append(list_schema(data, FORMATS[kind].item_lists(data)))
     found: dict[str, set[str]] = {}
     for schema in schemas:
         for each in values(schema):

@@ -50,6 +50,11 @@ class FlashQueue:
         """When the oldest document may be sent; infinite while none waits."""
         return self._next_try if self._waiting else inf
 
+    @property
+    def oldest(self) -> float:
+        """The first stamp that waits; infinite while none does."""
+        return self._waiting[0].document.first if self._waiting else inf
+
     def add_document(self, document: Document) -> int:
         """Let a document wait; answers how many messages had to be dropped for it."""
         self._waiting.append(Batch(document))

@@ -9,11 +9,12 @@ from typing import Protocol
 from . import alsoenergy, mint, teleport
 from .configuration import Data, Field, Problem
 from .document import Report
+from .teleport import is_flash
 from .teleport.battery import CONNECTION as HIGH_VOLTAGE
 from .teleport.battery_systems import CONNECTION as LOW_VOLTAGE, CONNECTIONS
 from .teleport.ev import BY_CURRENT, POINT_TYPES
 from .teleport.meter import CONNECTION as METER
-from .teleport.solar import SENSORS
+from .teleport.solar import SENSORS, sensors_of
 
 
 class Format(Protocol):
@@ -76,9 +77,10 @@ _PROPERTY_KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-def entry_kinds(key: str) -> tuple[str, ...]:
-    """The kinds of which each entry of a list must have one; empty for a list of plain identifiers."""
-    return _ENTRY_KINDS.get(key.rpartition(".")[2], ())
+def entry_kinds(data: Data, key: str) -> tuple[str, ...]:
+    """The kinds of which each entry of a report's list must have one; empty for a list of plain identifiers."""
+    kinds = _ENTRY_KINDS.get(key.rpartition(".")[2], ())
+    return sensors_of(is_flash=True) if kinds == SENSORS and is_flash(data) else kinds
 
 
 def property_kinds(data: Data, group: str) -> Iterator[tuple[str, tuple[str, ...]]]:

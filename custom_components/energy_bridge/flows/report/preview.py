@@ -14,6 +14,7 @@ from ...const import DOMAIN
 from ...core.report.configuration import Data
 from ...core.report.document import Document, Report
 from ...core.report.formats import FORMATS
+from ...core.report.teleport import is_flash
 from ...destination.preview import async_build_preview
 from ...history.references import entity_of
 from ...hub.issues import BATTERY_DIRECTION
@@ -31,10 +32,12 @@ async def async_preview(
     report = FORMATS[format_key].report(data, dt_util.get_default_time_zone())
     preview = await async_build_preview(hass, format_key, data)
     found = [*notes, *_warnings(format_key, data), *_source_notes(hass, report)]
+    if not is_flash(data):
+        found += _history_notes(hass, report)
     if preview.without_history:
         found.append(("no_history", list(preview.without_history)))
     if preview.document is None:
-        found.append(("nothing", []))
+        found.append(("nothing_live" if is_flash(data) else "nothing", []))
     elif preview.document.unset:
         found.append(("set_point_unknown", list(preview.document.unset)))
     lines = await _async_note_lines(hass, found)
@@ -67,12 +70,17 @@ def _warnings(format_key: str, data: Data) -> Iterator[Note]:
 
 
 def _source_notes(hass: HomeAssistant, report: Report) -> Iterator[Note]:
-    """Entities that a renaming would lose, or whose past nobody records."""
+    """Entities that a renaming would lose, or that may be wrong."""
     references = dict.fromkeys(series.entity for series in report.series)
     if unregistered := [each for each in references if "." in each]:
         yield "not_registered", unregistered
     if doubtful := list(_doubtful_counters(hass, references)):
         yield "battery_direction", doubtful
+
+
+def _history_notes(hass: HomeAssistant, report: Report) -> Iterator[Note]:
+    """Entities whose past nobody records."""
+    references = dict.fromkeys(series.entity for series in report.series)
     if DATA_INSTANCE not in hass.data:
         return
     names = [entity for each in references if (entity := entity_of(hass, each))]

@@ -18,7 +18,7 @@ from .messages import FLASH_MESSAGES, MESSAGES, Message
 from .wiring import wire
 
 message_types: Mapping[str, str] = MappingProxyType(
-    {key: message.type for key, message in MESSAGES.items()}
+    {key: message.type for key, message in {**MESSAGES, **FLASH_MESSAGES}.items()}
 )
 """The messages, and their types as the partner writes them."""
 

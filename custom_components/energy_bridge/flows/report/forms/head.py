@@ -13,7 +13,7 @@ from ....const import CONF_CATCH_UP, CONF_DIRECTORY, CONF_SETTLE, DEFAULT_SETTLE
 from ....core.report.configuration import Data, Problem
 from ...selectors import TEXT, choice, whole_number
 from ..stored import Stored
-from .heads import HEADS, FormField, Head
+from .heads import FormField, Head, head_of
 
 ADVANCED = "advanced"
 DEPTH = "depth"
@@ -46,17 +46,21 @@ def head_schema(
     format_key: str, data: Data, depth: str, *, files: bool = True
 ) -> vol.Schema:
     """The form of the head; only a report whose documents become `files` has a directory."""
-    head, message = HEADS[format_key], data.get("message")
+    head, message = head_of(format_key, data), data.get("message")
     schema: dict[vol.Marker, object] = {vol.Optional(CONF_NAME): TEXT}
     schema |= {vol.Required(key): TEXT for key in head.identifiers}
     schema |= dict(head.switches(message))
-    schema |= dict([_interval(head), *head.times(message)])
+    if head.has_history:
+        schema |= dict([_interval(head)])
+    schema |= dict(head.times(message))
     if files:
         schema[vol.Optional(CONF_DIRECTORY, default="")] = TEXT
     schema[vol.Required(DEPTH, default=depth)] = choice(Depth, "depth")
-    schema[vol.Required(ADVANCED)] = section(
-        vol.Schema(dict([*_advanced(), *head.advanced(message)])), {"collapsed": True}
-    )
+    advanced = [*(_advanced() if head.has_history else ()), *head.advanced(message)]
+    if advanced:
+        schema[vol.Required(ADVANCED)] = section(
+            vol.Schema(dict(advanced)), {"collapsed": True}
+        )
     return vol.Schema(schema)
 
 
@@ -95,14 +99,14 @@ def head_values(format_key: str, data: Data, title: str) -> dict[str, Any]:
         else value
         for key, value in data.items()
     }
-    if HEADS[format_key].intervals and "interval" in data:
+    if head_of(format_key, data).intervals and "interval" in data:
         values["interval"] = str(data["interval"])
     return {CONF_NAME: title, **values, ADVANCED: values}
 
 
 def store_head(data: Stored, entered: Mapping[str, Any]) -> None:
     """Store what was entered, in the units of a stored report, and texts without outer blanks."""
-    flat = {**entered, **entered[ADVANCED]}
+    flat = {**entered, **entered.get(ADVANCED, {})}
     for key in (CONF_NAME, DEPTH, ADVANCED):
         flat.pop(key, None)
     for key, value in flat.items():
@@ -124,11 +128,11 @@ def head_errors(
             continue
         if problem.field in entered:
             errors.setdefault(problem.field, problem.key)
-        elif problem.field in entered[ADVANCED]:
+        elif problem.field in entered.get(ADVANCED, {}):
             errors.setdefault(ADVANCED, problem.key)
     return errors
 
 
 def default_title(format_key: str, data: Data) -> str:
     """What a report without a name is called: the partner, and what the report is about."""
-    return HEADS[format_key].title.format_map(data)
+    return head_of(format_key, data).title.format_map(data)

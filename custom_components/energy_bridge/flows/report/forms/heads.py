@@ -23,6 +23,9 @@ from ....core.report.alsoenergy.configuration import (
     DEFAULT_PERIOD,
     INTERVALS,
 )
+from ....core.report.configuration import Data
+from ....core.report.teleport import is_flash
+from ....core.report.teleport.checks import DEFAULT_BATCH, LONGEST_BATCH
 from ....core.report.teleport.ev import CURRENT_TYPES
 from ...selectors import TEXT, choice, whole_number
 
@@ -48,6 +51,8 @@ class Head:
     identifiers: tuple[str, ...]
     interval: int = 300
     """s, at first."""
+    has_history: bool = True
+    """Whether there are intervals, and what concerns the history that they are made of."""
     intervals: tuple[int, ...] = ()
     """The intervals (s) to choose from; any whole number where there are none."""
     switches: Callable[[object], Iterable[FormField]] = _no_fields
@@ -57,6 +62,10 @@ class Head:
 
 def _pv_power() -> FormField:
     return vol.Required("pv_power", default="dc"), choice(("dc", "ac"), "pv_power")
+
+
+def _derive_available_energy() -> FormField:
+    return vol.Required("derive_available_energy", default=True), BooleanSelector()
 
 
 def _mint_switches(message: object) -> Iterator[FormField]:
@@ -83,7 +92,24 @@ def _teleport_advanced(message: object) -> Iterator[FormField]:
         choice(("current", "classic"), CONF_RETRY),
     )
     if message in ("battery", "battery_filtered"):
-        yield vol.Required("derive_available_energy", default=True), BooleanSelector()
+        yield _derive_available_energy()
+
+
+def _flash_switches(message: object) -> Iterator[FormField]:
+    if message == "solar_flash":
+        yield _pv_power()
+
+
+def _flash_times(_message: object) -> Iterator[FormField]:
+    yield (
+        vol.Required("batch", default=DEFAULT_BATCH),
+        whole_number(1, LONGEST_BATCH, UnitOfTime.SECONDS),
+    )
+
+
+def _flash_advanced(message: object) -> Iterator[FormField]:
+    if message == "battery_flash":
+        yield _derive_available_energy()
 
 
 def _alsoenergy_times(_message: object) -> Iterator[FormField]:
@@ -130,3 +156,17 @@ HEADS: Mapping[str, Head] = MappingProxyType(
     }
 )
 """By the type of subentry."""
+
+_FLASH = Head(
+    title="Teleport {asset_identifier} flash",
+    identifiers=("teleport_hash_id", "asset_identifier"),
+    has_history=False,
+    switches=_flash_switches,
+    times=_flash_times,
+    advanced=_flash_advanced,
+)
+
+
+def head_of(format_key: str, data: Data) -> Head:
+    """The head of a report; that of live values is another one."""
+    return _FLASH if is_flash(data) else HEADS[format_key]

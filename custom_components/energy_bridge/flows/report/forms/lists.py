@@ -39,11 +39,13 @@ def identifiers(data: Data, key: str) -> list[str]:
     ]
 
 
-def list_schema(keys: Iterable[str]) -> vol.Schema:
+def list_schema(data: Data, keys: Iterable[str]) -> vol.Schema:
     """The form of some lists: plain identifiers, or each with its kind."""
     return vol.Schema(
         {
-            vol.Optional(list_key(key), default=list): _list_selector(entry_kinds(key))
+            vol.Optional(list_key(key), default=list): _list_selector(
+                entry_kinds(data, key)
+            )
             for key in keys
         }
     )
@@ -64,7 +66,7 @@ def list_values(data: Data, keys: Iterable[str]) -> dict[str, Any]:
             {"identifier": name, "kind": kinds.get(f"{key}.{number}")}
             for number, name in enumerate(identifiers(data, key), 1)
         ]
-        if entry_kinds(key)
+        if entry_kinds(data, key)
         else identifiers(data, key)
         for key in keys
     }
@@ -74,7 +76,7 @@ def store_lists(data: Stored, keys: Iterable[str], entered: Mapping[str, Any]) -
     """Store the lists; what belongs to an entry moves along with it."""
     for key in keys:
         rows = entered[list_key(key)]
-        has_kinds = bool(entry_kinds(key))
+        has_kinds = bool(entry_kinds(data, key))
         names = [row["identifier"] if has_kinds else row for row in rows]
         _renumber_entries(data, key, _new_numbers(identifiers(data, key), names))
         data["items"] = {**part_of(data, "items"), key: names}

@@ -55,15 +55,20 @@ def fill_pv_system(filling: Filling, origin: Origin, data: Data) -> None:
 
 def fill_solar(filling: Filling, origin: Origin, data: Data) -> None:
     """A Teleport solar message: the same, with an inverter for each string."""
-    if origin.kind is OriginKind.STRING:
-        filling.add_fields(origin.unit, STRING)
-    else:
-        _fill_pv(filling, origin, data, (SOLAR, SOLAR_AC, SOLAR_WITHOUT_BATTERY))
+    fill_solar_power(filling, origin, data)
     filling.items["inverters"] = [string.serial for string in origin.strings]
     for n, string in enumerate(origin.strings, 1):
         inverter = f"inverters.{n}"
         filling.add_fields(string, STRING, f"{inverter}.")
         filling.add_fault_bits(f"{inverter}.alarms", string, "ferroamp_sso_fault_bit_")
+
+
+def fill_solar_power(filling: Filling, origin: Origin, data: Data) -> None:
+    """What a solar message says of the system as a whole, which is all that a live one says."""
+    if origin.kind is OriginKind.STRING:
+        filling.add_fields(origin.unit, STRING)
+    else:
+        _fill_pv(filling, origin, data, (SOLAR, SOLAR_AC, SOLAR_WITHOUT_BATTERY))
 
 
 def _fill_pv(

@@ -17,11 +17,12 @@ from .messages import (
     fill_ev,
     fill_pv_system,
     fill_solar,
+    fill_solar_power,
     fill_tags,
     from_table,
 )
 from .origins import Origin, OriginKind
-from .tables import COLLECTOR, METER, RTU
+from .tables import BATTERY, COLLECTOR, METER, RTU
 
 type Suggestion = Callable[[Origin], Mapping[str, str]]
 """The identifiers that a report about an origin could have."""
@@ -93,6 +94,15 @@ _PRESETS: Mapping[str, Preset] = MappingProxyType(
         "solar": Preset((_HUB, _STRING), fill_solar, identifiers=_asset("pv")),
         "battery": _BATTERY,
         "battery_filtered": _BATTERY,
+        "solar_flash": Preset(
+            (_HUB, _STRING), fill_solar_power, identifiers=_asset("pv")
+        ),
+        "battery_flash": Preset(
+            (_HUB,),
+            from_table(BATTERY),
+            needs_storage=True,
+            identifiers=_asset("battery"),
+        ),
         "ev": Preset((_CABINET,), fill_ev, identifiers=_asset()),
         "alsoenergy": Preset((_HUB, _CABINET), fill_tags, store=_store_tags),
     }

@@ -66,7 +66,7 @@ class MessageFlow(ReportFlow):
         return self.async_show_form(
             step_id="lists",
             data_schema=self.add_suggested_values_to_schema(
-                list_schema(lists[owner]), suggested
+                list_schema(self._data, lists[owner]), suggested
             ),
             description_placeholders={"part": self._part_name(owner)},
             errors=errors,

@@ -1,0 +1,91 @@
+"""The switch of a report of live values."""
+
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import STATE_OFF
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
+
+from .destination import Destination, DestinationConfigEntry
+from .entity import ReportEntity
+
+FLASH = SwitchEntityDescription(key="flash", translation_key="flash")
+
+_STRETCHES = "stretches"
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: DestinationConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the switches of reports as they are added."""
+    destination = entry.runtime_data
+
+    @callback
+    def async_add_flash(subentry: ConfigSubentry) -> None:
+        async_add_entities(
+            [FlashSwitch(destination, subentry, FLASH)],
+            config_subentry_id=subentry.subentry_id,
+        )
+
+    entry.async_on_unload(destination.async_on_new_flash(async_add_flash))
+
+
+class _Stretches(ExtraStoredData):
+    """What a report told of, so that a clock that is set back tells nothing twice after a restart either."""
+
+    def __init__(self, stretches: list[list[float]]) -> None:
+        self._stretches = stretches
+
+    @override
+    def as_dict(self) -> dict[str, Any]:
+        return {_STRETCHES: self._stretches}
+
+
+class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
+    """Whether live messages are sent; on until the user switches it off."""
+
+    def __init__(
+        self,
+        destination: Destination,
+        subentry: ConfigSubentry,
+        description: SwitchEntityDescription,
+    ) -> None:
+        """Keep the report, which may be gone before its switch."""
+        super().__init__(destination, subentry, description)
+        self._runner = destination.flashes[subentry.subentry_id]
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Go on as before."""
+        await super().async_added_to_hass()
+        last = await self.async_get_last_state()
+        extra = await self.async_get_last_extra_data()
+        self.async_on_remove(self._runner.async_pause)
+        self._runner.async_restore((extra and extra.as_dict().get(_STRETCHES)) or ())
+        if last is None or last.state != STATE_OFF:
+            self._runner.async_switch_on()
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> ExtraStoredData:
+        return _Stretches(self._runner.stretches)
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self._runner.is_on
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        self._runner.async_switch_on()
+        self.async_write_ha_state()
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        self._runner.async_switch_off()
+        self.async_write_ha_state()

@@ -1,0 +1,361 @@
+"""Live messages: each second once, in documents of several, only while they are switched on, never from disk."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    mock_restore_cache,
+    mock_restore_cache_with_extra_data,
+)
+
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.diagnostics import (
+    async_get_config_entry_diagnostics,
+)
+
+from ..helpers.actions import report_device
+from ..helpers.flash import (
+    DELIVERED,
+    DROPPED,
+    ERROR,
+    FLASH,
+    SWITCH,
+    files,
+    flash_of,
+    go_on,
+    second,
+    show,
+    ticking,
+    told,
+    values,
+)
+from ..helpers.hass import act, press, state
+from ..helpers.reports import NOON, RTU, folder_entry, report, running
+from ..helpers.waiting import until
+
+
+@pytest.fixture
+def folder(hass: HomeAssistant) -> Path:
+    """Where a destination in the configuration directory delivers."""
+    return Path(hass.config.path("reports"))
+
+
+async def test_a_second_each(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """Of ten seconds one file, named by the first; each has the value of its second."""
+    show(hass, 0)
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            assert state(hass, SWITCH) == "on"
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await go_on(clock, flash, 25, lambda number: show(hass, number + 1))
+            await until(lambda: len(files(folder)) == 2)
+            await until(lambda: state(hass, DELIVERED) != STATE_UNKNOWN)
+            assert state(hass, ERROR) == "none"
+            assert state(hass, DROPPED) == "0"
+    found = files(folder)
+    assert list(found) == [
+        f"teleport_batteryPower-flash_bat-1_202606201200{first}.json"
+        for first in ("00", "10")
+    ]
+    for first, messages in zip((0, 10), found.values(), strict=True):
+        assert values(messages) == {
+            second(number): number for number in range(first, first + 10)
+        }
+        assert {each["type"] for each in messages} == {"batteryPower.flash:1"}
+        assert {each["attempt"] for each in messages} == {0}
+        assert {each["scheduled"] for each in messages} == {True}
+
+
+async def test_wind_every_four_seconds(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """Its stamps are multiples of four."""
+    show(hass, 1, "kW")
+    data = {**FLASH, "message": "wind_flash", "batch": 8, "directory": "wind"}
+    entry = folder_entry(report("teleport", data, "flash"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            clock.tick(timedelta(seconds=4))
+            await told(flash, NOON.timestamp() + 4)
+            await until(lambda: files(folder / "wind"))
+    ((name, messages),) = files(folder / "wind").items()
+    assert name == "teleport_windPower-flash_bat-1_20260620120000.json"
+    assert values(messages) == {second(0): 1000, second(4): 1000}
+
+
+async def test_switched_off_and_on(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """What was told is still sent; nothing else is told until it is on again."""
+    show(hass, 5)
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await go_on(clock, flash, 2)
+            await press(hass, "switch", "turn_off", SWITCH)
+            assert state(hass, SWITCH) == "off"
+            await until(lambda: len(files(folder)) == 1)
+            clock.tick(timedelta(seconds=100))
+            await press(hass, "switch", "turn_off", SWITCH)
+            await press(hass, "switch", "turn_on", SWITCH)
+            await press(hass, "switch", "turn_on", SWITCH)
+            await told(flash, NOON.timestamp() + 102)
+            await press(hass, "switch", "turn_off", SWITCH)
+            await until(lambda: len(files(folder)) == 2)
+    stamps = [list(values(each)) for each in files(folder).values()]
+    assert len(stamps[0]) == 3
+    assert stamps[1][0] > stamps[0][-1]
+
+
+@pytest.mark.parametrize(("last", "now"), [("off", "off"), ("unavailable", "on")])
+async def test_the_switch_is_restored(
+    recorder_mock: Recorder, hass: HomeAssistant, last: str, now: str
+) -> None:
+    """It is as the user left it; where nobody knows, it is on."""
+    mock_restore_cache(hass, [State(SWITCH, last)])
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    async with running(hass, entry):
+        assert state(hass, SWITCH) == now
+        assert flash_of(entry).is_on is (now == "on")
+
+
+async def test_unknown_values(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """They are null; of a second without any value nothing is told."""
+    show(hass, 1)
+    fields = {**FLASH["fields"], "frequency": {"entity": "sensor.grid_frequency"}}
+    hass.states.async_set("sensor.grid_frequency", "50", {"unit_of_measurement": "Hz"})
+    entry = folder_entry(report("teleport", FLASH, "flash", fields=fields, batch=4))
+
+    def before(number: int) -> None:
+        show(hass, (STATE_UNAVAILABLE, STATE_UNKNOWN, "much")[number % 3])
+        if number == 1:
+            hass.states.async_remove("sensor.grid_frequency")
+
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await go_on(clock, flash, 6, before)
+            await until(lambda: files(folder))
+    ((_, messages),) = files(folder).items()
+    assert values(messages) == {second(0): 1, second(1): None}
+    assert [each["frequency"] for each in messages] == [50, 50]
+
+
+async def test_a_clock_that_is_set_back(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """No second is told of twice; those that were not told of are."""
+    show(hass, 1)
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await go_on(clock, flash, 14, lambda number: show(hass, number))
+            clock.tick(timedelta(seconds=-20))
+            await told(flash, NOON.timestamp() - 6)
+            await go_on(clock, flash, 30, lambda number: show(hass, 100 + number))
+            await until(lambda: len(files(folder)) >= 3)
+    found = [each for messages in files(folder).values() for each in messages]
+    assert len(values(found)) == len(found)
+    assert values(found)[second(-6)] == 13
+    assert second(-1) in values(found)
+
+
+async def test_a_restart_with_a_clock_that_was_set_back(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """What was told of is stored with the switch."""
+    show(hass, 1)
+    noon = NOON.timestamp()
+    stored = {"stretches": [[noon - 60, noon + 60]]}
+    mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), stored)])
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            clock.tick(timedelta(seconds=61))
+            await told(flash, noon + 61)
+            assert flash.stretches == [[noon - 60, noon + 61]]
+            assert flash.queue.messages == 0
+            await hass.config_entries.async_reload(entry.entry_id)
+            assert flash_of(entry) is not flash
+            assert flash_of(entry).stretches == flash.stretches
+
+
+async def test_a_reload_loses_what_waits(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    folder: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is nowhere on disk, and the log says how much it was."""
+    folder.write_text("in the way")
+    show(hass, 1)
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await go_on(clock, flash, 9)
+            await until(lambda: state(hass, ERROR) == "no_directory")
+            stored = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
+            assert not list(stored.rglob("*flash*"))
+            await hass.config_entries.async_reload(entry.entry_id)
+            await hass.async_block_till_done()
+            assert "10 flash messages that waited are lost" in caplog.text
+            assert state(hass, ERROR) == "none"
+
+
+async def test_home_assistant_stops(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Nothing more is told, and the switch is not switched off by that."""
+    show(hass, 1)
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await entry.runtime_data.async_stop()
+            clock.tick(timedelta(seconds=1))
+            await asyncio.sleep(0.05)
+            assert state(hass, SWITCH) == "on"
+            assert flash.stretches == [[NOON.timestamp()] * 2]
+
+
+async def test_entities(recorder_mock: Recorder, hass: HomeAssistant) -> None:
+    """Those that speak of history and of an outbox are not there."""
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    async with running(hass, entry):
+        registry = er.async_get(hass)
+        found = {
+            each.unique_id.removeprefix("flash_")
+            for each in er.async_entries_for_config_entry(registry, entry.entry_id)
+            if each.config_subentry_id == "flash"
+        }
+        assert found == {"flash", "last_delivered", "last_error", "dropped_messages"}
+        diagnostics = await async_get_config_entry_diagnostics(hass, entry)
+        (shown,) = diagnostics["flash_reports"]
+        assert shown["on"]
+        assert shown["dropped"] == shown["waiting"] == 0
+        assert shown["configuration"]["batch"] == 10
+        assert diagnostics["reports"] == []
+
+
+async def test_reports_that_come_change_and_go(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """A live report is added, reconfigured and removed while the others go on; its switch stays."""
+    show(hass, 1)
+    entry = folder_entry(report("mint", RTU, "rtu"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            added = report("teleport", FLASH, "flash")
+            subentry = ConfigSubentry(
+                data=MappingProxyType(dict(added["data"])),
+                subentry_id="flash",
+                subentry_type="teleport",
+                title="teleport flash",
+                unique_id=None,
+            )
+            hass.config_entries.async_add_subentry(entry, subentry)
+            await until(lambda: hass.states.get(SWITCH) is not None)
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await go_on(clock, flash, 2)
+            hass.config_entries.async_update_subentry(
+                entry, subentry, data={**FLASH, "batch": 2, "directory": "other"}
+            )
+            await until(lambda: files(folder / "other"))
+            assert flash_of(entry) is flash
+            await go_on(clock, flash, 2, lambda _number: show(hass, 7))
+            await until(lambda: len(files(folder / "other")) == 2)
+            assert state(hass, SWITCH) == "on"
+            hass.config_entries.async_remove_subentry(entry, "flash")
+            await until(lambda: hass.states.get(SWITCH) is None)
+            assert "flash" not in entry.runtime_data.flashes
+            assert not flash.queue.messages
+            assert "rtu" in entry.runtime_data.reports
+
+
+async def test_a_source_that_is_gone(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """A repair names it; that it is not recorded is nothing to repair."""
+    source = er.async_get(hass).async_get_or_create("sensor", "other", "power")
+    show(hass, 1)
+    fields = {"activePower": {"entity": source.id}}
+    entry = folder_entry(report("teleport", FLASH, "flash", fields=fields))
+    issues = ir.async_get(hass)
+    issue = (DOMAIN, "source_missing_flash")
+    async with running(hass, entry):
+        assert issues.async_get_issue(*issue) is None
+        er.async_get(hass).async_remove(source.entity_id)
+        entry.runtime_data.async_check_sources()
+        found = issues.async_get_issue(*issue)
+        assert found is not None
+        assert found.translation_placeholders is not None
+        assert found.translation_placeholders["fields"] == "activePower"
+
+
+async def test_there_is_nothing_to_export(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Neither of a stored report nor of a given one, and the refusal says why."""
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    async with running(hass, entry):
+        for what in (
+            {"device_id": report_device(hass, "flash")},
+            {"configuration": dict(FLASH)},
+        ):
+            with pytest.raises(ServiceValidationError, match="no history of them"):
+                await act(hass, "export_teleport", duration={"hours": 1}, **what)
+
+
+async def test_sources_in_other_units(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """A unit may change at any time; one that does not fit is no value."""
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    units = ("kW", "mW", "V", "W")
+
+    def before(number: int) -> None:
+        show(hass, 1500, units[number])
+
+    show(hass, 0)
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await go_on(clock, flash, 4, before)
+            await press(hass, "switch", "turn_off", SWITCH)
+            folder = Path(hass.config.path("reports"))
+            await until(lambda: files(folder))
+    ((_, messages),) = files(folder).items()
+    assert values(messages) == {
+        second(0): 0,
+        second(1): 1_500_000,
+        second(2): 1.5,
+        second(4): 1500,
+    }
