@@ -1,4 +1,4 @@
-"""Bodies of several Teleport messages, as they go over HTTPS (formats §7.3)."""
+"""Bodies of several Teleport messages, as they go over HTTPS (formats §7.3) and to SNS (§7.2)."""
 
 from collections.abc import Iterable
 
