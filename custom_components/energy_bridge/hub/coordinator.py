@@ -23,7 +23,7 @@ from ..const import (
 )
 from ..coordinator import async_ask_for_login, async_close_with
 from ..core.ferroamp.checks import DIRECTION_KEYS
-from ..core.ferroamp.device import Device, DeviceKey
+from ..core.ferroamp.device import Device
 from ..core.ferroamp.hub import HUB_KEY, Hub
 from ..core.ferroamp.quantities import Kind
 from ..core.ferroamp.rating import PowerRange
@@ -89,7 +89,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             keep_alive=entry.options.get(CONF_KEEP_ALIVE, 0),
         )
         self._version = HubVersion(hass, entry, self.battery)
-        self._presence = Presence(self.hub, entry.title, self._version.async_ask)
+        self.presence = Presence(entry.title, self._version.async_ask)
         self.power_range = PowerRange(self.hub)
         self._data_topics = data_topics(entry.data[CONF_PREFIX])
         self._first_message = asyncio.Event()
@@ -99,11 +99,6 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._closed = False
         self._issues = HubIssues(hass, entry)
         self._wanted = DIRECTION_KEYS
-
-    @property
-    def alive(self) -> frozenset[DeviceKey]:
-        """The hub and the units that send, as far as was told to their entities."""
-        return self._presence.alive
 
     async def async_start(self) -> None:
         """Connect and wait for the hub's first message; raises as a config entry's set-up does."""
@@ -268,8 +263,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
                 self._async_register(module)
         if not self._device_listeners:
             return
-        self.hub.fold_readings()
-        self._presence.async_refresh()
+        self.presence.async_update(self.hub.fold_readings())
         for listener in self._device_listeners:
             listener(device)
         self.async_update_listeners()
@@ -278,8 +272,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     @callback
     def async_fold(self, _now: datetime | None = None) -> None:
         """Turn what came since the last time into values, and tell the entities."""
-        self.hub.fold_readings()
-        self._presence.async_refresh()
+        self.presence.async_update(self.hub.fold_readings())
         self.async_update_listeners()
         if self.hub.pop_offset_moved():
             self._async_save()
@@ -288,9 +281,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     @callback
     def _async_check_liveness(self, _now: datetime) -> None:
         self.battery.async_check_clock()
-        if self.hub.alive_keys() != self.alive:
-            self.hub.fold_readings()  # which tells what is too old to count
-            self._presence.async_refresh()
+        if self.hub.alive_keys() != self.presence.alive:
+            # Folding tells what is too old to count, too.
+            self.presence.async_update(self.hub.fold_readings())
             self.async_update_listeners()
 
     @callback

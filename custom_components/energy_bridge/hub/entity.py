@@ -38,8 +38,9 @@ class HubEntity(EnergyBridgeEntity, CoordinatorEntity[HubCoordinator]):
         self._attr_device_info = DeviceInfo(
             identifiers={device_identifier(entry_id, device.key)}
         )
-        self._alive = coordinator.alive
-        self._available = device.key in coordinator.alive
+        self._presence = coordinator.presence
+        self._alive = self._presence.alive
+        self._available = device.key in self._alive
         self.refresh()
 
     @override
@@ -60,7 +61,7 @@ class HubEntity(EnergyBridgeEntity, CoordinatorEntity[HubCoordinator]):
     def _handle_coordinator_update(self) -> None:
         """Write the state only where it changed."""
         changed = self.refresh()
-        if (alive := self.coordinator.alive) is not self._alive:
+        if (alive := self._presence.alive) is not self._alive:
             self._alive = alive
             available = self.device.key in alive
             changed |= available is not self._available

@@ -6,7 +6,7 @@ import logging
 from homeassistant.core import callback
 
 from ..core.ferroamp.device import DeviceKey
-from ..core.ferroamp.hub import HUB_KEY, Hub
+from ..core.ferroamp.hub import HUB_KEY
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -17,20 +17,18 @@ class Presence:
     `alive` is another object whenever it has other members.
     """
 
-    def __init__(self, hub: Hub, name: str, on_return: Callable[[], None]) -> None:
+    def __init__(self, name: str, on_return: Callable[[], None]) -> None:
         """Start with none; `name` is the hub's in the log, `on_return` is called when it is back after a silence."""
         self.alive: frozenset[DeviceKey] = frozenset()
-        self._hub = hub
         self._on_return = on_return
         self._name = name
         self._hub_sends = True
 
     @callback
-    def async_refresh(self) -> bool:
-        """Look who sends now; answers whether these are others than before."""
-        alive = self._hub.alive_keys()
+    def async_update(self, alive: frozenset[DeviceKey]) -> None:
+        """Take who sends now."""
         if alive == self.alive:
-            return False
+            return
         self.alive = alive
         if (HUB_KEY in alive) != self._hub_sends:
             self._hub_sends = HUB_KEY in alive
@@ -41,4 +39,3 @@ class Presence:
             )
             if self._hub_sends:
                 self._on_return()
-        return True

@@ -214,7 +214,7 @@ class HubSensor(HubEntity, SensorEntity):
     @override
     def _handle_coordinator_update(self) -> None:
         """The same as for every entity, in one step less: this runs for most entities and every message."""
-        if self.coordinator.alive is not self._alive:
+        if self._presence.alive is not self._alive:
             super()._handle_coordinator_update()
         elif (value := self._value_fn(self.device)) != self._value:
             self._value = value

@@ -25,21 +25,18 @@ def async_find_twin(
     hass: HomeAssistant, entry: ConfigEntry, hub: Hub
 ) -> ConfigEntry | None:
     """The entry that was there first, and is the same hub as this one."""
-    return next(
-        (
-            other
-            for other in _earlier_hubs(hass, entry)
-            if is_same_hub(hub.levels(), other.runtime_data.hub.levels())
-        ),
-        None,
-    )
+    for other in _earlier_hubs(hass, entry):
+        if is_same_hub(hub.levels(), other.runtime_data.hub.levels()):
+            return other
+    return None
 
 
 def _earlier_hubs(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[ConfigEntry]:
     """The loaded entries of hubs that were made before this one."""
     for other in hass.config_entries.async_entries(DOMAIN):
         if (
-            other.data[CONF_KIND] == KIND_FERROAMP
+            other is not entry
+            and other.data[CONF_KIND] == KIND_FERROAMP
             and other.state is ConfigEntryState.LOADED
             and (other.created_at, other.entry_id) < (entry.created_at, entry.entry_id)
         ):

@@ -91,16 +91,22 @@ class Hub:
         """From now on read only these keys of the hub's own messages, where there is a choice."""
         self._decoder = HubDecoder(keys)
 
-    def fold_readings(self) -> None:
-        """Turn what came since the last call into current values and run the checks; forget who is gone."""
+    def fold_readings(self) -> frozenset[DeviceKey]:
+        """Turn what came since the last call into current values and run the checks; forget who is gone.
+
+        Answers the devices that are alive.
+        """
         now = self._clock()
-        for device in self.devices.values():
-            if (
-                device.last_time is not None
-                and device.fold_readings(now)
-                and device is self._own_device
-            ):
-                self._run_checks(device)
+        alive = frozenset(
+            [
+                key
+                for key, device in self.devices.items()
+                if device.last_time is not None and device.fold_readings(now)
+            ]
+        )
+        if HUB_KEY in alive:
+            self._run_checks(self._own_device, now)
+        return alive
 
     def as_last_told(self, key: DeviceKey) -> Device | None:
         """A device with the numbers of its last message, to be looked at; None while that tells nothing of the present."""
@@ -216,8 +222,8 @@ class Hub:
         device.unit = unit
         return True
 
-    def _run_checks(self, hub: Device) -> None:
+    def _run_checks(self, hub: Device, now: float) -> None:
         self.checks.check_balance(hub.values)
-        arrived = self._wall() - (self._clock() - (hub.last_time or 0.0))
+        arrived = self._wall() - (now - (hub.last_time or 0.0))
         self.checks.check_clock(hub, arrived)
         self.checks.check_direction(hub)
