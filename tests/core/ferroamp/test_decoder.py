@@ -9,6 +9,7 @@ import pytest
 from custom_components.energy_bridge.core.ferroamp.decoder import HubDecoder
 from custom_components.energy_bridge.core.ferroamp.quantities import (
     HUB_QUANTITIES,
+    Fold,
     Kind,
 )
 from custom_components.energy_bridge.core.ferroamp.readings import Reading, parse
@@ -59,6 +60,34 @@ def test_whatever_does_not_fit_goes_the_careful_way(change: dict[str, Any]) -> N
     quick, careful = decoder.parse(payload), parse(Kind.HUB, payload)
     assert numbers(quick) == numbers(careful)
     assert (quick.codes, quick.bad) == (careful.codes, careful.bad)
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_both_ways_know_the_same_bounds(is_alone: bool) -> None:
+    """A number just below, on and just above each bound, read with all others or alone."""
+    message = real_message()
+    measures = [
+        quantity
+        for quantity in HUB_QUANTITIES
+        if quantity.fold in (Fold.MEAN, Fold.LAST) and quantity.wire in message
+    ]
+    refused = 0
+    for quantity in measures:
+        decoder = HubDecoder(frozenset({quantity.key}) if is_alone else None)
+        decoder.parse(orjson.dumps(message))
+        field = message[quantity.wire]
+        part = next((each for each in field if each.lower() == quantity.part), None)
+        if part is None:
+            continue
+        for bound in (quantity.low, quantity.high):
+            for distance in (-0.5, 0, 0.5):
+                changed = {**field, part: str(bound + distance)}
+                payload = orjson.dumps({**message, quantity.wire: changed})
+                quick, careful = decoder.parse(payload), parse(Kind.HUB, payload)
+                assert quick.bad == careful.bad
+                assert quick.value(quantity.key) == careful.value(quantity.key)
+                refused += bool(quick.bad)
+    assert refused >= 2 * len(measures) - 10
 
 
 def test_parts_that_come_later() -> None:

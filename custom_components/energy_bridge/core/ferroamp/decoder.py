@@ -8,6 +8,7 @@ both ways read the same.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from itertools import chain
 from math import dist, hypot
@@ -36,6 +37,9 @@ _value = itemgetter(*_VALUE)
 
 _LENGTHS = frozenset(range(1, 17))
 """How many digits a register may have to be plausible for sure."""
+
+_TIGHT = 200.0
+"""Numbers with a smaller range may be far from its middle, for so small a range."""
 
 _MISFIT = (KeyError, TypeError, ValueError)
 """What reading by a plan raises for a message of another shape."""
@@ -86,6 +90,8 @@ class _Bounds:
 
     To compare each would cost as much as to read it. So first all together: no number is larger than their norm, which
     is enough for powers, and those of `narrow` are no farther from the middles of their ranges than all of them together.
+    Those of `tight`, among which are shares of a full battery, are too far from the middles for that: they are between the
+    bounds that all of them have.
     """
 
     lows: tuple[float, ...]
@@ -93,15 +99,25 @@ class _Bounds:
     narrow: slice
     middles: tuple[float, ...]
     reach: float
+    tight: slice
+    tight_low: float
+    tight_high: float
 
     def hold(self, numbers: tuple[float, ...]) -> bool:
         """Whether all are plausible; raises TypeError where one is no number."""
-        if hypot(*numbers) <= POWER and (
-            dist(numbers[self.narrow], self.middles) <= self.reach
+        if (
+            hypot(*numbers) <= POWER
+            and dist(numbers[self.narrow], self.middles) <= self.reach
+            and self._hold_tight(numbers[self.tight])
         ):
             return True
         return all(map(le, self.lows, numbers, strict=True)) and all(
             map(ge, self.highs, numbers, strict=True)
+        )
+
+    def _hold_tight(self, numbers: tuple[float, ...]) -> bool:
+        return not numbers or (
+            self.tight_low <= min(numbers) and max(numbers) <= self.tight_high
         )
 
 
@@ -263,7 +279,7 @@ def _add_number_fields(
     for parts in _PARTS:
         found = [key for key in keys if _parts_of(data[key]) == parts]
         # What has narrow bounds is next to the poles, which have such.
-        found.sort(key=_is_narrow, reverse=parts == _VALUE)
+        found.sort(key=_width, reverse=parts == _PHASES)
         slices.append(slice(len(order), len(order) + len(found)))
         order += found
         rows += [
@@ -275,16 +291,32 @@ def _add_number_fields(
     return _NumberFields(phases, poles, values, tuple(rows), _bounds_of(rows))
 
 
-def _is_narrow(key: str) -> bool:
-    """Whether numbers of a field have narrower bounds than powers."""
-    return any(-each.low < POWER for each in _quantities_of(plain_key(key)))
+class _Width(IntEnum):
+    """How far the bounds of a number are apart, in the order in which single values are sorted."""
+
+    NARROW = 0
+    TIGHT = 1
+    WIDE = 2
+    """At least those of powers."""
+
+
+def _width(key: str) -> _Width:
+    """How far the bounds of a field's numbers are apart."""
+    return min(map(_width_of, _quantities_of(plain_key(key))), default=_Width.WIDE)
+
+
+def _width_of(quantity: Quantity) -> _Width:
+    if -quantity.low >= POWER:
+        return _Width.WIDE
+    is_tight = quantity.high - quantity.low < _TIGHT
+    return _Width.TIGHT if is_tight else _Width.NARROW
 
 
 def _bounds_of(rows: list[int]) -> _Bounds:
     """The bounds of numbers that are sorted so that narrow ones are next to each other."""
     quantities = [QUANTITIES[Kind.HUB][row] for row in rows]
-    places = [place for place, each in enumerate(quantities) if -each.low < POWER]
-    narrow = slice(places[0], places[-1] + 1) if places else slice(0)
+    widths = list(map(_width_of, quantities))
+    narrow, tight = _part(widths, _Width.NARROW), _part(widths, _Width.TIGHT)
     ranges = [(each.low, each.high) for each in quantities[narrow]]
     return _Bounds(
         tuple(each.low for each in quantities),
@@ -292,7 +324,16 @@ def _bounds_of(rows: list[int]) -> _Bounds:
         narrow,
         tuple((low + high) / 2 for low, high in ranges),
         min(((high - low) / 2 for low, high in ranges), default=0.0),
+        tight,
+        max((each.low for each in quantities[tight]), default=0.0),
+        min((each.high for each in quantities[tight]), default=0.0),
     )
+
+
+def _part(widths: list[_Width], width: _Width) -> slice:
+    """From the first to the last number with bounds of this width."""
+    places = [place for place, each in enumerate(widths) if each is width]
+    return slice(places[0], places[-1] + 1) if places else slice(0)
 
 
 def _getter(keys: list[str]) -> _Getter:
