@@ -29,17 +29,17 @@ def test_values_that_come_no_more() -> None:
     world.live(20)
     send(world, 20, "gridfreq")
     assert world.device.value("pv_power") is not None
-    assert world.device.sends("pv_energy")
+    assert world.device.energy(["pv_energy"]) is not None
     send(world, 30, "gridfreq")
     assert world.hub.alive(HUB_KEY)
     assert set(world.device.values) == {"frequency"}
     assert world.device.mask("state") is None
-    assert not world.device.sends("pv_energy")
+    assert world.device.energy(["pv_energy"]) is None
     assert world.device.total("pv_energy") is not None
     world.live(10)
     assert world.device.value("pv_power") is not None
     assert world.device.mask("state") is not None
-    assert world.device.sends("pv_energy")
+    assert world.device.energy(["pv_energy"]) is not None
 
 
 @pytest.mark.parametrize("period", [2, 9, 25])
@@ -90,7 +90,7 @@ def test_a_unit_says_less() -> None:
         world.hub.fold_readings()
     assert unit.value("temperature") is None
     assert unit.value("voltage") == 700
-    assert not unit.sends("pv_energy")
+    assert unit.energy(["pv_energy"]) is None
 
 
 def test_a_garbled_sender_fills_no_memory() -> None:

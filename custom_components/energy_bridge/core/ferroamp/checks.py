@@ -47,9 +47,10 @@ class Checks:
             grid, load, inverter = map(values.get, keys)
             if grid is None or load is None or inverter is None:
                 continue
-            largest = max(abs(grid), abs(load), abs(inverter))
-            tolerance = max(PLAUSIBILITY_FLOOR, PLAUSIBILITY_SHARE * largest)
-            if abs(grid - load - inverter) <= tolerance:
+            missing = abs(grid - load - inverter)
+            if missing <= PLAUSIBILITY_FLOOR or missing <= PLAUSIBILITY_SHARE * max(
+                abs(grid), abs(load), abs(inverter)
+            ):
                 self.balanced += 1
             else:
                 self.unbalanced += 1

@@ -34,9 +34,6 @@ from .counter_phases import (
 from .counter_reach import MAX_UNCONFIRMED, PEAK_TIME, SLACK, Reach, count_sure
 from .counter_state import CounterState, Refusals
 
-DIGITS = 3
-"""Energy is shown to the watt-hour."""
-
 MAX_REGISTER = 2.0**53
 """Above this, 2.5 GWh, no register is real, nor would a float hold its digits."""
 
@@ -97,11 +94,6 @@ class CounterGuard:
         phase = self._phase
         total = phase.anchor if isinstance(phase, Seeking) else phase.line.total
         return None if total is None else total / MJ_PER_KWH
-
-    @property
-    def shown(self) -> float | None:
-        """The total as it is shown: rounded."""
-        return None if (total := self.total) is None else round(total, DIGITS)
 
     def follow(self, register: float, time: float) -> bool:
         """Believe a register that goes on on its line; False, and no change, for any other, which `feed` has to judge.

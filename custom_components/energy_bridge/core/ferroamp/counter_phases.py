@@ -80,7 +80,10 @@ class Line:
     @property
     def total(self) -> float:
         """The total, mJ."""
-        return max(self.register + self.offset, self.floor)
+        total = self.register + self.offset
+        if total < self.floor:
+            return self.floor
+        return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """One sender: the hub itself, an ESO, an SSO or an ESM; its current values, its counters, and whether it still sends."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,9 +172,16 @@ class Device:
         """An energy counter, kWh; None before its level is sure."""
         return self.guards[counter].total
 
-    def sends(self, counter: str) -> bool:
-        """Whether the register of an energy counter still comes."""
-        return self.guards[counter].source in self._key_watch.present
+    def energy(self, counters: Iterable[str]) -> float | None:
+        """The sum of energy counters, kWh; None where one's level is not sure, or its register comes no more."""
+        total = 0.0
+        present = self._key_watch.present
+        for counter in counters:
+            guard = self.guards[counter]
+            if guard.source not in present or (found := guard.total) is None:
+                return None
+            total += found
+        return total
 
     @property
     def stamp(self) -> datetime | None:
@@ -331,11 +338,12 @@ class Device:
 
     def _measured_powers(self) -> tuple[float, float]:
         """The largest power (W) of a phase, and of the whole sender, as far as its values tell."""
+        values = self.values
         if self.key.kind is Kind.HUB:
-            phase = max([abs(self.values.get(key, 0.0)) for key in _PHASE_POWERS])
-            pv, battery = self.value("pv_power"), self.value("battery_power")
-            return phase, max(3 * phase, abs(pv or 0.0), abs(battery or 0.0))
-        power = abs((self.value("voltage") or 0.0) * (self.value("current") or 0.0))
+            phase = max([abs(values.get(key, 0.0)) for key in _PHASE_POWERS])
+            pv, battery = values.get("pv_power", 0.0), values.get("battery_power", 0.0)
+            return phase, max(3 * phase, abs(pv), abs(battery))
+        power = abs(values.get("voltage", 0.0) * values.get("current", 0.0))
         return power, power
 
 

@@ -57,16 +57,16 @@ class Folder:
                 sums[columns.keys[position]] = (means[position], 1)
         self._unite_bit_fields(readings)
 
-    def pop_values(self, readings: Sequence[Reading]) -> dict[str, float]:
-        """The numbers of the interval that ends with these readings, by key; the next interval begins."""
+    def pop_values(self, readings: Sequence[Reading]) -> Iterable[tuple[str, float]]:
+        """The numbers of the interval that ends with these readings, with their keys; the next interval begins."""
         groups = _by_layout(readings)
         if len(groups) == 1 and not self._sums:
             self._unite_bit_fields(readings)
             columns = self._columns_of(readings[0].layout)
-            return dict(zip(columns.keys, columns.means(readings), strict=True))
+            return zip(columns.keys, columns.means(readings), strict=True)
         self.add_readings(readings)
         sums, self._sums = self._sums, {}
-        return {key: total / count for key, (total, count) in sums.items()}
+        return [(key, total / count) for key, (total, count) in sums.items()]
 
     def values_of(self, reading: Reading) -> dict[str, float]:
         """The numbers of one reading, by key; nothing of an interval changes."""

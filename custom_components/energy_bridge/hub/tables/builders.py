@@ -47,22 +47,10 @@ def rounded(key: str, digits: int | None) -> Callable[[Device], StateType]:
     """A value as it was measured, to so many digits; an integer for None."""
 
     def value(device: Device) -> StateType:
-        found = device.values.get(key)
-        return None if found is None else round(found, digits)
-
-    return value
-
-
-def _sum_of(*keys: str) -> Callable[[Device], float | None]:
-    """Add up values; None while one of them is missing."""
-
-    def value(device: Device) -> float | None:
-        total = 0.0
-        for key in keys:
-            if (found := device.values.get(key)) is None:
-                return None
-            total += found
-        return total
+        try:
+            return round(device.values[key], digits)
+        except KeyError:
+            return None
 
     return value
 
@@ -74,10 +62,13 @@ def three(key: str) -> tuple[str, ...]:
 
 def three_phase_sum(key: str, *, sign: int = 0) -> Callable[[Device], StateType]:
     """Sum of the phases, W or var; with a sign only that direction, as a magnitude."""
-    phases = _sum_of(*three(key))
+    l1, l2, l3 = three(key)
 
     def value(device: Device) -> StateType:
-        if (total := phases(device)) is None:
+        values = device.values
+        try:
+            total = values[l1] + values[l2] + values[l3]
+        except KeyError:
             return None
         return round(max(0.0, total * sign)) if sign else round(total)
 
@@ -97,22 +88,11 @@ def lowest_phase(key: str) -> Callable[[Device], StateType]:
 
 
 def _energy(*counters: str) -> Callable[[Device], StateType]:
-    if len(counters) == 1:
-        (counter,) = counters
-
-        return lambda device: (
-            device.guards[counter].shown if device.sends(counter) else None
-        )
+    """An energy counter, or the sum of several, kWh to the watt-hour; None while one of them is missing."""
 
     def value(device: Device) -> StateType:
-        guards = device.guards
-        total = 0.0
-        for counter in counters:
-            found = guards[counter].total
-            if found is None or not device.sends(counter):
-                return None
-            total += found
-        return round(total, 3)
+        total = device.energy(counters)
+        return None if total is None else round(total, 3)
 
     return value
 
