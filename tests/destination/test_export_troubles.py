@@ -213,6 +213,24 @@ async def test_a_folder_that_is_none(
     assert not list((tmp_path / ".storage" / DOMAIN / "exports").iterdir())
 
 
+async def test_a_folder_that_leads_elsewhere(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """The default folder is a link to where Home Assistant must not write."""
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    elsewhere.mkdir()
+    (home / "energy_bridge").symlink_to(elsewhere)
+    hass.config.config_dir = str(home)
+    assert await async_setup_component(hass, DOMAIN, {})
+    with living(NOON - timedelta(hours=1)) as clock:
+        await live(hass, clock, 60)
+        with pytest.raises(HomeAssistantError) as caught:
+            await act(hass, "export_mint", configuration=dict(RTU), **HOUR)
+    assert caught.value.translation_key == "export_incomplete"
+    assert not list(elsewhere.iterdir())
+
+
 async def test_a_broken_recorder(
     recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,9 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import DATA_INSTANCE
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+)
 
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
@@ -29,7 +32,7 @@ from ...helpers.report_flows import (
     preview,
     suggested,
 )
-from ...helpers.reports import ENERGY, GRID, live, lived, living, running
+from ...helpers.reports import ENERGY, GRID, NOON, live, lived, living, running
 from ...helpers.waiting import until
 
 PAST = {"catch_up": 1}
@@ -128,6 +131,53 @@ async def test_fields_without_history(
     assert shown["activePower"]["sum"] == -1059.0
     (note,) = [line for line in text.splitlines() if "will differ" in line]
     assert note.endswith(": `voltage.phase.l1`, `voltage.phase.l3`")
+
+
+async def test_what_the_recorder_forgot(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """A value that stands for longer than states are kept has its history, as in the files."""
+    folder = destination(hass)
+    with living(NOON - timedelta(days=1)) as clock:
+        hass.states.async_set("sensor.old", "230", {"unit_of_measurement": "V"})
+        await async_wait_recording_done(hass)
+        clock.tick(timedelta(minutes=1))
+        await hass.services.async_call(
+            "recorder", "purge", {"keep_days": 0}, blocking=True
+        )
+        await async_wait_recording_done(hass)
+        clock.tick(timedelta(hours=22, minutes=59))
+        await live(hass, clock, 60)
+        clock.tick(timedelta(seconds=31))
+        result = await begin(hass, folder, "teleport", "meter")
+        result = await enter(
+            hass, result, head("teleport", "main", asset_identifier="meter-1")
+        )
+        fields = page(active_power_sum=GRID, voltage_phase_l1="sensor.old")
+        text = preview(await enter(hass, result, fields))
+    (shown,) = document(text)
+    assert shown["voltage"]["phase"]["l1"] == 230.0
+    assert "will differ" not in text
+
+
+async def test_a_column_that_begins_in_the_file(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Has history: its first interval is empty, as it is sent."""
+    folder = destination(hass)
+    with living(NOON - timedelta(minutes=60)) as clock:
+        await live(hass, clock, 50)
+        hass.states.async_set("sensor.new", "230", {"unit_of_measurement": "V"})
+        await live(hass, clock, 10)
+        clock.tick(timedelta(seconds=31))
+        result = await begin(hass, folder, "alsoenergy", None)
+        result = await enter(hass, result, head("alsoenergy", "main"))
+        result = await enter(hass, result, {"entities": [GRID, "sensor.new"]})
+        text = preview(await enter(hass, result, suggested(expect(result, "tags"))))
+    _, shown = previewed(text)
+    cells = [line.rpartition(b",")[2] for line in shown.splitlines()]
+    assert cells[1:] == [b"", b"230", b"230"]
+    assert "will differ" not in text
 
 
 async def test_a_set_point_that_was_never_known(
