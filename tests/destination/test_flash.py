@@ -62,7 +62,8 @@ async def test_a_second_each(
             await told(flash, NOON.timestamp())
             await go_on(clock, flash, 25, lambda number: show(hass, number + 1))
             await until(lambda: len(files(folder)) == 2)
-            await until(lambda: state(hass, DELIVERED) != STATE_UNKNOWN)
+            await until(lambda: flash.status.delivered_at is not None)
+            assert hass.states.get(DELIVERED) is None  # every ten seconds
             assert state(hass, ERROR) == "none"
             assert state(hass, DROPPED) == "0"
     found = files(folder)

@@ -10,11 +10,11 @@ from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.core.flash.queue import MOST_MESSAGES
+from custom_components.energy_bridge.core.flash.queue import FlashQueue
 from custom_components.energy_bridge.destination import message_loop
 from custom_components.energy_bridge.destination.flash_runner import FlashRunner
 from simulator.receiver import Receiver
@@ -52,6 +52,7 @@ from ..helpers.waiting import until
 
 type Serve = Callable[..., Any]
 
+MOST = 180
 REACHABLE = "binary_sensor.web_reachable"
 WAITING = "sensor.teleport_meter_waiting_documents"
 
@@ -81,6 +82,12 @@ async def test_bodies(
 ) -> None:
     """A document is a body, in the order of its seconds; its attempts are counted."""
     show(hass, 0)
+    er.async_get(hass).async_get_or_create(
+        "sensor",
+        DOMAIN,
+        "flash_last_delivered",
+        suggested_object_id=DELIVERED.partition(".")[2],
+    )
     async with serve() as server:
         entry = https_entry(server, report("teleport", FLASH, "flash", batch=5))
         server.faults.status = 503
@@ -103,29 +110,37 @@ async def test_bodies(
     ]
 
 
-async def test_an_hour_without_a_server(
+async def test_a_server_that_stays_away(
     recorder_mock: Recorder, hass: HomeAssistant, serve: Serve
 ) -> None:
-    """What waits is bounded, the rest is counted and shown; once the server is back the newest arrive."""
+    """What waits is bounded, the rest is counted and shown; once the server is back the newest arrive.
+
+    The document that is on its way while the bound is reached stays, and the next one makes room.
+    """
     show(hass, 0)
     async with serve() as server:
         entry = https_entry(server, report("teleport", FLASH, "flash", batch=60))
         server.faults.status = 503
-        with ticking() as clock:
+        with (
+            ticking() as clock,
+            patch.object(FlashQueue.__init__, "__defaults__", (MOST,)),
+        ):
             async with running(hass, entry):
                 flash = flash_of(entry)
                 await told(flash, NOON.timestamp())
-                for _ in range(60):
+                for _ in range(10):
                     await go_on(clock, flash, 60, lambda number: show(hass, number))
-                    assert flash.queue.messages <= MOST_MESSAGES
-                assert flash.queue.dropped == 3600 - MOST_MESSAGES
-                assert state(hass, DROPPED) == str(3600 - MOST_MESSAGES)
+                    assert flash.queue.messages <= MOST
+                assert flash.queue.dropped == 600 - MOST
+                assert state(hass, DROPPED) == str(600 - MOST)
                 server.faults.status = None
                 at_once(flash)
                 await until(lambda: not flash.queue.messages)
                 assert state(hass, ERROR) == "none"
     stamps = list(values(server.messages))
-    assert stamps == [second(number) for number in range(2700, 3600)]
+    assert len(stamps) == MOST
+    newest = [second(number) for number in range(600 - MOST + 60, 600)]
+    assert stamps[60:] == newest
 
 
 async def test_beside_an_ordinary_report(
