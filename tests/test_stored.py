@@ -22,6 +22,7 @@ import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.ferroamp.hub import Hub
+from custom_components.energy_bridge.core.ferroamp.quantities import PHASES
 
 from .helpers.cabinets import ScriptedFleet
 from .helpers.hass import act
@@ -85,17 +86,33 @@ ADDED: list[list[Any]] = [
         None,
         ["destination_01DESTINATION"],
     ],
-    [
-        "sensor",
-        "01HUB_last_command",
-        "sensor.energyhub_last_command",
-        "01HUB",
-        None,
-        None,
-        ["01HUB"],
-    ],
+    *(
+        [domain, f"01HUB_{key}", entity_id, "01HUB", None, None, ["01HUB"]]
+        for domain, key, entity_id in (
+            ("sensor", "last_command", "sensor.energyhub_last_command"),
+            (
+                "sensor",
+                "battery_controlled_by",
+                "sensor.energyhub_battery_controlled_by",
+            ),
+            ("button", "hold", "button.energyhub_hold_battery"),
+        )
+    ),
 ]
 """Entities that came later."""
+
+DISABLED_SINCE = {
+    *(f"01HUB_grid_reactive_power_{phase}" for phase in PHASES),
+    "01HUB_grid_reactive_power",
+    "01HUB_inverter_active_power",
+    "01HUB_inverter_energy_produced",
+    "01HUB_inverter_energy_consumed",
+    *(f"{report}_last_delivered" for report in ("meter", "rtu", "tags")),
+}
+"""Entities that are disabled by default now; those of before stay enabled."""
+
+MODULE = "01HUB_esm_17026467"
+"""It names no optimizer, and hangs below the only one that is left for it."""
 
 
 @pytest.fixture
@@ -121,7 +138,17 @@ def renamed(device: list[Any]) -> list[Any]:
         name = f"Swap cabinet {name}"
         above = above or ["fleet_01FLEET"]
     above = [migrated(text) for text in above or ()] or None
+    if migrated(identifier) == MODULE:
+        above = ["01HUB_eso_30-H022-21036467"]
     return [[migrated(identifier)], entry_id, subentry_id, name, above]
+
+
+def shown_now(entity: list[Any], *, is_new: bool) -> list[Any]:
+    """An entity as it is shown now; `is_new` where the registry did not know it."""
+    domain, unique_id, *rest, disabled, (device,) = entity
+    if is_new and unique_id in DISABLED_SINCE:
+        disabled = "integration"
+    return [domain, migrated(unique_id), *rest, disabled, [migrated(device)]]
 
 
 def upgraded(battery: dict[str, Any]) -> dict[str, Any]:
@@ -229,11 +256,7 @@ async def test_all_of_it(
         await until(lambda: not destination.runtime_data.exports.running)
 
         assert sorted(seen(hass), key=str) == sorted(
-            [
-                [domain, migrated(unique_id), *rest, [migrated(name)]]
-                for domain, unique_id, *rest, (name,) in SHAPE["entities"]
-            ]
-            + ADDED,
+            [shown_now(each, is_new=not known) for each in SHAPE["entities"]] + ADDED,
             key=str,
         )
         devices = [each for key in SHAPE["entries"] for each in devices_of(hass, key)]

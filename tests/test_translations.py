@@ -61,7 +61,7 @@ from custom_components.energy_bridge.hub.devices import MODELS
 from custom_components.energy_bridge.hub.entity import code_attributes
 from custom_components.energy_bridge.hub.number import POWER
 from custom_components.energy_bridge.hub.select import MODE
-from custom_components.energy_bridge.hub.sensor import BATTERY_SENSORS
+from custom_components.energy_bridge.hub.sensor import BATTERY_SENSORS, DEVIATION
 from custom_components.energy_bridge.hub.tables import SENSORS
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.messages import ehub_message
@@ -85,6 +85,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
     Platform.TEXT: (FIND_PACK,),
     Platform.SENSOR: (
         *BATTERY_SENSORS,
+        DEVIATION,
         *CABINET_SENSORS,
         *SLOT_SENSORS,
         LAST_SEEN,

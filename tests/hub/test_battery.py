@@ -11,10 +11,11 @@ from custom_components.energy_bridge.core.ferroamp import control
 from simulator.energyhub.plant import Mode
 
 from ..helpers.hass import act, press, state
-from ..helpers.hub import ACK, ScriptedHub, start
+from ..helpers.hub import ACK, ScriptedHub, settle, start
 from ..helpers.waiting import until
 
 NUMBER = "number.energyhub_battery_power_set_point"
+DEVIATION = "sensor.energyhub_battery_set_point_deviation"
 
 
 async def test_actions(
@@ -77,15 +78,30 @@ async def test_entities(
         {"name": "discharge", "arg": "0"},
         {"name": "auto"},
     ]
+
+
+async def test_the_deviation_waits_for_a_whole_interval(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The interval of the order still has power of before it, and says nothing of how well it is followed."""
+    await start(hass, entry, hub)
+    coordinator = entry.runtime_data
+    while coordinator._timers:
+        coordinator._timers.pop()()
+    assert state(hass, DEVIATION) == "unknown"
+    await press(hass, "number", "set_value", NUMBER, value=3000)
     await press(hass, "button", "press", "button.energyhub_charge_battery")
     hub.plant.order(Mode.CHARGE, 3000)
-    await hub.send(30)
-    await until(
-        lambda: (
-            abs(float(state(hass, "sensor.energyhub_battery_set_point_deviation")))
-            < 300
-        )
-    )
+    shown = []
+    for _ in range(3):
+        await hub.send(30)
+        await settle(hass, entry)
+        shown.append(state(hass, DEVIATION))
+    assert shown[0] == "unknown"
+    assert abs(float(shown[1])) < 300
+    await press(hass, "button", "press", "button.energyhub_charge_battery")
+    await press(hass, "number", "set_value", NUMBER, value=2000)
+    assert state(hass, DEVIATION) == "unknown"
 
 
 async def test_a_refusal_is_shown_in_the_hubs_words(

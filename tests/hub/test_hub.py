@@ -13,15 +13,16 @@ from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
 
 from ..helpers.hub import ScriptedHub, settle, start
+from ..helpers.waiting import until
 
 
 async def test_values_arrive(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:
-    """A hub's messages become states with the right values and units, about 60 of them by default."""
+    """A hub's messages become states with the right values and units, some 50 of them by default; what few people read is disabled."""
     await start(hass, entry, hub)
 
-    assert 55 <= len(hass.states.async_all()) <= 66
+    assert 47 <= len(hass.states.async_all()) <= 60
     voltage = hass.states.get("sensor.energyhub_grid_voltage_l1")
     assert voltage is not None
     assert 220 < float(voltage.state) < 245
@@ -47,18 +48,13 @@ async def test_values_arrive(
     )
     assert hass.states.get("sensor.energyhub_state").attributes["raw"] == "4097"
     assert hass.states.get("sensor.energyhub_state").attributes["code"] == 4097
-    assert (
-        hass.states.get("sensor.energyhub_grid_reactive_power").attributes[
-            "unit_of_measurement"
-        ]
-        == "var"
-    )
+    assert hass.states.get("sensor.energyhub_grid_reactive_power") is None
 
 
 async def test_device_tree(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:
-    """Units hang below their hub, modules below their ESO where the message says so."""
+    """Units hang below their hub, modules below the ESO that the message names, or the only one that is left."""
     await start(hass, entry, hub)
 
     registry = dr.async_get(hass)
@@ -74,12 +70,36 @@ async def test_device_tree(
         "S20126467",
         top.id,
     )
-    parents = {
-        devices[name].via_device_id
-        for name in devices
-        if name.startswith("Battery module")
+    optimizers = {
+        each.id for each in devices.values() if each.model == "Energy Storage Optimizer"
     }
-    assert parents == {top.id, devices["Battery 21036468"].id}
+    modules = [name for name in devices if name.startswith("Battery module")]
+    assert len(optimizers) == len(modules) == 2
+    assert {devices[name].via_device_id for name in modules} == optimizers
+    assert {devices["Battery 21036468"].via_device_id} == {top.id}
+
+
+async def test_a_module_that_says_later_where_it_belongs(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """It hangs below the hub while it may be any optimizer's, and below the one that it names from then on."""
+    await start(hass, entry, hub)
+    registry = dr.async_get(hass)
+    module = {"soc": {"val": "50"}, "ts": {"val": "2026-06-21T10:00:00UTC"}}
+
+    def place(serial: str) -> str | None:
+        devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
+        found = [each for each in devices if each.serial_number == serial]
+        if not found:
+            return None
+        return next(each.name for each in devices if each.id == found[0].via_device_id)
+
+    await hub.publish("data/esm", {**module, "id": {"val": "99000001"}})
+    await until(lambda: place("99000001") == "EnergyHub")
+    optimizer = hub.plant.esos[1].id
+    named = {"id": {"val": "99000001"}, "parenteso": {"val": optimizer}}
+    await hub.publish("data/esm", {**module, **named})
+    await until(lambda: place("99000001") == "Battery 21036468")
 
 
 async def test_a_unit_that_falls_silent(

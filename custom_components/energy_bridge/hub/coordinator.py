@@ -99,6 +99,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._closed = False
         self._issues = HubIssues(hass, entry)
         self._wanted = DIRECTION_KEYS
+        self.folds = 0
+        """How many intervals were turned into values."""
 
     async def async_start(self) -> None:
         """Connect and wait for the hub's first message; raises as a config entry's set-up does."""
@@ -259,8 +261,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         """Register a device that is new, or that sends something new, and have its entities added."""
         self._async_register(device)
         for module in self.hub.units(Kind.ESM):
-            if self.hub.parent_of(module) == device.key:
-                self._async_register(module)
+            self._async_register(module)  # It may belong elsewhere now.
         if not self._device_listeners:
             return
         self.presence.async_update(self.hub.fold_readings())
@@ -273,6 +274,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     def async_fold(self, _now: datetime | None = None) -> None:
         """Turn what came since the last time into values, and tell the entities."""
         self.presence.async_update(self.hub.fold_readings())
+        self.folds += 1
         self.async_update_listeners()
         if self.hub.pop_offset_moved():
             self._async_save()
@@ -305,7 +307,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
     @callback
     def _async_register(self, device: Device) -> None:
         async_register_device(
-            self.hass, self.config_entry, device, self.hub.parent_of(device)
+            self.hass, self.config_entry, device, self.hub.place_of(device)
         )
 
     @override

@@ -123,7 +123,6 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
         _confirmed,
         lambda state: {"ordered_by": state.confirmed_by, "until": _until(state)},
     ),
-    _power("set_point_deviation", _deviation),
     BatterySensorDescription(
         key="last_answer",
         translation_key="last_answer",
@@ -138,6 +137,9 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
         attributes_fn=_command_attributes,
     ),
 )
+
+
+DEVIATION = _power("set_point_deviation", _deviation)
 
 
 async def async_setup_entry(
@@ -161,6 +163,7 @@ async def async_setup_entry(
                 BatterySensor(coordinator, device, description)
                 for description in BATTERY_SENSORS
             ]
+            entities.append(DeviationSensor(coordinator, device, DEVIATION))
         return entities
 
     async_add_hub_entities(coordinator, async_add_entities, entities_of)
@@ -250,3 +253,23 @@ class BatterySensor(BatteryEntity, SensorEntity):
         return self._set_attributes(
             value, **self.entity_description.attributes_fn(state)
         )
+
+
+class DeviationSensor(BatterySensor):
+    """How far the battery is from its set-point, once its power is the mean of an interval with that set-point."""
+
+    _set_point: int | None = None
+    _known_from = 0
+
+    @override
+    def refresh(self) -> bool:
+        confirmed = self.battery.state.confirmed
+        set_point = None if confirmed is None else confirmed.set_point
+        folds = self.coordinator.folds
+        if set_point != self._set_point:
+            # The next interval begins only once the present one is over.
+            self._set_point, self._known_from = set_point, folds + 2
+        if folds >= self._known_from:
+            return super().refresh()
+        self._attr_native_value = None
+        return self._set_attributes(None)

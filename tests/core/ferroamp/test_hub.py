@@ -20,6 +20,12 @@ def test_a_tree_of_units() -> None:
     assert [kinds.count(kind) for kind in Kind] == [1, 2, 2, 2]
     modules = list(world.hub.units(Kind.ESM))
     assert [bool(module.parent) for module in modules] == [False, True]
+    optimizers = [each.key for each in world.hub.units(Kind.ESO)]
+    assert [world.hub.place_of(module) for module in modules] == optimizers
+    modules[1].parent = None
+    assert [world.hub.place_of(module) for module in modules] == [None, None]
+    world.hub.remove(optimizers[1])
+    assert [world.hub.place_of(module) for module in modules] == [optimizers[0]] * 2
     assert all(
         string.unit and string.unit.part_number for string in world.hub.units(Kind.SSO)
     )

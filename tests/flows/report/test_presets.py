@@ -108,7 +108,8 @@ async def test_grid(
             "pins.p{n}.reactivePower": f"{prefix}grid_reactive_power_l{{n}}",
         }
     )
-    assert disabled == {}
+    reactive = [f"sensor.energyhub_grid_reactive_power_l{n}" for n in (1, 2, 3)]
+    assert sorted(disabled.values()) == reactive
     stored, _ = filled(hass, "mint", "rtu", "EnergyHub")
     assert keys(hass, stored["fields"]) == {
         "activePower": f"{prefix}grid_active_power",
@@ -126,7 +127,7 @@ async def test_grid(
             "activeEnergyDelivered.l{n}": f"{prefix}grid_energy_exported_l{{n}}",
         }
     )
-    assert disabled == {}
+    assert sorted(disabled.values()) == reactive
 
 
 async def test_pv(
@@ -230,10 +231,9 @@ async def test_battery(
     stored, disabled = filled(hass, "teleport", "battery", "EnergyHub")
     assert stored["items"] == {
         SYSTEMS: [f"ferroamp-{ESO}", f"ferroamp-{OTHER_ESO}"],
-        f"{SYSTEMS}.1.racks": [],
+        f"{SYSTEMS}.1.racks": ["ferroamp-17026467"],
         f"{SYSTEMS}.2.racks": ["ferroamp-17026468"],
     }
-    rack = f"{SYSTEMS}.2.racks.1"
     assert keys(hass, stored["fields"]) == {
         "energy.charged": f"{prefix}battery_energy_charged",
         "energy.discharged": f"{prefix}battery_energy_discharged",
@@ -250,11 +250,20 @@ async def test_battery(
         f"{SYSTEMS}.1.relay": f"{prefix}eso_30-H022-{ESO}_relay",
         f"{SYSTEMS}.2.stateOfCharge": f"{prefix}eso_30-H022-{OTHER_ESO}_state_of_charge",
         f"{SYSTEMS}.2.relay": f"{prefix}eso_30-H022-{OTHER_ESO}_relay",
-        f"{rack}.stateOfCharge": f"{prefix}esm_17026468_state_of_charge",
-        f"{rack}.stateOfHealth": f"{prefix}esm_17026468_state_of_health",
-        f"{rack}.ratedEnergy": f"{prefix}esm_17026468_rated_capacity",
-        f"{rack}.dcVoltage": f"{prefix}eso_30-H022-{OTHER_ESO}_battery_voltage",
-        f"{rack}.dcCurrent": f"{prefix}eso_30-H022-{OTHER_ESO}_battery_current",
+        **{
+            f"{SYSTEMS}.{n}.racks.1.{field}": f"{prefix}{key}"
+            for n, module, optimizer in (
+                (1, "17026467", ESO),
+                (2, "17026468", OTHER_ESO),
+            )
+            for field, key in (
+                ("stateOfCharge", f"esm_{module}_state_of_charge"),
+                ("stateOfHealth", f"esm_{module}_state_of_health"),
+                ("ratedEnergy", f"esm_{module}_rated_capacity"),
+                ("dcVoltage", f"eso_30-H022-{optimizer}_battery_voltage"),
+                ("dcCurrent", f"eso_30-H022-{optimizer}_battery_current"),
+            )
+        },
     }
     # Orders of other clients are not ours.
     assert {
@@ -265,7 +274,7 @@ async def test_battery(
         "setpoints.effective.activePower": {"ordered_by": "here"},
         "setpoints.desired.activePower.activeControl": {"ordered_by": "here"},
     }
-    assert len(disabled) == 6
+    assert len(disabled) == 10
     (flag,) = stored["flags"][f"{SYSTEMS}.1.errors"]
     assert (flag["text"], flag["ignore"]) == ("ferroamp_eso_fault_bit_", [7])
     stored, disabled = filled(hass, "teleport", "battery_filtered", "EnergyHub")
@@ -273,6 +282,8 @@ async def test_battery(
     assert stored["fields"].keys() <= allowed
     assert "energy.charged" not in stored["fields"]
     assert sorted(disabled.values()) == [
+        f"sensor.battery_{ESO}_battery_current",
+        f"sensor.battery_{ESO}_battery_voltage",
         f"sensor.battery_{ESO}_relay",
         f"sensor.battery_{OTHER_ESO}_battery_current",
         f"sensor.battery_{OTHER_ESO}_battery_voltage",

@@ -61,7 +61,10 @@ class Hub:
     def receive(
         self, kind: Kind, payload: bytes, *, retained: bool = False
     ) -> Device | None:
-        """Take one data message; answers the device if it is new or brought a key never seen. Never raises."""
+        """Take one data message; answers the device if it is new, belongs elsewhere now, or brought a key never seen.
+
+        Never raises.
+        """
         now = self._clock()
         self.traffic[kind].add_message(payload, now)
         if retained:
@@ -79,8 +82,8 @@ class Hub:
             return None
         if reading.bad:
             self.unused.report(kind.value, Cause.BAD_VALUE, ", ".join(reading.bad))
-        if reading.parent is not None:
-            device.parent = reading.parent
+        if reading.parent is not None and reading.parent != device.parent:
+            device.parent, is_new = reading.parent, True
         return device if device.add_reading(reading, now) or is_new else None
 
     def expect_units(self, keys: Sequence[DeviceKey]) -> None:
@@ -147,6 +150,19 @@ class Hub:
             return known_key(self.devices, Kind.ESO, device.parent)
         except MessageError:
             return None
+
+    def place_of(self, device: Device) -> DeviceKey | None:
+        """The ESO that a module hangs below: the one that it names, else the only one that there is, or that is left for it."""
+        if device.key.kind is not Kind.ESM or device.parent is not None:
+            return self.parent_of(device)
+        modules = list(self.units(Kind.ESM))
+        optimizers = [each.key for each in self.units(Kind.ESO)]
+        if len(optimizers) == 1:
+            return optimizers[0]
+        named = {self.parent_of(each) for each in modules}
+        left = [key for key in optimizers if key not in named]
+        nameless = sum(each.parent is None for each in modules)
+        return left[0] if len(left) == nameless == 1 else None
 
     def levels(self) -> HubLevels:
         """The registers of the hub and its units as they were last read, for comparing them with another hub's."""
