@@ -278,6 +278,18 @@ async def test_diagnostics(
                     {**TAGS, "tags": [{**TAGS["tags"][0], "name": "ESO 12345678"}]},
                     "tags",
                 ),
+                report(
+                    "teleport",
+                    {
+                        "message": "solar",
+                        "teleport_hash_id": "hash",
+                        "asset_identifier": "ferroamp-87654321-pv",
+                        "interval": 300,
+                        "fields": {"activePower": {"entity": GRID}},
+                        "items": {"inverters": ["SSO 23456789"]},
+                    },
+                    "solar",
+                ),
                 private_key="a private key",
                 directory="/kiel-customer",
                 passphrase="a passphrase",
@@ -301,10 +313,13 @@ async def test_diagnostics(
         "kiel",
         "harbour",
         "12345678",
+        "23456789",
+        "87654321",
         "meter_power",
     ):
         assert secret not in text
-    shown, tags = found["reports"]
+    shown, tags, solar = found["reports"]
+    assert solar["configuration"]["items"] == {"inverters": 1}
     assert tags["configuration"]["tags"] == [{"dimension": "active_power", "unit": "W"}]
     assert shown["waiting"] == 6
     assert shown["series"] == 1
