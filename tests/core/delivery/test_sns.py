@@ -1,13 +1,13 @@
 """Bodies to a topic of SNS: the protocol, what goes wrong, and what nobody may see of the login."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 import logging
 from pathlib import Path
 import sys
 import threading
-from typing import Any
+from typing import Any, override
 
 import aiohttp
 import orjson
@@ -61,6 +61,29 @@ def no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(files / "config"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     return files
+
+
+class StillClient(TopicClient):
+    """Takes everything; notes how many looked for a login at the same time."""
+
+    def __init__(self) -> None:
+        """Nobody was here yet."""
+        self.published = self.at_once = self._looking = 0
+
+    @override
+    async def log_in(self) -> None:
+        self._looking += 1
+        self.at_once = max(self.at_once, self._looking)
+        await asyncio.sleep(0)
+        self._looking -= 1
+
+    @override
+    async def publish(self, fields: Mapping[str, str]) -> None:
+        self.published += 1
+
+    @override
+    async def read_attributes(self) -> Mapping[str, str]:
+        return {}
 
 
 @asynccontextmanager
@@ -262,6 +285,23 @@ async def test_the_login_of_the_machine(
         DeliveryCause.SERVER_ERROR,
         "ConfigParseError",
     )
+
+
+async def test_two_that_begin_at_once() -> None:
+    """Flash messages have a session of their own, but not a client."""
+    made: list[StillClient] = []
+
+    async def make() -> TopicClient:
+        await asyncio.sleep(0)
+        made.append(StillClient())
+        return made[-1]
+
+    topic = parse_topic("arn:aws:sns:eu-west-1:123456789012:reports")
+    transport = SnsTransport(topic, make)
+    await asyncio.gather(*(post(transport) for _ in range(3)))
+    (client,) = made
+    assert client.at_once == 1
+    assert client.published == 3
 
 
 async def test_files_of_other_programs(

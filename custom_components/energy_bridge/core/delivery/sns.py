@@ -1,5 +1,6 @@
 """Delivery of messages to a topic of Amazon SNS, or of a service like it (formats §7.2)."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -67,6 +68,8 @@ class SnsTransport(MessageTransport, MessageSession):
         self._topic = topic
         self._make_client = make_client
         self._client: TopicClient | None = None
+        self._lock = asyncio.Lock()
+        """Held while somebody logs in: several sessions may begin at once."""
 
     @override
     @asynccontextmanager
@@ -103,7 +106,8 @@ class SnsTransport(MessageTransport, MessageSession):
             raise NoDeduplicationError
 
     async def _logged_in(self) -> TopicClient:
-        if self._client is None:
-            self._client = await self._make_client()
-        await self._client.log_in()
-        return self._client
+        async with self._lock:
+            if self._client is None:
+                self._client = await self._make_client()
+            await self._client.log_in()
+            return self._client

@@ -115,11 +115,12 @@ class AioSnsClient(TopicClient):
     def _look_around(self) -> AwsLogin:
         """What the environment has: variables, files, or the role of the machine. Reads files, and asks servers."""
         try:
-            if self._environment is None:
-                self._environment = Session().get_credentials()
-            if self._environment is None:
+            # The loop may forget it meanwhile.
+            environment = self._environment or Session().get_credentials()
+            if environment is None:
                 raise NoCredentialsError
-            found = self._environment.get_frozen_credentials()
+            self._environment = environment
+            found = environment.get_frozen_credentials()
             return AwsLogin(found.access_key, found.secret_key, found.token)
         except (BotoCoreError, OSError) as err:
             detail = type(err).__name__
