@@ -356,6 +356,18 @@ async def test_a_token_that_is_refused(
     assert len(token_server.tokens) == 4
 
 
+async def test_one_token_for_all_that_begins_at_once(
+    token_server: Receiver, authority: Issued
+) -> None:
+    """Ordinary and flash messages share it: some token servers take a token back when they give another."""
+    async with transport_to(token_server, authority) as transport:
+        await asyncio.gather(post(transport), post(transport))
+        assert token_server.tokens == ["token-0"]
+        token_server.valid.clear()
+        await asyncio.gather(post(transport), post(transport))
+    assert token_server.tokens == ["token-0", "token-1"]
+
+
 async def test_403_fetches_no_token(token_server: Receiver, authority: Issued) -> None:
     """Another token would be refused as well."""
     token_server.faults.status = 403

@@ -52,13 +52,15 @@ class TokenSource:
         self._header: str | None = None
         self._holds_until: float | None = None
         """By the loop's clock; None for a token that does not say when it ends."""
+        self._fetching = asyncio.Lock()
 
     async def authorization(self) -> str:
         """The header that shows a token; raises DeliveryError."""
-        if self._header is None or self._is_over():
-            await self._fetch()
-        assert self._header is not None
-        return self._header
+        async with self._fetching:  # one for all who ask meanwhile
+            if self._header is None or self._is_over():
+                await self._fetch()
+            assert self._header is not None
+            return self._header
 
     def forget(self, authorization: str) -> None:
         """Fetch another token next time, if this header is still the one that is used."""
