@@ -22,7 +22,7 @@ from ..const import (
     DEFAULT_FOLD_INTERVAL,
 )
 from ..coordinator import async_ask_for_login, async_close_with
-from ..core.ferroamp.checks import DIRECTION_KEYS
+from ..core.ferroamp.checks import CHECKED_KEYS
 from ..core.ferroamp.device import Device
 from ..core.ferroamp.hub import HUB_KEY, Hub
 from ..core.ferroamp.quantities import Kind
@@ -98,7 +98,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._started = False
         self._closed = False
         self._issues = HubIssues(hass, entry)
-        self._wanted = DIRECTION_KEYS
+        self._wanted = CHECKED_KEYS
         self.folds = 0
         """How many intervals were turned into values."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from .counters import CHARGED, DISCHARGED
 from .device import Device
@@ -12,11 +13,6 @@ PLAUSIBILITY_SHARE = 0.02
 PLAUSIBILITY_FLOOR = 20.0
 """How far `pext` may be from `pload + pinv`: a share of the largest, and W."""
 
-DIRECTION_KEYS = frozenset(
-    {"battery_power", "battery_register_prod", "battery_register_cons"}
-)
-"""What the check of the battery counters' direction needs, whatever is shown."""
-
 _BALANCE = tuple(
     (
         f"grid_active_power_{phase}",
@@ -25,6 +21,16 @@ _BALANCE = tuple(
     )
     for phase in PHASES
 )
+
+CHECKED_KEYS = frozenset(
+    {
+        "battery_power",
+        "battery_register_prod",
+        "battery_register_cons",
+        *chain.from_iterable(_BALANCE),
+    }
+)
+"""What the checks of the balance and of the battery counters' direction need, whatever is shown."""
 
 
 @dataclass(slots=True)
