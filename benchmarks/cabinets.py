@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 import orjson
@@ -54,7 +55,8 @@ def run_unchanged(calls: int = 300, rounds: int = 15) -> bool:
     return verdict("ours to plain Python", found.ratio, UNCHANGED_LIMIT)
 
 
-type Writes = list[tuple[SensorTwin, object]]
+type Writes = list[tuple[SensorTwin, object, bool | None]]
+"""A twin, the value that it writes, and whether it is available then, where that is another than before."""
 
 
 def run_changed(starts: int = 9, count: int = 200, rounds: int = 20) -> bool:
@@ -100,7 +102,9 @@ async def _measure(count: int, rounds: int) -> tuple[float, float, float]:
         for _ in range(rounds):
             for at, (payload, writes) in enumerate(zip(sent, plan, strict=True)):
                 began = perf_counter()
-                for twin, value in writes:
+                for twin, value, available in writes:
+                    if available is not None:
+                        twin.set_available(available)
                     twin.show(value)
                 between = perf_counter()
                 deliver(topic, payload)
@@ -127,7 +131,11 @@ async def _plan(
     @callback
     def note(event: Event[EventStateChangedData]) -> None:
         name = event.data["entity_id"]
-        writes.append((twins[name], models[name].native_value))
+        was, is_now = event.data["old_state"], event.data["new_state"]
+        states = [state.state for state in (was, is_now) if state is not None]
+        changes = states.count(STATE_UNAVAILABLE) == 1
+        available = models[name].available if changes else None
+        writes.append((twins[name], models[name].native_value, available))
 
     plan = []
     stop = async_track_state_change_event(hass, list(models), note)

@@ -23,6 +23,10 @@ class Twin(Entity):
         self._attr_name = f"Twin of {model.entity_id}"
         self._attr_unique_id = f"twin_{model.entity_id}"
 
+    def set_available(self, available: bool) -> None:
+        """Be available or not with the next value."""
+        self._attr_available = available
+
     def show(self, value: object, attributes: Mapping[str, Any] | None = None) -> None:
         """Write another value; attributes that are not given stay."""
         raise NotImplementedError

@@ -26,9 +26,6 @@ class Shown(Protocol):
     def refresh(self) -> bool:
         """The value may be another one: take it over and answer whether it is."""
 
-    def refresh_all(self) -> bool:
-        """The same where all of it was read again, and there may be no value to show any more."""
-
     def async_write_ha_state(self) -> None:
         """Show what was taken over."""
 
@@ -98,12 +95,9 @@ class Audience:
         for slot, names in chain(slots.items(), ((None, values),)):
             if (shown := by_slot.get(slot)) is None:
                 continue
-            if names is None:
-                changed += [each for each in shown.values() if each.refresh_all()]
-                continue
             changed += [
                 found
-                for key in _keys(names)
+                for key in (shown if names is None else _keys(names))
                 if (found := shown.get(key)) is not None and found.refresh()
             ]
         for each in changed:

@@ -55,7 +55,7 @@ class FleetEntity(EnergyBridgeEntity):
                 cabinet.mac, slot.number, description.key
             )
         self._attr_device_info = DeviceInfo(identifiers={identifier})
-        self.refresh_all()
+        self._refresh_all()
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -68,19 +68,18 @@ class FleetEntity(EnergyBridgeEntity):
                 self,
             )
         )
-        self.refresh_all()
+        self._refresh_all()
 
     @callback
     def async_alive_changed(self) -> None:
         """Write the state, which is unavailable now or was."""
-        self.refresh_all()
+        self._refresh_all()
         self.async_write_ha_state()
 
-    def refresh_all(self) -> bool:
-        """Take over the present value, and whether there can be one; answers whether either is another one."""
-        before = self._attr_available
+    def _refresh_all(self) -> None:
+        """Take over the present value, and whether there can be one."""
+        self.refresh()
         self._attr_available = self._can_tell()
-        return self.refresh() or self._attr_available is not before
 
     def _can_tell(self) -> bool:
         """Whether there is something to show: the cabinet sends, and has the slot."""

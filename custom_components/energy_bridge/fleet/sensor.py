@@ -64,7 +64,7 @@ async def async_setup_entry(
 
     def of_slot(cabinet: Cabinet, slot: Slot) -> list[FleetEntity]:
         return [
-            (PackSensor if description.measures_pack else FleetSensor)(
+            FleetSensor(
                 coordinator,
                 cabinet,
                 description,
@@ -104,24 +104,37 @@ class FleetSensor(FleetEntity, SensorEntity):
 
     @override
     def refresh(self) -> bool:
-        if (value := self._read()) == self._value:
+        before = self._value
+        value = self._read()
+        if value is None or before is None:
+            return self._refresh_missing(value)
+        if value == before:
             return False
         self._value = value
         return True
+
+    def _refresh_missing(self, value: StateType) -> bool:
+        """Take over a value that is missing or was: a pack may have come or gone, without which there is none to measure."""
+        changed = value != self._value
+        self._value = value
+        if self.entity_description.measures_pack:
+            available = not self.slot.reading.is_empty
+            if available is not self._attr_available:
+                self._attr_available = available
+                return True
+        return changed
+
+    @override
+    def _can_tell(self) -> bool:
+        return super()._can_tell() and not (
+            self.entity_description.measures_pack and self.slot.reading.is_empty
+        )
 
     @property
     @override
     def native_value(self) -> StateType:
         """The value; a plain property, since it changes with nearly every state that is written."""
         return self._value
-
-
-class PackSensor(FleetSensor):
-    """A number that the pack in a slot has; without a pack there is none, and nothing that is unknown."""
-
-    @override
-    def _can_tell(self) -> bool:
-        return super()._can_tell() and not self.slot.reading.is_empty
 
 
 class LocatedSensor(FleetSensor):

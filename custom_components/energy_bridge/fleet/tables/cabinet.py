@@ -42,6 +42,7 @@ class CabinetSensorDescription(SensorEntityDescription):
     value_fn: Callable[[Cabinet], StateType]
     needs: tuple[str, ...]
     exists: Callable[[Cabinet], bool] = lambda _cabinet: True
+    measures_pack: bool = False
 
 
 def _count(
