@@ -154,8 +154,11 @@ class Life:
 
 @pytest.fixture
 def recorder_config() -> dict[str, Any]:
-    """Record the meters only, to be quick."""
-    return {"include": {"entity_globs": ["sensor.energyhub_*energy*"]}}
+    """Record the meters only, and write them once a minute and not one by one, to be quick."""
+    return {
+        "commit_interval": 60,
+        "include": {"entity_globs": ["sensor.energyhub_*energy*"]},
+    }
 
 
 @pytest.fixture
