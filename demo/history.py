@@ -53,7 +53,11 @@ TEXTS = (
 )
 
 REPORTED: Mapping[Kind, frozenset[str]] = {
-    Kind.HUB: frozenset(f"inverter_current_l{n}" for n in (1, 2, 3)),
+    Kind.HUB: frozenset(
+        f"{name}_l{n}"
+        for name in ("inverter_current", "grid_reactive_power")
+        for n in (1, 2, 3)
+    ),
     Kind.ESO: frozenset({"relay"}),
     Kind.SSO: frozenset({"string_voltage", "string_current"}),
     Kind.ESM: frozenset({"state_of_health", "rated_capacity"}),
