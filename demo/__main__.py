@@ -19,6 +19,7 @@ from simulator.broker import best_broker
 from simulator.cabinet.faults import BusySlot
 from simulator.cabinet.running import CabinetPace, running_cabinets
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
+from simulator.sns import SnsServer, sns_server
 
 from .api import CommandError, HomeAssistantApi
 from .check import BUSY_SLOT, Result, Subject, check
@@ -28,6 +29,7 @@ from .entries import (
     add_ftp_destination,
     add_hub,
     add_report,
+    add_sns_destination,
     add_web_destination,
 )
 from .flow import FlowError
@@ -36,7 +38,7 @@ from .life import PAST, DemoError, Life, begin, require_free
 from .names import CABINETS
 from .partner import PASSWORD, USER, Partner, running_partner
 from .process import home_assistant
-from .reports import ALL, FTP, REPORTS, WEB
+from .reports import ALL, FTP, REPORTS, SNS, WEB
 from .screen import say, step
 from .seed import EVERY_ADDRESS, LOGIN, THIS_MACHINE, Seeded, let_in, listening, seed
 from .web_partner import WebPartner, running_web_partner
@@ -85,13 +87,15 @@ async def run(arguments: argparse.Namespace) -> int:
             running_web_partner(life.config, port=life.ports.web)
         )
         say(f"Web server for Teleport messages at {web.server.url}")
+        sns = await parts.enter_async_context(sns_server(port=life.ports.sns))
+        say(f"Topic {sns.topic_arn} of a simulated Amazon SNS at {sns.endpoint_url}")
         async with step("Home Assistant starts"):
             api = await parts.enter_async_context(
                 home_assistant(seeded, log, web.bundle)
             )
         previews: dict[str, str] = {}
         if not life.is_set_up:
-            await _set_up(api, life, partner, web, entities, previews)
+            await _set_up(api, life, partner, web, sns, entities, previews)
             life.is_set_up = True
         life.save()
         if not arguments.check:
@@ -107,6 +111,7 @@ async def run(arguments: argparse.Namespace) -> int:
                 partner,
                 past_end.timestamp(),
                 web.server,
+                sns,
                 previews=previews,
             )
         )
@@ -173,6 +178,7 @@ async def _set_up(
     life: Life,
     partner: Partner,
     web: WebPartner,
+    sns: SnsServer,
     entities: list[str],
     previews: dict[str, str],
 ) -> None:
@@ -196,6 +202,8 @@ async def _set_up(
         previews[WEB.name] = await add_report(api, destination, WEB)
         destination = await add_ftp_destination(api, partner)
         previews[FTP.name] = await add_report(api, destination, FTP)
+        destination = await add_sns_destination(api, sns)
+        previews[SNS.name] = await add_report(api, destination, SNS)
 
 
 def _say_where(arguments: argparse.Namespace, port: int, life: Life) -> None:

@@ -1,10 +1,12 @@
 """Do the reports arrive? The past day is caught up, a server may be gone, an export tells the same."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
+
+from simulator.receiver import Message
 
 from .names import REACHABLE
 from .received import (
@@ -20,7 +22,7 @@ from .received import (
     teleport_name,
     teleport_stamps,
 )
-from .reports import COLLECTOR, FTP, REPORTS, SITE, WEB, DemoReport, of_kind
+from .reports import COLLECTOR, FTP, REPORTS, SITE, SNS, WEB, DemoReport, of_kind
 from .subject import Check, Subject, WrongError
 
 HOUR = timedelta(hours=1)
@@ -95,14 +97,15 @@ async def teleport_files(subject: Subject) -> str:
 async def messages_over_https(subject: Subject) -> str:
     """The web server has the same message in bodies: in order, none twice, without a hole."""
     await _delivered(subject, WEB)
-    server = subject.web
-    stamps = teleport_messages(
-        server.messages, WEB.file_name, WEB.measured, subject.start_up
-    )
-    no_hole(WEB.name, stamps, WEB.interval, subject.start_up)
-    if mixed := [post for post in server.posts if len(post.attempts) != 1]:
-        raise WrongError(f"attempts {mixed[0].attempts} in one body")
-    return f"{len(stamps)} messages in {len(server.posts)} bodies"
+    posts = subject.web.posts
+    return _messages(subject, WEB, subject.web.messages, [e.attempts for e in posts])
+
+
+async def messages_over_sns(subject: Subject) -> str:
+    """The topic has them, too."""
+    await _delivered(subject, SNS)
+    sent = subject.sns.publications
+    return _messages(subject, SNS, subject.sns.messages, [e.attempts for e in sent])
 
 
 async def alsoenergy_files(subject: Subject) -> str:
@@ -165,6 +168,22 @@ async def previews_are_true(subject: Subject) -> str:
     return f"{len(REPORTS)} previews, same bytes"
 
 
+def _messages(
+    subject: Subject,
+    report: DemoReport,
+    messages: Sequence[Message],
+    attempts: Sequence[set[int]],
+) -> str:
+    """Look at what came in bodies, and which attempts stood in each. Raises WrongError."""
+    stamps = teleport_messages(
+        messages, report.file_name, report.measured, subject.start_up
+    )
+    no_hole(report.name, stamps, report.interval, subject.start_up)
+    if mixed := [each for each in attempts if len(each) != 1]:
+        raise WrongError(f"attempts {mixed[0]} in one body")
+    return f"{len(stamps)} messages in {len(attempts)} bodies"
+
+
 async def _rows(subject: Subject, report: DemoReport) -> tuple[list[Path], int]:
     """AlsoEnergy's files of a report, and how many rows they have. Raises WrongError."""
     directory = subject.partner.root / report.directory
@@ -210,6 +229,7 @@ FILE_CHECKS: tuple[Check, ...] = (
     ("MINT files", mint_files, 100.0),
     ("Teleport files", teleport_files, 40.0),
     ("Messages over HTTPS", messages_over_https, 40.0),
+    ("Messages over SNS", messages_over_sns, 40.0),
     ("AlsoEnergy files", alsoenergy_files, 40.0),
     ("AlsoEnergy over FTP", files_over_ftp, 40.0),
     ("An hour is exported", export_an_hour, 40.0),

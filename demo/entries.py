@@ -1,6 +1,7 @@
 """What a user sets up, step by step as a user does: the hub, the cabinets, a destination, reports."""
 
 from simulator.receiver import Receiver
+from simulator.sns import SnsServer
 
 from .flow import ENTRIES, OPTIONS, SUBENTRIES, Flow, Poster
 from .names import DOMAIN
@@ -87,6 +88,21 @@ async def add_ftp_destination(api: Poster, partner: Partner) -> str:
         password=PASSWORD,
     )
     await flow.fill("ftp_unencrypted")
+    return str(flow.finished()["result"]["entry_id"])
+
+
+async def add_sns_destination(api: Poster, server: SnsServer) -> str:
+    """Add the partner's topic of Amazon SNS; answers the entry's id. Raises FlowError."""
+    flow = Flow(api, ENTRIES)
+    await flow.begin(DOMAIN)
+    await flow.choose("destination_sns")
+    await flow.fill(
+        "destination_sns",
+        topic_arn=server.topic_arn,
+        access_key_id=server.access_key,
+        secret_access_key=server.secret_key,
+        endpoint_url=server.endpoint_url,
+    )
     return str(flow.finished()["result"]["entry_id"])
 
 

@@ -39,6 +39,7 @@ class Ports:
     sftp: int
     ftp: int
     web: int
+    sns: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,7 +115,7 @@ def begin(folder: Path, now: datetime) -> Life:
 
 def _free_ports() -> Ports:
     found: set[int] = set()
-    while len(found) < 4:
+    while len(found) < 5:
         found.add(free_port())
     return Ports(*found)
 

@@ -1,7 +1,7 @@
 """The reports that the demo's partner gets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .names import CABINETS, HUB
@@ -135,7 +135,10 @@ FTP = DemoReport(
 )
 """What the partner's FTP server gets: the same as its SFTP server, in another directory."""
 
-ALL = (*REPORTS, WEB, FTP)
+SNS = replace(WEB, name="Teleport over SNS")
+"""What the partner's topic of Amazon SNS gets."""
+
+ALL = (*REPORTS, WEB, FTP, SNS)
 
 
 def of_kind(kind: str) -> list[DemoReport]:

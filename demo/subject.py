@@ -8,6 +8,7 @@ from math import inf
 from pathlib import Path
 
 from simulator.receiver import Receiver
+from simulator.sns import SnsServer
 
 from .api import HomeAssistantApi
 from .partner import Partner
@@ -41,6 +42,7 @@ class Subject:
     partner: Partner
     past_end: float
     web: Receiver
+    sns: SnsServer
     settled_at: float = inf
     previews: dict[str, str] = field(default_factory=dict)
     """What each report's preview showed before the report was saved, by its name."""

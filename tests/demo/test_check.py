@@ -18,6 +18,7 @@ from demo.partner import Partner
 from demo.seed import Seeded
 from demo.subject import Result, Subject
 from simulator.receiver import Receiver
+from simulator.sns import SnsServer
 
 OF_REPORTS = {name for name, *_ in (*DELIVERY_CHECKS, *FILE_CHECKS)}
 METERS = ("sensor.energyhub_grid_energy_imported", "sensor.energyhub_pv_energy")
@@ -197,7 +198,8 @@ def subject(api: HomeAssistantApi, tmp_path: Path) -> Subject:
     log.write_text("2026 WARNING (MainThread) [homeassistant.core] not ours\n")
     seeded = [*METERS, "sensor.off"]
     web = Receiver(authorization=None)
-    return Subject(api, log, seeded, tmp_path, Partner(tmp_path), 0.0, web)
+    sns = SnsServer(topic="unused")
+    return Subject(api, log, seeded, tmp_path, Partner(tmp_path), 0.0, web, sns)
 
 
 async def results(subject: Subject) -> dict[str, Result]:

@@ -18,6 +18,7 @@ from demo.partner import Partner, running_partner
 from demo.reports import ALL, FTP, REPORTS, WEB, DemoReport, of_kind
 from demo.subject import Subject
 from simulator.receiver import Message, Post, Receiver
+from simulator.sns import Publication, SnsServer
 
 from ..helpers.received import also
 
@@ -53,6 +54,7 @@ class Deliveries:
         self.partner = partner
         self.folder = folder
         self.web = Receiver(authorization=None)
+        self.sns = SnsServer(topic="demo")
         self.waiting = {report.object_id: 0 for report in ALL}
         self.error = "none"
         self.until = now.isoformat()
@@ -62,6 +64,8 @@ class Deliveries:
             getattr(self, f"_{report.kind}")(report, now)
         self._alsoenergy(FTP, now)
         self._take(web_messages(now), 200)
+        published = Publication(web_messages(now), 0, {}, 200)
+        self.sns.publications.append(published)
 
     def previews(self) -> dict[str, str]:
         """What the reports' previews showed: a file of each, JSON with line breaks."""
@@ -169,6 +173,7 @@ def subject(deliveries: Deliveries, tmp_path: Path) -> Subject:
         deliveries.partner,
         past_end,
         deliveries.web,
+        deliveries.sns,
         previews=deliveries.previews(),
     )
 
@@ -190,7 +195,8 @@ async def test_all_is_well(subject: Subject, deliveries: Deliveries) -> None:
     assert set(deliveries.waiting.values()) == {0}
     assert deliveries.pressed == [f"button.{each.object_id}_retry" for each in REPORTS]
     assert found["MINT files"][1] == "1440 of GRID01, 288 of PV01"
-    assert found["Messages over HTTPS"][1] == "288 messages in 1 bodies"
+    for way in ("HTTPS", "SNS"):
+        assert found[f"Messages over {way}"][1] == "288 messages in 1 bodies"
     assert found["AlsoEnergy files"][1] == "96 files, 288 rows"
     past = found["AlsoEnergy over FTP"][1].removeprefix("96 files, 288 rows; ")
     assert past in {"94 as over SFTP", "95 as over SFTP"}
@@ -249,13 +255,19 @@ async def test_a_spoilt_message(
     subject: Subject, deliveries: Deliveries, spoilt: dict[str, Any], said: str
 ) -> None:
     """Is told, and so is one that is missing."""
-    (post,) = deliveries.web.posts
-    post.messages[50] |= spoilt
-    passed, detail = (await results(subject))["Messages over HTTPS"]
-    assert not passed
-    assert said in detail
-    del post.messages[50]
-    assert "comes" in (await results(subject))["Messages over HTTPS"][1]
+    ways = ("Messages over HTTPS", "Messages over SNS")
+    bodies = deliveries.web.posts[0], deliveries.sns.publications[0]
+    for body in bodies:
+        body.messages[50] |= spoilt
+    found = await results(subject)
+    for way in ways:
+        passed, detail = found[way]
+        assert not passed
+        assert said in detail
+    for body in bodies:
+        del body.messages[50]
+    found = await results(subject)
+    assert all("comes" in found[way][1] for way in ways)
 
 
 async def test_other_bytes_over_ftp(subject: Subject) -> None:

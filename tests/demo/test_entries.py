@@ -23,11 +23,13 @@ from demo.entries import (
     add_ftp_destination,
     add_hub,
     add_report,
+    add_sns_destination,
     add_web_destination,
 )
 from demo.partner import running_partner
-from demo.reports import COLLECTOR, FTP, REPORTS, WEB
+from demo.reports import COLLECTOR, FTP, REPORTS, SNS, WEB
 from demo.web_partner import running_web_partner
+from simulator.sns import sns_server
 
 from ..helpers.cabinets import ScriptedFleet
 from ..helpers.hub import ScriptedHub
@@ -150,6 +152,12 @@ async def test_as_a_user_does(
             (stored_web,) = found.subentries.values()
             assert "directory" not in stored_web.data
             assert hass.states.get(f"sensor.{WEB.object_id}_waiting_documents")
+            assert await hass.config_entries.async_unload(entry_id)
+        async with sns_server() as server:
+            entry_id = await add_sns_destination(api, server)
+            assert "```" in await add_report(api, entry_id, SNS)
+            await hass.async_block_till_done()
+            assert hass.states.get(f"sensor.{SNS.object_id}_waiting_documents")
             assert await hass.config_entries.async_unload(entry_id)
         for entry in entries.values():
             assert await hass.config_entries.async_unload(entry.entry_id)
