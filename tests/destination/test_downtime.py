@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.components.recorder import Recorder
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
 import orjson
@@ -114,6 +115,15 @@ async def test_beats(
             hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
             await hass.async_block_till_done()
             assert KEY not in hass_storage
+        disabled = folder_entry(report("mint", RTU, "rtu"))
+        disabled.add_to_hass(hass)
+        await hass.config_entries.async_set_disabled_by(
+            disabled.entry_id, ConfigEntryDisabler.USER
+        )
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+        async_fire_time_changed(hass, NOON + timedelta(seconds=122))
+        await hass.async_block_till_done()
+        assert KEY not in hass_storage
         async with running(hass, folder_entry(report("mint", RTU, "rtu"))):
             clock.tick(timedelta(seconds=61))
             async_fire_time_changed(hass, NOON + timedelta(minutes=5))
