@@ -19,6 +19,7 @@ from paho.mqtt.client import topic_matches_sub
 
 from custom_components.energy_bridge.core.ferroamp import control
 from custom_components.energy_bridge.core.sending import NotSentError, UnconfirmedError
+from custom_components.energy_bridge.hub import timer
 from custom_components.energy_bridge.mqtt.connection import (
     CannotConnectError,
     Connection,
@@ -47,6 +48,8 @@ class Clock:
         self._ahead = 0.0
         self.set_ahead = 0.0
         """Seconds by which the clock of the day was set ahead."""
+        self.slept = 0.0
+        """Seconds that the machine slept."""
 
     @contextmanager
     def ticking(self) -> Iterator[None]:
@@ -54,15 +57,21 @@ class Clock:
         with ExitStack() as stack:
             stack.enter_context(patch.object(self._loop, "time", self.time))
             stack.enter_context(patch.object(dt_util, "utcnow", self.utcnow))
+            stack.enter_context(patch.object(timer, "clock_gettime", self.steady))
             yield
 
     def time(self) -> float:
         """The time of the event loop."""
         return self._real() + self._ahead
 
+    def steady(self, _clock: int) -> float:
+        """The time that goes on while the machine sleeps."""
+        return self.time() + self.slept
+
     def utcnow(self) -> datetime:
         """The time of the day."""
-        return self._utcnow() + timedelta(seconds=self._ahead + self.set_ahead)
+        ahead = self._ahead + self.slept + self.set_ahead
+        return self._utcnow() + timedelta(seconds=ahead)
 
     async def settle(self) -> None:
         """Let happen what is due now."""

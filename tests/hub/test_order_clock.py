@@ -1,8 +1,9 @@
-"""Timed orders while the clock of the day is set."""
+"""Timed orders while the clock of the day is set, or the machine sleeps."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import clock_gettime
 from typing import Any
 from unittest.mock import patch
 
@@ -13,6 +14,8 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+
+from custom_components.energy_bridge.hub import timer
 
 from ..helpers.hass import act, press
 from ..helpers.hub import ScriptedHub, start
@@ -30,6 +33,17 @@ def clock_set(ahead: timedelta) -> Iterator[None]:
         return REAL() + ahead
 
     with patch.object(dt_util, "utcnow", utcnow):
+        yield
+
+
+@contextmanager
+def asleep(span: timedelta) -> Iterator[None]:
+    """A machine that slept so long: the event loop's clock did not count that, all others did."""
+
+    def steady(clock: int) -> float:
+        return clock_gettime(clock) + span.total_seconds()
+
+    with clock_set(span), patch.object(timer, "clock_gettime", steady):
         yield
 
 
@@ -100,3 +114,38 @@ async def test_a_restart_by_a_clock_that_is_behind(
         await start(hass, entry, hub)
         await in_seconds(hass, 601)
         await until(lambda: hub.commands == ["charge", "auto"])
+
+
+async def test_a_machine_that_sleeps(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """An order that was over meanwhile ends within half a minute, one that was not does so in time."""
+    await start(hass, entry, hub)
+    await act(hass, "charge_battery", power=100, duration={"hours": 4})
+    with asleep(timedelta(hours=3)):
+        await in_seconds(hass, 21)
+        assert hub.commands == ["charge"]
+        with asleep(timedelta(hours=4)):
+            await in_seconds(hass, 21)
+            await until(lambda: hub.commands == ["charge", "auto"])
+            await hass.async_block_till_done()
+            await in_seconds(hass, 5 * 3600)
+            assert hub.commands == ["charge", "auto"]
+
+
+async def test_a_machine_that_sleeps_while_the_entry_is_not_loaded(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The same."""
+    await start(hass, entry, hub)
+    await act(hass, "charge_battery", power=100, duration={"hours": 4})
+    await hass.config_entries.async_unload(entry.entry_id)
+    with asleep(timedelta(hours=3)):
+        await in_seconds(hass, 21)
+        assert hub.commands == ["charge"]
+        with asleep(timedelta(hours=4)):
+            await in_seconds(hass, 21)
+            await until(lambda: hub.commands == ["charge", "auto"])
+            await hass.async_block_till_done()
+            await in_seconds(hass, 5 * 3600)
+            assert hub.commands == ["charge", "auto"]

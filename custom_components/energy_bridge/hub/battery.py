@@ -28,7 +28,7 @@ from ..core.ferroamp.requests import Answer, version_request
 from ..core.sending import Drop, NotSentError, drop_nothing
 from ..errors import failed
 from .order_errors import order_errors
-from .timer import Timer
+from .timer import Timer, steady_time
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -71,9 +71,7 @@ class BatteryControl:
         self._returning = False
         self._running = False
         self._leaving = False
-        self._book = OrderBook(
-            lambda: dt_util.utcnow().timestamp(), lambda: hass.loop.time()
-        )
+        self._book = OrderBook(lambda: dt_util.utcnow().timestamp(), steady_time)
         self._chosen = self._book.state.power
         self.controller = Controller(
             self._async_publish,

@@ -11,7 +11,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_AUTO_ON_UNLOAD, CONF_PREFIX, DOMAIN
@@ -23,6 +22,7 @@ from ..mqtt.tls import NotACertificateError
 from .battery import FAREWELL_TIMEOUT, RETURN_RETRY, BatteryControl
 from .channel import ControlChannel
 from .store import StoredHub, hub_store
+from .timer import Timer
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -79,10 +79,6 @@ async def async_return_removed(hass: HomeAssistant, entry: ConfigEntry) -> None:
         await _async_return(hass, entry)
 
 
-def _do_nothing() -> None:
-    """Cancel a timer that was not started."""
-
-
 class _Plan:
     """One return to auto."""
 
@@ -95,7 +91,7 @@ class _Plan:
         self._failures = 0
         self._is_over = False
         self._cancel: list[CALLBACK_TYPE] = []
-        self._cancel_timer: CALLBACK_TYPE = _do_nothing
+        self._timer = Timer(hass, self._async_due, cancel_on_shutdown=True)
         if entry.disabled_by is None:
             self._cancel.append(
                 async_dispatcher_connect(
@@ -110,9 +106,7 @@ class _Plan:
     @callback
     def async_carry_out_in(self, delay: float) -> None:
         """Carry it out after so many seconds, too."""
-        due = HassJob(self._async_due, self._name, cancel_on_shutdown=True)
-        self._cancel_timer()
-        self._cancel_timer = async_call_later(self._hass, delay, due)
+        self._timer.async_start(delay)
 
     async def async_carry_out(self) -> float | None:
         """Return to auto now, unless that is on its way; answers in how many seconds to try again, None if all is well."""
@@ -125,7 +119,7 @@ class _Plan:
     async def async_cancel(self) -> None:
         """Do nothing any more, and wait for the end of what is on its way."""
         self._is_over = True
-        self._cancel_timer()
+        self._timer.async_stop()
         while self._cancel:
             self._cancel.pop()()
         if self._task is not None:
@@ -134,7 +128,7 @@ class _Plan:
         if plans.get(self._entry.entry_id) is self:
             del plans[self._entry.entry_id]
 
-    async def _async_due(self, _now: object = None) -> None:
+    async def _async_due(self) -> None:
         retry = await self.async_carry_out()
         if self._is_over or self._task is None:
             return
