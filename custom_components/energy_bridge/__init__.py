@@ -18,6 +18,9 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, and begin to note when Home Assistant runs."""
     async_setup_services(hass)
     await async_start_heartbeat(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        if entry.disabled_by is not None and (wing := wing_of(entry)) is not None:
+            await wing.coordinator.async_resume_disabled(hass, entry)
     return True
 
 

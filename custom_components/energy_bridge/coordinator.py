@@ -46,6 +46,12 @@ class EntryCoordinator(Protocol):
         """Bring what an entry of an earlier minor version has in the registries up to date."""
 
     @classmethod
+    async def async_resume_disabled(
+        cls, hass: HomeAssistant, entry: ConfigEntry
+    ) -> None:
+        """Go on with what has to be done for a disabled entry, when Home Assistant starts."""
+
+    @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove what a removed entry has stored."""
 

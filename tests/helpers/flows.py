@@ -14,6 +14,7 @@ from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.entry import EnergyBridgeConfigEntry, wing_of
 from custom_components.energy_bridge.mqtt.tls import broker_context
 from simulator.broker import embedded_broker
 
@@ -28,10 +29,17 @@ LOGIN = {"username": "extapi", "password": "secret"}
 
 @contextmanager
 def no_set_up() -> Iterator[AsyncMock]:
-    """Entries are made and reloaded, but no hub is set up."""
+    """Entries are made and reloaded, but no hub is set up: nothing is connected."""
     package = "custom_components.energy_bridge"
+
+    async def set_up(hass: HomeAssistant, entry: EnergyBridgeConfigEntry) -> bool:
+        wing = wing_of(entry)
+        assert wing is not None
+        entry.runtime_data = wing.coordinator(hass, entry)
+        return True
+
     with (
-        patch(f"{package}.async_setup_entry", return_value=True) as mock,
+        patch(f"{package}.async_setup_entry", side_effect=set_up) as mock,
         patch(f"{package}.async_unload_entry", return_value=True),
     ):
         yield mock

@@ -319,19 +319,14 @@ async def test_a_broker_that_is_gone(
     hub: ScriptedHub,
     line: Line,
     caplog: pytest.LogCaptureFixture,
-    unused_tcp_port: int,
 ) -> None:
     """The return fails, and says so; what is known of the order stays."""
     await charging(hass, entry, hub)
     await hass.config_entries.async_unload(entry.entry_id)
-    hass.config_entries.async_update_entry(
-        entry, data={**entry.data, "port": unused_tcp_port}
-    )
+    line.cut()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
     await until(lambda: "could not be returned to auto" in caplog.text)
-    hass.config_entries.async_update_entry(
-        entry, data={**entry.data, "port": line.port}
-    )
+    line.mend()
     async with hub.sending():
         assert await hass.config_entries.async_setup(entry.entry_id)
     await until(lambda: state(hass, MODE) == "charge")

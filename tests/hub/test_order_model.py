@@ -6,6 +6,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -24,11 +25,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge import entry as entry_module
 from custom_components.energy_bridge.const import DOMAIN, KIND_FERROAMP
 from custom_components.energy_bridge.core.ferroamp.order_storage import StoredBattery
+from custom_components.energy_bridge.hub.coordinator import HubCoordinator
 from custom_components.energy_bridge.hub.store import HubFile
 from custom_components.energy_bridge.hub.unloaded import async_cancel_return
 
 from ..helpers.hub import hub_entry
-from ..helpers.order_world import Execution, ModelHub, Script, World
+from ..helpers.order_world import Arrival, Execution, ModelHub, Script, World
 
 LIVES = 30
 STEPS = 40
@@ -78,6 +80,8 @@ class Side:
     story: list[str] = field(default_factory=list)
     killed_at: float = -1e9
     kills: list[float] = field(default_factory=list)
+    former: list[ModelHub] = field(default_factory=list)
+    """Hubs that the entry led to before."""
     disk_is_full: bool = False
     disk_was_full: bool = False
     clock_was_set: bool = False
@@ -91,6 +95,21 @@ class Side:
     def is_loaded(self) -> bool:
         """Whether the entry is set up."""
         return self.entry.state is ConfigEntryState.LOADED
+
+    @property
+    def hubs(self) -> list[ModelHub]:
+        """All hubs that the entry has led to."""
+        return [*self.former, self.hub]
+
+    @property
+    def arrived(self) -> list[Arrival]:
+        """All requests that came to them."""
+        return [each for hub in self.hubs for each in hub.arrived]
+
+    @property
+    def executed(self) -> list[Execution]:
+        """All orders that they carried out."""
+        return [each for hub in self.hubs for each in hub.executed]
 
     def entity_id(self, platform: str, key: str) -> str | None:
         """An entity of the hub."""
@@ -171,6 +190,37 @@ class Side:
             self.entry.entry_id, ConfigEntryDisabler.USER
         )
 
+    async def remove(self) -> None:
+        """Delete the entry, and make another one for the same hub."""
+        self.note("remove")
+        self.leaves += 1
+        removed = self.entry
+        await self.hass.config_entries.async_remove(removed.entry_id)
+        data = dict(removed.data)
+        self.entry = hub_entry(
+            1,
+            transport=data["transport"],
+            prefix=data["prefix"],
+            options=dict(removed.options),
+        )
+        self.entry.add_to_hass(self.hass)
+
+    async def move(self, hub: ModelHub) -> None:
+        """Let the entry lead to another hub."""
+        self.note(f"move to {hub.prefix}")
+        self.leaves += 1
+        self.former.append(self.hub)
+        self.hub = hub
+        data = {**self.entry.data, "prefix": hub.prefix}
+        self.hass.config_entries.async_update_entry(self.entry, data=data)
+        await self.reload()
+
+    async def start_disabled(self) -> None:
+        """Kill Home Assistant while the entry is disabled, and start it again."""
+        await self.disable()
+        await self.kill()
+        await HubCoordinator.async_resume_disabled(self.hass, self.entry)
+
     async def stop(self) -> None:
         """Stop Home Assistant, as far as this entry is concerned."""
         self.note("stop")
@@ -205,17 +255,17 @@ class Side:
     def check_order(self) -> None:
         """What was told as not sent was not carried out, and what the hub refused was told so."""
         for given in self.given:
-            arrived = [each for each in self.hub.arrived if each.power == given.power]
+            arrived = [each for each in self.arrived if each.power == given.power]
             if given.outcome in NOT_SENT and not all(each.refused for each in arrived):
                 self.fail(f"{given.name} {given.power} arrived, but was not sent")
             if given.outcome == "done" and given.power > 0:
-                told = [each for each in self.hub.executed if each.power == given.power]
+                told = [each for each in self.executed if each.power == given.power]
                 if not told:
                     self.fail(f"{given.name} {given.power} was not carried out")
 
     def check_autos(self) -> None:
         """Each return to auto has a reason."""
-        for arrival in self.hub.arrived:
+        for arrival in self.arrived:
             if arrival.name == "auto" and arrival.is_ours:
                 wanted = [
                     given for given in self.given if given.name == "release_battery"
@@ -234,12 +284,12 @@ class Side:
         if given.at + given.duration > at + 1:
             return False
         ended = given.ended or at
-        for arrival in self.hub.arrived:
+        for arrival in self.arrived:
             if arrival.power == given.power:
                 ended = max(ended, arrival.at)
         return not any(
             each.is_told and ended < each.at < at and not self._is_lost(each)
-            for each in self.hub.executed
+            for each in self.executed
             if each.power != given.power and each.power not in self.chosen
         )
 
@@ -249,7 +299,13 @@ class Side:
 
     def check_shown(self) -> None:
         """The mode shown is what the hub does, or unknown."""
-        if not self.is_loaded or not self.hub.executed:
+        if not self.is_loaded:
+            return
+        if not self.hub.arrived:
+            mode = self.shown(Platform.SELECT, "battery_mode")
+            if mode not in UNKNOWN:
+                self.fail(f"shown is {mode}, but the hub was never asked for anything")
+        if not self.hub.executed:
             return
         battery = self.entry.runtime_data.battery
         if battery.controller._waiting or self.hub.is_busy:
@@ -271,20 +327,19 @@ class Side:
 
     def check_end(self) -> None:
         """Long after all is well again no timed order is in force."""
-        if not self.hub.executed:
-            return
-        last = self.hub.executed[-1]
-        if last.is_ours and any(
-            given.power == last.power and given.duration is not None
-            for given in self.given
-        ):
-            self.fail(f"{last.name} {last.power} W never ended")
+        timed = {given.power for given in self.given if given.duration is not None}
+        for hub in self.hubs:
+            if not hub.executed:
+                continue
+            last = hub.executed[-1]
+            if last.is_ours and last.power in timed:
+                self.fail(f"{last.name} {last.power} W never ended")
 
     def fail(self, text: str) -> None:
         """Say what happened before."""
         executed = [
             f"{each.at - self.start:8.1f} {each.name} {each.power} ours={each.is_ours} told={each.is_told}"
-            for each in self.hub.executed
+            for each in self.executed
         ]
         raise AssertionError("\n".join([text, *self.story, "executed:", *executed]))
 
@@ -298,20 +353,27 @@ class Life:
         self.random = Random(number)
         self.sides = []
         self._powers = iter(range(2000, 10**6))
-        for index, transport in enumerate(("direct", "mqtt")):
-            prefix = f"hub{number}-{index}"
+        self._prefixes = (f"hub{number}-{index}" for index in count())
+        for transport in ("direct", self.random.choice(["direct", "mqtt"])):
             options = {"fold_interval": 300}
             if self.random.random() < 0.3:
                 options["auto_on_unload"] = True
             if self.random.random() < 0.3:
                 options["keep_alive"] = 60
-            entry = hub_entry(1, transport=transport, prefix=prefix, options=options)
+            hub = self.new_hub()
+            entry = hub_entry(
+                1, transport=transport, prefix=hub.prefix, options=options
+            )
             entry.add_to_hass(world.hass)
-            hub = world.hub(prefix)
-            hub.script = self.script
             self.sides.append(Side(world, storage, hub, entry))
         self.faulty = self.random.choice([0.0, 0.3, 0.7])
         self.harsh = self.random.random() < 0.5
+
+    def new_hub(self) -> ModelHub:
+        """Another hub on the same broker."""
+        hub = self.world.hub(next(self._prefixes))
+        hub.script = self.script
+        return hub
 
     def script(self) -> Script:
         """What a hub does with the next order."""
@@ -342,7 +404,8 @@ class Life:
         """Let all be well again, and leave each hub in one of the ways there are."""
         self.faulty = 0.0
         for side in self.sides:
-            side.hub.change_line("up")
+            for hub in side.hubs:
+                hub.change_line("up")
             side.disk_is_full = False
         await self.world.clock.advance(200)
         for side in self.sides:
@@ -396,7 +459,8 @@ class Life:
 
     def order(self, side: Side, name: str, power: int, duration: float | None) -> None:
         """Give an order by an action."""
-        registry_id = self.device_of(side)
+        if (registry_id := self.device_of(side)) is None:
+            return
         data: dict[str, Any] = {"device_id": registry_id}
         if name in ("charge_battery", "discharge_battery"):
             data["power"] = power
@@ -406,13 +470,13 @@ class Life:
             power, duration = -1, None
         side.give(name, power, duration, data)
 
-    def device_of(self, side: Side) -> str:
-        """The device of a hub."""
+    def device_of(self, side: Side) -> str | None:
+        """The device of a hub; None for one that was never set up."""
         entity_id = side.entity_id(Platform.SELECT, "battery_mode")
-        assert entity_id is not None
+        if entity_id is None:
+            return None
         found = er.async_get(self.world.hass).async_get(entity_id)
         assert found is not None
-        assert found.device_id is not None
         return found.device_id
 
     async def step(self, side: Side) -> None:
@@ -473,9 +537,25 @@ class Life:
 
     async def end(self, side: Side) -> None:
         """The entry or Home Assistant ends, and begins anew."""
-        match self.random.choice(["reload", "reload", "kill", "stop", "disable"]):
+        ways = ["reload", "reload", "kill", "stop", "disable", "thrice", "on and off"]
+        match self.random.choice([*ways, "remove", "move", "start disabled"]):
             case "reload":
                 await self.meanwhile(side.reload())
+            case "thrice":
+                for _ in range(3):
+                    await self.meanwhile(side.reload())
+                    await self.world.clock.advance(self.random.choice([0, 1, 18]))
+            case "on and off":
+                await self.meanwhile(side.disable())
+                await self.world.clock.advance(self.random.choice([0, 0.5, 40]))
+                await self.meanwhile(side.set_up())
+                await self.meanwhile(side.disable())
+            case "remove":
+                await self.meanwhile(side.remove())
+            case "move":
+                await self.meanwhile(side.move(self.new_hub()))
+            case "start disabled":
+                await self.meanwhile(side.start_disabled())
             case "kill":
                 await side.kill()
             case "stop":
@@ -487,13 +567,18 @@ class Life:
         side.note(f"set up: {side.entry.state.value}")
 
     def set_clock(self) -> None:
-        """Somebody sets the clock of the day."""
-        self.world.clock.set_ahead += self.random.choice([-7200, -50, -3, 3, 50, 7200])
+        """Somebody sets the clock of the day, or the machine sleeps."""
+        if self.random.random() < 0.3:
+            self.world.clock.slept += self.random.choice([3, 50, 7200])
+        else:
+            ahead = self.random.choice([-7200, -50, -3, 3, 50, 7200])
+            self.world.clock.set_ahead += ahead
         for side in self.sides:
             side.clock_was_set = True
             if side.is_loaded and self.random.random() < 0.5:
                 side.entry.runtime_data.battery.async_check_clock()
-            side.note(f"clock {self.world.clock.set_ahead:+}")
+            clock = self.world.clock
+            side.note(f"clock {clock.set_ahead:+}, slept {clock.slept}")
 
     def cancel(self, side: Side) -> None:
         """A caller gives up."""

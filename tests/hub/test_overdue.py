@@ -1,7 +1,7 @@
 """Orders whose time is over while their entry cannot be set up."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.energy_bridge.hub import unloaded
+from custom_components.energy_bridge.hub import farewell
 
 from ..helpers.brokers import set_up_mqtt
 from ..helpers.hass import act, state
@@ -29,7 +29,7 @@ TEN_MINUTES = {"minutes": 10}
 @pytest.fixture(autouse=True)
 def _soon() -> Iterator[None]:
     """Try often; the set-up itself is tried again only after seconds, then minutes."""
-    with patch.object(unloaded, "RECONNECT_DELAY", 0.1):
+    with patch.object(farewell, "RECONNECT_DELAY", 0.1):
         yield
 
 
@@ -46,29 +46,13 @@ def entry(line: Line) -> MockConfigEntry:
     return hub_entry(line.port)
 
 
-@pytest.fixture
-def move(
-    hass: HomeAssistant, entry: MockConfigEntry, unused_tcp_port: int
-) -> Callable[[int | None], None]:
-    """What lets the broker be at another port; None for where nobody listens."""
-
-    def moved(port: int | None) -> None:
-        data = {**entry.data, "port": port or unused_tcp_port}
-        hass.config_entries.async_update_entry(entry, data=data)
-
-    return moved
-
-
 async def restarted_without_broker(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    hub: ScriptedHub,
-    move: Callable[[int | None], None],
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub, line: Line
 ) -> None:
     """Home Assistant starts again, and reaches nobody."""
     await start(hass, entry, hub)
     await act(hass, "charge_battery", power=100, duration=TEN_MINUTES)
-    move(None)
+    line.cut()
     assert not await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     entry.async_cancel_retry_setup()
@@ -79,15 +63,14 @@ async def test_a_broker_that_comes_back_after_the_end(
     entry: MockConfigEntry,
     hub: ScriptedHub,
     line: Line,
-    move: Callable[[int | None], None],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The hub hears of the end at once, however long the next set-up waits; until then that is said once."""
-    await restarted_without_broker(hass, entry, hub, move)
+    await restarted_without_broker(hass, entry, hub, line)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=10))
     await until(lambda: "could not be returned to auto" in caplog.text)
     await asyncio.sleep(0.5)
-    move(line.port)
+    line.mend()
     await until(lambda: hub.commands == ["charge", "auto"])
     await until(lambda: line.open == 0)
     assert caplog.text.count("could not be returned to auto") == 1
@@ -102,11 +85,10 @@ async def test_a_broker_that_comes_back_before_the_end(
     entry: MockConfigEntry,
     hub: ScriptedHub,
     line: Line,
-    move: Callable[[int | None], None],
 ) -> None:
     """The hub hears of it in time, though the entry is not set up."""
-    await restarted_without_broker(hass, entry, hub, move)
-    move(line.port)
+    await restarted_without_broker(hass, entry, hub, line)
+    line.mend()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=5))
     await asyncio.sleep(0.5)
     assert hub.commands == ["charge"]
@@ -120,7 +102,6 @@ async def test_an_entry_that_is_disabled(
     entry: MockConfigEntry,
     hub: ScriptedHub,
     line: Line,
-    move: Callable[[int | None], None],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Its order ends once the hub can be reached and does not refuse any more; that is said once at each stage."""
@@ -131,10 +112,10 @@ async def test_an_entry_that_is_disabled(
         entry.entry_id, ConfigEntryDisabler.USER
     )
     assert hub.commands == ["charge", "auto"]
-    move(None)
+    line.cut()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=10))
     await asyncio.sleep(0.5)
-    move(line.port)
+    line.mend()
     await until(lambda: hub.commands == ["charge", "auto", "auto"])
     await until(lambda: line.open == 0)
     await hass.async_block_till_done()

@@ -190,6 +190,12 @@ class Destination:
         """Nothing has changed since the first version."""
 
     @classmethod
+    async def async_resume_disabled(
+        cls, hass: HomeAssistant, entry: ConfigEntry
+    ) -> None:
+        """Do nothing for a disabled entry."""
+
+    @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove what waits for the destination."""
         folder = destination_folder(hass, entry.entry_id)

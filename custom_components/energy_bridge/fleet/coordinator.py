@@ -184,6 +184,12 @@ class FleetCoordinator:
         """Nothing has changed since the first version."""
 
     @classmethod
+    async def async_resume_disabled(
+        cls, hass: HomeAssistant, entry: ConfigEntry
+    ) -> None:
+        """Do nothing for a disabled entry."""
+
+    @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove the cabinets' file."""
         await async_remove_fleet_store(hass, entry.entry_id)

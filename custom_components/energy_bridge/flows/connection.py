@@ -16,6 +16,7 @@ from ..const import (
     TRANSPORT_MQTT,
 )
 from ..core.ferroamp.identity import HubLevels
+from ..hub.address import async_note_same_hub
 from ..mqtt.connection import BrokerError, CertificateRefusedError, LoginRefusedError
 from ..mqtt.probes import SilentHubError
 from ..mqtt.tls import Certificate, NotACertificateError, fetch_certificate
@@ -227,6 +228,7 @@ class ConnectionFlow(EntryFlow):
             self._abort_if_used()
             async_note_hub(self.hass, address_of(self._data), seen)
         if entry is not None:
+            await self._async_note_address(entry, seen)
             return self.async_update_reload_and_abort(entry, data=self._data)
         entries = self._entries_of_kind(self._hardware.kind)
         title = self._hardware.title
@@ -234,6 +236,13 @@ class ConnectionFlow(EntryFlow):
             name = self._data.get(CONF_HOST) or self._data[CONF_PREFIX]
             title = f"{title} {name or len(entries) + 1}"
         return self.async_create_entry(title=title, data=self._data)
+
+    async def _async_note_address(self, entry: ConfigEntry, seen: HubLevels) -> None:
+        """Let orders go on at a hub's other address, if its units prove that it is the same hub."""
+        address = address_of(entry.data)
+        if seen and address != address_of(self._data):
+            if await async_is_same_hub(self.hass, entry, address, seen):
+                async_note_same_hub(self.hass, entry, self._data)
 
     async def _async_is_known_hub(self, seen: HubLevels) -> bool:
         """Whether the hub that has spoken is that of another entry, also of one that came while this was asked."""

@@ -25,6 +25,7 @@ from ..coordinator import async_ask_for_login, async_close_with
 from ..core.ferroamp.checks import CHECKED_KEYS
 from ..core.ferroamp.device import Device
 from ..core.ferroamp.hub import HUB_KEY, Hub
+from ..core.ferroamp.order_storage import orders_of_another_hub
 from ..core.ferroamp.quantities import Kind
 from ..core.ferroamp.rating import PowerRange
 from ..core.ferroamp.topics import data_topics
@@ -33,17 +34,20 @@ from ..mqtt.connection import Listener, Message
 from ..mqtt.entry_connection import EntryConnection
 from ..mqtt.probes import async_await_hub
 from ..mqtt.setup_errors import setup_errors
+from .address import async_is_hub_of, async_note_used_data, hub_address
 from .battery import BatteryControl
 from .channel import ControlChannel
 from .devices import async_register_device, device_identifier, unit_keys
 from .issues import HubIssues
+from .left_behind import async_finish_left_hubs
 from .migration import async_migrate_hub, async_migrate_units
 from .presence import Presence
 from .store import HubFile, StoredHub, hub_store
 from .unloaded import (
     async_cancel_return,
+    async_leave_stored_hub,
     async_plan_return,
-    async_return_removed,
+    async_resume_return,
     returns_to_auto,
 )
 from .version import HubVersion
@@ -99,6 +103,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._closed = False
         self._issues = HubIssues(hass, entry)
         self._wanted = CHECKED_KEYS
+        self._address = hub_address(entry.data)
         self.folds = 0
         """How many intervals were turned into values."""
 
@@ -117,7 +122,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         if stored := await self._file.async_load():
             self.hub.restore(stored["devices"])
             async_migrate_units(self.hass, self.config_entry, stored["devices"])
-            self.battery.async_restore(stored["battery"])
+            await self._async_take_up_orders(stored)
+        async_note_used_data(self.hass, self.config_entry)
         self.hub.expect_units(unit_keys(self.hass, self.config_entry))
         self._file.async_open()
         for device in self.hub.devices.values():
@@ -127,6 +133,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             (*self._data_topics, *self._channel.answers),
             optional=(self._channel.requests,),
         )
+        await async_finish_left_hubs(self.hass, self.config_entry.data)
         self.battery.async_start()
         self._version.async_ask()
         self.config_entry.async_on_unload(
@@ -134,6 +141,14 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         )
         await async_await_hub(self._first_message, self.connection)
         self.async_fold()
+
+    async def _async_take_up_orders(self, stored: StoredHub) -> None:
+        """Go on from the stored orders if they were given to this hub; those of another one end there."""
+        battery = stored["battery"]
+        if not async_is_hub_of(self.hass, self.config_entry, stored.get("address")):
+            await async_leave_stored_hub(self.hass, self.config_entry)
+            battery = orders_of_another_hub(battery)
+        self.battery.async_restore(battery)
 
     @callback
     def async_run(self) -> None:
@@ -227,9 +242,16 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         await async_migrate_hub(hass, entry)
 
     @classmethod
+    async def async_resume_disabled(
+        cls, hass: HomeAssistant, entry: ConfigEntry
+    ) -> None:
+        """End an order that a disabled hub still carries out."""
+        await async_resume_return(hass, entry)
+
+    @classmethod
     async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Remove the hub's file, and leave the hub in auto if the options say so."""
-        await async_return_removed(hass, entry)
+        await async_leave_stored_hub(hass, entry)
         await hub_store(hass, entry.entry_id).async_remove()
 
     @callback
@@ -301,7 +323,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     def _stored(self) -> StoredHub:
         return StoredHub(
-            devices=self.hub.data_to_store(), battery=self.battery.data_to_store()
+            devices=self.hub.data_to_store(),
+            battery=self.battery.data_to_store(),
+            address=self._address,
         )
 
     @callback

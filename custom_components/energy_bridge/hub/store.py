@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 import logging
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -21,10 +21,14 @@ SAVE_DELAY = 1.0
 
 
 class StoredHub(TypedDict):
-    """The counters and units of one hub, and its battery orders."""
+    """The counters and units of one hub, and its battery orders, which were given at `address`.
+
+    The first version wrote no address.
+    """
 
     devices: list[StoredDevice]
     battery: StoredBattery
+    address: NotRequired[str]
 
 
 def hub_store(hass: HomeAssistant, entry_id: str) -> Store[StoredHub]:

@@ -1,7 +1,6 @@
 """The return to auto of a hub whose entry is not loaded, unless the entry is set up again before."""
 
 import asyncio
-from contextlib import suppress
 import logging
 
 from homeassistant.config_entries import (
@@ -13,14 +12,10 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_AUTO_ON_UNLOAD, CONF_PREFIX, DOMAIN
-from ..core.ferroamp.order_storage import StoredBattery
-from ..core.wire import MessageError
-from ..mqtt.connection import BrokerError, CannotConnectError, Listener, Message
-from ..mqtt.entry_connection import EntryConnection
-from ..mqtt.tls import NotACertificateError
-from .battery import FAREWELL_TIMEOUT, RETURN_RETRY, BatteryControl
-from .channel import ControlChannel
+from ..const import CONF_AUTO_ON_UNLOAD, DOMAIN
+from .address import async_data_for
+from .farewell import Farewell, HeldHub
+from .left_behind import async_leave_hub
 from .store import StoredHub, hub_store
 from .timer import Timer
 
@@ -28,9 +23,6 @@ _LOGGER = logging.getLogger(__name__)
 
 RETURN_DELAY = 60.0
 """Seconds after an unload in which the entry may be set up again; a reload takes far less."""
-
-RECONNECT_DELAY = 10.0
-"""Seconds until a broker that could not be reached is tried again."""
 
 _PLANS: HassKey[dict[str, _Plan]] = HassKey(f"{DOMAIN}_returns_to_auto")
 
@@ -70,13 +62,30 @@ async def async_cancel_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
         await plan.async_cancel()
 
 
-async def async_return_removed(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Return the hub of an entry that is removed to auto now, if its options say so or nobody would do so in time."""
-    if plan := hass.data.get(_PLANS, {}).get(entry.entry_id):
-        await plan.async_carry_out()
-        await plan.async_cancel()
-    else:
-        await _async_return(hass, entry)
+async def async_leave_stored_hub(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Return the hub of the stored orders to auto, if its options say so or nobody would do so in time.
+
+    For an entry that leads to it no more, since it is removed or leads to another hub.
+    """
+    await async_cancel_return(hass, entry)
+    try:
+        stored = await hub_store(hass, entry.entry_id).async_load()
+        if stored and (hub := _held_hub(hass, entry, stored)) is not None:
+            await async_leave_hub(hass, hub, stored["battery"])
+    except Exception:  # else the entry could neither be set up nor be removed any more
+        _LOGGER.exception("The hub of %s could not be returned to auto", entry.title)
+
+
+async def async_resume_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Go on with what was left to do for a disabled entry when Home Assistant stopped: it sets up none."""
+    try:
+        stored = await hub_store(hass, entry.entry_id).async_load()
+        if stored and (hub := _held_hub(hass, entry, stored)) is not None:
+            farewell = Farewell(hass, hub, stored["battery"])
+            if farewell.is_due:
+                async_plan_return(hass, entry, farewell.left)
+    except Exception:  # else no entry could be set up any more
+        _LOGGER.exception("The hub of %s could not be returned to auto", entry.title)
 
 
 class _Plan:
@@ -154,75 +163,38 @@ async def _async_return(
 
     Answers in how many seconds to try again, None if all is well. Only the first of several failures is a warning.
     """
-    level = logging.DEBUG if failures else logging.WARNING
     try:
         store = hub_store(hass, entry.entry_id)
         if (stored := await store.async_load()) is None:
             return None
-        farewell = _Farewell(hass, entry, stored)
+        if (hub := _held_hub(hass, entry, stored)) is None:
+            return None
+        farewell = Farewell(hass, hub, stored["battery"])
         if not farewell.is_due:
             return None
         try:
-            return await farewell.async_try(level)
-        except (BrokerError, NotACertificateError, TimeoutError) as err:
-            _LOGGER.log(
-                level,
-                "The hub could not be returned to auto: %s",
-                str(err) or "it cannot be reached in time",
+            return await farewell.async_try(
+                logging.DEBUG if failures else logging.WARNING
             )
-            is_away = isinstance(err, CannotConnectError | TimeoutError)
-            return RECONNECT_DELAY if is_away else RETURN_RETRY
         finally:
             if farewell.is_asked:
-                stored["battery"] = farewell.battery.data_to_store()
+                stored["battery"] = farewell.stored
                 await store.async_save(stored)
     except Exception:  # else the entry could neither be set up nor be removed any more
         _LOGGER.exception("The hub of %s could not be returned to auto", entry.title)
         return None
 
 
-class _Farewell:
-    """A connection to one hub for one order."""
-
-    def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, stored: StoredHub
-    ) -> None:
-        """Prepare; nothing is connected yet."""
-        self.is_asked = False
-        """Whether there was a connection, so that the hub may have been told something."""
-        self._connection = EntryConnection(
-            hass, entry.data, Listener(on_message=self._async_received)
+@callback
+def _held_hub(
+    hass: HomeAssistant, entry: ConfigEntry, stored: StoredHub
+) -> HeldHub | None:
+    """The hub that the stored orders were given to; None where nobody knows how to reach it."""
+    data = async_data_for(hass, entry, stored.get("address"))
+    if data is None:
+        _LOGGER.warning(
+            "The hub that %s led to before may still carry out an order: nobody knows how to reach it",
+            entry.title,
         )
-        self._channel = ControlChannel(entry.data[CONF_PREFIX], self._connection)
-        self.battery = self._channel.battery = BatteryControl(
-            hass, self._channel.async_publish, self._async_save, lambda _store: None
-        )
-        self.battery.async_restore(stored["battery"])
-        is_timed = self.battery.left is not None
-        self.is_due = self.battery.holds_battery and (
-            is_timed or returns_to_auto(entry)
-        )
-
-    async def async_try(self, level: int) -> float | None:
-        """Connect, return to auto, disconnect; raises BrokerError, NotACertificateError or TimeoutError.
-
-        Answers in how many seconds to try again, None if the hub is back in auto; a refusal is logged on this `level`.
-        """
-        async with asyncio.timeout(FAREWELL_TIMEOUT):
-            try:
-                await self._connection.async_open(self._channel.answers)
-                if not self._connection.connected:
-                    raise CannotConnectError("the broker cannot be reached")
-                self.is_asked = True
-                is_back = await self.battery.async_release_battery(level)
-            finally:
-                await self._connection.async_close()
-        return None if is_back else RETURN_RETRY
-
-    async def _async_save(self) -> StoredBattery | None:
-        """Store nothing meanwhile: the file keeps the order that is to be ended."""
-
-    @callback
-    def _async_received(self, message: Message) -> None:
-        with suppress(MessageError):
-            self._channel.async_receive(message)
+        return None
+    return HeldHub(entry.title, data, returns_to_auto(entry))

@@ -47,6 +47,11 @@ class StoredBattery(TypedDict, total=False):
     unsettled: list[StoredRequest]
 
 
+def orders_of_another_hub(stored: StoredBattery) -> StoredBattery:
+    """What stays of the stored orders where they were given to another hub: the power that was chosen."""
+    return StoredBattery(power=stored["power"]) if "power" in stored else {}
+
+
 def is_stored(request: Request, stored: StoredBattery | None) -> bool:
     """Whether an order of which nobody knows yet how it ends is among what is on disk, with its end."""
     return any(
