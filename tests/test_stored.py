@@ -162,6 +162,7 @@ def upgraded(battery: dict[str, Any]) -> dict[str, Any]:
         "taints": [],
         "ordered_by": "here",
         "confirmed_by": "here",
+        "as_of": None,
         "end": battery["until"],
         "unsettled": [],
     }

@@ -168,7 +168,7 @@ def test_attributes_have_names() -> None:
         },
         f"binary_sensor.{LOCK.translation_key}": {"as_of", "taints"},
         f"number.{POWER.translation_key}": {"allowed_power"},
-        f"select.{MODE.translation_key}": {"ordered_by"},
+        f"select.{MODE.translation_key}": {"as_of", "ordered_by"},
         f"sensor.{LOCATED}": {"latitude", "longitude"},
         f"sensor.{FREE_SLOTS}": {"reported"},
         "sensor.cabinets_offline": {"cabinets"},

@@ -29,11 +29,13 @@ from simulator.energyhub.plant import Mode, Plant
 from ..helpers.brokers import set_up_mqtt
 from ..helpers.hass import act, state
 from ..helpers.hub import NOON, ScriptedHub, hub_entry, settle, start
+from ..helpers.line import line_to
 from ..helpers.waiting import until
 
 MODE = "select.energyhub_battery_mode"
 ORDERED = "sensor.energyhub_ordered_battery_set_point"
 CONFIRMED = "sensor.energyhub_confirmed_battery_set_point"
+CONTROLLED = "sensor.energyhub_battery_controlled_by"
 LOCK = "binary_sensor.energyhub_locked_by_a_grid_service"
 ANSWER = "sensor.energyhub_last_answer_to_an_order"
 NUMBER = "number.energyhub_battery_power_set_point"
@@ -82,6 +84,49 @@ async def test_another_clients_order(
     assert state(hass, MODE) == "hold"
     assert attribute(hass, MODE, "ordered_by") == "here"
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("gap", ["unloaded", "cut off"])
+async def test_an_order_that_nobody_here_hears(
+    hass: HomeAssistant, broker_port: int, hub: ScriptedHub, gap: str
+) -> None:
+    """The mode is that of before, and says so until an order is heard again."""
+    async with line_to(broker_port) as line:
+        entry = hub_entry(line.port)
+        await start(hass, entry, hub)
+        await act(hass, "charge_battery", power=100)
+        await settle(hass, entry)
+        assert attribute(hass, MODE, "as_of") is None
+        began = dt_util.utcnow()
+        if gap == "unloaded":
+            await hass.config_entries.async_unload(entry.entry_id)
+        else:
+            line.cut()
+            await until(lambda: not entry.runtime_data.connection.connected)
+        gone = dt_util.utcnow()
+        hub.answers.append([])  # else the next set-up may hear them
+        await order(hub, "discharge", 700)
+        await until(lambda: hub.commands == ["charge", "discharge"])
+        if gap == "unloaded":
+            await start(hass, entry, hub)
+        else:
+            line.mend()
+            await until(lambda: entry.runtime_data.connection.connected)
+        await settle(hass, entry)
+        for _ in range(2):
+            for entity_id, value in (
+                (MODE, "charge"),
+                (CONFIRMED, "-100"),
+                (CONTROLLED, "home_assistant"),
+            ):
+                assert state(hass, entity_id) == value
+                assert began <= attribute(hass, entity_id, "as_of") <= gone
+            await hass.config_entries.async_unload(entry.entry_id)
+            await start(hass, entry, hub)
+        await order(hub, "discharge", 800)
+        await until(lambda: state(hass, MODE) == "discharge")
+        for entity_id in (MODE, CONFIRMED, CONTROLLED):
+            assert attribute(hass, entity_id, "as_of") is None
 
 
 async def test_another_clients_refusal(

@@ -153,9 +153,11 @@ class BatteryControl:
             self._changed(True)
 
     @callback
-    def async_connected(self) -> None:
-        """Return to auto now if that could not be sent for lack of a connection."""
-        if self._awaits_connection:
+    def async_note_connection(self, connected: bool) -> None:
+        """Hear nothing of other clients' orders, or return to auto now if that could not be sent for lack of a connection."""
+        if not connected:
+            self._book.note_gap()
+        elif self._awaits_connection:
             self._async_start_timers()
 
     @callback

@@ -12,7 +12,6 @@ from homeassistant.components.binary_sensor import (
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util import dt as dt_util
 
 from ..core.ferroamp.bits import STATE_ACE_ACTIVE, STATE_PV_AUTOMATIC, decode
 from ..core.ferroamp.device import Device
@@ -25,6 +24,7 @@ from .entity import (
     async_add_hub_entities,
     code_attributes,
     has_battery,
+    moment,
 )
 
 
@@ -148,10 +148,9 @@ class LockSensor(BatteryEntity, BinarySensorEntity):
     @override
     def refresh(self) -> bool:
         state = self.battery.state
-        at = state.locked_at
         self._attr_is_on = state.locked
         return self._set_attributes(
             state.locked,
-            as_of=None if at is None else dt_util.utc_from_timestamp(at),
+            as_of=moment(state.locked_at),
             taints=list(state.taints),
         )

@@ -274,9 +274,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _async_connection_changed(self, connected: bool) -> None:
+        self.battery.async_note_connection(connected)
         self.async_update_listeners()
-        if connected:
-            self.battery.async_connected()
 
     @callback
     def _async_update_device(self, device: Device) -> None:

@@ -1,6 +1,7 @@
 """What all entities of a hub and its units have in common."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.core import callback
@@ -8,6 +9,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import dt as dt_util
 
 from ..core.ferroamp.bits import decode
 from ..core.ferroamp.device import Device
@@ -129,6 +131,11 @@ def has_battery(device: Device) -> bool:
 
 UNRECORDED_CODE = frozenset({"bits", "unknown_bits", "raw"})
 """Attributes of bit fields that need no history: `code` has them all, and reports read that."""
+
+
+def moment(stamp: float | None) -> datetime | None:
+    """A Unix time stamp as an attribute shows it."""
+    return None if stamp is None else dt_util.utc_from_timestamp(stamp)
 
 
 def code_attributes(device: Device, key: str) -> dict[str, Any]:

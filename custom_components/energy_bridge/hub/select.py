@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..core.ferroamp.control import Mode
 from .coordinator import HubConfigEntry
-from .entity import BatteryEntity, async_add_battery_entities
+from .entity import BatteryEntity, async_add_battery_entities, moment
 
 MODE = SelectEntityDescription(
     key="battery_mode",
@@ -32,13 +32,20 @@ async def async_setup_entry(
 
 
 class ModeSelect(BatteryEntity, SelectEntity):
-    """The order that the hub acknowledged last, whoever gave it; unknown where nobody here has seen it."""
+    """The order that the hub acknowledged last, whoever gave it; unknown where nobody here has seen it.
+
+    `as_of` tells from when on another client's order may have been missed.
+    """
+
+    _unrecorded_attributes = frozenset({"as_of"})
 
     @override
     def refresh(self) -> bool:
         state = self.battery.state
         self._attr_current_option = None if state.mode is None else state.mode.value
-        return self._set_attributes(state.mode, ordered_by=state.confirmed_by)
+        return self._set_attributes(
+            state.mode, ordered_by=state.confirmed_by, as_of=moment(state.as_of)
+        )
 
     @override
     async def async_select_option(self, option: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -15,7 +14,6 @@ from homeassistant.const import EntityCategory, UnitOfPower
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
-from homeassistant.util import dt as dt_util
 
 from ..core.ferroamp.commander import Commander, commander
 from ..core.ferroamp.device import Device
@@ -30,6 +28,7 @@ from .entity import (
     async_add_hub_entities,
     code_attributes,
     has_battery,
+    moment,
 )
 from .tables import SENSORS
 from .tables.builders import HubSensorDescription
@@ -53,11 +52,6 @@ def _confirmed(state: BatteryState, _hub: Device) -> StateType:
     return None if state.confirmed is None else state.confirmed.set_point
 
 
-def _until(state: BatteryState) -> datetime | None:
-    """When the order ends; None without an end."""
-    return None if state.until is None else dt_util.utc_from_timestamp(state.until)
-
-
 def _deviation(state: BatteryState, hub: Device) -> StateType:
     """Delivered minus confirmed battery power."""
     power = hub.value("battery_power")
@@ -75,11 +69,10 @@ def _answer(state: BatteryState, _hub: Device) -> StateType:
 def _command_attributes(state: BatteryState) -> Mapping[str, Any]:
     """How much was ordered (W), by whom and when."""
     command = state.command
-    at = None if command is None else command.at
     return {
         "power": command and command.power,
         "ordered_by": command and command.source,
-        "ordered_at": None if at is None else dt_util.utc_from_timestamp(at),
+        "ordered_at": None if command is None else moment(command.at),
     }
 
 
@@ -111,7 +104,10 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
         device_class=SensorDeviceClass.ENUM,
         options=[each.value for each in Commander],
         value_fn=lambda state, _hub: commander(state),
-        attributes_fn=lambda state: {"until": _until(state)},
+        attributes_fn=lambda state: {
+            "until": moment(state.until),
+            "as_of": moment(state.as_of),
+        },
     ),
     _power(
         "ordered_set_point",
@@ -121,7 +117,11 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
     _power(
         "confirmed_set_point",
         _confirmed,
-        lambda state: {"ordered_by": state.confirmed_by, "until": _until(state)},
+        lambda state: {
+            "ordered_by": state.confirmed_by,
+            "until": moment(state.until),
+            "as_of": moment(state.as_of),
+        },
     ),
     BatterySensorDescription(
         key="last_answer",
@@ -240,7 +240,7 @@ class CodeSensor(HubSensor):
 class BatterySensor(BatteryEntity, SensorEntity):
     """A value of the battery orders."""
 
-    _unrecorded_attributes = frozenset({"text", "ordered_at"})
+    _unrecorded_attributes = frozenset({"text", "ordered_at", "as_of"})
 
     entity_description: BatterySensorDescription
     needs = ("battery_power",)

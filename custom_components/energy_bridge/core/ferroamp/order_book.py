@@ -47,8 +47,8 @@ class BatteryState:
     """What is known of the orders; powers in W, times are Unix time stamps.
 
     `ordered` was given last, `confirmed` was acknowledged last; `until` is when the hub must be back in auto. `confirmed`
-    and `mode` are None while another order may be in force, since nobody heard how that one ended. `locked` is what the
-    answer of `locked_at` told, and `taints` what was going on at the hub then. `limit` is the largest power that the hub
+    and `mode` are None while another order may be in force, since nobody heard how that one ended; from `as_of` on, if that is
+    there, another client's order may have been missed, so they are what was known then. `locked` is what the answer of `locked_at` told, and `taints` what was going on at the hub then. `limit` is the largest power that the hub
     named when it refused a larger one. `command` is what any client asked of the hub last, but for the `version` of its
     API, which it answered.
     """
@@ -58,6 +58,7 @@ class BatteryState:
     confirmed: BatteryOrder | None = None
     confirmed_by: Source | None = None
     mode: Mode | None = None
+    as_of: float | None = None
     answer: str | None = None
     status: Status | None = None
     locked: bool | None = None
@@ -94,6 +95,7 @@ class OrderBook:
         self._confirmed: BatteryOrder | None = None
         self._confirmed_by: Source | None = None
         self._in_force: Request | None = None
+        self._missed_since: float | None = None
         self._unsettled: dict[str, Request] = {}
         self._later = LaterOrders({})
         # The last command before the order of ours that was begun last.
@@ -121,6 +123,12 @@ class OrderBook:
             request.end = request.end and request.end.moved(jump)
         self.refresh()
         return True
+
+    def note_gap(self) -> None:
+        """What other clients order from now on may not be heard here."""
+        if self._missed_since is None:
+            self._missed_since = self._time.now()
+            self.refresh()
 
     def begin(self, request: Request) -> None:
         """An order of ours is going to be sent."""
@@ -210,6 +218,7 @@ class OrderBook:
         self._later = LaterOrders(stored)
         self._time.follow()
         stored_at, now = stored.get("stored_at"), self._time.now()
+        self._missed_since = stored.get("as_of") or stored_at
         end = stored.get("end", stored.get("until"))
         self._end = restored_end(end, stored_at, now)
         for item in stored.get("unsettled", ()):
@@ -237,6 +246,7 @@ class OrderBook:
             power=state.power,
             until=state.until,
             stored_at=self._time.now(),
+            as_of=self._missed_since,
             end=stamp_of(self._end),
             unsettled=[
                 StoredRequest(
@@ -289,6 +299,7 @@ class OrderBook:
             for order in (self._confirmed, *doubtful)
         }
         state.mode = modes.pop() if len(modes) == 1 else None
+        state.as_of = None if state.mode is None else self._missed_since
 
     def _refuse(self, request: Request | None) -> None:
         """Let an order that was refused have no end any more."""
@@ -323,7 +334,7 @@ class OrderBook:
             for each in self._unsettled.values():
                 if each.keeps_end:
                     each.end = request.end
-        self._in_force = request
+        self._in_force, self._missed_since = request, None
         self._set_lock(False)
         self.refresh()
 

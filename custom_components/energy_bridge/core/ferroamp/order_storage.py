@@ -24,7 +24,7 @@ class StoredRequest(StoredOrder):
 
 
 class StoredBattery(TypedDict, total=False):
-    """The orders on disk; `end`, `until`, `stored_at` and `locked_at` are Unix time stamps.
+    """The orders on disk; `end`, `until`, `stored_at`, `as_of` and `locked_at` are Unix time stamps.
 
     The first version wrote a `limit`, which is no longer kept, and neither who gave an order nor when the lock was told.
     """
@@ -43,6 +43,7 @@ class StoredBattery(TypedDict, total=False):
     power: int
     until: float | None
     stored_at: float
+    as_of: float | None
     end: float | None
     unsettled: list[StoredRequest]
 
