@@ -301,22 +301,25 @@ class Side:
         """The mode shown is what the hub does, or unknown."""
         if not self.is_loaded:
             return
-        if not self.hub.arrived:
-            mode = self.shown(Platform.SELECT, "battery_mode")
-            if mode not in UNKNOWN:
-                self.fail(f"shown is {mode}, but the hub was never asked for anything")
-        if not self.hub.executed:
-            return
+        mode = self.shown(Platform.SELECT, "battery_mode")
+        if not self.hub.arrived and mode not in UNKNOWN:
+            self.fail(f"shown is {mode}, but the hub was never asked for anything")
+        if self.hub.executed:
+            self._check_mode(mode)
+
+    def _check_mode(self, mode: str) -> None:
+        """The mode shown is what the hub does, unknown, or said to be old."""
         battery = self.entry.runtime_data.battery
         if battery.controller._waiting or self.hub.is_busy:
             return
         last = self.hub.executed[-1]
         if not last.is_ours and (not last.is_told or last.at > self.killed_at - 2):
-            if not last.is_told or last.at < self.killed_at:
-                return  # nobody here could know
+            if not last.is_told or last.at < self.killed_at:  # nobody here could know
+                if mode not in (self.hub.mode, *UNKNOWN) and not battery.state.as_of:
+                    self.fail(f"shown is {mode}, as if nobody could have ordered since")
+                return
         if self.disk_was_full:
             return  # what was not stored is not known after a set-up
-        mode = self.shown(Platform.SELECT, "battery_mode")
         if mode not in (self.hub.mode, *UNKNOWN):
             self.fail(f"shown is {mode}, but the hub is in {self.hub.mode}")
         if mode in UNKNOWN:
@@ -418,6 +421,10 @@ class Life:
         for side in self.sides:
             side.check_shown()
             await self.leave(side)
+        await self.world.clock.advance(self.random.choice([0, 150]))
+        for side in self.sides:
+            side.note("line up")
+            side.hub.change_line("up")
         await self.world.clock.advance(400)
         for side in self.sides:
             side.check_order()
@@ -430,9 +437,15 @@ class Life:
         duration = self.random.choice([None, 50])
         self.order(side, "charge_battery", power, duration)
         await self.world.clock.advance(self.random.choice([0, 0.5, 5]))
-        match self.random.choice(["stay", "disable", "remove", "reload", "unload"]):
+        if self.random.random() < 0.4:
+            side.note("line down")
+            side.hub.change_line("down")
+        ways = ["stay", "disable", "remove", "reload", "unload", "start disabled"]
+        match self.random.choice(ways):
             case "disable":
                 await self.meanwhile(side.disable())
+            case "start disabled":
+                await self.meanwhile(side.start_disabled())
             case "remove":
                 side.note("remove")
                 side.leaves += 1
