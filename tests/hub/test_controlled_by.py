@@ -75,3 +75,4 @@ async def test_an_order_that_nobody_answers(
     with pytest.raises(HomeAssistantError):
         await act(hass, "charge_battery", power=1000)
     await until(lambda: state(hass, SENSOR) == "unknown")
+    await until(lambda: entry.runtime_data.connection.connected)  # it was renewed
