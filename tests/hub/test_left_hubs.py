@@ -258,6 +258,7 @@ async def test_an_entry_that_leads_to_another_hub_while_the_first_is_away(
 
 async def test_a_hub_that_is_found_at_another_address(
     hass: HomeAssistant,
+    hass_storage: dict[str, Any],
     entry: MockConfigEntry,
     hub: ScriptedHub,
     line: Line,
@@ -271,6 +272,9 @@ async def test_a_hub_that_is_found_at_another_address(
         await hass.async_block_till_done()
         await until(lambda: entry.state is ConfigEntryState.LOADED)
     assert entry.data["port"] == any_port
+    key = f"{DOMAIN}.{entry.entry_id}"
+    address = f"direct 127.0.0.1 {any_port} extapi"
+    await until(lambda: hass_storage[key]["data"]["address"] == address)
     assert state(hass, MODE) == "charge"
     assert hub.commands == ["charge"]
     async with hub.sending():

@@ -126,6 +126,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         async_note_used_data(self.hass, self.config_entry)
         self.hub.expect_units(unit_keys(self.hass, self.config_entry))
         self._file.async_open()
+        if stored and stored.get("address") != self._address:
+            self._async_save()  # else a kill would leave the orders to nobody
         for device in self.hub.devices.values():
             self._async_register(device)
         async_close_with(self.hass, self.config_entry, self._async_give_up)
