@@ -52,7 +52,9 @@ async def test_actions(
         assert state(hass, "select.energyhub_battery_mode") == mode
         assert state(hass, "sensor.energyhub_ordered_battery_set_point") == set_point
         assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == set_point
-    assert state(hass, "sensor.energyhub_last_answer_to_an_order") == "done"
+        answer = hass.states.get("sensor.energyhub_last_answer_to_an_order")
+        assert answer.state == "done"
+        assert answer.attributes["order"] == mode
 
 
 async def test_entities(

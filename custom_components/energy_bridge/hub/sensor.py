@@ -127,7 +127,7 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
         key="last_answer",
         translation_key="last_answer",
         value_fn=_answer,
-        attributes_fn=lambda state: {"text": state.answer},
+        attributes_fn=lambda state: {"order": state.answered, "text": state.answer},
     ),
     BatterySensorDescription(
         key="last_command",

@@ -47,10 +47,11 @@ class BatteryState:
     """What is known of the orders; powers in W, times are Unix time stamps.
 
     `ordered` was given last, `confirmed` was acknowledged last; `until` is when the hub must be back in auto. `confirmed`
-    and `mode` are None while another order may be in force, since nobody heard how that one ended; from `as_of` on, if that is
-    there, another client's order may have been missed, so they are what was known then. `locked` is what the answer of `locked_at` told, and `taints` what was going on at the hub then. `limit` is the largest power that the hub
-    named when it refused a larger one. `command` is what any client asked of the hub last, but for the `version` of its
-    API, which it answered.
+    and `mode` are None while another order may be in force, since nobody heard how that one ended; from `as_of` on, if that
+    is there, another client's order may have been missed, so they are what was known then. `answered` is the order that
+    `answer` is about, where that is known. `locked` is what the answer of `locked_at` told, and `taints` what was going on
+    at the hub then. `limit` is the largest power that the hub named when it refused a larger one. `command` is what any
+    client asked of the hub last, but for the `version` of its API, which it answered.
     """
 
     ordered: BatteryOrder | None = None
@@ -60,6 +61,7 @@ class BatteryState:
     mode: Mode | None = None
     as_of: float | None = None
     answer: str | None = None
+    answered: Mode | None = None
     status: Status | None = None
     locked: bool | None = None
     locked_at: float | None = None
@@ -172,6 +174,7 @@ class OrderBook:
         state.answer, state.status = answer.message, answer.status
         acknowledged = answer.status is Status.ACK
         order = None if request is None else request.order
+        state.answered = None if order is None else order.mode
         if (limit := power_limit(answer.message)) is not None:
             state.limit = limit
         elif acknowledged and order and order.power > (state.limit or 0.0):
