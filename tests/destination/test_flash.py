@@ -137,6 +137,34 @@ async def test_the_switch_is_restored(
         assert flash_of(entry).is_on is (now == "on")
 
 
+async def test_a_switch_with_another_entity_id(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """It stays as the user left it, and no second is told of twice."""
+    show(hass, 1)
+    entry = folder_entry(report("teleport", FLASH, "flash", batch=3))
+    registry = er.async_get(hass)
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, NOON.timestamp())
+            await go_on(clock, flash, 1)
+            renamed = "switch.dispatch"
+            registry.async_update_entity(SWITCH, new_entity_id=renamed)
+            await until(lambda: hass.states.get(renamed) is not None)
+            assert state(hass, renamed) == "on"
+            assert flash.stretches == [[NOON.timestamp(), NOON.timestamp() + 1]]
+            await go_on(clock, flash, 1)
+            await press(hass, "switch", "turn_off", renamed)
+            registry.async_update_entity(renamed, new_entity_id=SWITCH)
+            await until(lambda: hass.states.get(SWITCH) is not None)
+            assert state(hass, SWITCH) == "off"
+            assert not flash.is_on
+            await until(lambda: not flash.queue.messages)
+    found = [each for messages in files(folder).values() for each in messages]
+    assert list(values(found)) == [second(number) for number in range(3)]
+
+
 async def test_unknown_values(
     recorder_mock: Recorder, hass: HomeAssistant, folder: Path
 ) -> None:

@@ -122,7 +122,7 @@ def _state(runner: ReportRunner) -> dict[str, Any]:
 def _flash_state(runner: FlashRunner) -> dict[str, Any]:
     status = runner.status
     return {
-        "on": runner.is_on,
+        "on": runner.is_on is True,
         "waiting": status.waiting,
         "dropped": runner.queue.dropped,
         "delivered_at": status.delivered_at,

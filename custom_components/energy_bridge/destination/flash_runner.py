@@ -37,7 +37,8 @@ class FlashRunner:
         self.key = key
         self.queue = FlashQueue()
         self.status = Status()
-        self.is_on = False
+        self.is_on: bool | None = None
+        """Whether it tells of seconds; None before its switch knows that."""
         self._hass = hass
         self._on_document = on_document
         self._on_status = on_status

@@ -63,12 +63,21 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
     async def async_added_to_hass(self) -> None:
         """Go on as before."""
         await super().async_added_to_hass()
+        self.async_on_remove(self._runner.async_pause)
+        is_on = self._runner.is_on
+        if is_on is None:  # else it has just got another entity id
+            is_on = await self._async_restore()
+        if is_on:
+            self._runner.async_switch_on()
+        else:
+            self._runner.async_switch_off()
+
+    async def _async_restore(self) -> bool:
+        """Know what an earlier life told of; answers whether it was on."""
         last = await self.async_get_last_state()
         extra = await self.async_get_last_extra_data()
-        self.async_on_remove(self._runner.async_pause)
         self._runner.async_restore((extra and extra.as_dict().get(_STRETCHES)) or ())
-        if last is None or last.state != STATE_OFF:
-            self._runner.async_switch_on()
+        return last is None or last.state != STATE_OFF
 
     @property
     @override
@@ -78,7 +87,7 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
     @property
     @override
     def is_on(self) -> bool:
-        return self._runner.is_on
+        return self._runner.is_on is True
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
