@@ -264,6 +264,21 @@ async def test_where_nothing_may_be_installed(
         install.assert_not_called()
 
 
+@pytest.mark.parametrize("error", [AttributeError("x"), SyntaxError("x")])
+async def test_a_library_that_is_broken(
+    recorder_mock: Recorder, hass: HomeAssistant, server: SnsServer, error: Exception
+) -> None:
+    """Whatever is wrong with what is installed, the entry says so, and is set up once that is mended."""
+    entry = sns_entry(server)
+    entry.add_to_hass(hass)
+    with patch.object(libraries, "import_module", side_effect=error) as load:
+        assert not await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+        assert problem(entry) == ("library_missing", {"package": REQUIREMENT})
+        load.side_effect = None
+        assert await hass.config_entries.async_reload(entry.entry_id)
+
+
 async def test_others_need_no_library(hass: HomeAssistant) -> None:
     """Nothing is installed for them."""
     with patch.object(libraries, "async_process_requirements") as install:

@@ -9,7 +9,6 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.requirements import (
-    RequirementsNotFound,
     async_clear_install_history,
     async_process_requirements,
 )
@@ -48,7 +47,7 @@ async def async_prepare_transport(hass: HomeAssistant, data: Mapping[str, Any]) 
         if not hass.config.skip_pip:
             await async_process_requirements(hass, DOMAIN, [wanted], is_built_in=False)
         await async_import_library(hass, data[CONF_TRANSPORT])
-    except (RequirementsNotFound, ImportError) as err:
+    except Exception as err:  # a package that is broken raises anything
         # Else the next try would not try anything.
         async_clear_install_history(hass)
         raise MissingLibraryError(wanted) from err
