@@ -10,6 +10,7 @@ import threading
 from typing import Any, override
 
 import aiohttp
+from aiohttp import web
 import orjson
 import pytest
 
@@ -285,6 +286,51 @@ async def test_the_login_of_the_machine(
         DeliveryCause.SERVER_ERROR,
         "ConfigParseError",
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "cause"),
+    [
+        (403, "AccessDenied", DeliveryCause.LOGIN_REFUSED),
+        (400, "InvalidIdentityToken", DeliveryCause.LOGIN_REFUSED),
+        (400, "Throttling", DeliveryCause.SERVER_ERROR),
+    ],
+)
+async def test_a_role_that_is_refused(
+    server: SnsServer,
+    no_environment: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    code: str,
+    cause: DeliveryCause,
+) -> None:
+    """What the service of roles says is about the login of this machine, never about a message."""
+    asked: list[str] = []
+
+    async def refuse(request: web.BaseRequest) -> web.Response:
+        asked.append(request.path)
+        error = f"<Code>{code}</Code><Message>No such role</Message>"
+        return web.Response(
+            status=status, text=f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
+        )
+
+    roles = web.ServerRunner(web.Server(refuse))
+    await roles.setup()
+    await web.TCPSite(roles, "127.0.0.1", 0).start()
+    token = no_environment / "token"
+    token.write_text("of a pod")
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(token))
+    monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/bridge")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    url = f"http://127.0.0.1:{roles.addresses[0][1]}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", url)
+    async with transport_to(server, login=None) as transport:
+        error = await failure(transport)
+    await roles.cleanup()
+    assert asked
+    assert (error.cause, error.detail) == (cause, f"{code}: No such role")
+    assert not server.messages
 
 
 async def test_two_that_begin_at_once() -> None:

@@ -117,14 +117,19 @@ class AioSnsClient(TopicClient):
         try:
             # The loop may forget it meanwhile.
             environment = self._environment or Session().get_credentials()
-            if environment is None:
-                raise NoCredentialsError
-            self._environment = environment
-            found = environment.get_frozen_credentials()
-            return AwsLogin(found.access_key, found.secret_key, found.token)
-        except (BotoCoreError, OSError) as err:
+            found = (
+                None if environment is None else environment.get_frozen_credentials()
+            )
+        except ClientError as err:
+            self._environment = None
+            raise _explain_role(err) from None
+        except Exception as err:  # noqa: BLE001 - files and programs of anybody
             detail = type(err).__name__
             raise DeliveryError(DeliveryCause.SERVER_ERROR, detail) from None
+        if found is None:
+            raise NoCredentialsError
+        self._environment = environment
+        return AwsLogin(found.access_key, found.secret_key, found.token)
 
     def _make_client(self, login: AwsLogin) -> AioBaseClient:
         """To be run in a thread: this reads large files, and is all that does."""
@@ -219,6 +224,14 @@ def _explain(err: ClientError, login: AwsLogin) -> DeliveryError:
         str(error.get("Message", "")),
         (login.access_key, login.secret_key, login.token or ""),
     )
+
+
+def _explain_role(err: ClientError) -> DeliveryError:
+    """What is wrong with the login of this machine, which is no fault of any message."""
+    found = _explain(err, AwsLogin("", ""))
+    if found.cause is DeliveryCause.REFUSED:
+        return DeliveryError(DeliveryCause.LOGIN_REFUSED, found.detail)
+    return found
 
 
 def _hush_loggers() -> None:
