@@ -79,7 +79,11 @@ class FleetEntity(EnergyBridgeEntity):
     def _refresh_all(self) -> None:
         """Take over the present value, and whether there can be one."""
         self.refresh()
-        self._attr_available = self._can_tell()
+        self._set_available(self._can_tell())
+
+    def _set_available(self, available: bool) -> None:
+        """Be available or not from the next write on."""
+        self._attr_available = available
 
     def _can_tell(self) -> bool:
         """Whether there is something to show: the cabinet sends, and has the slot."""

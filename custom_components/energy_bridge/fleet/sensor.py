@@ -83,6 +83,7 @@ class FleetSensor(FleetEntity, SensorEntity):
 
     entity_description: CabinetSensorDescription | SlotSensorDescription
     _value: StateType = None
+    _available = False
 
     def __init__(
         self,
@@ -119,10 +120,20 @@ class FleetSensor(FleetEntity, SensorEntity):
         self._value = value
         if self.entity_description.measures_pack:
             available = not self.slot.reading.is_empty
-            if available is not self._attr_available:
-                self._attr_available = available
+            if available is not self._available:
+                self._available = available
                 return True
         return changed
+
+    @override
+    def _set_available(self, available: bool) -> None:
+        self._available = available
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether there is something to show; a plain property, since packs come and go."""
+        return self._available
 
     @override
     def _can_tell(self) -> bool:
