@@ -12,7 +12,7 @@ from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import MATCH_ALL
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 import orjson
 import pytest
@@ -24,7 +24,7 @@ from custom_components.energy_bridge.diagnostics import (
 )
 from simulator.receiver import Message, Receiver
 
-from ..helpers.actions import destination_device
+from ..helpers.actions import destination_device, report_device
 from ..helpers.delivery_faults import METER, stamps
 from ..helpers.hass import act, state
 from ..helpers.receivers import (
@@ -369,6 +369,33 @@ async def test_a_damaged_message(
             await until(lambda: len(server.messages) == 12)
             await all_wait(hass, "a", count=0)
     assert sorted(stamp for stamp, _ in told(server.messages)) == stamps()
+
+
+async def test_an_export_while_the_server_is_down(
+    recorder_mock: Recorder, hass: HomeAssistant, serve: Serve
+) -> None:
+    """Who asked hears so, though older messages of a report have to go first; it goes on by itself."""
+    # Of the same stamp, what has the lower key goes first.
+    async with serve() as server, lived(hass):
+        server.faults.status = 503
+        entry = https_entry(server, report("teleport", METER, "0"))
+        async with running(hass, entry):
+            await failed(hass, "0", "server_error")
+            export = asyncio.ensure_future(
+                act(
+                    hass,
+                    "export_teleport",
+                    device_id=report_device(hass, "0"),
+                    destination_device_id=destination_device(hass, entry),
+                    duration={"hours": 1},
+                )
+            )
+            await retry_until(hass, "0", export.done)
+            with pytest.raises(HomeAssistantError) as caught:
+                await export
+            assert caught.value.translation_key == "export_failed"
+            server.faults.status = None
+            await retry_until(hass, "0", lambda: not entry.runtime_data.exports.running)
 
 
 async def test_what_nobody_expected(

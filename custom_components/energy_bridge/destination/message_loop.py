@@ -14,9 +14,15 @@ from ..core.delivery.bodies import body_of
 from ..core.delivery.transport import DeliveryError, MessageSession, TooLargeError
 from ..core.report.document import Document
 from .delivery_loop import MIN_WAIT, Deliver, DeliveryLoop
+from .export import Export
 from .failures import failure_detail, log_failure
 from .message_queue import Limits, Part, async_next_parts, may_be_overtaken
-from .report_event import BUILD_FAILED, ReportEvent, delivered_event
+from .report_event import (
+    BUILD_FAILED,
+    ReportEvent,
+    delivered_event,
+    delivery_failed_event,
+)
 from .runner import ReportRunner
 from .transports import message_transport_of
 
@@ -210,6 +216,16 @@ class MessageLoop(DeliveryLoop):
             for runner in list(self._runners.values()):
                 if runner not in runners and runner.outbox.pending:
                     runner.async_show_error(error.cause, error.detail)
+                    self._async_answer_export(runner, error)
+
+    @callback
+    def _async_answer_export(self, runner: ReportRunner, error: DeliveryError) -> None:
+        """Tell who waits for an export that nothing can arrive now, though none of its messages was tried."""
+        if isinstance(runner, Export):
+            waiting = runner.status.waiting
+            self._on_event(
+                runner, delivery_failed_event(error.cause, error.detail, waiting)
+            )
 
     @callback
     def _async_narrow(self, error: DeliveryError, parts: Sequence[Part]) -> None:
