@@ -71,7 +71,12 @@ def spike(life: Life) -> None:
 
 
 def wrong_for_a_while(life: Life) -> None:
-    """Some messages in a row with a wrong level, perhaps the first ones after a gap; then the old one."""
+    """Some messages in a row with a wrong level, perhaps the first ones after a gap; then the old one.
+
+    A level no further off than a kilowatt-hour, or than what flows from one message to the next, may be the register that
+    stood still. When it then is where it would have been, it rose faster than it can, as one does that was replaced: no
+    reader of registers can tell the two.
+    """
     began = life.now
     flowed = _be_silent(life) if life.rng.random() < 0.5 else 0.0
     silence = life.now - began
@@ -86,8 +91,7 @@ def wrong_for_a_while(life: Life) -> None:
     else:
         life.run_off(messages, step)
     if abs(step) < max(1.0, life.energy_of(1)) * MJ_PER_KWH:
-        # So near, or nearer than what flows from one message to the next:
-        # it may seem to have stood still from the last true message to the next one, and then gone on faster than it can.
+        # It may seem to have stood still from the last true message to the next one, and then gone on faster than it can.
         life.outcome.allowed_lost += life.energy_of(messages + 1)
     if 0 < step < TOLERANCE * MJ_PER_KWH:
         # Too little to doubt, and too long to take back.
