@@ -2,8 +2,11 @@
 
 import ast
 from collections.abc import Mapping
+import importlib
 import json
+import logging
 from pathlib import Path
+import re
 import struct
 import tomllib
 from typing import Any
@@ -95,6 +98,15 @@ RULES = [
     "test-coverage",
     "unique-config-entry",
 ]
+
+
+def test_loggers() -> None:
+    """Of each library that has its own: debug logging of the integration turns them on; MQTT is logged here."""
+    libraries = {re.split("[^a-z]", each)[0] for each in MANIFEST["requirements"]}
+    for library in libraries:
+        importlib.import_module(library)
+    known = {name.partition(".")[0] for name in logging.root.manager.loggerDict}
+    assert set(MANIFEST["loggers"]) == libraries & known
 
 
 async def test_manifest(hass: HomeAssistant) -> None:
