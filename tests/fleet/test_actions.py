@@ -167,7 +167,7 @@ async def test_a_cabinet_that_says_nothing(
 
 
 async def test_a_reload_during_an_order(hass: HomeAssistant, broker_port: int) -> None:
-    """Its end will not be heard, which is said at once."""
+    """Its end will not be heard, which is said at once; the slot takes no other one meanwhile."""
     async with site(hass, broker_port) as place:
         (entry,) = hass.config_entries.async_entries(DOMAIN)
         with patch.object(entry.runtime_data.connection, "async_publish") as publish:
@@ -178,6 +178,10 @@ async def test_a_reload_during_an_order(hass: HomeAssistant, broker_port: int) -
             with pytest.raises(HomeAssistantError) as caught:
                 await waiting
         assert caught.value.translation_key == "open_slot_no_answer"
+        await until(lambda: place.station.mac in place.coordinator.fleet.cabinets)
+        with pytest.raises(ServiceValidationError) as refused:
+            await place.open(1)
+        assert refused.value.translation_key == "slot_in_use"
 
 
 async def test_thresholds_refused_in_part(

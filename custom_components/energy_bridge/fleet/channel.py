@@ -1,5 +1,6 @@
 """The topics of orders to the cabinets on one broker, and the orders that wait for an answer."""
 
+from dataclasses import dataclass, field
 from functools import partial
 from time import time
 
@@ -14,10 +15,27 @@ from ..core.sending import NotSentError
 from ..mqtt.entry_connection import EntryConnection
 
 
-class OrderChannel:
-    """Carries orders to cabinets; `slot_orders` and `threshold_requests` are to be told what cabinets answer."""
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What cabinets may still answer, though its set-up is over: orders by cabinet and slot, thresholds by cabinet."""
 
-    def __init__(self, fleet: Fleet, connection: EntryConnection, prefix: str) -> None:
+    slots: dict[tuple[str, int], tuple[str, float]] = field(default_factory=dict)
+    thresholds: dict[str, float] = field(default_factory=dict)
+
+
+class OrderChannel:
+    """Carries orders to cabinets; `slot_orders` and `threshold_requests` are to be told what cabinets answer.
+
+    `unanswered` is what the set-up before has left, and gets what this one leaves.
+    """
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        connection: EntryConnection,
+        prefix: str,
+        unanswered: Unanswered,
+    ) -> None:
         """Send nothing yet."""
         self._fleet = fleet
         self._connection = connection
@@ -35,6 +53,11 @@ class OrderChannel:
             drop=self._async_drop,
             others_wait=fleet.others_wait_for_thresholds,
         )
+        self._unanswered = unanswered
+        self.slot_orders.resume(unanswered.slots)
+        self.threshold_requests.resume(unanswered.thresholds)
+        unanswered.slots.clear()
+        unanswered.thresholds.clear()
 
     @callback
     def async_note_message(self) -> None:
@@ -44,8 +67,8 @@ class OrderChannel:
     @callback
     def async_stop(self) -> None:
         """Give up orders that wait for an answer."""
-        self.slot_orders.stop()
-        self.threshold_requests.stop()
+        self._unanswered.slots.update(self.slot_orders.stop())
+        self._unanswered.thresholds.update(self.threshold_requests.stop())
 
     async def async_open_slot(
         self,

@@ -12,6 +12,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from ..const import (
     CONF_CABINETS,
@@ -30,7 +31,7 @@ from ..mqtt.connection import Listener, Message
 from ..mqtt.entry_connection import EntryConnection
 from ..mqtt.setup_errors import setup_errors
 from .audience import Audience
-from .channel import OrderChannel
+from .channel import OrderChannel, Unanswered
 from .devices import (
     async_register_cabinet,
     async_register_fleet,
@@ -52,6 +53,9 @@ MAX_ENTITIES = MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
 
 
 type FleetConfigEntry = ConfigEntry[FleetCoordinator]
+
+_UNANSWERED: HassKey[dict[str, Unanswered]] = HassKey(f"{DOMAIN}_unanswered_orders")
+"""What cabinets may still answer, by the ids of entries that were unloaded."""
 
 
 class FleetCoordinator:
@@ -81,7 +85,13 @@ class FleetCoordinator:
             ),
         )
         self._prefix: str = entry.data[CONF_PREFIX]
-        self.channel = OrderChannel(self.fleet, self.connection, self._prefix)
+        unanswered = hass.data.setdefault(_UNANSWERED, {})
+        self.channel = OrderChannel(
+            self.fleet,
+            self.connection,
+            self._prefix,
+            unanswered.setdefault(entry.entry_id, Unanswered()),
+        )
         self._store = FleetStore(hass, entry.entry_id, self.fleet)
         self.presence = Presence(hass, entry, self.fleet)
         self.audience = Audience()

@@ -367,3 +367,36 @@ async def test_no_answer_to_thresholds() -> None:
     for _ in range(2):
         with pytest.raises(NoAnswerError):
             await desk.send(MAC, make())
+
+
+async def test_going_on_after_a_stop() -> None:
+    """An answer that is late belongs to what was asked before, so nothing else is asked until it is there."""
+    cabinet = Cabinet()
+    cabinet.orders = SlotOrders(cabinet.publish, lambda: 0.0, timeout=60)
+    await cabinet.open(wait=False)
+    left = cabinet.orders.stop()
+    cabinet.orders = SlotOrders(cabinet.publish, lambda: 0.0, timeout=60)
+    cabinet.orders.resume(left)
+    with pytest.raises(SlotInUseError):
+        await cabinet.open(wait=False)
+    cabinet.tell(3, "", "open_slot_success")
+    await cabinet.open(wait=False)
+    assert len(cabinet.sent) == 2
+
+    async def publish(_mac: str, _payload: bytes) -> None:
+        """Say nothing."""
+
+    desk = ThresholdRequests(publish, timeout=60)
+    asking = asyncio.create_task(desk.send(MAC, make()))
+    await asyncio.sleep(0)
+    again = ThresholdRequests(publish, timeout=60)
+    again.resume(desk.stop())
+    with pytest.raises(NoAnswerError):
+        await asking
+    with pytest.raises(AnswerPendingError):
+        await again.send(MAC, make())
+    again.add_answer(MAC, {"soc_period": False})
+    asking = asyncio.create_task(again.send(MAC, make()))
+    await asyncio.sleep(0)
+    again.add_answer(MAC, {"soc_period": True})
+    assert await asking == {"soc_period": True}

@@ -176,11 +176,25 @@ class SlotOrders:
             self._remove_order(key, mine)
             raise
 
-    def stop(self) -> None:
-        """End all orders, as nothing will be heard of them any more: those who wait get NO_ANSWER."""
+    def stop(self) -> dict[tuple[str, int], tuple[str, float]]:
+        """End all orders, as nothing will be heard of them any more: those who wait get NO_ANSWER.
+
+        Answers what `resume` takes up.
+        """
+        left = {
+            key: (running.order_number, running.deadline)
+            for key, running in self._running.items()
+        }
         for running in self._running.values():
             running.set_end(None)
         self._running.clear()
+        return left
+
+    def resume(self, left: Mapping[tuple[str, int], tuple[str, float]]) -> None:
+        """Keep the slots of orders that were stopped, by cabinet and slot: a cabinet may still say how they end."""
+        loop = asyncio.get_running_loop()
+        for key, (number, deadline) in left.items():
+            self._running[key] = _RunningOrder(number, deadline, loop.create_future())
 
     def add_notification(self, mac: str, notification: Notification) -> None:
         """End the order that a notification ends, if it ends one.

@@ -304,11 +304,22 @@ class ThresholdRequests:
             raise NoAnswerError
         return answer
 
-    def stop(self) -> None:
-        """End all requests, as no answer will be heard any more: those who wait get a NoAnswerError."""
+    def stop(self) -> dict[str, float]:
+        """End all requests, as no answer will be heard any more: those who wait get a NoAnswerError.
+
+        Answers what `resume` takes up.
+        """
+        left = {mac: pending.deadline for mac, pending in self._pending.items()}
         for pending in self._pending.values():
             pending.set_answer(None)
         self._pending.clear()
+        return left
+
+    def resume(self, left: Mapping[str, float]) -> None:
+        """Wait for the answers to requests that were stopped, by cabinet: they would be taken for those to later ones."""
+        loop = asyncio.get_running_loop()
+        for mac, deadline in left.items():
+            self._pending[mac] = _Pending(deadline, loop.create_future())
 
     def add_answer(self, mac: str, answer: dict[str, bool]) -> None:
         """Hand an answer to the one who waits for it, if there is one."""
