@@ -17,6 +17,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.flash.queue import FlashQueue
 from custom_components.energy_bridge.destination import message_loop
 from custom_components.energy_bridge.destination.flash_runner import FlashRunner
+from simulator.ftp import ftp_server
 from simulator.receiver import Receiver
 from simulator.sftp import sftp_server
 from simulator.sns import sns_server
@@ -41,6 +42,7 @@ from ..helpers.receivers import https_entry, new_authority, receiving, trust
 from ..helpers.reports import (
     NOON,
     folder_entry,
+    ftp_entry,
     live,
     living,
     report,
@@ -304,6 +306,37 @@ async def test_over_sftp(
         f"teleport_batteryPower-flash_bat-1_202606201200{first}.json"
         for first in ("00", "02")
     ]
+
+
+async def test_over_ftp(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """A file each, over a connection of their own; what is not taken comes with the same bytes."""
+    show(hass, 3)
+    (tmp_path / "live").mkdir()
+    async with ftp_server(tmp_path) as server:
+        stored = report("teleport", FLASH, "flash", batch=2, directory="live")
+        with ticking() as clock:
+            async with running(hass, entry := ftp_entry(server, stored)):
+                flash = flash_of(entry)
+                server.faults.refuse_login = True
+                await told(flash, NOON.timestamp())
+                await go_on(clock, flash, 1)
+                await until(lambda: state(hass, ERROR) == "login_refused")
+                assert not files(tmp_path / "live")
+                server.faults.refuse_login = False
+                at_once(flash)
+                await go_on(clock, flash, 2)
+                await until(lambda: not flash.queue.messages)
+                assert state(hass, ERROR) == "none"
+    found = files(tmp_path / "live")
+    assert list(found) == [
+        f"teleport_batteryPower-flash_bat-1_202606201200{first}.json"
+        for first in ("00", "02")
+    ]
+    messages = [each for inner in found.values() for each in inner]
+    assert values(messages) == {second(number): 3 for number in range(4)}
+    assert {each["attempt"] for each in messages} == {0}
 
 
 async def test_what_nobody_expected(
