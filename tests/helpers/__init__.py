@@ -44,6 +44,7 @@ Reports in Home Assistant
     jumping_clock       its time of day, which a test sets
     small_disk          a disk of a test's own, to be filled
     kill_story          what it measured, and the files that must come of it
+    kill_bodies         it is killed while messages are on their way, and none is missing
     kill_lives          its lives, and what has arrived in each
 
 Reports in the core
