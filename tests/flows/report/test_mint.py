@@ -65,9 +65,12 @@ async def test_collector_by_preset(
     )
     expect(result, "fields", {"active_power_setpoint": "wrong_unit"})
     result = await enter(hass, result, SET_POINTS)
-    message = document(preview(result))
+    text = preview(result)
+    message = document(text)
     assert message["messageType"] == "EnergyReportCollector_V4"
-    assert message["communicationState"] == 0
+    # Reactive power is enabled with the report, and has no value before.
+    assert message["communicationState"] == 1
+    assert "`sensor.energyhub_grid_reactive_power_l1`" in text
     assert message["activePowerSetpoint"] == 5000
     powers = [message["pins"][f"p{n}"]["activePower"] for n in (1, 2, 3)]
     assert message["activePower"] == sum(powers)
