@@ -162,11 +162,13 @@ class SnsServer:
         if self.on_publish is not None:
             self.on_publish(messages)
         answer = None
-        if not (self.faults.hang or self.faults.drop):
-            answer = await self._answer(request, body, refusal)
-        status = 0 if answer is None else answer.status
-        size = len(fields["Message"].encode())
-        self.publications.append(Publication(messages, size, fields, status))
+        try:
+            if not (self.faults.hang or self.faults.drop):
+                answer = await self._answer(request, body, refusal)
+        finally:  # Who asked may be gone before the answer is there.
+            status = 0 if answer is None else answer.status
+            size = len(fields["Message"].encode())
+            self.publications.append(Publication(messages, size, fields, status))
         if self.faults.hang:
             await asyncio.Event().wait()
         if answer is None:
