@@ -83,10 +83,9 @@ class HubOptionsFlow(OptionsFlowWithReload):
             return self.async_abort(
                 reason="energy_added" if added else "energy_unchanged"
             )
-        missing = list(await self._async_missing())
-        used = await async_kinds_in_use(self.hass) if missing else set()
-        if not missing:
+        if not (missing := await self._async_missing()):
             return self.async_abort(reason="energy_unchanged")
+        used = await async_kinds_in_use(self.hass)
         return self.async_show_form(
             step_id=STEP_ENERGY, data_schema=energy_schema(missing, used)
         )

@@ -68,14 +68,15 @@ class ThresholdsSteps(OptionsFlowWithReload):
             return self.async_abort(reason="not_loaded")
         if not (names := self._fleet.presence.names_online):
             return self.async_abort(reason="no_cabinet_reports")
-        if user_input is not None or len(names) == 1:
+        if user_input is not None:
+            self._mac = user_input[CONF_CABINET]
+        elif len(names) == 1:
             self._mac = next(iter(names))
-            if user_input is not None:
-                self._mac = user_input[CONF_CABINET]
-            return await self.async_step_cabinet_settings()
-        return self.async_show_form(
-            step_id="thresholds", data_schema=cabinet_schema(names)
-        )
+        else:
+            return self.async_show_form(
+                step_id="thresholds", data_schema=cabinet_schema(names)
+            )
+        return await self.async_step_cabinet_settings()
 
     async def async_step_cabinet_settings(
         self, user_input: dict[str, Any] | None = None

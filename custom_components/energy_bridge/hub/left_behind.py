@@ -88,9 +88,8 @@ class _LeftHub:
 
     async def async_finish(self) -> None:
         """Try for the last time, unless an attempt is on its way: then that is the last one."""
-        await asyncio.sleep(
-            0
-        )  # Home Assistant's list of what to do at its stop cannot be changed while it begins that
+        # Home Assistant's list of what to do at its stop cannot be changed while it begins that.
+        await asyncio.sleep(0)
         self._is_last = True
         if not self._attempt.locked():
             await self.async_try()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -287,9 +288,8 @@ class ThresholdRequests:
         mine = _Pending(loop.time() + self._timeout, loop.create_future())
         self._pending[mac] = mine
         try:
-            await self._publish(mac, thresholds.payload())
-        except UnconfirmedError:
-            pass  # the answer tells whether it has arrived
+            with suppress(UnconfirmedError):  # the answer tells whether it has arrived
+                await self._publish(mac, thresholds.payload())
         except Exception:
             self._remove_request(mac, mine)
             raise

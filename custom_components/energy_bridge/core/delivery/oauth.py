@@ -89,10 +89,8 @@ class TokenSource:
                 allow_redirects=False,
                 timeout=self._timeout,
             ) as response:
-                status, answer = (
-                    response.status,
-                    await read_answer(response, _MAX_ANSWER),
-                )
+                status = response.status
+                answer = await read_answer(response, _MAX_ANSWER)
         except (OSError, ValueError, aiohttp.ClientError) as err:
             raise _of_token_server(request_error(err)) from None
         told = _object(answer)
