@@ -93,6 +93,16 @@ class OrderingEntity[CoordinatorT: Connected](EnergyBridgeEntity):
         return self._connected and super().available
 
 
+@callback
+def async_enabled_entity_id(
+    registry: er.EntityRegistry, platform: Platform, unique_id: str
+) -> str | None:
+    """The entity id of one of our entities; None where it is missing or disabled."""
+    entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id)
+    entry = None if entity_id is None else registry.async_get(entity_id)
+    return None if entry is None or entry.disabled else entity_id
+
+
 class Permissions:
     """What the caller of an action may do: what they may do to the entities that do or show the same.
 
@@ -111,12 +121,13 @@ class Permissions:
     @callback
     def async_may_read(self, platform: Platform, unique_id: str) -> bool:
         """Whether the caller may read an entity."""
-        return self._may(POLICY_READ, self._entity_id(platform, unique_id))
+        entity_id = async_enabled_entity_id(self._registry, platform, unique_id)
+        return self._may(POLICY_READ, entity_id)
 
     @callback
     def async_require_control(self, platform: Platform, unique_id: str) -> None:
         """Raise Unauthorized unless the caller may control an entity."""
-        entity_id = self._entity_id(platform, unique_id)
+        entity_id = async_enabled_entity_id(self._registry, platform, unique_id)
         if not self._may(POLICY_CONTROL, entity_id):
             raise Unauthorized(
                 context=self._context, entity_id=entity_id, permission=POLICY_CONTROL
@@ -127,12 +138,6 @@ class Permissions:
         """Raise Unauthorized unless the caller may read every entity."""
         if not self._may(POLICY_READ, None):
             raise Unauthorized(context=self._context, permission=POLICY_READ)
-
-    def _entity_id(self, platform: Platform, unique_id: str) -> str | None:
-        """The entity id of one of our entities; None where it is missing or disabled."""
-        entity_id = self._registry.async_get_entity_id(platform, DOMAIN, unique_id)
-        entry = None if entity_id is None else self._registry.async_get(entity_id)
-        return None if entry is None or entry.disabled else entity_id
 
     def _may(self, policy: str, entity_id: str | None) -> bool:
         if self._user is None or self._user.is_admin:

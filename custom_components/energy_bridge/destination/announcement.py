@@ -7,6 +7,7 @@ from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
 from ..coordinator import Devices
+from ..entity import async_enabled_entity_id
 from .devices import report_identifier
 from .report_event import DELIVERY_KEY, ReportEvent
 
@@ -23,10 +24,9 @@ def async_announce_delivery(
     device = Devices(hass, entry).async_get(report_identifier(report_id))
     if device is not None:
         where[ATTR_DEVICE_ID] = device.id
-    registry = er.async_get(hass)
-    entity_id = registry.async_get_entity_id(
-        Platform.EVENT, DOMAIN, f"{report_id}_{DELIVERY_KEY}"
+    entity_id = async_enabled_entity_id(
+        er.async_get(hass), Platform.EVENT, f"{report_id}_{DELIVERY_KEY}"
     )
-    if entity_id is not None and not registry.entities[entity_id].disabled:
+    if entity_id is not None:
         where[ATTR_ENTITY_ID] = entity_id
     hass.bus.async_fire(EVENT_DELIVERED, {**where, **event.attributes})

@@ -35,8 +35,8 @@ def async_find_missing_sources(
 
     Of a report of live values, those without an entity that could have one.
     """
-    is_there = _is_enabled if is_flash(data) else _has_history
-    missing = {each.entity for each in series if not is_there(hass, each)}
+    entity_of_series = _enabled_entity if is_flash(data) else _recorded_entity
+    missing = {each.entity for each in series if entity_of_series(hass, each) is None}
     return {
         field: entity_of(hass, reference) or ""
         for field, reference in field_references(data)
@@ -56,29 +56,31 @@ def async_find_entities(
     }
 
 
-def _has_history(hass: HomeAssistant, series: Series) -> bool:
-    """Whether the entity behind a series is there and is recorded, as far as can be said now."""
-    if not _is_enabled(hass, series):
-        return False
-    entity_id = entity_of(hass, series.entity)
-    assert entity_id is not None
+def _recorded_entity(hass: HomeAssistant, series: Series) -> str | None:
+    """The entity behind a series if it is there and recorded, as far as can be said now."""
+    if (entity_id := _enabled_entity(hass, series)) is None:
+        return None
     if series.attribute and not is_attribute_recorded(
         hass, entity_id, series.attribute
     ):
-        return False
-    return DATA_INSTANCE not in hass.data or is_entity_recorded(hass, entity_id)
+        return None
+    if DATA_INSTANCE in hass.data and not is_entity_recorded(hass, entity_id):
+        return None
+    return entity_id
 
 
-def _is_enabled(hass: HomeAssistant, series: Series) -> bool:
-    """Whether the entity behind a series is there, as far as can be said now."""
+def _enabled_entity(hass: HomeAssistant, series: Series) -> str | None:
+    """The entity behind a series if it is there, as far as can be said now."""
     if (entity_id := entity_of(hass, series.entity)) is None:
-        return False
+        return None
     entry = er.async_get(hass).async_get(entity_id)
     if entry is None:
         # While Home Assistant starts, many an entity is not there yet.
         starting = hass.state is not CoreState.running
-        return starting or hass.states.get(entity_id) is not None
-    return not entry.disabled
+        is_there = starting or hass.states.get(entity_id) is not None
+    else:
+        is_there = not entry.disabled
+    return entity_id if is_there else None
 
 
 def field_references(data: Data) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,9 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
-from ..const import DOMAIN
 from ..core.ferroamp.hub import HUB_KEY
 from ..core.ferroamp.quantities import Kind
+from ..entity import async_enabled_entity_id
 from .coordinator import HubConfigEntry
 from .devices import entity_unique_id
 
@@ -73,8 +73,7 @@ async def async_add_sources(
 
 async def _async_manager(hass: HomeAssistant) -> EnergyManager:
     """Who keeps the dashboard's sources."""
-    # Not before: it imports the whole frontend, which a Home Assistant with the dashboard has anyway.
-    from homeassistant.components.energy import data  # noqa: PLC0415
+    from homeassistant.components.energy import data  # noqa: PLC0415 - brings the whole frontend, which is loaded where the dashboard is
 
     return await data.async_get_manager(hass)
 
@@ -105,9 +104,7 @@ def _async_hub_sources(
 
     def statistic(key: str) -> str | None:
         unique_id = entity_unique_id(entry.entry_id, HUB_KEY, key)
-        entity_id = registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
-        known = None if entity_id is None else registry.async_get(entity_id)
-        return None if known is None or known.disabled else entity_id
+        return async_enabled_entity_id(registry, Platform.SENSOR, unique_id)
 
     hub = entry.runtime_data.hub
     units = {key.kind for key in hub.devices}
