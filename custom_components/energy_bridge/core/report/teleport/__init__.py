@@ -14,23 +14,23 @@ from ..configuration import Data, Field, Problem, seconds_of, text_of
 from . import checks
 from .builder import TeleportReport
 from .layout import layout_of
-from .messages import FLASH_MESSAGES, MESSAGES, Message
+from .messages import MESSAGES, Message
 from .wiring import wire
 
 message_types: Mapping[str, str] = MappingProxyType(
-    {key: message.type for key, message in {**MESSAGES, **FLASH_MESSAGES}.items()}
+    {key: message.type for key, message in MESSAGES.items()}
 )
 """The messages, and their types as the partner writes them."""
 
 
 def _message_of(data: Data) -> Message | None:
-    key = text_of(data, "message")
-    return MESSAGES.get(key) or FLASH_MESSAGES.get(key)
+    return MESSAGES.get(text_of(data, "message"))
 
 
 def is_flash(data: Data) -> bool:
     """Whether a report sends live values, and has no history; then `batch` is its seconds of one document."""
-    return text_of(data, "message") in FLASH_MESSAGES
+    message = _message_of(data)
+    return message is not None and message.is_flash
 
 
 def fields(data: Data) -> tuple[Field, ...]:

@@ -89,11 +89,6 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
             fields=meter.fields,
             body=meter.message,
         ),
-    }
-)
-
-FLASH_MESSAGES: Mapping[str, Message] = MappingProxyType(
-    {
         "solar_flash": Message(
             type="solarPower.flash:1",
             family="solar",
@@ -119,4 +114,4 @@ FLASH_MESSAGES: Mapping[str, Message] = MappingProxyType(
         ),
     }
 )
-"""Short messages for dispatch, of live values."""
+"""By their names in a report's data."""
