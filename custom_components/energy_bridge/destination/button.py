@@ -3,13 +3,12 @@
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .destination import DestinationConfigEntry
-from .entity import DestinationEntity, ReportEntity
+from .entity import DestinationEntity, ReportEntity, async_add_report_entities
 from .words import async_disk_error
 
 SEND_NOW = ButtonEntityDescription(key="send_now", translation_key="send_now")
@@ -30,18 +29,15 @@ async def async_setup_entry(
     """Add the button of the destination, and those of reports as they are added."""
     destination = entry.runtime_data
     async_add_entities([CancelExport(destination, CANCEL_EXPORT)])
-
-    @callback
-    def async_add_report(subentry: ConfigSubentry) -> None:
-        async_add_entities(
-            [
-                SendNow(destination, subentry, SEND_NOW),
-                Retry(destination, subentry, RETRY),
-            ],
-            config_subentry_id=subentry.subentry_id,
-        )
-
-    entry.async_on_unload(destination.async_on_new_report(async_add_report))
+    async_add_report_entities(
+        entry,
+        destination.async_on_new_report,
+        async_add_entities,
+        lambda subentry: [
+            SendNow(destination, subentry, SEND_NOW),
+            Retry(destination, subentry, RETRY),
+        ],
+    )
 
 
 class SendNow(ReportEntity, ButtonEntity):

@@ -1,17 +1,35 @@
 """What the entities of destinations and their reports have in common."""
 
+from collections.abc import Callable, Iterable
 from typing import override
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..entity import EnergyBridgeEntity
-from .destination import Destination
+from .destination import Destination, DestinationConfigEntry
 from .devices import destination_identifier, report_identifier
 from .runner import ReportRunner
 from .status import Status
+
+
+@callback
+def async_add_report_entities(
+    entry: DestinationConfigEntry,
+    async_on_new: Callable[[Callable[[ConfigSubentry], None]], CALLBACK_TYPE],
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[ConfigSubentry], Iterable[Entity]],
+) -> None:
+    """Add the entities of each report that `async_on_new` of the destination tells of, while the entry is loaded."""
+
+    @callback
+    def async_add_report(subentry: ConfigSubentry) -> None:
+        async_add_entities(make(subentry), config_subentry_id=subentry.subentry_id)
+
+    entry.async_on_unload(async_on_new(async_add_report))
 
 
 class DestinationEntity(EnergyBridgeEntity):

@@ -3,12 +3,11 @@
 from typing import override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .destination import DestinationConfigEntry
-from .entity import ReportEntity
+from .entity import ReportEntity, async_add_report_entities
 from .report_event import DELIVERY_KEY, EventType, ReportEvent
 
 DELIVERY = EventEntityDescription(
@@ -25,15 +24,12 @@ async def async_setup_entry(
 ) -> None:
     """Add the events of reports as they are added."""
     destination = entry.runtime_data
-
-    @callback
-    def async_add_report(subentry: ConfigSubentry) -> None:
-        async_add_entities(
-            [DeliveryEvent(destination, subentry, DELIVERY)],
-            config_subentry_id=subentry.subentry_id,
-        )
-
-    entry.async_on_unload(destination.async_on_new_report(async_add_report))
+    async_add_report_entities(
+        entry,
+        destination.async_on_new_report,
+        async_add_entities,
+        lambda subentry: [DeliveryEvent(destination, subentry, DELIVERY)],
+    )
 
 
 class DeliveryEvent(ReportEntity, EventEntity):

@@ -12,15 +12,14 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory, UnitOfRatio
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from .destination import DestinationConfigEntry
-from .entity import DestinationEntity, ReportEntity
+from .entity import DestinationEntity, ReportEntity, async_add_report_entities
 from .report_event import ERRORS
 from .status import Status
 
@@ -113,34 +112,29 @@ async def async_setup_entry(
     """Add the sensors of the destination, and of reports as they are added."""
     destination = entry.runtime_data
     async_add_entities([ExportProgress(destination, EXPORT_PROGRESS)])
-
-    @callback
-    def async_add_report(subentry: ConfigSubentry) -> None:
-        async_add_entities(
-            [
-                LastDelivered(destination, subentry, LAST_DELIVERED),
-                NextTry(destination, subentry, NEXT_TRY),
-                *(
-                    ReportSensor(destination, subentry, description)
-                    for description in REPORT_SENSORS
-                ),
-            ],
-            config_subentry_id=subentry.subentry_id,
-        )
-
-    @callback
-    def async_add_flash(subentry: ConfigSubentry) -> None:
-        async_add_entities(
-            [
-                LastDelivered(destination, subentry, LAST_DELIVERED),
-                ReportSensor(destination, subentry, LAST_ERROR),
-                DroppedMessages(destination, subentry, DROPPED_MESSAGES),
-            ],
-            config_subentry_id=subentry.subentry_id,
-        )
-
-    entry.async_on_unload(destination.async_on_new_report(async_add_report))
-    entry.async_on_unload(destination.async_on_new_flash(async_add_flash))
+    async_add_report_entities(
+        entry,
+        destination.async_on_new_report,
+        async_add_entities,
+        lambda subentry: [
+            LastDelivered(destination, subentry, LAST_DELIVERED),
+            NextTry(destination, subentry, NEXT_TRY),
+            *(
+                ReportSensor(destination, subentry, description)
+                for description in REPORT_SENSORS
+            ),
+        ],
+    )
+    async_add_report_entities(
+        entry,
+        destination.async_on_new_flash,
+        async_add_entities,
+        lambda subentry: [
+            LastDelivered(destination, subentry, LAST_DELIVERED),
+            ReportSensor(destination, subentry, LAST_ERROR),
+            DroppedMessages(destination, subentry, DROPPED_MESSAGES),
+        ],
+    )
 
 
 class ReportSensor(ReportEntity, SensorEntity):

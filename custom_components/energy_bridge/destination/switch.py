@@ -5,12 +5,12 @@ from typing import Any, override
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_OFF
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
 from .destination import Destination, DestinationConfigEntry
-from .entity import ReportEntity
+from .entity import ReportEntity, async_add_report_entities
 
 FLASH = SwitchEntityDescription(key="flash", translation_key="flash")
 
@@ -24,15 +24,12 @@ async def async_setup_entry(
 ) -> None:
     """Add the switches of reports as they are added."""
     destination = entry.runtime_data
-
-    @callback
-    def async_add_flash(subentry: ConfigSubentry) -> None:
-        async_add_entities(
-            [FlashSwitch(destination, subentry, FLASH)],
-            config_subentry_id=subentry.subentry_id,
-        )
-
-    entry.async_on_unload(destination.async_on_new_flash(async_add_flash))
+    async_add_report_entities(
+        entry,
+        destination.async_on_new_flash,
+        async_add_entities,
+        lambda subentry: [FlashSwitch(destination, subentry, FLASH)],
+    )
 
 
 class _Stretches(ExtraStoredData):
