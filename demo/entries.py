@@ -15,11 +15,22 @@ SETTLE = 10
 """Seconds that a report waits for late values."""
 
 
-async def add_hub(api: Poster, port: int) -> None:
-    """Add the EnergyHub on a broker of this machine. Raises FlowError."""
+async def _begin_entry(api: Poster, kind: str) -> Flow:
+    """Begin to add an entry, and choose what it is in the menu. Raises FlowError."""
     flow = Flow(api, ENTRIES)
     await flow.begin(DOMAIN)
-    await flow.choose("direct")
+    await flow.choose(kind)
+    return flow
+
+
+def _entry_id(flow: Flow) -> str:
+    """The id of the entry that a flow ended with. Raises FlowError."""
+    return str(flow.finished()["result"]["entry_id"])
+
+
+async def add_hub(api: Poster, port: int) -> None:
+    """Add the EnergyHub on a broker of this machine. Raises FlowError."""
+    flow = await _begin_entry(api, "direct")
     await flow.fill(
         "direct",
         host="127.0.0.1",
@@ -31,16 +42,14 @@ async def add_hub(api: Poster, port: int) -> None:
 
 async def add_cabinets(api: Poster, port: int) -> None:
     """Add the cabinets on a broker of this machine, with all their slots' details. Raises FlowError."""
-    flow = Flow(api, ENTRIES)
-    await flow.begin(DOMAIN)
-    await flow.choose("cabinets_direct")
+    flow = await _begin_entry(api, "cabinets_direct")
     await flow.fill(
         "cabinets_direct",
         host="127.0.0.1",
         ssl=False,
         advanced={"port": port, "protocol": "3.1.1"},
     )
-    entry_id = str(flow.finished()["result"]["entry_id"])
+    entry_id = _entry_id(flow)
     options = Flow(api, OPTIONS)
     await options.begin(entry_id)
     await options.choose("cabinets")
@@ -50,9 +59,7 @@ async def add_cabinets(api: Poster, port: int) -> None:
 
 async def add_destination(api: Poster, partner: Partner) -> str:
     """Add the partner's server and confirm its host key; answers the entry's id. Raises FlowError."""
-    flow = Flow(api, ENTRIES)
-    await flow.begin(DOMAIN)
-    await flow.choose("destination_sftp")
+    flow = await _begin_entry(api, "destination_sftp")
     await flow.fill(
         "destination_sftp",
         host="127.0.0.1",
@@ -61,24 +68,20 @@ async def add_destination(api: Poster, partner: Partner) -> str:
         password=PASSWORD,
     )
     await flow.fill("host_key")
-    return str(flow.finished()["result"]["entry_id"])
+    return _entry_id(flow)
 
 
 async def add_web_destination(api: Poster, server: Receiver) -> str:
     """Add the partner's web server; answers the entry's id. Raises FlowError."""
-    flow = Flow(api, ENTRIES)
-    await flow.begin(DOMAIN)
-    await flow.choose("destination_https")
+    flow = await _begin_entry(api, "destination_https")
     await flow.fill("destination_https", url=server.url)
     await flow.fill("https_header", authorization=server.authorization)
-    return str(flow.finished()["result"]["entry_id"])
+    return _entry_id(flow)
 
 
 async def add_ftp_destination(api: Poster, partner: Partner) -> str:
     """Add the partner's FTP server and confirm that it is not encrypted; answers the entry's id. Raises FlowError."""
-    flow = Flow(api, ENTRIES)
-    await flow.begin(DOMAIN)
-    await flow.choose("destination_ftp")
+    flow = await _begin_entry(api, "destination_ftp")
     await flow.fill(
         "destination_ftp",
         host="127.0.0.1",
@@ -88,14 +91,12 @@ async def add_ftp_destination(api: Poster, partner: Partner) -> str:
         password=PASSWORD,
     )
     await flow.fill("ftp_unencrypted")
-    return str(flow.finished()["result"]["entry_id"])
+    return _entry_id(flow)
 
 
 async def add_sns_destination(api: Poster, server: SnsServer) -> str:
     """Add the partner's topic of Amazon SNS; answers the entry's id. Raises FlowError."""
-    flow = Flow(api, ENTRIES)
-    await flow.begin(DOMAIN)
-    await flow.choose("destination_sns")
+    flow = await _begin_entry(api, "destination_sns")
     await flow.fill(
         "destination_sns",
         topic_arn=server.topic_arn,
@@ -103,7 +104,7 @@ async def add_sns_destination(api: Poster, server: SnsServer) -> str:
         secret_access_key=server.secret_key,
         endpoint_url=server.endpoint_url,
     )
-    return str(flow.finished()["result"]["entry_id"])
+    return _entry_id(flow)
 
 
 async def add_report(api: Poster, entry_id: str, report: DemoReport) -> str:

@@ -12,9 +12,10 @@ from urllib.parse import quote_plus
 
 from aiohttp import web
 
+from .web_app import LARGEST_REQUEST, serving
+
 PATH = "/in"
 TOKEN_PATH = "/token"
-_LARGEST = 64 * 1024 * 1024
 
 type Message = dict[str, Any]
 
@@ -189,17 +190,8 @@ async def receiver(
 ) -> AsyncGenerator[Receiver]:
     """Run the server on this machine, at `port` (0: a free one)."""
     server = Receiver(authorization=authorization)
-    app = web.Application(client_max_size=_LARGEST)
+    app = web.Application(client_max_size=LARGEST_REQUEST)
     app.router.add_route("*", PATH, server.take)
     app.router.add_post(TOKEN_PATH, server.give_token)
-    runner = web.AppRunner(
-        app, access_log=None, handler_cancellation=True, shutdown_timeout=0.5
-    )
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=tls)
-        await site.start()
-        server.port = runner.addresses[0][1]
+    async with serving(app, port, tls) as server.port:
         yield server
-    finally:
-        await runner.cleanup()

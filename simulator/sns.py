@@ -19,6 +19,8 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 from werkzeug.test import Client
 
+from .web_app import LARGEST_REQUEST, serving
+
 REGION = "eu-west-1"
 ACCESS_KEY = "AKIADEMODEMODEMODEMO"
 SECRET_KEY = "demo/secret+key"
@@ -293,16 +295,7 @@ async def sns_server(
     """Run the service on this machine, at `port` (0: a free one); a topic that ends in .fifo is one in order."""
     server = SnsServer(topic=topic)
     await asyncio.to_thread(server.create)
-    app = web.Application(client_max_size=64 * 1024 * 1024)
+    app = web.Application(client_max_size=LARGEST_REQUEST)
     app.router.add_route("*", "/{path:.*}", server.take)
-    runner = web.AppRunner(
-        app, access_log=None, handler_cancellation=True, shutdown_timeout=0.5
-    )
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        await site.start()
-        server.port = runner.addresses[0][1]
+    async with serving(app, port) as server.port:
         yield server
-    finally:
-        await runner.cleanup()
