@@ -37,7 +37,7 @@ class _Handler(BrokerProtocolHandler):
         await super().stop()
 
 
-setattr(amqtt_broker, "BrokerProtocolHandler", _Handler)  # noqa: B010
+setattr(amqtt_broker, "BrokerProtocolHandler", _Handler)  # noqa: B010 - mypy refuses the plain form
 
 _ANONYMOUS = "amqtt.plugins.authentication.AnonymousAuthPlugin"
 
@@ -101,7 +101,7 @@ async def _end(broker: Broker) -> None:
     """Shut down, also where a client connects meanwhile: amqtt would wait for it to leave."""
     listening = [
         server.instance
-        for server in broker._servers.values()  # noqa: SLF001
+        for server in broker._servers.values()  # noqa: SLF001 - it does not tell its ports
         if isinstance(server.instance, asyncio.Server)
     ]
     for each in listening:

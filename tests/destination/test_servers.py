@@ -123,7 +123,7 @@ async def test_all_formats_over_ftp(
         ):
             async with running(hass, entry):
                 for pattern, count in (("RTU01_", 12), ("S4711_", 4), ("teleport", 12)):
-                    await until(lambda: len(list(root.glob(f"{pattern}*"))) == count)  # noqa: B023
+                    await until(lambda: len(list(root.glob(f"{pattern}*"))) == count)  # noqa: B023 - of this round
                 found = await async_get_config_entry_diagnostics(hass, entry)
     text = orjson.dumps(found).decode()
     assert '"ssl":true' in text

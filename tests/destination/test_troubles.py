@@ -422,7 +422,7 @@ async def test_the_classic_schedule(
             runner = entry.runtime_data.reports["meter"]
             waits = []
             for attempt in range(1, 8):
-                await until(lambda: runner.outbox.attempt == attempt)  # noqa: B023
+                await until(lambda: runner.outbox.attempt == attempt)  # noqa: B023 - of this round
                 waits.append(runner.outbox.next_try - NOON.timestamp() - 31)
                 if attempt < 7:
                     await press(hass, "button.teleport_meter_retry")

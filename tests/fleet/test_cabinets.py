@@ -299,7 +299,7 @@ async def test_empty_slots_as_the_cabinet_counts_them(
         await fleet.publish(
             "info", fleet.document, {**message, "empty_slots": reported}
         )
-        await until(lambda: shown() == ("4", expected))  # noqa: B023
+        await until(lambda: shown() == ("4", expected))  # noqa: B023 - of this round
 
 
 async def test_a_slot_that_is_not_reported_any_more(

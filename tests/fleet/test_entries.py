@@ -318,7 +318,7 @@ async def test_what_is_stored(
         place = next(slot for slot in fleet.document.slots if slot.pack)
         place.pack = None
         await fleet.report(fleet.document)
-        await until(lambda: value(hass, f"slot_{place.number}_pack") == "no_pack")  # noqa: B023
+        await until(lambda: value(hass, f"slot_{place.number}_pack") == "no_pack")  # noqa: B023 - of this round
         async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=minutes))
         await hass.async_block_till_done()
     assert len(hass_storage[key]["data"]["packs"]) == 16

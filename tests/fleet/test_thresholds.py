@@ -111,7 +111,7 @@ async def test_thresholds_that_the_cabinet_does_not_answer(
         traffic = place.coordinator.fleet.traffic[Channel.THRESHOLDS]
         for count, payload in enumerate((orjson.dumps(REQUEST), b"{", b"{}"), 1):
             await client.publish(topic, payload, qos=2)
-            await until(lambda: traffic.messages == count)  # noqa: B023
+            await until(lambda: traffic.messages == count)  # noqa: B023 - of this round
         await hass.async_block_till_done()
         assert shown(place, "soc_period") is None
         assert "log_servers" not in place.coordinator.config_entry.options

@@ -84,7 +84,7 @@ class Clock:
         await self.settle()
         while (left := end - self.time()) > 0:
             scheduled: Sequence[asyncio.TimerHandle]
-            scheduled = getattr(self._loop, "_scheduled")  # noqa: B009
+            scheduled = getattr(self._loop, "_scheduled")  # noqa: B009 - no public name
             due = min(
                 (each.when() for each in scheduled if not each.cancelled()),
                 default=end,

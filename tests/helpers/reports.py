@@ -157,7 +157,7 @@ def living(moment: datetime = NOON) -> Iterator[FrozenDateTimeFactory]:
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
     loop = asyncio.get_running_loop()
     with freeze_time(moment) as clock:
-        setattr(loop, "time", freezegun.api.real_monotonic)  # noqa: B010
+        setattr(loop, "time", freezegun.api.real_monotonic)  # noqa: B010 - mypy refuses the plain form
         try:
             yield clock
         finally:

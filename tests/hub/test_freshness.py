@@ -160,7 +160,7 @@ async def test_a_backlog_beside_a_hub_that_sends(
                 old["ts"] = {"val": f"{when:%Y-%m-%dT%H:%M:%S}UTC"}
                 await bridge.publish("extapi/data/ehub", orjson.dumps(old))
             seen = device.last_time
-            await until(lambda: device.last_time > seen + 1)  # noqa: B023
+            await until(lambda: device.last_time > seen + 1)  # noqa: B023 - of this round
         await until(lambda: device.held_back >= 200)
         stop()
     assert [name for name in dead if name.startswith("sensor.energyhub_")] == []

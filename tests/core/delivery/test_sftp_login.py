@@ -50,7 +50,7 @@ sys.addaudithook(_watch_opened)
 @pytest.fixture
 def opened() -> Iterator[list[str]]:
     """The files that anything opens meanwhile."""
-    global _OPENED  # noqa: PLW0603
+    global _OPENED  # noqa: PLW0603 - a hook stays for ever, and must do nothing
     files: list[str] = []
     _OPENED = files
     yield files
