@@ -5,7 +5,7 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -49,6 +49,28 @@ async def test_values_arrive(
     assert hass.states.get("sensor.energyhub_state").attributes["raw"] == "4097"
     assert hass.states.get("sensor.energyhub_state").attributes["code"] == 4097
     assert hass.states.get("sensor.energyhub_grid_reactive_power") is None
+
+
+async def test_states_of_the_hub(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """Two bits are entities of their own for who enables them; they show no bit field."""
+    entry.add_to_hass(hass)
+    keys = {"pv_automatic": "on", "ace_active": "off"}
+    for key in keys:
+        er.async_get(hass).async_get_or_create(
+            "binary_sensor",
+            DOMAIN,
+            f"{entry.entry_id}_{key}",
+            config_entry=entry,
+            suggested_object_id=key,
+        )
+    await start(hass, entry, hub)
+    for key, state in keys.items():
+        found = hass.states.get(f"binary_sensor.{key}")
+        assert found.state == state
+        assert "raw" not in found.attributes
+    assert hass.states.get("binary_sensor.energyhub_fault").attributes["raw"] == "4097"
 
 
 async def test_device_tree(

@@ -11,13 +11,18 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.energy_bridge import async_remove_config_entry_device
+from custom_components.energy_bridge import (
+    async_remove_config_entry_device,
+    async_unload_entry,
+)
 from custom_components.energy_bridge.hub.coordinator import HubCoordinator
 from custom_components.energy_bridge.mqtt.connection import CannotConnectError
 from simulator.broker import embedded_broker
 
 from ..helpers.hub import NOON, ScriptedHub, hub_entry, settle, start
 from ..helpers.waiting import until
+
+FREQUENCY = "sensor.energyhub_grid_frequency"
 
 
 async def test_a_restart(
@@ -134,3 +139,17 @@ async def test_a_hub_without_battery(
     await settle(hass, entry)
     await until(lambda: hass.states.get("select.energyhub_battery_mode") is not None)
     assert hass.states.get("select.energyhub_battery_mode").state == STATE_UNKNOWN
+
+
+async def test_entities_that_cannot_be_taken_down(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """The hub stays connected with them."""
+    await start(hass, entry, hub)
+    with patch.object(
+        hass.config_entries, "async_unload_platforms", return_value=False
+    ):
+        assert not await async_unload_entry(hass, entry)
+    async with hub.sending():
+        before = hass.states.get(FREQUENCY).last_reported
+        await until(lambda: hass.states.get(FREQUENCY).last_reported > before)

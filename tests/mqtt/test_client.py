@@ -1,12 +1,15 @@
 """Who is let in by a broker and whom we let in: names, logins, certificates, and giving up."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 import socket
+from typing import Any, Self
 from unittest.mock import patch
 
+import aiomqtt
 import pytest
 
 from custom_components.energy_bridge.mqtt import client as client_module
@@ -150,6 +153,74 @@ async def test_the_certificate_is_checked(tmp_path: Path) -> None:
 
 
 PINNED = issue("127.0.0.1", authority=True)
+
+
+class SlowClient:
+    """A client that connects when the test says so, and tells when it is disconnected."""
+
+    def __init__(self) -> None:
+        """Nobody has tried to connect yet."""
+        self.begun, self.may_connect = asyncio.Event(), asyncio.Event()
+        self.left = 0
+        self.error: Exception | None = None
+
+    async def __aenter__(self) -> Self:
+        """Connect, or fail."""
+        self.begun.set()
+        await self.may_connect.wait()
+        if self.error is not None:
+            raise self.error
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Disconnect."""
+        self.left += 1
+
+    @property
+    async def messages(self) -> AsyncGenerator[None]:
+        """There are none."""
+        for each in list[None]():
+            yield each
+
+
+@pytest.mark.parametrize("error", [None, aiomqtt.MqttError("too late")])
+@pytest.mark.parametrize("is_cancelled", [True, False])
+async def test_an_attempt_that_ends_when_nobody_waits_any_more(
+    monkeypatch: pytest.MonkeyPatch, is_cancelled: bool, error: Exception | None
+) -> None:
+    """The client is disconnected then, whichever way it ended."""
+    monkeypatch.setattr(client_module, "_MARGIN", 0)
+    monkeypatch.setattr(client_module, "CONNECT_TIMEOUT", 60 if is_cancelled else 0.01)
+    client: Any = SlowClient()
+    client.error = error
+    connecting = asyncio.create_task(async_connect(client))
+    await client.begun.wait()
+    if is_cancelled:
+        connecting.cancel()
+    with pytest.raises(asyncio.CancelledError if is_cancelled else CannotConnectError):
+        await connecting
+    assert client.left == 0
+    client.may_connect.set()
+    await until(lambda: client.left == 1)
+    await until(lambda: not client_module._CLOSING)
+
+
+async def test_an_attempt_that_is_cancelled_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Leaves nothing to disconnect, as at the end of Home Assistant."""
+    monkeypatch.setattr(client_module, "_MARGIN", 0)
+    monkeypatch.setattr(client_module, "CONNECT_TIMEOUT", 0.01)
+    client: Any = SlowClient()
+    before = asyncio.all_tasks()
+    with pytest.raises(CannotConnectError):
+        await async_connect(client)
+    (attempt,) = asyncio.all_tasks() - before
+    attempt.cancel()
+    await asyncio.wait({attempt})
+    await asyncio.sleep(0)
+    assert client.left == 0
+    assert not client_module._CLOSING
 
 
 @pytest.mark.parametrize(

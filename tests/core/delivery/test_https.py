@@ -213,6 +213,26 @@ async def test_no_server(server: Receiver, authority: Issued) -> None:
     assert error.cause in (DeliveryCause.CANNOT_CONNECT, DeliveryCause.INTERRUPTED)
 
 
+async def test_a_server_that_speaks_no_tls(server: Receiver, authority: Issued) -> None:
+    """What it says instead is not shown, but what TLS calls it."""
+
+    async def answer(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        writer.write(b"220 secret\r\n")
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        url = f"https://127.0.0.1:{port}/in"
+        async with transport_to(server, authority, url=url) as transport:
+            error = await failure(transport)
+    assert error.cause is DeliveryCause.CANNOT_CONNECT
+    assert error.detail.startswith("TLS ")
+    assert "secret" not in error.detail
+
+
 async def test_a_server_that_speaks_no_http(
     authority: Issued, server: Receiver, tmp_path: Path
 ) -> None:

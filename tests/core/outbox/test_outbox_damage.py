@@ -1,7 +1,10 @@
 """Outboxes whose files somebody or something has changed."""
 
 from collections.abc import Iterator
+import errno
+from itertools import islice
 from math import nextafter
+import os
 from pathlib import Path
 import shutil
 from zlib import crc32
@@ -9,7 +12,12 @@ from zlib import crc32
 import orjson
 import pytest
 
-from custom_components.energy_bridge.core.outbox.batch import DamagedError
+from custom_components.energy_bridge.core.outbox import survey
+from custom_components.energy_bridge.core.outbox.batch import (
+    DamagedError,
+    Entry,
+    read_entries,
+)
 from custom_components.energy_bridge.core.outbox.state import Hole
 from custom_components.energy_bridge.core.report.document import Document
 
@@ -156,6 +164,31 @@ def test_file_that_is_no_batch_any_more(folder: Path, content: bytes) -> None:
     assert first.with_suffix(".damaged").read_bytes() == content
     fill(outbox, b"three")
     assert not loaded(folder).recovered
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_file_that_the_disk_cannot_read_to_its_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """What comes before the bad sector still waits; any other error says nothing of the file."""
+    outbox = loaded(folder)
+    for number in range(2):
+        outbox.put(document(number))
+    outbox.commit(2.0)
+
+    def read(path: Path) -> Iterator[Entry]:
+        yield from islice(read_entries(path), count)
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(survey, "read_entries", read)
+    error = errno.EACCES
+    with pytest.raises(PermissionError):
+        loaded(folder)
+    error = errno.EIO
+    outbox = loaded(folder)
+    assert outbox.recovered
+    assert names(outbox.pending()) == ["0.json"][:count]
+    assert outbox.built_until == 2.0
 
 
 def test_files_that_overlap(folder: Path) -> None:

@@ -91,6 +91,16 @@ def test_a_set_point_that_was_never_known(
     assert found["activePowerSetpoint"] == (4000 if (-5, 4000.0) in limit else 0)
 
 
+def test_a_set_point_without_a_source() -> None:
+    """As no form lets it be, but a stored report may: the message needs a number, and no source is missing."""
+    time = at("2026-03-10 11:00")
+    data = stored("rtu", {"activePower": "sensor.p"})
+    del data["fields"]["activePowerSetpoint"]
+    found = body(data, {"sensor.p": [(time - 500, 7.0)]}, time)
+    assert found["activePowerSetpoint"] == 0
+    assert (found["activePower"], found["communicationState"]) == (7, 0)
+
+
 def test_without_rows() -> None:
     """Nothing known is an error, not a missing file."""
     data = stored("rtu", {"activePower": "sensor.p"})
