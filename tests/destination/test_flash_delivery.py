@@ -14,6 +14,8 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.delivery.bodies import body_of
+from custom_components.energy_bridge.core.flash import queue
 from custom_components.energy_bridge.core.flash.queue import FlashQueue
 from custom_components.energy_bridge.destination import message_loop
 from custom_components.energy_bridge.destination.flash_runner import FlashRunner
@@ -71,6 +73,13 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serve:
             yield server
 
     return serve
+
+
+def detail_of(hass: HomeAssistant) -> object:
+    """What is shown with the last error."""
+    found = hass.states.get(ERROR)
+    assert found is not None
+    return found.attributes["detail"]
 
 
 def at_once(*runners: FlashRunner) -> None:
@@ -343,9 +352,58 @@ async def test_what_nobody_expected(
     recorder_mock: Recorder,
     hass: HomeAssistant,
     serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """It is logged, and tried again."""
+    """It is logged once of each kind, shown, and tried again; no other report waits for it."""
+    monkeypatch.setattr(queue, "LONGEST_WAIT", 0.05)
+    show(hass, 0)
+    tries: list[Exception] = []
+    errors: list[Exception] = [KeyError("x")]
+
+    def fail(documents: list[bytes], attempt: int) -> bytes:
+        if errors and b'"bat-1"' in documents[0]:
+            tries.append(errors[0])
+            raise errors[0]
+        return body_of(documents, attempt)
+
+    monkeypatch.setattr(message_loop, "body_of", fail)
+    async with serve() as server:
+        entry = https_entry(
+            server,
+            report("teleport", FLASH, "flash", batch=1),
+            report("teleport", FLASH, "other", batch=1, asset_identifier="bat-2"),
+        )
+        with ticking():
+            async with running(hass, entry):
+                flash, other = flash_of(entry), flash_of(entry, "other")
+                await told(flash, NOON.timestamp())
+                await told(other, NOON.timestamp())
+                await until(lambda: state(hass, ERROR) == "build_failed")
+                await until(lambda: not other.queue.messages)
+                assert state(hass, "sensor.teleport_other_last_error") == "none"
+                await until(lambda: len(tries) > 2)
+                assert flash.queue.messages == 1
+                assert caplog.text.count("could not send") == 1
+                errors[:] = [ZeroDivisionError("y")]
+                await until(lambda: detail_of(hass) == "ZeroDivisionError")
+                assert caplog.text.count("could not send") == 2
+                errors.clear()
+                await until(lambda: not flash.queue.messages)
+                assert state(hass, ERROR) == "none"
+    assert [each["assetIdentifier"] for each in server.messages] == ["bat-2", "bat-1"]
+    caplog.clear()
+
+
+async def test_what_nobody_expected_of_a_connection(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It concerns all reports that are due, and they are tried again."""
+    monkeypatch.setattr(queue, "LONGEST_WAIT", 0.05)
     show(hass, 0)
     async with serve() as server:
         reports = [
@@ -353,16 +411,25 @@ async def test_what_nobody_expected(
             for key in ("flash", "other")
         ]
         entry = https_entry(server, *reports)
-        with (
-            ticking(),
-            patch.object(message_loop, "body_of", side_effect=KeyError("x")),
-        ):
+        session = (
+            "custom_components.energy_bridge.core.delivery.https.HttpsTransport.session"
+        )
+        with ticking(), patch(session, side_effect=KeyError("x")) as connect:
             async with running(hass, entry):
                 flash, other = flash_of(entry), flash_of(entry, "other")
                 await told(flash, NOON.timestamp())
                 await told(other, NOON.timestamp())
-                await until(lambda: "could not send" in caplog.text)
+                await until(lambda: state(hass, ERROR) == "build_failed")
+                await until(
+                    lambda: (
+                        state(hass, "sensor.teleport_other_last_error")
+                        == "build_failed"
+                    )
+                )
+                tries = connect.call_count
+                await until(lambda: connect.call_count > tries + 1)
                 assert flash.queue.messages == other.queue.messages == 1
+                assert caplog.text.count("could not send") <= 2
     caplog.clear()
 
 

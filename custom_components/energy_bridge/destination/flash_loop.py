@@ -11,9 +11,10 @@ from homeassistant.core import HomeAssistant, callback
 from ..const import DOMAIN
 from ..core.delivery.transport import DeliveryError
 from ..core.report.configuration import Data
-from .delivery_loop import MIN_WAIT, RETRY_AFTER, Deliver, DeliveryLoop
-from .failures import log_failure
+from .delivery_loop import MIN_WAIT, Deliver, DeliveryLoop
+from .failures import failure_detail, log_failure
 from .flash_runner import FlashRunner
+from .report_event import BUILD_FAILED
 from .waiting import async_wait
 
 _LOGGER = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class FlashLoop:
         self._delivery = delivery
         self._on_result = on_result
         self._wanted = asyncio.Event()
+        self._sending: FlashRunner | None = None
+        """Whose document is on its way, or whose failure has not been told."""
         self._is_outdated = False
         """Whether the connection that is open, or was last, is not as the entry says now."""
         self._task: asyncio.Task[None] | None = None
@@ -107,22 +110,23 @@ class FlashLoop:
             try:
                 await self._async_send_due()
             except Exception as err:  # noqa: BLE001 - the others go on, too
-                log_failure(self._entry.title, "send", err)
-                for runner in self._due_reports():
-                    runner.queue.postpone(self._now() + RETRY_AFTER)
+                self._async_note_unexpected(err)
             tries = [each.queue.next_try for each in self.runners.values()]
             wait = max(min(tries, default=inf) - self._now(), MIN_WAIT)
             await async_wait(self._wanted, None if wait == inf else wait)
 
     async def _async_send_due(self) -> None:
-        """Send until nothing is due."""
+        """Send until nothing is due, or only over another connection."""
+        self._sending = None
         if not self._due_reports():
             return
         self._is_outdated = False
         try:
             async with self._delivery.async_connect() as deliver:
                 while not self._is_outdated and (due := self._due_reports()):
+                    self._sending = due[0]
                     await self._async_deliver(due[0], deliver)
+                    self._sending = None
         except DeliveryError as err:
             if self._is_outdated:  # which says nothing of the destination as it is now
                 self._wanted.set()
@@ -155,6 +159,22 @@ class FlashLoop:
                 if runner.status.error is not None:
                     self._on_result(None, "")
             runner.async_set_delivered()
+
+    @callback
+    def _async_note_unexpected(self, err: Exception) -> None:
+        """Log what nobody expected, once for as long as it lasts, and show it where it happened.
+
+        If no document was on its way, none of those that are due can be sent now.
+        """
+        runners = [self._sending] if self._sending else self._due_reports()
+        shown = (BUILD_FAILED, failure_detail(err))
+        known = [(each.status.error, each.status.detail) == shown for each in runners]
+        if not (known and all(known)):
+            log_failure(self._entry.title, "send", err)
+        for runner in runners:
+            if self._sending is None:
+                runner.queue.postpone(self._now())
+            runner.async_show_error(*shown)
 
     @callback
     def _async_show_error(self, runner: FlashRunner, err: DeliveryError) -> None:
