@@ -21,9 +21,9 @@ from custom_components.energy_bridge.core.delivery.transport import (
 from custom_components.energy_bridge.core.outbox.outbox import Pending
 from custom_components.energy_bridge.core.report.document import Document
 from custom_components.energy_bridge.destination import message_loop
+from custom_components.energy_bridge.destination.body_limits import Limits
 from custom_components.energy_bridge.destination.delivery_loop import MIN_WAIT
 from custom_components.energy_bridge.destination.message_loop import MessageLoop
-from custom_components.energy_bridge.destination.message_queue import Limits
 from custom_components.energy_bridge.destination.report_event import BUILD_FAILED
 
 LATER = 3600.0
@@ -302,7 +302,7 @@ async def test_a_message_that_the_disk_lost(server: Server) -> None:
         return None
 
     report.sender.async_read = lose_first  # type: ignore[method-assign]
-    loop._limits = Limits(2, 10**6)
+    loop._limits.current = Limits(2, 10**6)
     await loop._async_send_due()
     assert server.bodies == [["2a"], ["3a", "4a"]]
     (event,) = on_event.mock_calls

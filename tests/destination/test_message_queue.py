@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, strategies as st
 
 from custom_components.energy_bridge.core.outbox.outbox import Pending
+from custom_components.energy_bridge.destination.body_limits import Limits
 from custom_components.energy_bridge.destination.message_queue import (
-    Limits,
     Part,
     async_next_parts,
 )

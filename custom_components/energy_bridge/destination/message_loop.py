@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry
@@ -13,10 +12,11 @@ from homeassistant.util import dt as dt_util
 from ..core.delivery.bodies import body_of
 from ..core.delivery.transport import DeliveryError, MessageSession, TooLargeError
 from ..core.report.document import Document
+from .body_limits import BodyLimits
 from .delivery_loop import MIN_WAIT, Deliver, DeliveryLoop
 from .export import Export
 from .failures import failure_detail, log_failure
-from .message_queue import Limits, Part, async_next_parts, may_be_overtaken
+from .message_queue import Part, async_next_parts, may_be_overtaken
 from .report_event import (
     BUILD_FAILED,
     ReportEvent,
@@ -25,9 +25,6 @@ from .report_event import (
 )
 from .runner import ReportRunner
 from .transports import message_transport_of
-
-MOST_MESSAGES = 1000
-"""In one body."""
 
 
 class MessageLoop(DeliveryLoop):
@@ -77,7 +74,7 @@ class MessageLoop(DeliveryLoop):
     def async_update_transport(self) -> None:
         super().async_update_transport()
         self._transport = message_transport_of(self._hass, self._entry.data)
-        self._limits = Limits(MOST_MESSAGES, self._transport.largest_body)
+        self._limits = BodyLimits(self._transport.largest_body)
         self._refused.clear()
 
     @override
@@ -92,7 +89,7 @@ class MessageLoop(DeliveryLoop):
     def _async_next_parts(self) -> list[Part]:
         now = dt_util.utcnow().timestamp()
         runners = list(self._runners.values())
-        return async_next_parts(runners, now, self._limits, self._refused)
+        return async_next_parts(runners, now, self._limits.current, self._refused)
 
     @override
     def _seconds_until_due(self) -> float | None:
@@ -188,8 +185,7 @@ class MessageLoop(DeliveryLoop):
         if self._is_outdated:
             return
         self._async_set_reachable(True)
-        most = min(2 * self._limits.messages, MOST_MESSAGES)
-        self._limits = replace(self._limits, messages=most)
+        self._limits.note_taken(_size_of(parts))
         self._refused.difference_update(part.runner.key for part in parts)
 
     async def _async_release(self, delivered: Sequence[ReportRunner]) -> None:
@@ -230,14 +226,12 @@ class MessageLoop(DeliveryLoop):
     @callback
     def _async_narrow(self, error: DeliveryError, parts: Sequence[Part]) -> None:
         """Find out, body by body, which message is not taken, or how large a body may be."""
+        if len(parts) > 1 and isinstance(error, TooLargeError):
+            self._limits.note_too_large(_size_of(parts))
+            return
         if len(parts) == 1:
             self._refused.add(parts[0].runner.key)
-            self._limits = replace(self._limits, messages=MOST_MESSAGES)
-        elif isinstance(error, TooLargeError):
-            size = sum(part.document.size for part in parts)
-            self._limits = replace(self._limits, size=size // 2)
-        else:
-            self._limits = replace(self._limits, messages=len(parts) // 2)
+        self._limits.note_refused(len(parts))
 
     @callback
     def _async_tell_delivered(self, key: str) -> None:
@@ -255,3 +249,8 @@ def _runners_of(parts: Sequence[Part]) -> list[ReportRunner]:
 def _parts_of(runner: ReportRunner, parts: Sequence[Part]) -> list[Part]:
     """What a body has of one report."""
     return [part for part in parts if part.runner is runner]
+
+
+def _size_of(parts: Sequence[Part]) -> int:
+    """The bytes of a body."""
+    return sum(part.document.size for part in parts)

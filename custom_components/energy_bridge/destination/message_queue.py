@@ -10,6 +10,7 @@ from homeassistant.core import callback
 from ..core.delivery.bodies import ATTEMPT_DIGITS
 from ..core.outbox.outbox import Pending
 from ..core.report import teleport
+from .body_limits import Limits
 from .runner import ReportRunner
 
 
@@ -25,14 +26,6 @@ class Part:
     def attempt(self) -> int:
         """Which attempt to deliver it is next, from 0."""
         return self.runner.outbox.deliveries(self.document)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much goes into one body: messages, and bytes unless it is only one."""
-
-    messages: int
-    size: int
 
 
 @callback
