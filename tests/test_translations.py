@@ -23,6 +23,7 @@ from custom_components.energy_bridge.destination.button import (
 )
 from custom_components.energy_bridge.destination.event import DELIVERY
 from custom_components.energy_bridge.destination.sensor import (
+    DELIVERED_UNTIL,
     DROPPED_MESSAGES,
     EXPORT_PROGRESS,
     LAST_DELIVERED,
@@ -98,6 +99,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         NEXT_TRY,
         DROPPED_MESSAGES,
         EXPORT_PROGRESS,
+        DELIVERED_UNTIL,
         *REPORT_SENSORS,
         *(each for table in SENSORS.values() for each in table),
     ),

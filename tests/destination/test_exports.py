@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
@@ -48,6 +49,8 @@ async def test_without_any_destination(
             end="2026-06-20T11:30:00+00:00",
         )
         assert found == {
+            "destination": "energy_bridge/reports",
+            "directory": str(folder),
             "files": [
                 {
                     "name": "S4711_202606201100.csv",
@@ -91,7 +94,7 @@ async def test_without_any_destination(
 
 
 async def test_of_a_stored_report(recorder_mock: Recorder, hass: HomeAssistant) -> None:
-    """Goes to the folder destination, with another interval where one is given."""
+    """Goes to the destination that is named, with another interval where one is given."""
     folder = Path(hass.config.path("reports"))
     with living(NOON - timedelta(hours=1)) as clock:
         await live(hass, clock, 60)
@@ -101,10 +104,13 @@ async def test_of_a_stored_report(recorder_mock: Recorder, hass: HomeAssistant) 
                 hass,
                 "export_mint",
                 device_id=report_device(hass, "rtu"),
+                destination_device_id=destination_device(hass, entry),
                 duration={"minutes": 10},
                 interval=60,
             )
             assert len(found["files"]) == found["intervals"] == 10
+            assert found["destination"] == "Reports"
+            assert found["directory"] == str(folder / "mint")
             assert len(list((folder / "mint").glob("*.json"))) == 10
             await until(
                 lambda: hass.states.get("sensor.reports_export_progress").state == "100"
@@ -113,6 +119,54 @@ async def test_of_a_stored_report(recorder_mock: Recorder, hass: HomeAssistant) 
                 hass.states.get("sensor.reports_export_progress").attributes["exports"]
                 == []
             )
+
+
+async def test_nowhere_else(recorder_mock: Recorder, hass: HomeAssistant) -> None:
+    """Without a destination files come into the default folder, whatever other folders there are."""
+    async with lived(hass):
+        entry = folder_entry(report("mint", RTU, "rtu", directory="mint"))
+        async with running(hass, entry):
+            found = await act(
+                hass,
+                "export_mint",
+                device_id=report_device(hass, "rtu"),
+                duration={"minutes": 10},
+            )
+            assert entry.runtime_data.exports.running == {}
+    place = Path(hass.config.path("energy_bridge/reports/mint"))
+    assert found["directory"] == str(place)
+    assert found["destination"] == "energy_bridge/reports"
+    assert {path.name for path in place.iterdir()} == {
+        each["name"] for each in found["files"]
+    }
+    assert not list(Path(hass.config.path("reports")).rglob("*.json"))
+
+
+async def test_a_default_folder_that_is_set_up(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Is that destination, which says how far its exports are and removes its files in time."""
+    Path(hass.config.path("energy_bridge")).mkdir()
+    async with lived(hass):
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            title="Exports",
+            data={
+                "kind": "destination",
+                "transport": "folder",
+                "directory": "energy_bridge/reports",
+            },
+        )
+        async with running(hass, entry):
+            found = await act(
+                hass,
+                "export_mint",
+                configuration=dict(RTU),
+                duration={"minutes": 10},
+            )
+    assert found["destination"] == "Exports"
+    assert found["directory"] == hass.config.path("energy_bridge/reports")
+    assert len(found["files"]) == 2
 
 
 async def test_what_is_refused(
@@ -274,6 +328,9 @@ async def test_the_mapping_file(recorder_mock: Recorder, hass: HomeAssistant) ->
     written = Path(found["file"])
     assert written.name == "S4711_mapping.csv"
     assert written.read_bytes().decode() == found["content"]
+    assert found["destination"] == "energy_bridge/reports"
+    assert found["directory"] == str(written.parent)
+    assert found["files"] == [{"name": written.name, "bytes": len(found["content"])}]
 
 
 async def test_no_place_for_the_mapping_file(
@@ -322,7 +379,13 @@ async def test_on_a_full_disk(
         async with running(hass, entry):
             monkeypatch.setattr(f"{module}.replace_durably", full)
             with pytest.raises(HomeAssistantError) as caught:
-                await act(hass, "export_mint", configuration=RTU, duration={"hours": 1})
+                await act(
+                    hass,
+                    "export_mint",
+                    configuration=RTU,
+                    destination_device_id=destination_device(hass, entry),
+                    duration={"hours": 1},
+                )
             assert caught.value.translation_key == "outbox_unusable"
             home = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
             assert not list((home / "exports").iterdir())

@@ -17,7 +17,14 @@ from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..const import DOMAIN, SUBENTRY_ALSOENERGY
+from ..const import (
+    CONF_DIRECTORY,
+    CONF_TRANSPORT,
+    DEFAULT_REPORT_FOLDER,
+    DOMAIN,
+    SUBENTRY_ALSOENERGY,
+    TRANSPORT_FOLDER,
+)
 from ..core.delivery.transport import DeliveryError
 from ..core.report.alsoenergy.mapping import mapping_file
 from ..core.report.formats import FORMATS
@@ -42,6 +49,7 @@ from .local_exports import (
     default_folder_transport,
 )
 from .order import async_refuse_out_of_turn
+from .places import directory_of
 from .report_event import DROPPED, iso_time
 from .words import async_disk_error, async_error_text
 
@@ -125,7 +133,29 @@ async def _async_export(format_key: str, call: ServiceCall) -> ServiceResponse:
     if failure is not None:
         words = await async_error_text(call.hass, failure)
         _raise_failure(export, failure, words, goes_on=destination is not None)
-    return _response(export)
+    return {**_place(call.hass, destination, export), **_response(export)}
+
+
+def _place(
+    hass: HomeAssistant, destination: Destination | None, export: Export
+) -> dict[str, JsonValueType]:
+    """Where the documents of an export went, each by the name that it has there."""
+    below = export.configured.directory
+    if destination is None:
+        return _default_place(hass, below)
+    entry = destination.config_entry
+    return {
+        "destination": entry.title,
+        "directory": directory_of(hass, entry.data, below),
+    }
+
+
+def _default_place(hass: HomeAssistant, below: str = "") -> dict[str, JsonValueType]:
+    data = {CONF_TRANSPORT: TRANSPORT_FOLDER, CONF_DIRECTORY: DEFAULT_REPORT_FOLDER}
+    return {
+        "destination": DEFAULT_REPORT_FOLDER,
+        "directory": directory_of(hass, data, below),
+    }
 
 
 def _raise_failure(export: Export, failure: str, words: str, *, goes_on: bool) -> None:
@@ -146,7 +176,7 @@ def _raise_failure(export: Export, failure: str, words: str, *, goes_on: bool) -
     )
 
 
-def _response(export: Export) -> ServiceResponse:
+def _response(export: Export) -> dict[str, JsonValueType]:
     gaps: list[JsonValueType] = [
         {"start": iso_time(gap.start), "end": iso_time(gap.end)} for gap in export.gaps
     ]
@@ -169,11 +199,15 @@ def _response(export: Export) -> ServiceResponse:
 
 
 def _destination(call: ServiceCall) -> Destination | None:
-    """Where to deliver: as given, else the first folder; None for the default folder."""
+    """Where to deliver: as given, else to the default folder, which can be a destination's; None if it is none's."""
     device_id: str | None = call.data.get(ATTR_DESTINATION_DEVICE_ID)
     if device_id is None:
-        loaded = _loaded_destinations(call.hass)
-        return next((each for each in loaded if each.is_folder), None)
+        place = _default_place(call.hass)["directory"]
+        for each in _loaded_destinations(call.hass):
+            data = each.config_entry.data
+            if each.is_folder and directory_of(call.hass, data) == place:
+                return each
+        return None
     entry = find_destination(call.hass, device_id)
     if entry is None or entry.state is not ConfigEntryState.LOADED:
         raise invalid("no_such_destination")
@@ -218,4 +252,9 @@ async def _async_export_mapping(call: ServiceCall) -> ServiceResponse:
         words = await async_error_text(call.hass, err.cause)
         raise failed("outbox_unusable", error=words) from err
     path = default_folder(call.hass) / name
-    return {"file": str(path), "content": content.decode()}
+    return {
+        **_default_place(call.hass),
+        "files": [{"name": name, "bytes": len(content)}],
+        "file": str(path),
+        "content": content.decode(),
+    }

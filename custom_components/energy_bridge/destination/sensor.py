@@ -18,8 +18,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
+from ..const import CONF_DIRECTORY
 from .destination import DestinationConfigEntry
 from .entity import DestinationEntity, ReportEntity, async_add_report_entities
+from .places import directory_of
 from .report_event import ERRORS
 from .status import Status
 
@@ -65,13 +67,14 @@ LAST_ERROR = ReportSensorDescription(
     detail_fn=lambda status: status.detail or None,
 )
 
+DELIVERED_UNTIL = ReportSensorDescription(
+    key="delivered_until",
+    translation_key="delivered_until",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    value_fn=lambda status: _moment(status.delivered_until),
+)
+
 REPORT_SENSORS: tuple[ReportSensorDescription, ...] = (
-    ReportSensorDescription(
-        key="delivered_until",
-        translation_key="delivered_until",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda status: _moment(status.delivered_until),
-    ),
     ReportSensorDescription(
         key="waiting_documents",
         translation_key="waiting_documents",
@@ -117,6 +120,7 @@ async def async_setup_entry(
         destination.async_on_new_report,
         async_add_entities,
         lambda subentry: [
+            WhereSensor(destination, subentry, DELIVERED_UNTIL),
             LastDelivered(destination, subentry, LAST_DELIVERED),
             NextTry(destination, subentry, NEXT_TRY),
             *(
@@ -157,7 +161,25 @@ class ReportSensor(ReportEntity, SensorEntity):
         return {"detail": detail(self.status)}
 
 
-class LastDelivered(ReportSensor, RestoreSensor):
+class WhereSensor(ReportSensor):
+    """A figure of what was delivered, and where that went."""
+
+    _unrecorded_attributes = frozenset({"destination", "directory"})
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, str | None]:
+        """The destination's name, and the directory where documents are files."""
+        entry = self.destination.config_entry
+        subentry = entry.subentries.get(self._key)
+        below = None if subentry is None else subentry.data.get(CONF_DIRECTORY)
+        return {
+            "destination": entry.title,
+            "directory": directory_of(self.hass, entry.data, str(below or "")),
+        }
+
+
+class LastDelivered(WhereSensor, RestoreSensor):
     """When a document arrived last; a restart does not forget it."""
 
     _before: datetime | None = None
