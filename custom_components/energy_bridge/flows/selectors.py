@@ -10,6 +10,7 @@ from homeassistant.helpers.selector import (
     ObjectSelector,
     ObjectSelectorConfig,
     ObjectSelectorField,
+    SelectOptionDict,
     Selector,
     SelectSelector,
     SelectSelectorConfig,
@@ -62,6 +63,20 @@ def choice(
     if multiple:
         config["multiple"] = True
     return SelectSelector(config)
+
+
+def named_choice(names: Mapping[str, str], *, multiple: bool = False) -> SelectSelector:
+    """A choice of what has names that no table of texts holds."""
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[
+                SelectOptionDict(value=value, label=name)
+                for value, name in names.items()
+            ],
+            mode=SelectSelectorMode.DROPDOWN,
+            multiple=multiple,
+        )
+    )
 
 
 def required(selector: Selector[Any]) -> ObjectSelectorField:

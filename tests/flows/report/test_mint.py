@@ -42,8 +42,8 @@ async def test_collector_by_preset(
     result = expect(await enter(hass, result, head("mint", "missing")), "fields")
     placeholders = result["description_placeholders"]
     assert placeholders is not None
-    assert placeholders["part"] == "EnergyReportCollector_V4: setpoints"
-    assert "activePowerSetpoint`: import" in placeholders["signs"]
+    assert placeholders["part"] == "Collector – setpoints"
+    assert placeholders["active_power_setpoint_sign"] == "Positive = import."
     missing = "set_point_missing"
     result = await enter(
         hass,

@@ -56,10 +56,10 @@ async def test_solar_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> No
     result = await enter(hass, result, {**lists, "inverters": ["one", "two"]})
     parts = []
     pages = {
-        "solarPower:3": page(active_power="sensor.pv"),
-        "solarPower:3: inverters.1 (one)": page(active_power="sensor.pv"),
-        "solarPower:3: inverters.2 (two)": page(),
-        "solarPower:3: environmentalSensors.1 (sun)": page(
+        "Solar power": page(active_power="sensor.pv"),
+        "Solar power – inverter one": page(active_power="sensor.pv"),
+        "Solar power – inverter two": page(),
+        "Solar power – environmental sensor sun": page(
             irradiance="sensor.sun", irradiance_factor=number(1.5)
         ),
     }
@@ -67,8 +67,8 @@ async def test_solar_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> No
         assert result["description_placeholders"] is not None
         part = result["description_placeholders"]["part"]
         parts.append(part)
-        assert result["description_placeholders"]["number"] == str(len(parts))
-        assert result["description_placeholders"]["count"] == "4"
+        hint = result["description_placeholders"]["hint"]
+        assert hint.startswith(f"Part {len(parts)} of 4.")
         result = await enter(hass, result, pages[part])
     assert parts == list(pages)
     expect(result, "faults")
@@ -190,7 +190,7 @@ async def test_a_message_without_sources(
     result = await enter(hass, expect(result, "faults"), {"faults": []})
     expect(result, "fields", {"base": "source_missing"})
     assert result["description_placeholders"] is not None
-    assert result["description_placeholders"]["part"] == "windPower:3"
+    assert result["description_placeholders"]["part"] == "Wind power"
 
 
 async def test_states_of_a_choice(hass: HomeAssistant, folder: MockConfigEntry) -> None:
@@ -236,14 +236,14 @@ async def test_charging_points_by_hand(
     points = [{"identifier": "1", "kind": "ac-1-phase"}]
     for name in ("left", "right"):
         expect(result, "lists")
-        place_of = f"stations.{1 if name == 'left' else 2} ({name})"
-        assert result["description_placeholders"] == {"part": f"evPower:2: {place_of}"}
+        title = f"Charging stations – charging station {name}"
+        assert result["description_placeholders"] == {"part": title}
         result = await enter(hass, result, {"points": points if name == "left" else []})
     result = await enter(hass, result, page())
     assert result["description_placeholders"] is not None
     assert (
         result["description_placeholders"]["part"]
-        == "evPower:2: stations.1.points.1 (1)"
+        == "Charging stations – charging station left – charging point 1"
     )
     fields = page(current="sensor.amps", is_charging_kind="current")
     result = await enter(hass, result, {**fields, "voltage": "sensor.sum"})

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
+from homeassistant.core import HomeAssistant
 import pytest
 import voluptuous as vol
 
@@ -22,10 +23,20 @@ from custom_components.energy_bridge.flows.report.forms.lists import (
     list_key,
     list_schema,
 )
-from custom_components.energy_bridge.flows.report.forms.pages import pages_of
+from custom_components.energy_bridge.flows.report.forms.pages import (
+    form_key,
+    pages_of,
+    snake_case,
+)
 from custom_components.energy_bridge.flows.report.forms.tags import (
     ENTITIES_SCHEMA,
     TAGS_SCHEMA,
+)
+from custom_components.energy_bridge.flows.report.words import (
+    MESSAGES,
+    PARTS,
+    SIGNS,
+    async_words,
 )
 
 from ...helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
@@ -33,7 +44,7 @@ from ...helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 KINDS = tuple(REPORT_FLOWS)
 PLACEHOLDERS = {
     "lists": {"part"},
-    "fields": {"part", "number", "count", "signs", "units"},
+    "fields": {"part", "hint"},
     "preview": {"name", "preview"},
 }
 ITEMS: dict[str, Json] = {
@@ -45,6 +56,17 @@ ITEMS: dict[str, Json] = {
     "stations": ["f"],
     "stations.1.points": ["g"],
 }
+
+
+class Keys(dict[str, str]):
+    """Every key is its own name."""
+
+    def __missing__(self, key: str) -> str:
+        """Answer the key."""
+        return key
+
+
+KEYS = Keys()
 
 type Fields = dict[str, set[str]]
 """The fields of a form by its sections; "" is the form itself."""
@@ -83,13 +105,13 @@ def forms(kind: str) -> dict[str, Fields]:
     for data in reports(kind):
         add(found.setdefault("head", {}), head_schema(kind, data, "main"))
         for page in pages_of(FORMATS[kind].fields(data)):
-            add(found.setdefault("fields", {}), page_schema(data, page, {}))
+            add(found.setdefault("fields", {}), page_schema(data, page, {}, KEYS))
     if kind == "teleport":
         for data in reports(kind):
             lists = FORMATS[kind].item_lists(data)
             assert len(lists) == len({list_key(key) for key in lists})
             add(found.setdefault("lists", {}), list_schema(data, lists))
-        add(found.setdefault("faults", {}), faults_schema(kind, {"message": "ev"}))
+        add(found.setdefault("faults", {}), faults_schema({}))
     if kind == "alsoenergy":
         add(found.setdefault("entities", {}), ENTITIES_SCHEMA)
         add(found.setdefault("tags", {}), TAGS_SCHEMA)
@@ -129,6 +151,44 @@ def test_forms(kind: str) -> None:
     menu = {"finish", "head", last}
     assert steps["preview"]["menu_options"].keys() == menu
     assert steps["preview"]["menu_option_descriptions"].keys() == menu
+
+
+@pytest.mark.parametrize("kind", ["mint", "teleport"])
+def test_signs(kind: str) -> None:
+    """What a positive value means stands beside each field that has a direction, and beside no other."""
+    signed = {
+        form_key(field)
+        for data in reports(kind)
+        for field in FORMATS[kind].fields(data)
+        if field.positive
+    }
+    explained = TEXTS["config_subentries"][kind]["step"]["fields"]["data_description"]
+    for key, text in explained.items():
+        assert placeholders(text) == ({f"{key}_sign"} if key in signed else set())
+
+
+async def test_names_of_parts(hass: HomeAssistant) -> None:
+    """Every message, part, list of faults and direction has a name."""
+    named = {MESSAGES: set[str](), PARTS: set[str](), SIGNS: set[str]()}
+    for kind in ("mint", "teleport"):
+        words = await async_words(hass, kind)
+        for data in reports(kind):
+            named[MESSAGES].add(str(data["message"]))
+            pages = pages_of(FORMATS[kind].fields(data))
+            for each in (
+                *(page.group for page in pages),
+                *FORMATS[kind].alarm_lists(data),
+            ):
+                assert words.title(data, each).startswith(words.message(data))
+                named[PARTS] |= {
+                    snake_case(key) for key in each.split(".") if not key.isdecimal()
+                }
+            for page in pages:
+                assert len(words.labels(page)) == len(words.signs(page))
+                named[SIGNS] |= {f.positive for f in page.fields if f.positive}
+    named[PARTS] -= {""}
+    for group, keys in named.items():
+        assert TEXTS["selector"][group]["options"].keys() == keys
 
 
 def texts_in(node: ast.expr) -> set[str]:
@@ -235,12 +295,12 @@ def selectors(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_choices() -> None:
     """Each word that has a text is one to choose from, and the other way round."""
-    schemas = [TAGS_SCHEMA, faults_schema("teleport", {"message": "ev"})]
+    schemas = [TAGS_SCHEMA, faults_schema({})]
     for kind in KINDS:
         for data in reports(kind):
             schemas.append(head_schema(kind, data, "main"))
             schemas += [
-                page_schema(data, page, {})
+                page_schema(data, page, {}, KEYS)
                 for page in pages_of(FORMATS[kind].fields(data))
             ]
             schemas.append(list_schema(data, FORMATS[kind].item_lists(data)))

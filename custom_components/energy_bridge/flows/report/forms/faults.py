@@ -11,7 +11,15 @@ from ....core.report.configuration import Data, flags
 from ....core.report.formats import FORMATS
 from ....core.wire import Json
 from ....history.references import entity_of, is_attribute_recorded, reference_of
-from ...selectors import TEXT, TEXT_LIST, choice, optional, required, table
+from ...selectors import (
+    TEXT,
+    TEXT_LIST,
+    choice,
+    named_choice,
+    optional,
+    required,
+    table,
+)
 from ..stored import Stored
 
 FAULTS = "faults"
@@ -20,10 +28,10 @@ _BY_STATE = "state"
 """Shown in the form for what is stored without `codes`."""
 
 
-def faults_schema(format_key: str, data: Data) -> vol.Schema:
-    """The form of all lists of faults."""
+def faults_schema(names: Mapping[str, str]) -> vol.Schema:
+    """The form of all lists of faults, by their keys and names."""
     columns = {
-        "list": required(choice(FORMATS[format_key].alarm_lists(data))),
+        "list": required(named_choice(names)),
         "entity": required(EntitySelector()),
         "text": required(TEXT),
         "codes": optional(choice((_BY_STATE, "mask", "names"), "fault_codes")),

@@ -20,7 +20,7 @@ from ....history.references import (
     source_error,
     value_now,
 )
-from ...selectors import TEXT, choice, number, required, table
+from ...selectors import TEXT, choice, named_choice, number, required, table
 from ..stored import Stored, part_of
 from .pages import Page, form_key, snake_case
 from .source import misfit, source_selector
@@ -38,8 +38,10 @@ _MAX_PHASE_VOLTAGE = 500.0
 """V from a phase to neutral in the highest of the usual low voltages is 400; three times 231 are 693."""
 
 
-def page_schema(data: Data, page: Page, values: Mapping[str, Any]) -> vol.Schema:
-    """The form of a page that starts with these values."""
+def page_schema(
+    data: Data, page: Page, values: Mapping[str, Any], labels: Mapping[str, str]
+) -> vol.Schema:
+    """The form of a page that starts with these values; the labels are those of its fields, by their keys."""
     schema: dict[vol.Marker, object] = {
         vol.Optional(form_key(field)): source_selector(
             field, values.get(form_key(field))
@@ -49,21 +51,27 @@ def page_schema(data: Data, page: Page, values: Mapping[str, Any]) -> vol.Schema
     for key, words in property_kinds(data, page.group):
         schema[vol.Optional(_kind_key(key))] = choice(words)
     schema[vol.Required(ADJUST)] = section(
-        vol.Schema(dict(_adjustments(page))), {"collapsed": True}
+        vol.Schema(dict(_adjustments(page, labels))), {"collapsed": True}
     )
     return vol.Schema(schema)
 
 
-def _adjustments(page: Page) -> Iterable[tuple[vol.Marker, object]]:
-    numbers = [f.key for f in page.fields if f.dimension is not Dimension.TEXT]
+def _adjustments(
+    page: Page, labels: Mapping[str, str]
+) -> Iterable[tuple[vol.Marker, object]]:
+    numbers = {
+        field.key: labels[field.key]
+        for field in page.fields
+        if field.dimension is not Dimension.TEXT
+    }
     worded = [field for field in page.fields if field.choices]
-    yield vol.Optional(INVERT, default=list), choice(numbers, multiple=True)
+    yield vol.Optional(INVERT, default=list), named_choice(numbers, multiple=True)
     yield (
         vol.Optional(SCALE, default=list),
         table(
             "scale",
             "field",
-            {"field": required(choice(numbers)), "factor": required(number())},
+            {"field": required(named_choice(numbers)), "factor": required(number())},
         ),
     )
     if worded:
@@ -74,7 +82,9 @@ def _adjustments(page: Page) -> Iterable[tuple[vol.Marker, object]]:
                 "states",
                 "state",
                 {
-                    "field": required(choice(field.key for field in worded)),
+                    "field": required(
+                        named_choice({field.key: labels[field.key] for field in worded})
+                    ),
                     "state": required(TEXT),
                     "word": required(choice(words)),
                 },

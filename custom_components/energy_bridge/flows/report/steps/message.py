@@ -10,7 +10,6 @@ from ..forms.fields import misfits, page_schema, page_values, store_page
 from ..forms.head import Depth
 from ..forms.lists import (
     forget_removed_parts,
-    identifiers,
     list_key,
     list_schema,
     list_values,
@@ -18,6 +17,7 @@ from ..forms.lists import (
     store_lists,
 )
 from ..forms.pages import Page, form_key, pages_of
+from ..words import async_words
 from .report import ReportFlow
 
 BASE = "base"
@@ -63,12 +63,13 @@ class MessageFlow(ReportFlow):
             if not errors:
                 self._asked_owners.add(owner)
                 return await self.async_step_lists()
+        words = await async_words(self.hass, self.format_key)
         return self.async_show_form(
             step_id="lists",
             data_schema=self.add_suggested_values_to_schema(
                 list_schema(self._data, lists[owner]), suggested
             ),
-            description_placeholders={"part": self._part_name(owner)},
+            description_placeholders={"part": words.title(self._data, owner)},
             errors=errors,
         )
 
@@ -91,7 +92,7 @@ class MessageFlow(ReportFlow):
         if self._pages:
             page = self._pages[0]
             values = page_values(self.hass, self._data, page)
-            return self._show_page(page, values, errors)
+            return await self._async_show_page(page, values, errors)
         lists = FORMATS[self.format_key].alarm_lists(self._data)
         if self._depth is not Depth.MISSING and lists:
             return await self.async_step_faults()
@@ -112,42 +113,30 @@ class MessageFlow(ReportFlow):
             if problem.field in keys:
                 errors.setdefault(keys[problem.field], problem.key)
         if errors:
-            return self._show_page(page, user_input, errors)
+            return await self._async_show_page(page, user_input, errors)
         self._pages.pop(0)
         return await self._async_show_next_page({})
 
-    def _show_page(
+    async def _async_show_page(
         self, page: Page, suggested: dict[str, Any], errors: dict[str, str]
     ) -> SubentryFlowResult:
-        signs = [
-            f"`{field.key}`: {field.positive}"
-            for field in page.fields
-            if field.positive is not None
-        ]
+        words = await async_words(self.hass, self.format_key)
+        schema = page_schema(self._data, page, suggested, words.labels(page))
         return self.async_show_form(
             step_id="fields",
-            data_schema=self.add_suggested_values_to_schema(
-                page_schema(self._data, page, suggested), suggested
-            ),
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
             description_placeholders={
-                "part": self._part_name(page.group),
-                "number": str(self._page_count - len(self._pages) + 1),
-                "count": str(self._page_count),
-                "signs": ", ".join(signs) or "–",
+                **words.signs(page),
+                "part": words.title(self._data, page.group),
+                "hint": words.hint(
+                    "optional",
+                    self._page_count - len(self._pages) + 1,
+                    self._page_count,
+                ),
                 "units": misfits(self.hass, page, suggested),
             },
             errors=errors,
         )
-
-    def _part_name(self, group: str) -> str:
-        """A part of the message as its document names it, and what the user calls it."""
-        message = FORMATS[self.format_key].message_types[self._message]
-        if not group:
-            return message
-        key, _, number = group.removesuffix(".setpoints").rpartition(".")
-        if not number.isdecimal():
-            return f"{message}: {group}"
-        return f"{message}: {group} ({identifiers(self._data, key)[int(number) - 1]})"
 
     async def async_step_faults(
         self, user_input: dict[str, Any] | None = None
@@ -167,10 +156,13 @@ class MessageFlow(ReportFlow):
                     errors.setdefault(FAULTS, problem.key)
             if not errors:
                 return await self._async_finish_content()
+        words = await async_words(self.hass, self.format_key)
+        lists = FORMATS[self.format_key].alarm_lists(self._data)
+        names = {key: words.part(self._data, key) for key in lists}
         return self.async_show_form(
             step_id="faults",
             data_schema=self.add_suggested_values_to_schema(
-                faults_schema(self.format_key, self._data), suggested
+                faults_schema(names), suggested
             ),
             errors=errors,
         )

@@ -1,0 +1,91 @@
+"""What messages, their parts and their fields are called in the forms of reports, in the language of Home Assistant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
+
+from ...const import DOMAIN
+from ...core.report.configuration import Data, Field
+from .forms.lists import identifiers
+from .forms.pages import Page, form_key, snake_case
+
+MESSAGES = "report_message"
+PARTS = "report_part"
+SIGNS = "report_sign"
+HINTS = "report_hint"
+
+_BETWEEN = " – "
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of one format."""
+
+    _format_key: str
+    _texts: Mapping[str, str]
+
+    def word(self, group: str, key: str) -> str:
+        """One of a group of words that stand in titles, labels and descriptions."""
+        return self._texts[f"component.{DOMAIN}.selector.{group}.options.{key}"]
+
+    def message(self, data: Data) -> str:
+        """What a report's message is called."""
+        return self.word(MESSAGES, str(data["message"]))
+
+    def part(self, data: Data, group: str) -> str:
+        """What a part of a message is called, by what its document calls it; an entry of a list by its identifier."""
+        names: list[str] = []
+        keys = group.split(".") if group else []
+        for end, key in enumerate(keys):
+            if key.isdecimal():
+                names[-1] += f" {identifiers(data, '.'.join(keys[:end]))[int(key) - 1]}"
+            else:
+                names.append(self.word(PARTS, snake_case(key)))
+        return _BETWEEN.join(names)
+
+    def title(self, data: Data, group: str) -> str:
+        """The name of a message, and of the part of it that a form is about."""
+        part = self.part(data, group)
+        return _BETWEEN.join(
+            [self.message(data), part] if part else [self.message(data)]
+        )
+
+    def label(self, field: Field) -> str:
+        """What a field is called on its page."""
+        step = f"config_subentries.{self._format_key}.step.fields"
+        return self._texts[f"component.{DOMAIN}.{step}.data.{form_key(field)}"]
+
+    def labels(self, page: Page) -> dict[str, str]:
+        """What all fields of a page are called, by their keys."""
+        return {field.key: self.label(field) for field in page.fields}
+
+    def signs(self, page: Page) -> dict[str, str]:
+        """For each field of a page what a positive value means, by the placeholder in its explanation."""
+        return {
+            sign_placeholder(field): self.word(SIGNS, field.positive)
+            if field.positive
+            else ""
+            for field in page.fields
+        }
+
+    def hint(self, key: str, number: int, count: int) -> str:
+        """How far one is through some pages, and what holds for the fields of this one."""
+        progress = self.word(HINTS, "progress").format(number=number, count=count)
+        return f"{progress} {self.word(HINTS, key)}"
+
+
+def sign_placeholder(field: Field) -> str:
+    """What stands in the explanation of a field for what a positive value means."""
+    return f"{form_key(field)}_sign"
+
+
+async def async_words(hass: HomeAssistant, format_key: str) -> Words:
+    """The texts of a format's forms."""
+    texts: dict[str, str] = {}
+    for category in ("selector", "config_subentries"):
+        texts |= await async_get_translations(
+            hass, hass.config.language, category, {DOMAIN}
+        )
+    return Words(format_key, texts)
