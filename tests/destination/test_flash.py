@@ -2,17 +2,21 @@
 
 import asyncio
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from types import MappingProxyType
+from unittest.mock import patch
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
+import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
     mock_restore_cache,
     mock_restore_cache_with_extra_data,
 )
@@ -47,6 +51,12 @@ from ..helpers.waiting import until
 def folder(hass: HomeAssistant) -> Path:
     """Where a destination in the configuration directory delivers."""
     return Path(hass.config.path("reports"))
+
+
+def stored_switches(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
+    """Where it is stored which reports are switched on."""
+    folder = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
+    return folder / "flash.json"
 
 
 async def test_a_second_each(
@@ -135,6 +145,70 @@ async def test_the_switch_is_restored(
     async with running(hass, entry):
         assert state(hass, SWITCH) == now
         assert flash_of(entry).is_on is (now == "on")
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+async def test_the_switch_is_stored(
+    recorder_mock: Recorder, hass: HomeAssistant, is_on: bool
+) -> None:
+    """At once, and whatever Home Assistant knows or has forgotten of its state."""
+    known = "off" if is_on else "on"
+    reports = [report("teleport", FLASH, key) for key in ("flash", "other")]
+    entry = folder_entry(*reports)
+    async with running(hass, entry):
+        await press(hass, "switch", "turn_off", "switch.teleport_other_flash_messages")
+        await press(hass, "switch", "turn_off", SWITCH)
+        if is_on:
+            await press(hass, "switch", "turn_on", SWITCH)
+        path = stored_switches(hass, entry)
+        later = {"later": 1, **orjson.loads(path.read_bytes())}
+        later["switches"]["gone"] = True
+        path.write_bytes(orjson.dumps(later))
+    mock_restore_cache(hass, [State(SWITCH, known)])
+    async with running(hass, entry):
+        assert flash_of(entry).is_on is is_on
+        assert state(hass, SWITCH) == ("on" if is_on else "off")
+        assert not flash_of(entry, "other").is_on
+        await press(hass, "switch", "turn_on", "switch.teleport_other_flash_messages")
+        assert orjson.loads(path.read_bytes()) == {
+            "later": 1,
+            "switches": {"flash": is_on, "other": True},
+        }
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b"[]", b'{"switches": 1}', b'{"switches": {"flash": 2}}']
+)
+async def test_a_switch_that_was_stored_badly(
+    recorder_mock: Recorder, hass: HomeAssistant, damaged: bytes
+) -> None:
+    """Then Home Assistant's own memory of it counts."""
+    mock_restore_cache(hass, [State(SWITCH, "off")])
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    path = stored_switches(hass, entry)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(damaged)
+    async with running(hass, entry):
+        assert state(hass, SWITCH) == "off"
+        await press(hass, "switch", "turn_on", SWITCH)
+        assert orjson.loads(path.read_bytes()) == {"switches": {"flash": True}}
+
+
+async def test_a_switch_that_cannot_be_stored(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """It switches all the same, and the user hears why it may not stay so."""
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    name = "custom_components.energy_bridge.destination.flash_store.replace_durably"
+    async with running(hass, entry):
+        with (
+            patch(name, side_effect=OSError(ENOSPC, "No space left on device")),
+            pytest.raises(HomeAssistantError) as caught,
+        ):
+            await press(hass, "switch", "turn_off", SWITCH)
+        assert caught.value.translation_key == "outbox_unusable"
+        assert state(hass, SWITCH) == "off"
+        assert not flash_of(entry).is_on
 
 
 async def test_a_switch_with_another_entity_id(

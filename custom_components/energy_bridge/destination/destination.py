@@ -32,6 +32,7 @@ from .devices import (
 from .export import Export
 from .exports import Exports
 from .flash_runner import FlashRunner
+from .flash_store import FlashSwitches
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .libraries import async_require_library
 from .listeners import Listeners, ReportListeners
@@ -65,6 +66,7 @@ class Destination:
             hass, entry, self._async_handle_event, self._async_handle_flash_result
         )
         self.exports = Exports(hass, entry, self.courier, self._folder)
+        self.flash_switches = FlashSwitches(hass, self._folder)
         self.event_listeners: ReportListeners[[ReportEvent]] = ReportListeners()
         self.status_listeners: ReportListeners[[]] = ReportListeners()
         self._new_report_listeners: Listeners[[ConfigSubentry]] = Listeners()
@@ -138,6 +140,7 @@ class Destination:
         """Read what waits. Raises OSError."""
         self._issues.async_clear_clock_jumped()
         async_register_destination(self.hass, self.config_entry)
+        await self.flash_switches.async_load()
         for subentry in self.config_entry.subentries.values():
             await self._async_load_report(subentry)
         await self.exports.async_load()

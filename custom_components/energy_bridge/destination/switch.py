@@ -11,6 +11,7 @@ from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
 from .destination import Destination, DestinationConfigEntry
 from .entity import ReportEntity, async_add_report_entities
+from .words import async_disk_error
 
 FLASH = SwitchEntityDescription(key="flash", translation_key="flash")
 
@@ -71,9 +72,12 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
 
     async def _async_restore(self) -> bool:
         """Know what an earlier life told of; answers whether it was on."""
-        last = await self.async_get_last_state()
         extra = await self.async_get_last_extra_data()
         self._runner.async_restore((extra and extra.as_dict().get(_STRETCHES)) or ())
+        stored = self.destination.flash_switches.async_is_on(self._key)
+        if stored is not None:
+            return stored
+        last = await self.async_get_last_state()
         return last is None or last.state != STATE_OFF
 
     @property
@@ -89,9 +93,19 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         self._runner.async_switch_on()
-        self.async_write_ha_state()
+        await self._async_keep(True)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         self._runner.async_switch_off()
+        await self._async_keep(False)
+
+    async def _async_keep(self, is_on: bool) -> None:
+        """Show how the user left it, and store that at once."""
         self.async_write_ha_state()
+        destination = self.destination
+        known = destination.config_entry.subentries
+        try:
+            await destination.flash_switches.async_store(self._key, is_on, known)
+        except OSError as err:
+            raise await async_disk_error(self.hass, err) from err
