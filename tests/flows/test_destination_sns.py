@@ -179,6 +179,25 @@ async def test_the_same_topic_twice(hass: HomeAssistant, server: SnsServer) -> N
     expect_abort(await enter(hass, result, other), "already_configured")
 
 
+async def test_the_same_name_at_two_services(
+    hass: HomeAssistant, server: SnsServer
+) -> None:
+    """Is two topics, as where each service like SNS numbers its accounts alike."""
+    async with sns_server(topic="reports") as other:
+        assert other.topic_arn == server.topic_arn
+        first = sns_entry(server)
+        first.add_to_hass(hass)
+        result = await begin(hass, "destination_sns")
+        expect_entry(await enter(hass, result, entered(other)))
+        result = await begin(hass, "destination_sns")
+        spelled = entered(other, endpoint_url=f"{other.endpoint_url}/")
+        expect_abort(await enter(hass, result, spelled), "already_configured")
+        result = await first.start_reconfigure_flow(hass)
+        result = await enter(hass, result, entered(other))
+        expect_abort(result, "already_configured")
+        assert first.data == stored(server)
+
+
 async def test_reconfigure(hass: HomeAssistant, server: SnsServer) -> None:
     """The secret is not shown; empty, it stays for the same key only."""
     entry = sns_entry(server)

@@ -21,6 +21,7 @@ from yarl import URL
 from ..const import (
     CONF_CABINETS,
     CONF_DIRECTORY,
+    CONF_ENDPOINT,
     CONF_KIND,
     CONF_PREFIX,
     CONF_TOPIC,
@@ -33,6 +34,7 @@ from ..const import (
     TRANSPORT_SFTP,
     TRANSPORT_SNS,
 )
+from ..core.delivery.sns_topic import service_of
 
 _ADDRESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -42,14 +44,19 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         TRANSPORT_SFTP: (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_DIRECTORY),
         TRANSPORT_FTP: (CONF_HOST, CONF_PORT, CONF_USERNAME, CONF_DIRECTORY),
         TRANSPORT_HTTPS: (CONF_URL,),
-        TRANSPORT_SNS: (CONF_TOPIC,),
+        TRANSPORT_SNS: (CONF_TOPIC, CONF_ENDPOINT),
     }
 )
 """The data that tell one hardware, or one destination, from another one."""
 
 
 _SPELLED: Mapping[str, Callable[[Any], object]] = MappingProxyType(
-    {CONF_HOST: str.casefold, CONF_DIRECTORY: normpath, CONF_URL: URL}
+    {
+        CONF_HOST: str.casefold,
+        CONF_DIRECTORY: normpath,
+        CONF_URL: URL,
+        CONF_ENDPOINT: service_of,
+    }
 )
 """How data are brought to one spelling, where there are several."""
 

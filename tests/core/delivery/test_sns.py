@@ -30,6 +30,7 @@ from custom_components.energy_bridge.core.delivery.sns_errors import (
 from custom_components.energy_bridge.core.delivery.sns_topic import (
     checked_endpoint,
     parse_topic,
+    service_of,
 )
 from custom_components.energy_bridge.core.delivery.transport import (
     DeliveryCause,
@@ -521,3 +522,23 @@ def test_what_is_no_endpoint(url: str) -> None:
     """Nobody on the way may read messages, and no key stands in an address."""
     with pytest.raises(ValueError, match="address"):
         checked_endpoint(url)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (None, "https://sns.eu-west-1.amazonaws.com", True),
+        (None, "https://vpce-1.sns.eu-west-1.vpce.amazonaws.com/", True),
+        ("https://sns.eu-west-1.api.aws", "https://SNS.CN.amazonaws.com.cn", True),
+        ("https://a.example", "https://A.example:443/", True),
+        ("https://a.example/sns", "https://a.example/SNS", False),
+        ("https://a.example", "https://a.example:4566", False),
+        ("http://localhost", "https://localhost", False),
+        (None, "https://a.example", False),
+        (None, "https://amazonaws.com.example", False),
+        (None, "https://notamazonaws.com", False),
+    ],
+)
+def test_services(one: str | None, other: str, same: bool) -> None:
+    """Amazon knows a topic wherever it is asked; who has another service has other topics."""
+    assert (service_of(one) == service_of(other)) is same

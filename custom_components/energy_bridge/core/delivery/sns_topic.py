@@ -10,6 +10,7 @@ from .web_address import checked_url
 _ARN = re.compile(
     r"arn:[a-z][a-z0-9-]*:sns:(?P<region>[a-z0-9-]+):[A-Za-z0-9-]*:(?P<name>[A-Za-z0-9_-]+(?:\.fifo)?)"
 )
+_AMAZON = ("amazonaws.com", "amazonaws.com.cn", "api.aws")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,16 @@ def checked_endpoint(text: str) -> str:
         checked_url(parts._replace(scheme="https").geturl())
         return url
     return checked_url(url)
+
+
+def service_of(endpoint: str | None) -> str:
+    """Answer the same for addresses of one service; none is Amazon's, of which all know the same topics."""
+    parts = urlsplit(endpoint or "")
+    host = parts.hostname or ""
+    if not host or any(f".{host}".endswith(f".{name}") for name in _AMAZON):
+        return ""
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    return f"{host}:{port}{parts.path.rstrip('/')}"
 
 
 def _is_here(host: str) -> bool:
