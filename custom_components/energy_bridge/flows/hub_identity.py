@@ -9,8 +9,10 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..core.ferroamp.device import DeviceKey
 from ..core.ferroamp.identity import HubLevels, Levels, is_other_hub, is_same_hub
+from ..core.ferroamp.quantities import Kind
 from ..hub.devices import unit_keys
 from ..hub.twins import async_stored_levels
+from .entry_flow import address_of
 
 _PROBED: HassKey[dict[Hashable, HubLevels]] = HassKey(f"{DOMAIN}.probed_hubs")
 """What hubs told when they were set up, by their addresses."""
@@ -20,6 +22,13 @@ _PROBED: HassKey[dict[Hashable, HubLevels]] = HassKey(f"{DOMAIN}.probed_hubs")
 def async_note_hub(hass: HomeAssistant, address: Hashable, seen: HubLevels) -> None:
     """Remember what a hub told: until its units have spoken again, nothing else tells which hub the new entry is."""
     hass.data.setdefault(_PROBED, {})[address] = seen
+
+
+@callback
+def async_probed_kinds(hass: HomeAssistant, entry: ConfigEntry) -> set[Kind]:
+    """The kinds of unit that told something while the entry was set up; none after a restart, when it knows them itself."""
+    probed = hass.data.get(_PROBED, {})
+    return {key.kind for key in probed.get(address_of(entry.data), {})}
 
 
 async def async_is_same_hub(

@@ -8,7 +8,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
     SelectSelector,
@@ -31,6 +31,7 @@ from ..hub.energy_dashboard import (
     async_kinds_in_use,
     async_missing_sources,
 )
+from .hub_identity import async_probed_kinds
 from .selectors import whole_number
 
 HUB_OPTIONS_SCHEMA = vol.Schema(
@@ -48,6 +49,9 @@ CONF_SOURCES = "sources"
 
 STEP_ENERGY = "energy"
 
+SOURCE_SET_UP = "set_up"
+"""Of the flow that a set-up leads on to."""
+
 
 class HubOptionsFlow(OptionsFlowWithReload):
     """Options of one EnergyHub, and what it can add to the Energy dashboard."""
@@ -55,10 +59,22 @@ class HubOptionsFlow(OptionsFlowWithReload):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Offer what the dashboard lacks beside the options."""
+        """Offer what the dashboard lacks beside the options; after a set-up that comes first."""
+        if self._async_take_over():
+            return await self.async_step_energy()
         if await self._async_missing():
             return self.async_show_menu(menu_options=[STEP_ENERGY, "settings"])
         return await self.async_step_settings()
+
+    @callback
+    def _async_take_over(self) -> bool:
+        """End the flow that the set-up began, if nobody went on with it: Home Assistant's frontend begins another one."""
+        flows = self.hass.config_entries.options
+        for begun in flows.async_progress_by_handler(self.config_entry.entry_id):
+            if begun["context"].get("source") == SOURCE_SET_UP:
+                flows.async_abort(begun["flow_id"])
+                return True
+        return False
 
     async def async_step_settings(
         self, user_input: dict[str, Any] | None = None
@@ -79,7 +95,12 @@ class HubOptionsFlow(OptionsFlowWithReload):
         """Add sources to the Energy dashboard; a kind that it has of somebody else is not chosen before."""
         if user_input is not None:
             kinds = user_input[CONF_SOURCES]
-            added = await async_add_sources(self.hass, self.config_entry, kinds)
+            added = await async_add_sources(
+                self.hass,
+                self.config_entry,
+                kinds,
+                async_probed_kinds(self.hass, self.config_entry),
+            )
             return self.async_abort(
                 reason="energy_added" if added else "energy_unchanged"
             )
@@ -119,7 +140,8 @@ async def async_missing_kinds(
     """What a hub could add to the Energy dashboard; nothing of one that is not loaded."""
     if entry.state is not ConfigEntryState.LOADED:
         return []
-    return list(await async_missing_sources(hass, entry))
+    probed = async_probed_kinds(hass, entry)
+    return list(await async_missing_sources(hass, entry, probed))
 
 
 async def async_begin_energy_step(
@@ -129,6 +151,7 @@ async def async_begin_energy_step(
     if not await async_missing_kinds(hass, entry):
         return None
     flows = hass.config_entries.options
-    flow_id = (await flows.async_init(entry.entry_id))["flow_id"]
+    begun = await flows.async_init(entry.entry_id, context={"source": SOURCE_SET_UP})
+    flow_id = begun["flow_id"]
     await flows.async_configure(flow_id, {"next_step_id": STEP_ENERGY})
     return flow_id

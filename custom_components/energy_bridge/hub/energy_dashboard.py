@@ -38,13 +38,16 @@ class SourceKind(StrEnum):
 
 
 async def async_missing_sources(
-    hass: HomeAssistant, entry: HubConfigEntry
+    hass: HomeAssistant, entry: HubConfigEntry, probed: Collection[Kind] = ()
 ) -> dict[SourceKind, SourceType]:
-    """What a loaded hub could add: nothing that the dashboard has a statistic of, and nothing without the dashboard."""
+    """What a loaded hub could add: nothing that the dashboard has a statistic of, and nothing without the dashboard.
+
+    Units of the kinds that were `probed` are there, even if they have not sent since.
+    """
     if ENERGY not in hass.config.components:
         return {}
     manager = await _async_manager(hass)
-    return _missing_sources(manager, _async_hub_sources(hass, entry))
+    return _missing_sources(manager, _async_hub_sources(hass, entry, probed))
 
 
 async def async_kinds_in_use(hass: HomeAssistant) -> set[str]:
@@ -53,11 +56,14 @@ async def async_kinds_in_use(hass: HomeAssistant) -> set[str]:
 
 
 async def async_add_sources(
-    hass: HomeAssistant, entry: HubConfigEntry, kinds: Collection[str]
+    hass: HomeAssistant,
+    entry: HubConfigEntry,
+    kinds: Collection[str],
+    probed: Collection[Kind] = (),
 ) -> list[SourceKind]:
     """Append sources of these kinds to the dashboard, as far as they are missing; answers which. All others stay."""
     manager = await _async_manager(hass)
-    missing = _missing_sources(manager, _async_hub_sources(hass, entry))
+    missing = _missing_sources(manager, _async_hub_sources(hass, entry, probed))
     new = {kind: source for kind, source in missing.items() if kind in kinds}
     if new:
         # Nothing is awaited since the list was read: all of it is replaced.
@@ -97,7 +103,7 @@ def _sources(manager: EnergyManager) -> list[SourceType]:
 
 @callback
 def _async_hub_sources(
-    hass: HomeAssistant, entry: HubConfigEntry
+    hass: HomeAssistant, entry: HubConfigEntry, probed: Collection[Kind]
 ) -> Iterator[SourceType]:
     """Those that a hub has the entities for, none of which is disabled."""
     registry = er.async_get(hass)
@@ -107,7 +113,7 @@ def _async_hub_sources(
         return async_enabled_entity_id(registry, Platform.SENSOR, unique_id)
 
     hub = entry.runtime_data.hub
-    units = {key.kind for key in hub.devices}
+    units = {key.kind for key in hub.devices}.union(probed)
 
     def measures(counter: str, unit: Kind) -> bool:
         """Whether there is something behind a register: its units may not have been heard yet."""
