@@ -109,7 +109,7 @@ async def test_unencrypted(hass: HomeAssistant, plain: FtpServer) -> None:
     result = await enter(hass, result, login(plain))
     expect_form(result, "destination_ftp", {"ssl": "ftp_no_tls"})
     assert result["description_placeholders"]
-    assert "no TLS" in result["description_placeholders"]["detail"]
+    assert result["description_placeholders"]["detail"].startswith("TLS → 5")
     result = await enter(hass, result, login(plain, ssl=False))
     expect_form(result, "ftp_unencrypted")
     assert plain.logins == []

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from errno import ECONNRESET
 import logging
+import os
 from pathlib import Path
 import ssl
 from typing import Any
@@ -73,7 +75,7 @@ async def test_server_without_protection(
         error = await failure(FtpTransport(config_for(server.port), trusting()))
         assert isinstance(error, NoTlsError)
         assert error.cause is DeliveryCause.UNTRUSTED
-        assert "502" in error.detail
+        assert error.detail == "TLS → 502 Command not implemented."
         assert server.logins == []
 
 
@@ -129,7 +131,7 @@ async def test_server_that_keeps_a_part(
     server.faults.cut = 10
     error = await failure(FtpTransport(config, None))
     assert error.cause is DeliveryCause.INTERRUPTED
-    assert "10 of 22 bytes" in error.detail
+    assert error.detail == "SIZE 10 ≠ 22"
     assert names(root) == []
     server.faults.cut = None
     server.faults.no_size = True
@@ -279,29 +281,85 @@ LOGIN = {"USER": b"331 and?\r\n", "PASS": b"230 welcome\r\n"}
 
 
 @pytest.mark.parametrize(
-    ("replies", "cause"),
+    ("replies", "cause", "detail"),
     [
-        ({"USER": b"421 too many\r\n"}, DeliveryCause.CANNOT_CONNECT),
-        ({"USER": b"332 account?\r\n"}, DeliveryCause.CANNOT_CONNECT),
-        ({"USER": b"530 no\r\n"}, DeliveryCause.LOGIN_REFUSED),
-        ({"USER": b""}, DeliveryCause.CANNOT_CONNECT),
-        ({"USER": b"x" * 200_000}, DeliveryCause.CANNOT_CONNECT),
-        ({**LOGIN, "TYPE": b"500 no\r\n"}, DeliveryCause.LOGIN_REFUSED),
-        ({**LOGIN, "EPSV": b"229 (nowhere)\r\n"}, DeliveryCause.INTERRUPTED),
-        ({**LOGIN, "EPSV": b"229 (|||99999|)\r\n"}, DeliveryCause.INTERRUPTED),
-        ({**LOGIN, "EPSV": b"421 bye\r\n"}, DeliveryCause.INTERRUPTED),
-        ({**LOGIN, "EPSV": b"550 n\xe3o\r\n"}, DeliveryCause.REFUSED),
+        (
+            {"USER": b"421 too many\r\n"},
+            DeliveryCause.CANNOT_CONNECT,
+            "421 too many",
+        ),
+        (
+            {"USER": b"332 account?\r\n"},
+            DeliveryCause.CANNOT_CONNECT,
+            "332 account?",
+        ),
+        ({"USER": b"530 no\r\n"}, DeliveryCause.LOGIN_REFUSED, "530 no"),
+        ({"USER": b""}, DeliveryCause.CANNOT_CONNECT, os.strerror(ECONNRESET)),
+        ({"USER": b"x" * 200_000}, DeliveryCause.CANNOT_CONNECT, "ValueError"),
+        ({**LOGIN, "TYPE": b"500 no\r\n"}, DeliveryCause.LOGIN_REFUSED, "500 no"),
+        (
+            {**LOGIN, "EPSV": b"229 (nowhere)\r\n"},
+            DeliveryCause.INTERRUPTED,
+            "229 (nowhere)",
+        ),
+        (
+            {**LOGIN, "EPSV": b"229 (|||99999|)\r\n"},
+            DeliveryCause.INTERRUPTED,
+            "229 (|||99999|)",
+        ),
+        ({**LOGIN, "EPSV": b"421 bye\r\n"}, DeliveryCause.INTERRUPTED, "421 bye"),
+        ({**LOGIN, "EPSV": b"550 n\xe3o\r\n"}, DeliveryCause.REFUSED, "550 n\ufffdo"),
         (
             {**LOGIN, "EPSV": b"500\r\n", "PASV": b"227 (1,2)\r\n"},
             DeliveryCause.INTERRUPTED,
+            "227 (1,2)",
+        ),
+        (
+            {**LOGIN, "EPSV": b"500\r\n", "PASV": b"227 (1,2,3,4,0,0)\r\n"},
+            DeliveryCause.INTERRUPTED,
+            "227 (1,2,3,4,0,0)",
         ),
     ],
 )
-async def test_odd_servers(replies: dict[str, bytes], cause: DeliveryCause) -> None:
-    """Whatever they answer has a cause."""
+async def test_odd_servers(
+    replies: dict[str, bytes], cause: DeliveryCause, detail: str
+) -> None:
+    """Whatever they answer has a cause, and what is shown of it are their words or the system's."""
     async with scripted(replies) as (port, _):
         error = await failure(FtpTransport(config_for(port), None))
-    assert error.cause is cause
+    assert (error.cause, error.detail) == (cause, detail)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "227 Entering Passive Mode (192,0,2,1,{high},{low}).",
+        "227 192, 0, 2, 1, {high}, {low}",
+        "227 =192,0,2,1,{high},{low}",
+    ],
+)
+async def test_ports_in_any_form(reply: str) -> None:
+    """Servers write the six numbers as they like."""
+    taken = bytearray()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.extend(await reader.read())
+        writer.close()
+
+    async with await asyncio.start_server(take, "127.0.0.1", 0) as listener:
+        high, low = divmod(listener.sockets[0].getsockname()[1], 256)
+        said = f"{reply.format(high=high, low=low)}\r\n".encode()
+        replies = {
+            **LOGIN,
+            "EPSV": b"500\r\n",
+            "PASV": said,
+            "STOR": b"150 send\r\n226 thanks\r\n",
+            "SIZE": b"213 22\r\n",
+            "RNFR": b"350 to?\r\n",
+        }
+        async with scripted(replies) as (port, _):
+            await put(FtpTransport(config_for(port), None))
+    assert bytes(taken) == CONTENT
 
 
 @pytest.mark.parametrize(
@@ -326,6 +384,7 @@ async def test_words_before_tls() -> None:
     async with scripted(replies) as (port, heard):
         error = await failure(FtpTransport(config_for(port), trusting()))
     assert error.cause is DeliveryCause.CANNOT_CONNECT
+    assert error.detail == "AUTH TLS"
     assert heard == [b"AUTH TLS\r\n"]
 
 

@@ -1,8 +1,11 @@
 """What FTP asks of its two connections: commands and replies on one, documents on the other."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from errno import ECONNRESET
+import os
+import re
 import ssl
 from typing import override
 
@@ -13,10 +16,13 @@ _BLOCK = 65_536
 _CLOSE_TIMEOUT = 5.0
 _UNKNOWN = ("500", "501", "502", "504", "522")
 """Codes of a server that does not know a command, or not for this network."""
+_EPSV = re.compile(r"\((.)\1\1([0-9]{1,5})\1\)")
+_PASV = re.compile(r"(?:[0-9]+, *){4}([0-9]{1,3}), *([0-9]{1,3})")
+"""Some servers have no parentheses around the numbers (RFC 1123, section 4.1.2.6)."""
 
 
 class FtpProtocolError(Exception):
-    """What arrived is no FTP, or not what was asked for."""
+    """What arrived is no FTP, or not what was asked for; the text names what of it, in no language."""
 
 
 class UnprotectedError(FtpProtocolError):
@@ -30,7 +36,7 @@ class _Client(aioftp.Client):
     async def parse_line(self) -> tuple[aioftp.Code, str]:
         line = await self.stream.readline()
         if not line.endswith(b"\n"):
-            raise ConnectionResetError("the server ended the connection")
+            raise ConnectionResetError(ECONNRESET, os.strerror(ECONNRESET))
         text = line.decode(errors="replace").rstrip()
         return aioftp.Code(text[:3]), text[3:]
 
@@ -64,7 +70,7 @@ class FtpClient:
     async def log_in(self, username: str, password: str) -> None:
         """Log in, and make sure that every byte arrives as it is."""
         if not password.isprintable():
-            raise FtpProtocolError("a password is one line")
+            raise FtpProtocolError("PASS")
         code = await self.command(f"USER {username}", "230", "331")
         if code == "331":
             async with self._patience():
@@ -139,12 +145,12 @@ class FtpClient:
         except OSError:  # a certificate's is a ValueError, too
             raise
         except ValueError as err:  # a line without end
-            raise FtpProtocolError(str(err)) from err
+            raise FtpProtocolError(type(err).__name__) from err
 
     async def _exchange(self, command: str, *expected: str) -> tuple[str, str]:
         """Send a command; answers the code and the last line of the reply."""
         if not command.isprintable():
-            raise FtpProtocolError("a command is one line")
+            raise FtpProtocolError(command.partition(" ")[0])
         async with self._patience():
             code, said = await self._client.command(command, expected)
         return str(code), said[-1].strip()
@@ -167,7 +173,7 @@ class FtpClient:
         with suppress(TimeoutError):
             async with asyncio.timeout(0):
                 if await self._client.stream.reader.read(1):
-                    raise FtpProtocolError("unprotected words before TLS")
+                    raise FtpProtocolError("AUTH TLS")
 
     @asynccontextmanager
     async def _data_connection(self) -> AsyncGenerator[asyncio.StreamWriter]:
@@ -190,9 +196,13 @@ class FtpClient:
                     raise
                 self._knows_epsv = False
             else:
-                return _port_of(self._client.parse_epsv_response, said)
+                found = _EPSV.search(said)
+                return _checked_port(int(found[2]) if found else 0, f"229 {said}")
         _, said = await self._exchange("PASV", "227")
-        return _port_of(self._client.parse_pasv_response, said)
+        # The address in it is none of our business.
+        found = _PASV.search(said)
+        port = 256 * int(found[1]) + int(found[2]) if found else 0
+        return _checked_port(port, f"227 {said}")
 
     async def _protect(self, writer: asyncio.StreamWriter) -> None:
         """Encrypt a connection for a document; many servers want the session of the first one."""
@@ -210,14 +220,10 @@ def reply_text(err: aioftp.StatusCodeError) -> str:
     return f"{code} {' '.join(line.strip(' -') for line in err.info)}"
 
 
-def _port_of(parse: Callable[[str], tuple[str | None, int]], said: str) -> int:
-    """The port in a reply; the address in it is none of our business."""
-    try:
-        port = parse(said)[1]
-    except (ValueError, LookupError) as err:
-        raise FtpProtocolError(f"no port: {said}") from err
+def _checked_port(port: int, reply: str) -> int:
+    """Answer the port, if it can be one."""
     if not 0 < port < 65_536:
-        raise FtpProtocolError(f"no port: {said}")
+        raise FtpProtocolError(reply)
     return port
 
 

@@ -39,7 +39,7 @@ class NoTlsError(DeliveryError):
 
     def __init__(self, detail: str) -> None:
         """Keep what the server said."""
-        super().__init__(DeliveryCause.UNTRUSTED, f"no TLS: {detail}")
+        super().__init__(DeliveryCause.UNTRUSTED, f"TLS → {detail}")
 
 
 class NoRenameError(DeliveryError):

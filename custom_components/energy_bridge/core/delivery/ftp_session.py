@@ -72,9 +72,7 @@ class FtpSession(Session):
         size = await self._client.size(first)
         if size not in (None, len(content)):
             await self._remove_file(first)
-            raise ConnectionResetError(
-                None, f"only {size} of {len(content)} bytes arrived"
-            )
+            raise ConnectionResetError(None, f"SIZE {size} ≠ {len(content)}")
         if first != final:
             await self._rename(first, final)
 
