@@ -64,3 +64,11 @@ def test_single_jump_beside_a_possible_rise(seed: int) -> None:
     """One message begins no level where the next one is a rise of the old one: lives that lost up to 3.1 kWh once."""
     (outcome,) = outcomes(1, seed)
     assert not outcome.is_bad, outcome
+
+
+@pytest.mark.parametrize("seed", [4015701, 1131, 1177, 2576])
+def test_what_comes_after_a_gap_and_is_doubted(seed: int) -> None:
+    """What was held up, or is heard but after a second silence, counts in full: lives that lost up to 3.4 kWh once."""
+    (outcome,) = outcomes(1, seed)
+    assert not outcome.is_bad, outcome
+    assert outcome.lost == pytest.approx(0, abs=ROUNDING)

@@ -197,6 +197,21 @@ def test_messages_held_up_on_their_way_are_measured_by_the_hubs_clock() -> None:
     assert it.total - before == pytest.approx(10 / 60)
 
 
+def test_a_backlog_without_a_clock_counts_in_full() -> None:
+    """Messages of a quarter of an hour that come at once, with no stamps to go by."""
+    it = meter()
+    before = it.total
+    held = [it.register + each * 20 * 9_000 * WATT_SECOND for each in range(1, 46)]
+    it.time += 900
+    for register in held:
+        it.time += 0.001
+        it.guard.feed(register, it.time)
+    it.register = held[-1]
+    it.run(60)
+    flowed = 900 * 9_000 + 60 * 2000
+    assert it.total - before == pytest.approx(flowed / 3.6e6)
+
+
 def test_goes_on_after_a_restart_of_this_program() -> None:
     """Offset and level are kept, and the time between counts."""
     it = meter()

@@ -102,7 +102,7 @@ class LeftLine:
 
 @dataclass(slots=True)
 class Gap:
-    """Where the register was before a gap, and how many messages came since: the first ones may be late."""
+    """Where the register was before a gap, and how many messages came since without doubt: the first ones may be late."""
 
     register: float
     time: float
