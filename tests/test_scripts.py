@@ -21,6 +21,7 @@ import debian_python
 import homeassistant
 from packaging.requirements import Requirement
 import pytest
+import system_packages
 
 from .helpers.order import spread
 
@@ -197,6 +198,44 @@ def test_failure_shows_the_end_of_the_output(tmp_path: Path) -> None:
         console.step("Copying", ["sh", "-c", "echo disk full; exit 3"], {})
     with pytest.raises(SetupError, match="failed"):
         console.step("Copying", [str(tmp_path / "missing")], {})
+
+
+@pytest.mark.parametrize(
+    ("programs", "packaged", "wanted"),
+    [
+        ({"chromium"}, True, []),
+        ({"google-chrome"}, True, []),
+        (set(), True, ["chromium"]),
+        (set(), False, []),
+    ],
+)
+def test_a_browser_for_the_screens(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    programs: set[str],
+    packaged: bool,
+    wanted: list[str],
+) -> None:
+    """Is installed where there is none, and where the release has it as a package."""
+    ran: list[list[str]] = []
+
+    class Recording(Console):
+        @override
+        def step(self, title: str, command: list[str], *_: Any, **__: Any) -> None:
+            ran.append(command)
+
+    monkeypatch.setattr(
+        system_packages.shutil,
+        "which",
+        lambda name: name if name in {"apt-get", "sudo", *programs} else None,
+    )
+    monkeypatch.setattr(system_packages, "_installed", lambda _: True)
+    monkeypatch.setattr(
+        system_packages, "_is_available", lambda name: name != "chromium" or packaged
+    )
+    system_packages.install(Recording(tmp_path / "setup.log"))
+    found = {"chromium"} & {word for command in ran for word in command}
+    assert sorted(found) == wanted
 
 
 class Terminal(io.StringIO):
