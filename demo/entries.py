@@ -34,8 +34,9 @@ async def add_hub(api: Poster, port: int) -> None:
     await flow.fill(
         "direct",
         host="127.0.0.1",
+        port=port,
         ssl=False,
-        advanced={"port": port, "prefix": "extapi"},
+        advanced={"prefix": "extapi"},
     )
     flow.finished()
 
@@ -46,8 +47,9 @@ async def add_cabinets(api: Poster, port: int) -> None:
     await flow.fill(
         "cabinets_direct",
         host="127.0.0.1",
+        port=port,
         ssl=False,
-        advanced={"port": port, "protocol": "3.1.1"},
+        advanced={"protocol": "3.1.1"},
     )
     entry_id = _entry_id(flow)
     options = Flow(api, OPTIONS)

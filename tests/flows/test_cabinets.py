@@ -26,6 +26,7 @@ from ..helpers.flows import (
     expect_form,
     expect_one_entry,
     no_set_up,
+    opened,
     suggested,
 )
 from ..helpers.hub import hub_entry
@@ -49,9 +50,10 @@ def direct(port: int, protocol: str = "3.1.1", **data: object) -> dict[str, obje
     """What a user enters for a broker on this machine."""
     return {
         "host": "127.0.0.1",
+        "port": port,
         "ssl": False,
         **data,
-        "advanced": {"port": port, "protocol": protocol},
+        "advanced": {"protocol": protocol},
     }
 
 
@@ -64,7 +66,7 @@ async def test_direct(
     result = await enter(hass, result, direct(guarded_port, host=" "))
     expect_form(result, "cabinets_direct", {"host": "invalid_host"})
     result = await enter(hass, result, direct(guarded_port))
-    expect_form(result, "cabinets_direct", {"base": "login_refused"})
+    expect_form(result, "cabinets_direct", {"password": "login_refused"})
     result = await enter(hass, result, direct(guarded_port, **LOGIN))
     assert expect_entry(result) == {
         "kind": "cabinets",
@@ -235,6 +237,7 @@ async def test_options(hass: HomeAssistant, broker_port: int) -> None:
     for username, password in (("logs", "secret"), ("other", None)):
         result = await begin_options(hass, entry)
         shown = suggested(result)
+        assert opened(result, "log_server")
         assert shown["cabinets"] == ["00-88-14-4D-4C-FB"]
         assert "secret" not in str(result["data_schema"].schema)
         assert "theirs" not in str((result["data_schema"].schema, shown))

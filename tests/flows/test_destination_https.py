@@ -108,7 +108,7 @@ async def test_with_a_client(hass: HomeAssistant, server: Receiver) -> None:
     for wrong, errors in (
         ({"token_url": "http://127.0.0.1/token"}, {"token_url": "invalid_url"}),
         ({"client_secret": ""}, {"client_secret": "client_secret_missing"}),
-        ({"client_secret": "wrong"}, {"base": "delivery_login_refused"}),
+        ({"client_secret": "wrong"}, {"client_secret": "delivery_login_refused"}),
         (
             {"token_url": "https://127.0.0.1:1/token", "scope": "write"},
             {"base": "delivery_cannot_connect"},
@@ -152,9 +152,9 @@ async def test_servers_that_do_not_answer(
     """Or show a certificate of somebody else: no login is asked for."""
     result = await begin(hass, "destination_https")
     result = await enter(hass, result, address(server, url="https://127.0.0.1:1/"))
-    expect_form(result, "destination_https", {"base": "delivery_cannot_connect"})
+    expect_form(result, "destination_https", {"url": "delivery_cannot_connect"})
     result = await enter(hass, result, address(other))
-    expect_form(result, "destination_https", {"base": "delivery_untrusted"})
+    expect_form(result, "destination_https", {"url": "delivery_untrusted"})
     assert "certificate" in (result["description_placeholders"] or {})["detail"]
     assert other.others == []
 
@@ -285,7 +285,9 @@ async def test_reauth_with_a_client(
     assert suggested(result) == {"client_id": "demo"}
     for entered in ({}, {"client_secret": "wrong"}):
         result = await enter(hass, result, {"client_id": "demo", **entered})
-        expect_form(result, "reauth_https_client", {"base": "delivery_login_refused"})
+        expect_form(
+            result, "reauth_https_client", {"client_secret": "delivery_login_refused"}
+        )
     result = await enter(hass, result, {"client_id": " demo ", "client_secret": "demo"})
     expect_abort(result, "reauth_successful")
     await hass.async_block_till_done()

@@ -103,7 +103,7 @@ async def test_what_the_service_says(hass: HomeAssistant, server: SnsServer) -> 
     result = await begin(hass, "destination_sns")
     wrong = entered(server, secret_access_key="wrong-secret")
     result = await enter(hass, result, wrong)
-    expect_form(result, "destination_sns", {"base": "aws_login_refused"})
+    expect_form(result, "destination_sns", {"access_key_id": "aws_login_refused"})
     assert detail(result).startswith("SignatureDoesNotMatch: The request signature")
     assert "wrong-secret" not in str(result)
     missing = entered(server, topic_arn=f"{server.topic_arn}-2")
@@ -226,7 +226,7 @@ async def test_reauth(
     assert suggested(result) == {"access_key_id": server.access_key}
     key = {"access_key_id": server.access_key}
     result = await enter(hass, result, key)
-    expect_form(result, "reauth_sns", {"base": "aws_login_refused"})
+    expect_form(result, "reauth_sns", {"access_key_id": "aws_login_refused"})
     assert "old-secret" not in str(result)
     login = {**key, "secret_access_key": server.secret_key}
     expect_abort(await enter(hass, result, login), "reauth_successful")

@@ -34,6 +34,7 @@ from ..helpers.flows import (
     fingerprint,
     know_strings,
     no_set_up,
+    opened,
     sending_hub,
     suggested,
 )
@@ -106,7 +107,7 @@ async def test_the_port_is_optional(hass: HomeAssistant, ssl: bool, port: int) -
     entry = hub_entry(port)
     entry.add_to_hass(hass)
     data = direct(0, ssl=ssl)
-    del data["advanced"]["port"]
+    del data["port"]
     expect_abort(await enter(hass, await begin(hass), data), "already_configured")
 
 
@@ -121,7 +122,7 @@ async def test_cannot_connect(
     result = await enter(
         hass, await begin(hass), direct(unused_tcp_port, username="me")
     )
-    expect_form(result, "direct", {"base": "cannot_connect"})
+    expect_form(result, "direct", {"host": "cannot_connect"})
     assert suggested(result)["username"] == "me"
     async with hub.sending():
         expect_entry(await enter(hass, result, direct(broker_port)))
@@ -134,7 +135,8 @@ async def test_silent_hub(
     await hub.publish("data/ehub", {}, retain=True)
     with patch.object(probes, "FIRST_MESSAGE_TIMEOUT", 0.3):
         result = await enter(hass, await begin(hass), direct(broker_port))
-    expect_form(result, "direct", {"base": "silent_hub"})
+    expect_form(result, "direct", {"advanced": "silent_hub"})
+    assert opened(result, "advanced")
     async with hub.sending():
         expect_entry(await enter(hass, result, direct(broker_port)))
 
@@ -145,7 +147,7 @@ async def test_the_broker_goes_away_meanwhile(hass: HomeAssistant) -> None:
     async with embedded_broker() as (_, port):
         trying = asyncio.create_task(enter(hass, result, direct(port)))
         await asyncio.sleep(0.4)
-    expect_form(await trying, "direct", {"base": "cannot_connect"})
+    expect_form(await trying, "direct", {"host": "cannot_connect"})
 
 
 async def test_login_refused(hass: HomeAssistant, set_up: AsyncMock) -> None:
@@ -154,7 +156,7 @@ async def test_login_refused(hass: HomeAssistant, set_up: AsyncMock) -> None:
         result = await begin(hass)
         for login in ({}, {"username": "extapi", "password": "wrong"}):
             result = await enter(hass, result, direct(port, **login))
-            expect_form(result, "direct", {"base": "login_refused"})
+            expect_form(result, "direct", {"password": "login_refused"})
         data = expect_entry(await enter(hass, result, direct(port, **LOGIN)))
     assert data.items() >= LOGIN.items()
 
@@ -164,7 +166,9 @@ async def test_login_refused(hass: HomeAssistant, set_up: AsyncMock) -> None:
     [
         pytest.param({"host": "  "}, {"host": "invalid_host"}, id="host"),
         *(
-            pytest.param({"advanced": {"prefix": prefix}}, {"base": "invalid_prefix"})
+            pytest.param(
+                {"advanced": {"prefix": prefix}}, {"advanced": "invalid_prefix"}
+            )
             for prefix in ("", " / ", "a/#", "+/b", "a\0b", "a\nb", "\ud800", "x" * 201)
         ),
     ],
@@ -222,7 +226,7 @@ async def test_a_wrong_password_behind_a_self_signed_certificate(
     async with sending_hub(USERS, issued.files(tmp_path)) as port:
         result = await enter(hass, await begin(hass), direct(port, ssl=True))
         result = await enter(hass, expect_form(result, "certificate"), {})
-        expect_form(result, "direct", {"base": "login_refused"})
+        expect_form(result, "direct", {"password": "login_refused"})
         result = await enter(hass, result, direct(port, ssl=True, **LOGIN))
     data = expect_entry(result)
     assert Certificate(data["pinned_certificate"]) == Certificate(issued.pem)
@@ -239,7 +243,7 @@ async def test_a_certificate_that_cannot_be_fetched(
             side_effect=ConnectionRefusedError,
         ):
             result = await enter(hass, await begin(hass), direct(port, ssl=True))
-        expect_form(result, "direct", {"base": "cannot_connect"})
+        expect_form(result, "direct", {"host": "cannot_connect"})
         result = await enter(hass, result, direct(port, ssl=True))
         expect_entry(await enter(hass, expect_form(result, "certificate"), {}))
 
@@ -261,7 +265,8 @@ async def test_a_private_authority(
                 result,
                 direct(port, ssl=True, advanced={"certificate_authority": pem}),
             )
-            expect_form(result, "direct", {"base": error})
+            expect_form(result, "direct", {"advanced": error})
+            assert opened(result, "advanced")
         result = await enter(
             hass,
             result,
@@ -286,7 +291,7 @@ async def test_through_home_assistants_mqtt(
     async with hub.sending():
         with patch.object(probes, "FIRST_MESSAGE_TIMEOUT", 0.5):
             result = await enter(hass, result, {"prefix": "other"})
-        expect_form(result, "through_mqtt", {"base": "silent_hub"})
+        expect_form(result, "through_mqtt", {"prefix": "silent_hub"})
         result = await enter(hass, result, {"prefix": "extapi/"})
     assert expect_entry(result) == {
         "kind": "ferroamp",

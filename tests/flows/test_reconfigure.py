@@ -26,6 +26,7 @@ from ..helpers.flows import (
     fingerprint,
     know_strings,
     no_set_up,
+    opened,
     sending_hub,
     suggested,
 )
@@ -54,7 +55,7 @@ async def test_reconfigure_keeps_the_password(
         assert "secret" not in str(suggested(result))
 
         result = await enter(hass, result, direct(port, username="somebody"))
-        expect_form(result, "reconfigure_direct", {"base": "login_refused"})
+        expect_form(result, "reconfigure_direct", {"password": "login_refused"})
         result = await enter(hass, result, direct(port, username="extapi"))
         expect_abort(result, "reconfigure_successful")
         await hass.async_block_till_done()
@@ -69,13 +70,21 @@ async def test_reconfigure_keeps_the_password(
 async def test_reconfigure_and_the_usual_port(
     hass: HomeAssistant, ssl: bool, port: int, shown: int | None
 ) -> None:
-    """It is not filled in, folded away, where it would outlive a change of TLS."""
+    """It is not filled in where it would outlive a change of TLS; nothing else is special, so the rest is folded."""
     entry = hub_entry(port, ssl=ssl)
     entry.add_to_hass(hass)
     result = await entry.start_reconfigure_flow(hass)
-    fields = result["data_schema"].schema["advanced"].schema.schema
-    (field,) = (key for key in fields if key == "port")
-    assert (field.description or {}).get("suggested_value") == shown
+    assert suggested(result).get("port") == shown
+    assert not opened(result, "advanced")
+
+
+async def test_reconfigure_with_more_settings(
+    hass: HomeAssistant, set_up: AsyncMock
+) -> None:
+    """They are in sight where they are not the usual ones."""
+    entry = hub_entry(1883, prefix="site/extapi")
+    entry.add_to_hass(hass)
+    assert opened(await entry.start_reconfigure_flow(hass), "advanced")
 
 
 async def test_reconfigure_to_an_address_in_use(
@@ -192,7 +201,7 @@ async def test_reauthentication(hass: HomeAssistant, set_up: AsyncMock) -> None:
         assert suggested(result) == {"username": "extapi"}
         assert result["description_placeholders"] == {"name": "EnergyHub"}
         result = await enter(hass, result, {"username": "extapi"})
-        expect_form(result, "reauth_confirm", {"base": "login_refused"})
+        expect_form(result, "reauth_confirm", {"password": "login_refused"})
         expect_abort(await enter(hass, result, LOGIN), "reauth_successful")
         await hass.async_block_till_done()
     assert entry.data.items() >= {**LOGIN, "port": port}.items()
@@ -218,7 +227,7 @@ async def test_reauthentication_with_a_changed_certificate(
         expect_form(result, "certificate")
         assert fingerprint(result) == Certificate(new.pem).fingerprint
         result = await enter(hass, result, {})
-        expect_form(result, "reauth_confirm", {"base": "login_refused"})
+        expect_form(result, "reauth_confirm", {"password": "login_refused"})
         expect_abort(await enter(hass, result, LOGIN), "reauth_successful")
         await hass.async_block_till_done()
     assert Certificate(entry.data["pinned_certificate"]) == Certificate(new.pem)

@@ -7,7 +7,11 @@ from typing import Any
 from unittest.mock import AsyncMock, patch
 
 import aiomqtt
-from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigFlowResult,
+    SubentryFlowResult,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
@@ -77,9 +81,10 @@ def direct(
     """What a user enters for a hub on this machine."""
     return {
         "host": "127.0.0.1",
+        "port": port,
         "ssl": False,
         **data,
-        "advanced": {"port": port, "prefix": "extapi", **(advanced or {})},
+        "advanced": {"prefix": "extapi", **(advanced or {})},
     }
 
 
@@ -152,6 +157,13 @@ def know_strings(hass: HomeAssistant, entry: MockConfigEntry, *serials: str) -> 
             config_entry_id=entry.entry_id,
             identifiers={(DOMAIN, f"{entry.entry_id}_sso_PS00990-A04-{serial}")},
         )
+
+
+def opened(result: ConfigFlowResult | SubentryFlowResult, name: str) -> bool:
+    """Whether a section of a form is not folded."""
+    schema = result["data_schema"]
+    assert schema is not None
+    return not schema.schema[name].options["collapsed"]
 
 
 def suggested(result: ConfigFlowResult) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigFlowResult
-from homeassistant.const import CONF_HOST, CONF_PORT, CONF_USERNAME
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 import voluptuous as vol
 
 from ..const import (
@@ -186,16 +186,18 @@ class ConnectionFlow(EntryFlow):
         try:
             seen = await self._hardware.probe(self.hass, self._data)
         except LoginRefusedError:
-            errors["base"] = "login_refused"
+            errors[CONF_PASSWORD] = "login_refused"
         except CertificateRefusedError:
             return await self._async_show_certificate(errors)
         except NotACertificateError:
-            errors["base"] = "not_a_certificate"
+            errors[CONF_AUTHORITY] = "not_a_certificate"
         except BrokerError:
-            through_mqtt = self._data[CONF_TRANSPORT] == TRANSPORT_MQTT
-            errors["base"] = "mqtt_not_ready" if through_mqtt else "cannot_connect"
+            if self._data[CONF_TRANSPORT] == TRANSPORT_MQTT:
+                errors["base"] = "mqtt_not_ready"
+            else:
+                errors[CONF_HOST] = "cannot_connect"
         except SilentHubError:
-            errors["base"] = "silent_hub"
+            errors[CONF_PREFIX] = "silent_hub"
         else:
             return await self._async_finish_hardware(seen)
         return None
@@ -205,14 +207,14 @@ class ConnectionFlow(EntryFlow):
     ) -> ConfigFlowResult | None:
         """Fetch the certificate that was refused, and show it; None with `errors` filled where that is no way."""
         if CONF_AUTHORITY in self._data:
-            errors["base"] = "certificate_refused"
+            errors[CONF_AUTHORITY] = "certificate_refused"
             return None
         try:
             self._certificate = await self.hass.async_add_executor_job(
                 fetch_certificate, self._data[CONF_HOST], self._data[CONF_PORT]
             )
         except OSError:
-            errors["base"] = "cannot_connect"
+            errors[CONF_HOST] = "cannot_connect"
             return None
         return await self.async_step_certificate()
 

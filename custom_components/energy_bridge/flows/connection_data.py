@@ -37,14 +37,14 @@ def direct_data(
     prefix = _prefix(hardware, advanced)
     host = entered[CONF_HOST].strip()
     if prefix is None:
-        errors["base"] = "invalid_prefix"
-    elif not host:
+        errors[CONF_PREFIX] = "invalid_prefix"
+    if not host:
         errors[CONF_HOST] = "invalid_host"
     return {
         CONF_KIND: hardware.kind,
         CONF_TRANSPORT: TRANSPORT_DIRECT,
         CONF_HOST: host,
-        CONF_PORT: advanced.get(CONF_PORT, _usual_port(entered[CONF_SSL])),
+        CONF_PORT: entered.get(CONF_PORT, _usual_port(entered[CONF_SSL])),
         CONF_SSL: entered[CONF_SSL],
         CONF_PREFIX: prefix,
         **filled_in(entered, CONF_USERNAME, CONF_PASSWORD),

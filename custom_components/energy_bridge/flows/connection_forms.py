@@ -29,13 +29,13 @@ def _direct(advanced: dict[vol.Marker, object]) -> vol.Schema:
     return vol.Schema(
         {
             vol.Required(CONF_HOST): TEXT,
+            vol.Optional(CONF_PORT): PORT,
             vol.Optional(CONF_USERNAME): TEXT,
             vol.Optional(CONF_PASSWORD): SECRET,
             vol.Required(CONF_SSL, default=False): BooleanSelector(),
             vol.Required(ADVANCED): section(
                 vol.Schema(
                     {
-                        vol.Optional(CONF_PORT): PORT,
                         **advanced,
                         vol.Optional(CONF_AUTHORITY): MULTILINE_TEXT,
                     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
-from homeassistant.const import CONF_HOST, CONF_PASSWORD
+from homeassistant.const import CONF_CLIENT_SECRET, CONF_HOST, CONF_PASSWORD, CONF_URL
 
 from ..const import CONF_DIRECTORY, CONF_LEGACY
 from ..core.delivery.transport import DeliveryCause, DeliveryError
@@ -26,6 +26,12 @@ _FIELDS: Mapping[DeliveryCause, str] = {
 }
 """The field that a failure is shown next to; the others concern the whole form."""
 
+_WEB_FIELDS: Mapping[str, str] = {
+    CONF_HOST: CONF_URL,
+    CONF_PASSWORD: CONF_CLIENT_SECRET,
+}
+"""What a web server has in place of some of these fields."""
+
 
 class DestinationFlow(EntryFlow):
     """Tries a destination, and makes or changes an entry when that works."""
@@ -44,7 +50,10 @@ class DestinationFlow(EntryFlow):
 
     def _explain_failure(self, error: DeliveryError, errors: dict[str, str]) -> None:
         """Add the failure to the form's errors, and keep its detail for the form's text."""
-        errors[_FIELDS.get(error.cause, "base")] = f"delivery_{error.cause.value}"
+        field = _FIELDS.get(error.cause, "base")
+        if CONF_URL in self._data:
+            field = _WEB_FIELDS.get(field, field)
+        errors[field] = f"delivery_{error.cause.value}"
         self._detail = error.detail
 
     def _finish_destination(

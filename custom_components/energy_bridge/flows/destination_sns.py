@@ -92,7 +92,7 @@ class SnsFlow(DestinationFlow):
             self._explain_failure(err, errors)
             if err.cause is DeliveryCause.LOGIN_REFUSED:  # with the service's words
                 errors.clear()
-                errors["base"] = "aws_login_refused"
+                errors[CONF_ACCESS_KEY] = "aws_login_refused"
 
 
 def _shown(data: Mapping[str, Any]) -> dict[str, Any]:

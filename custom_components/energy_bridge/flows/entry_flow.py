@@ -35,6 +35,7 @@ from ..const import (
     TRANSPORT_SNS,
 )
 from ..core.delivery.sns_topic import service_of
+from .sections import filled_form, placed_errors
 
 _ADDRESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -133,14 +134,9 @@ class EntryFlow(ConfigFlow):
     ) -> ConfigFlowResult:
         """Show the form; errors of fields that it does not have concern it as a whole."""
         form = self._form
-        fields = {str(key) for key in form.schema.schema}
         return self.async_show_form(
             step_id=form.step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                form.schema, form.suggested
-            ),
+            data_schema=filled_form(self, form.schema, form.suggested, errors),
             description_placeholders={**form.placeholders, **(placeholders or {})},
-            errors={
-                key if key in fields else "base": error for key, error in errors.items()
-            },
+            errors=placed_errors(form.schema, errors),
         )

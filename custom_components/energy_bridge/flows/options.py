@@ -27,6 +27,7 @@ from ..const import (
 )
 from ..core.cabinet.topics import clean_mac
 from .destination_forms import FOLDER_OPTIONS_SCHEMA
+from .sections import filled_form
 from .selectors import PORT, SECRET, TEXT, TEXT_LIST, whole_number
 from .thresholds import ThresholdsSteps
 
@@ -93,8 +94,8 @@ class CabinetsOptionsFlow(ThresholdsSteps):
             errors[CONF_CABINETS] = "invalid_mac"
         return self.async_show_form(
             step_id="cabinets",
-            data_schema=self.add_suggested_values_to_schema(
-                CABINETS_OPTIONS_SCHEMA, user_input or _without_password(old)
+            data_schema=filled_form(
+                self, CABINETS_OPTIONS_SCHEMA, user_input or _without_password(old)
             ),
             errors=errors,
         )

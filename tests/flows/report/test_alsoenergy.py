@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from ...helpers.flows import expect_abort
+from ...helpers.flows import expect_abort, opened
 from ...helpers.report_flows import (
     POWER,
     begin,
@@ -39,6 +39,7 @@ def meters(hass: HomeAssistant) -> Iterator[None]:
 async def test_alsoenergy_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> None:
     """Entities become tags, which can be changed."""
     result = expect(await begin(hass, folder, "alsoenergy"), "head")
+    assert not opened(result, "advanced")
     result = await enter(
         hass,
         result,
@@ -59,6 +60,7 @@ async def test_alsoenergy_by_hand(hass: HomeAssistant, folder: MockConfigEntry) 
             "advanced": "invalid_header",
         },
     )
+    assert opened(result, "advanced")
     result = await enter(hass, result, head("alsoenergy", "main"))
     expect(result, "entities")
     result = expect(await enter(hass, result, {}), "tags")

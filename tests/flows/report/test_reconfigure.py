@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from ...helpers.flows import expect_abort
+from ...helpers.flows import expect_abort, opened
 from ...helpers.hub import hub_entry
 from ...helpers.report_flows import (
     POWER,
@@ -39,6 +39,7 @@ async def test_reconfigure(
     assert shown["name"] == "MINT G01"
     assert shown["equipment_id"] == "G01"
     assert shown["advanced"]["catch_up"] == 24
+    assert opened(result, "advanced")
     result = await enter(hass, result, head("mint", "all", location_id="Bonn"))
     expect(result, "fields")
     assert suggested(result)["active_power"] == "sensor.renamed"

@@ -25,6 +25,7 @@ from ....core.report.configuration import Problem, is_subdirectory
 from ....core.report.formats import FORMATS
 from ....destination.transports import takes_messages, transport_of
 from ....destination.words import async_error_text
+from ...sections import filled_form
 from ...selectors import choice
 from ..forms.head import (
     DEPTH,
@@ -155,14 +156,12 @@ class ReportFlow(ConfigSubentryFlow):
     def _show_head(
         self, suggested: dict[str, Any], errors: dict[str, str]
     ) -> SubentryFlowResult:
+        schema = head_schema(
+            self.format_key, self._data, self._depth, files=self._is_for_files
+        )
         return self.async_show_form(
             step_id="head",
-            data_schema=self.add_suggested_values_to_schema(
-                head_schema(
-                    self.format_key, self._data, self._depth, files=self._is_for_files
-                ),
-                suggested,
-            ),
+            data_schema=filled_form(self, schema, suggested, errors),
             errors=errors,
         )
 
