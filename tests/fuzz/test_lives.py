@@ -72,3 +72,9 @@ def test_what_comes_after_a_gap_and_is_doubted(seed: int) -> None:
     (outcome,) = outcomes(1, seed)
     assert not outcome.is_bad, outcome
     assert outcome.lost == pytest.approx(0, abs=ROUNDING)
+
+
+def test_another_level_after_a_gap_and_a_small_fall() -> None:
+    """It is no rise of the gap, though what came between was doubted: a life that made 100 kWh once."""
+    (outcome,) = outcomes(1, 6018878)
+    assert not outcome.is_bad, outcome

@@ -124,8 +124,7 @@ class CounterGuard:
         `measured_gap` is the time since the message before by the hub's own clock, as far as the times of arrival bear
         it out: when messages were held up on their way, they lie further apart there than here.
         """
-        # A gap is remembered for as long as what came after it is in doubt.
-        if not isinstance(self._phase, Doubting):
+        if not isinstance(self._phase, Doubting) or not self._phase.is_rise:
             self._reach.begin_message()
         if register > MAX_REGISTER:
             self.refusals.add_register(register, is_fall=False)

@@ -102,7 +102,7 @@ class LeftLine:
 
 @dataclass(slots=True)
 class Gap:
-    """Where the register was before a gap, and how many messages came since without doubt: the first ones may be late."""
+    """Where the register was before a gap, and how many messages came since, without rises in doubt: the first may be late."""
 
     register: float
     time: float
@@ -254,6 +254,11 @@ class Doubting:
 
     line: Line
     candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def is_rise(self) -> bool:
+        """Whether the last message may have been a rise."""
+        return bool(self.candidates) and self.candidates[0].meaning is Meaning.RISE
 
     @property
     def last_near(self) -> float:

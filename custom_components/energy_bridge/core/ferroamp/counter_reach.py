@@ -54,7 +54,7 @@ def count_sure(levels: Sequence[Level]) -> int:
 class Reach:
     """What is known of one register's rises. `ceiling` is the power (W) above which the hardware cannot deliver.
 
-    `gap` is set for the first messages after a gap, and for as long as those are in doubt.
+    `gap` is set for the first messages after a gap, and for as long as a rise is in doubt there.
     """
 
     def __init__(self, ceiling: float) -> None:
@@ -67,7 +67,7 @@ class Reach:
         self._intervals = (0.0, 0.0)
 
     def begin_message(self) -> None:
-        """Count a message that nothing in doubt precedes."""
+        """Count a message that is to be judged, other than those that a rise in doubt precedes."""
         if self.gap is not None:
             self.gap.messages += 1
             if self.gap.messages > CONFIRMATIONS:
