@@ -127,7 +127,7 @@ async def add_report(api: Poster, entry_id: str, report: DemoReport) -> str:
         advanced={"catch_up": CATCH_UP, "settle": SETTLE},
     )
     if report.page:
-        await flow.fill("fields", **report.page)
+        await flow.fill("setpoints", **report.page)
     preview = str(flow.placeholder("preview"))
     await flow.choose("finish")
     flow.finished()

@@ -154,7 +154,7 @@ async def add_rtu(hass: HomeAssistant, folder: MockConfigEntry, **data: Any) -> 
     result = await enter(hass, result, head("mint", "main", **data))
     expect(result, "fields")
     result = await enter(hass, result, page(active_power="sensor.power"))
-    expect(result, "fields")
+    expect(result, "setpoints")
     result = await enter(hass, result, SET_POINTS)
     preview(result)
     before = set(folder.subentries)

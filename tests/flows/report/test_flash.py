@@ -60,7 +60,7 @@ async def test_wind_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> Non
     result = await enter(hass, result, live_head(batch=20))
     expect(result, "fields")
     assert result["description_placeholders"] is not None
-    assert result["description_placeholders"]["hint"].startswith("Part 1 of 1.")
+    assert result["description_placeholders"]["progress"] == ""
     result = await enter(hass, result, page(active_power="sensor.wind"))
     text = preview(result)
     (message,) = document(text)

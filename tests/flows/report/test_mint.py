@@ -1,12 +1,21 @@
 """Setting reports for MINT up, by preset and by hand."""
 
+from unittest.mock import patch
+
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
 from homeassistant.helpers import entity_registry as er
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.ferroamp.rating import PowerRange
+from custom_components.energy_bridge.flows.report.presets.rating import rated_power
 
 from ...helpers.hub import ScriptedHub, start
+from ...helpers.presets import SSO, origin_of
 from ...helpers.report_flows import (
     SET_POINTS,
     add_rtu,
@@ -39,22 +48,40 @@ async def test_collector_by_preset(
     assert [option["label"] for option in options] == ["EnergyHub", "by_hand"]
     result = await enter(hass, result, {"preset": options[0]["value"]})
     expect(result, "head")
-    result = expect(await enter(hass, result, head("mint", "missing")), "fields")
+    result = expect(await enter(hass, result, head("mint", "missing")), "setpoints")
     placeholders = result["description_placeholders"]
     assert placeholders is not None
     assert placeholders["part"] == "Collector – setpoints"
     assert placeholders["active_power_setpoint_sign"] == "Positive = import."
+    assert placeholders["rated"] == "Rated power of the batteries: 12000 W"
+    form = result["data_schema"]
+    assert form is not None
+    assert all(isinstance(key, vol.Required) for key in form.schema)
+    # The first choice is preselected, and empty.
+    choices = {
+        str(key): list(selector.config["choices"])
+        for key, selector in form.schema.items()
+        if hasattr(selector, "config")
+    }
+    assert choices == {
+        "active_power_setpoint": ["constant", "entity", "rated"],
+        "reactive_power_setpoint": ["constant", "entity"],
+    }
+    assert "active_power_setpoint" not in suggested(result)
     missing = "set_point_missing"
+    empty = {"active_choice": "constant"}
     result = await enter(
         hass,
         result,
-        page(active_power_setpoint={"active_choice": "constant"}),
+        page(active_power_setpoint=empty, reactive_power_setpoint=empty),
     )
     expect(
         result,
-        "fields",
+        "setpoints",
         {"active_power_setpoint": missing, "reactive_power_setpoint": missing},
     )
+    with pytest.raises(InvalidData):
+        await enter(hass, result, page(active_power_setpoint=number(1)))
     voltage = er.async_get(hass).async_get_entity_id(
         "sensor", DOMAIN, f"{entry.entry_id}_voltage_l1"
     )
@@ -63,7 +90,7 @@ async def test_collector_by_preset(
         result,
         page(active_power_setpoint=voltage, reactive_power_setpoint=number(0)),
     )
-    expect(result, "fields", {"active_power_setpoint": "wrong_unit"})
+    expect(result, "setpoints", {"active_power_setpoint": "wrong_unit"})
     result = await enter(hass, result, SET_POINTS)
     text = preview(result)
     message = document(text)
@@ -89,6 +116,57 @@ async def test_collector_by_preset(
     assert stored["fields"]["activePowerSetpoint"] == {"constant": 5000}
     (subentry,) = folder.subentries.values()
     assert subentry.title == "MINT G01"
+
+
+@pytest.mark.parametrize("entered", [{}, {"rated": 12000}])
+async def test_rated_power(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+    entered: dict[str, int],
+) -> None:
+    """One click makes the rated power of a hub's batteries the set-point; a frontend may send the number along."""
+    await start(hass, entry, hub)
+    result = await begin(hass, folder, "mint", "rtu")
+    result = await enter(hass, result, {"preset": _first_preset(result)})
+    result = await enter(hass, result, head("mint", "missing"))
+    chosen = {"active_choice": "rated", **entered}
+    result = await enter(
+        hass,
+        result,
+        page(active_power_setpoint=chosen, reactive_power_setpoint=number(0)),
+    )
+    assert document(preview(result))["activePowerSetpoint"] == 12000
+    stored = await finish(hass, folder, result)
+    assert stored["fields"]["activePowerSetpoint"] == {"constant": 12000}
+
+
+async def test_no_rated_power(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+) -> None:
+    """Nobody knows that of PV; nor of a hub that is not loaded, or whose batteries did not tell it."""
+    await start(hass, entry, hub)
+    origin = origin_of(hass, "EnergyHub")
+    assert rated_power(hass, "collector", origin) == 12000
+    assert rated_power(hass, "pv_system", origin) is None
+    string = origin_of(hass, f"EnergyHub: Solar string {SSO}")
+    assert rated_power(hass, "collector", string) is None
+    with patch.object(PowerRange, "rated", None):
+        assert rated_power(hass, "collector", origin) is None
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert rated_power(hass, "collector", origin) is None
+
+
+def _first_preset(result: SubentryFlowResult) -> str:
+    """What the first preset that is offered goes by."""
+    schema = result["data_schema"]
+    assert schema is not None
+    value: str = schema.schema["preset"].config["options"][0]["value"]
+    return value
 
 
 async def test_preset_enables_what_it_needs(
@@ -160,7 +238,7 @@ async def test_by_hand(
             },
         },
     )
-    expect(result, "fields")
+    expect(result, "setpoints")
     result = await enter(
         hass,
         result,

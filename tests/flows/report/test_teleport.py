@@ -67,8 +67,8 @@ async def test_solar_by_hand(hass: HomeAssistant, folder: MockConfigEntry) -> No
         assert result["description_placeholders"] is not None
         part = result["description_placeholders"]["part"]
         parts.append(part)
-        hint = result["description_placeholders"]["hint"]
-        assert hint.startswith(f"Part {len(parts)} of 4.")
+        progress = result["description_placeholders"]["progress"]
+        assert progress == f"Part {len(parts)} of 4."
         result = await enter(hass, result, pages[part])
     assert parts == list(pages)
     expect(result, "faults")
@@ -178,19 +178,48 @@ async def test_renamed_entries_keep_their_sources(
         assert [c["activePower"] for c in message["converters"]] == powers
 
 
+@pytest.mark.parametrize(
+    ("converters", "depth", "titles"),
+    [
+        ([], "main", ["Wind power"]),
+        ([], "all", ["Wind power"]),
+        (["a"], "main", ["Wind power", "Wind power – wind turbine a"]),
+        (["a"], "all", ["Wind power", "Wind power – wind turbine a"]),
+    ],
+)
 async def test_a_message_without_sources(
-    hass: HomeAssistant, folder: MockConfigEntry
+    hass: HomeAssistant,
+    folder: MockConfigEntry,
+    converters: list[str],
+    depth: str,
+    titles: list[str],
 ) -> None:
-    """What is wrong with the message as a whole is said after the faults, on its first page."""
+    """Is refused on the last page that could have one; what comes later are details."""
     result = await begin(hass, folder, "teleport", "wind")
-    result = await enter(hass, result, head("teleport", "main", asset_identifier="w"))
-    result = await enter(hass, result, {"converters": ["a"]})
-    while result["step_id"] == "fields":
+    result = await enter(hass, result, head("teleport", depth, asset_identifier="w"))
+    result = await enter(hass, result, {"converters": converters})
+    for title in titles:
+        expect(result, "fields")
+        shown = result["description_placeholders"]
+        assert shown is not None
+        assert shown["part"] == title
+        assert shown["hint"].startswith("Choose at least one entity")
+        assert ("next" in shown["hint"]) == (title != titles[-1])
         result = await enter(hass, result, page())
-    result = await enter(hass, expect(result, "faults"), {"faults": []})
     expect(result, "fields", {"base": "source_missing"})
     assert result["description_placeholders"] is not None
-    assert result["description_placeholders"]["part"] == "Wind power"
+    assert result["description_placeholders"]["part"] == titles[-1]
+    hass.states.async_set("sensor.pv", "4", POWER)
+    result = await enter(hass, result, page(active_power="sensor.pv"))
+    if depth == "all":
+        shown = expect(result, "fields")["description_placeholders"]
+        assert shown is not None
+        assert shown["hint"] == "What is not known stays empty."
+        assert shown["part"] == "Wind power – setpoints"
+        result = await enter(hass, result, page())
+    if converters:
+        result = await enter(hass, expect(result, "faults"), {"faults": []})
+    preview(result)
 
 
 async def test_states_of_a_choice(hass: HomeAssistant, folder: MockConfigEntry) -> None:

@@ -17,7 +17,10 @@ from custom_components.energy_bridge.core.report.teleport.solar import SENSORS
 from custom_components.energy_bridge.core.wire import Json
 from custom_components.energy_bridge.flows.report.flow import REPORT_FLOWS
 from custom_components.energy_bridge.flows.report.forms.faults import faults_schema
-from custom_components.energy_bridge.flows.report.forms.fields import page_schema
+from custom_components.energy_bridge.flows.report.forms.fields import (
+    Asking,
+    page_schema,
+)
 from custom_components.energy_bridge.flows.report.forms.head import head_schema
 from custom_components.energy_bridge.flows.report.forms.lists import (
     list_key,
@@ -27,7 +30,9 @@ from custom_components.energy_bridge.flows.report.forms.pages import (
     form_key,
     pages_of,
     snake_case,
+    step_of,
 )
+from custom_components.energy_bridge.flows.report.forms.source import Rated
 from custom_components.energy_bridge.flows.report.forms.tags import (
     ENTITIES_SCHEMA,
     TAGS_SCHEMA,
@@ -44,7 +49,8 @@ from ...helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
 KINDS = tuple(REPORT_FLOWS)
 PLACEHOLDERS = {
     "lists": {"part"},
-    "fields": {"part", "hint"},
+    "fields": {"part", "progress", "hint"},
+    "setpoints": {"part", "progress"},
     "preview": {"name", "preview"},
 }
 ITEMS: dict[str, Json] = {
@@ -67,6 +73,7 @@ class Keys(dict[str, str]):
 
 
 KEYS = Keys()
+ASKING = Asking(labels=KEYS, rated=Rated(1, "1 W"))
 
 type Fields = dict[str, set[str]]
 """The fields of a form by its sections; "" is the form itself."""
@@ -105,7 +112,9 @@ def forms(kind: str) -> dict[str, Fields]:
     for data in reports(kind):
         add(found.setdefault("head", {}), head_schema(kind, data, "main"))
         for page in pages_of(FORMATS[kind].fields(data)):
-            add(found.setdefault("fields", {}), page_schema(data, page, {}, KEYS))
+            add(
+                found.setdefault(step_of(page), {}), page_schema(data, page, {}, ASKING)
+            )
     if kind == "teleport":
         for data in reports(kind):
             lists = FORMATS[kind].item_lists(data)
@@ -162,9 +171,13 @@ def test_signs(kind: str) -> None:
         for field in FORMATS[kind].fields(data)
         if field.positive
     }
-    explained = TEXTS["config_subentries"][kind]["step"]["fields"]["data_description"]
+    steps = TEXTS["config_subentries"][kind]["step"]
+    explained = dict(steps["fields"]["data_description"])
+    if kind == "mint":
+        explained |= steps["setpoints"]["data_description"]
     for key, text in explained.items():
-        assert placeholders(text) == ({f"{key}_sign"} if key in signed else set())
+        found = placeholders(text) - {"rated"}
+        assert found == ({f"{key}_sign"} if key in signed else set())
 
 
 async def test_names_of_parts(hass: HomeAssistant) -> None:
@@ -300,7 +313,7 @@ def test_choices() -> None:
         for data in reports(kind):
             schemas.append(head_schema(kind, data, "main"))
             schemas += [
-                page_schema(data, page, {}, KEYS)
+                page_schema(data, page, {}, ASKING)
                 for page in pages_of(FORMATS[kind].fields(data))
             ]
             schemas.append(list_schema(data, FORMATS[kind].item_lists(data)))

@@ -22,8 +22,8 @@ class PowerRange:
         self._powers: dict[DeviceKey, float] = {}
 
     @property
-    def largest(self) -> float:
-        """The largest power (W) to choose: the rated power, or the largest hub's while that of a battery is not known."""
+    def rated(self) -> float | None:
+        """The rated power (W) of all batteries; None while that of one is not known."""
         modules = list(self._hub.units(Kind.ESM))
         for module in modules:
             if power := module.value("rated_power"):
@@ -31,8 +31,14 @@ class PowerRange:
         powers = [self._powers.get(module.key) for module in modules]
         known = [power for power in powers if power is not None]
         if len(known) < len(powers) or not self._has_all_batteries(modules):
-            return LARGEST_HUB
-        return max(sum(known), LEAST_RANGE)
+            return None
+        return sum(known)
+
+    @property
+    def largest(self) -> float:
+        """The largest power (W) to choose: the rated power, or the largest hub's while that of a battery is not known."""
+        rated = self.rated
+        return LARGEST_HUB if rated is None else max(rated, LEAST_RANGE)
 
     def _has_all_batteries(self, modules: list[Device]) -> bool:
         """Whether every optimizer's battery is among the modules.

@@ -9,7 +9,8 @@ from homeassistant.helpers.translation import async_get_translations
 from ...const import DOMAIN
 from ...core.report.configuration import Data, Field
 from .forms.lists import identifiers
-from .forms.pages import Page, form_key, snake_case
+from .forms.pages import Page, form_key, snake_case, step_of
+from .forms.source import Rated
 
 MESSAGES = "report_message"
 PARTS = "report_part"
@@ -52,14 +53,13 @@ class Words:
             [self.message(data), part] if part else [self.message(data)]
         )
 
-    def label(self, field: Field) -> str:
-        """What a field is called on its page."""
-        step = f"config_subentries.{self._format_key}.step.fields"
-        return self._texts[f"component.{DOMAIN}.{step}.data.{form_key(field)}"]
-
     def labels(self, page: Page) -> dict[str, str]:
         """What all fields of a page are called, by their keys."""
-        return {field.key: self.label(field) for field in page.fields}
+        step = f"config_subentries.{self._format_key}.step.{step_of(page)}"
+        return {
+            field.key: self._texts[f"component.{DOMAIN}.{step}.data.{form_key(field)}"]
+            for field in page.fields
+        }
 
     def signs(self, page: Page) -> dict[str, str]:
         """For each field of a page what a positive value means, by the placeholder in its explanation."""
@@ -70,10 +70,15 @@ class Words:
             for field in page.fields
         }
 
-    def hint(self, key: str, number: int, count: int) -> str:
-        """How far one is through some pages, and what holds for the fields of this one."""
-        progress = self.word(HINTS, "progress").format(number=number, count=count)
-        return f"{progress} {self.word(HINTS, key)}"
+    def progress(self, number: int, count: int) -> str:
+        """How far one is through some pages; nothing of a single one."""
+        if count == 1:
+            return ""
+        return self.word(HINTS, "progress").format(number=number, count=count)
+
+    def rated(self, power: int) -> Rated:
+        """A rated power (W) to choose."""
+        return Rated(power, self.word(HINTS, "rated").format(power=power))
 
 
 def sign_placeholder(field: Field) -> str:

@@ -1,6 +1,7 @@
 """The form of the step `fields`: the sources of one page of a message, and how they are adjusted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 import re
 from typing import Any
 
@@ -23,7 +24,7 @@ from ....history.references import (
 from ...selectors import TEXT, choice, named_choice, number, required, table
 from ..stored import Stored, part_of
 from .pages import Page, form_key, snake_case
-from .source import misfit, source_selector
+from .source import Rated, misfit, source_selector
 
 ADJUST = "adjust"
 INVERT = "invert"
@@ -38,20 +39,30 @@ _MAX_PHASE_VOLTAGE = 500.0
 """V from a phase to neutral in the highest of the usual low voltages is 400; three times 231 are 693."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How a page asks: what its fields are called, which must be filled in, and a rated power to choose."""
+
+    labels: Mapping[str, str]
+    needed: Collection[str] = ()
+    rated: Rated | None = None
+
+
 def page_schema(
-    data: Data, page: Page, values: Mapping[str, Any], labels: Mapping[str, str]
+    data: Data, page: Page, values: Mapping[str, Any], asking: Asking
 ) -> vol.Schema:
-    """The form of a page that starts with these values; the labels are those of its fields, by their keys."""
-    schema: dict[vol.Marker, object] = {
-        vol.Optional(form_key(field)): source_selector(
-            field, values.get(form_key(field))
+    """The form of a page that starts with these values."""
+    schema: dict[vol.Marker, object] = {}
+    for field in page.fields:
+        marker = vol.Required if field.key in asking.needed else vol.Optional
+        schema[marker(form_key(field))] = source_selector(
+            field, values.get(form_key(field)), asking.rated
         )
-        for field in page.fields
-    }
     for key, words in property_kinds(data, page.group):
         schema[vol.Optional(_kind_key(key))] = choice(words)
     schema[vol.Required(ADJUST)] = section(
-        vol.Schema(dict(_adjustments(page, labels))), {"collapsed": True}
+        vol.Schema(dict(_adjustments(page, asking.labels))),
+        {"collapsed": not any(values.get(ADJUST, {}).values())},
     )
     return vol.Schema(schema)
 

@@ -26,6 +26,17 @@ class Page:
         )
 
 
+FIELDS = "fields"
+SETPOINTS = "setpoints"
+
+
+def step_of(page: Page) -> str:
+    """The step that asks for a page: set-points that a message cannot do without have one of their own."""
+    if page.group == SETPOINTS and any(field.required for field in page.fields):
+        return SETPOINTS
+    return FIELDS
+
+
 def pages_of(fields: Iterable[Field]) -> list[Page]:
     """The fields by their groups, in the order in which the groups appear."""
     groups: dict[str, list[Field]] = {}

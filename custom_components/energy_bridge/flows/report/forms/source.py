@@ -1,5 +1,6 @@
 """The selector of a field's source: an entity that measures it, or a fixed number."""
 
+from dataclasses import dataclass
 from typing import Any, cast, override
 
 from homeassistant.core import HomeAssistant
@@ -7,6 +8,8 @@ from homeassistant.helpers.selector import (
     ChooseSelector,
     ChooseSelectorChoiceConfig,
     ChooseSelectorConfig,
+    ConstantSelector,
+    ConstantSelectorConfig,
     EntitySelector,
     EntitySelectorConfig,
     EntityWithDeviceFilterSelectorConfig,
@@ -18,14 +21,31 @@ from ....history.references import unit_of
 from ....history.units import entity_filter
 from ...selectors import number
 
+RATED = "rated"
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rated power (W), and how it is shown."""
+
+    power: int
+    label: str
+
 
 class SourceSelector(ChooseSelector):
-    """An entity or a number; a choice that was made but not filled in is none."""
+    """An entity or a number; a choice that was made but not filled in is none, but for a rated power."""
+
+    def __init__(self, config: ChooseSelectorConfig, rated: Rated | None) -> None:
+        """A choice of the rated power is that power, also from who sends no number with it."""
+        super().__init__(config)
+        self._rated = rated
 
     @override
     def __call__(self, data: Any) -> Any:
         """Validate the selection."""
         if isinstance(data, dict) and data.get(data.get("active_choice")) is None:
+            if self._rated is not None and data.get("active_choice") == RATED:
+                return self._rated.power
             return None
         return super().__call__(data)
 
@@ -38,8 +58,13 @@ def misfit(
     return f"`{entity_id}` ({unit_of(hass, entity_id) or '–'} ≠ {wanted})"
 
 
-def source_selector(field: Field, chosen: object) -> EntitySelector | SourceSelector:
-    """The selector of a field that starts with `chosen`: an entity id, a number, or None."""
+def source_selector(
+    field: Field, chosen: object, rated: Rated | None = None
+) -> EntitySelector | SourceSelector:
+    """The selector of a field that starts with `chosen`: an entity id, a number, or None.
+
+    An active power that must be chosen can be the rated one.
+    """
     entity = _entity_selector(field.dimension)
     if not field.constant:
         return entity
@@ -49,10 +74,17 @@ def source_selector(field: Field, chosen: object) -> EntitySelector | SourceSele
         "constant": {"selector": fixed.serialize()["selector"]},
     }
     # The frontend takes what a form starts with for the first choice's.
-    if isinstance(chosen, (int, float)):
+    if isinstance(chosen, (int, float)) or (field.required and chosen is None):
         choices = dict(reversed(choices.items()))
+    if not field.required or field.dimension is not Dimension.ACTIVE_POWER:
+        rated = None
+    if rated is not None:
+        whole = ConstantSelector(
+            ConstantSelectorConfig(value=rated.power, label=rated.label)
+        )
+        choices[RATED] = {"selector": whole.serialize()["selector"]}
     return SourceSelector(
-        ChooseSelectorConfig(choices=choices, translation_key="source")
+        ChooseSelectorConfig(choices=choices, translation_key="source"), rated
     )
 
 

@@ -6,7 +6,7 @@ from homeassistant.config_entries import SubentryFlowResult
 
 from ....core.report.formats import FORMATS
 from ..forms.faults import FAULTS, fault_rows, faults_schema, store_faults
-from ..forms.fields import misfits, page_schema, page_values, store_page
+from ..forms.fields import Asking, misfits, page_schema, page_values, store_page
 from ..forms.head import Depth
 from ..forms.lists import (
     forget_removed_parts,
@@ -16,11 +16,16 @@ from ..forms.lists import (
     lists_by_owner,
     store_lists,
 )
-from ..forms.pages import Page, form_key, pages_of
-from ..words import async_words
+from ..forms.pages import Page, form_key, pages_of, step_of
+from ..words import HINTS, async_words
 from .report import ReportFlow
 
 BASE = "base"
+
+ANY_FIELD = "fields"
+"""What a problem is about that any entity solves."""
+
+_MISSING = ("source_missing", "set_point_missing")
 
 
 class MessageFlow(ReportFlow):
@@ -106,37 +111,66 @@ class MessageFlow(ReportFlow):
             self._depth = Depth.ALL
             self._asked_owners = set()
             return await self.async_step_lists()
+        return await self._async_take_page(user_input)
+
+    async def async_step_setpoints(
+        self, user_input: dict[str, Any]
+    ) -> SubentryFlowResult:
+        """Ask for set-points that the message cannot do without."""
+        return await self._async_take_page(user_input)
+
+    async def _async_take_page(self, entered: dict[str, Any]) -> SubentryFlowResult:
         page = self._pages[0]
-        errors = store_page(self.hass, self._data, page, user_input)
+        errors = store_page(self.hass, self._data, page, entered)
         keys = {field.key: form_key(field) for field in page.fields}
         for problem in self._errors():
             if problem.field in keys:
                 errors.setdefault(keys[problem.field], problem.key)
+            elif problem.field == ANY_FIELD and self._is_last_chance():
+                errors[BASE] = problem.key
         if errors:
-            return await self._async_show_page(page, user_input, errors)
+            return await self._async_show_page(page, entered, errors)
         self._pages.pop(0)
         return await self._async_show_next_page({})
+
+    def _is_last_chance(self) -> bool:
+        """Whether only details follow, which alone make no message."""
+        return all(page.is_detail for page in self._pages[1:])
 
     async def _async_show_page(
         self, page: Page, suggested: dict[str, Any], errors: dict[str, str]
     ) -> SubentryFlowResult:
         words = await async_words(self.hass, self.format_key)
-        schema = page_schema(self._data, page, suggested, words.labels(page))
+        missing = self._missing()
+        needed = [
+            each.key for each in page.fields if each.required or each.key in missing
+        ]
+        number = self._page_count - len(self._pages) + 1
+        rated = None if self._rated is None else words.rated(self._rated)
+        asking = Asking(labels=words.labels(page), needed=needed, rated=rated)
+        if ANY_FIELD in missing:
+            hint = "one" if self._is_last_chance() else "one_later"
+        else:
+            hint = "required" if needed else "optional"
         return self.async_show_form(
-            step_id="fields",
-            data_schema=self.add_suggested_values_to_schema(schema, suggested),
+            step_id=step_of(page),
+            data_schema=self.add_suggested_values_to_schema(
+                page_schema(self._data, page, suggested, asking), suggested
+            ),
             description_placeholders={
                 **words.signs(page),
                 "part": words.title(self._data, page.group),
-                "hint": words.hint(
-                    "optional",
-                    self._page_count - len(self._pages) + 1,
-                    self._page_count,
-                ),
+                "progress": words.progress(number, self._page_count),
+                "hint": words.word(HINTS, hint),
+                "rated": rated.label if rated else "",
                 "units": misfits(self.hass, page, suggested),
             },
             errors=errors,
         )
+
+    def _missing(self) -> set[str]:
+        """The fields without which there is no message."""
+        return {each.field for each in self._errors() if each.key in _MISSING}
 
     async def async_step_faults(
         self, user_input: dict[str, Any] | None = None

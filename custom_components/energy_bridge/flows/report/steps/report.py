@@ -43,6 +43,7 @@ from ..presets.presets import (
     offered_origins,
     suggested_identifiers,
 )
+from ..presets.rating import rated_power
 from ..preview import Note, async_preview
 from ..stored import Stored
 
@@ -73,6 +74,7 @@ class ReportFlow(ConfigSubentryFlow):
         self._title = ""
         self._depth = Depth.MAIN
         self._origin: Origin | None = None
+        self._rated: int | None = None
         self._disabled: dict[str, str] = {}
         self._no_details: list[str] = []
         self._untested: list[str] = []
@@ -214,6 +216,7 @@ class ReportFlow(ConfigSubentryFlow):
         if (origin := self._origin) is None:
             return
         self._origin = None
+        self._rated = rated_power(self.hass, self._message, origin)
         self._disabled = fill_report(
             self.hass, self.format_key, self._message, origin, self._data
         )

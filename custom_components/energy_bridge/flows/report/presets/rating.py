@@ -1,0 +1,23 @@
+"""The rated power that set-points can be chosen by."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+
+from ....hub.coordinator import HubConfigEntry
+from .origins import Origin, OriginKind
+
+_AT_THE_GRID = ("collector", "rtu")
+"""Messages about a point that a hub's batteries can charge and discharge through."""
+
+
+def rated_power(hass: HomeAssistant, message: str, origin: Origin) -> int | None:
+    """The rated power (W) of a hub's batteries for a message about its grid connection; None where it is not known."""
+    if message not in _AT_THE_GRID or origin.kind is not OriginKind.HUB:
+        return None
+    entry: HubConfigEntry | None = hass.config_entries.async_get_entry(
+        origin.unit.prefix
+    )
+    if entry is None or entry.state is not ConfigEntryState.LOADED:
+        return None
+    rated = entry.runtime_data.power_range.rated
+    return None if rated is None else round(rated)
