@@ -45,8 +45,6 @@ class ReportBuilder:
         self._tracker = tracker
         self._stopped = stopped
         self._history = ReportHistory(hass, configured)
-        self._is_new = False
-        """Whether the report's start was set in this life, and its history was not looked for yet."""
         self._untold_gaps: list[Span] = []
         """What was skipped since the last answer."""
         self.busy = asyncio.Lock()
@@ -138,33 +136,39 @@ class ReportBuilder:
         return before
 
     async def _async_set_start(self, end: float) -> float:
-        """Begin an export with its span, a report as far back as it is to catch up."""
+        """Begin an export with its span, a report as far back as it is to catch up, or at least with its newest document.
+
+        That one is left out where nobody knows whether Home Assistant was running then.
+        """
         span, period = self._configured.span, self._configured.report.period
         start = end - self._configured.catch_up if span is None else span.start
         start = start // period * period
+        if span is None and end - period >= self._history.known_from:
+            start = min(start, end - period)
         await self._outbox.async_set_start(start)
-        self._is_new = True
         return start
 
     def _follows_history(self, start: float, end: float) -> bool:
         """Whether a report just goes on, so that there must have been history before."""
         is_report = self._configured.span is None
-        return is_report and not self._is_new and end - start <= SLICE
+        return is_report and not self._outbox.is_new and end - start <= SLICE
 
     async def _async_skip_to_history(self, start: float, end: float) -> float | None:
         """Skip what is older than the oldest row (R8); None if that is all there is.
 
         A report that was built before, and finds no row at all, waits for the first one.
         """
+        is_report, is_new = self._configured.span is None, self._outbox.is_new
         oldest = await self._history.async_oldest()
-        if oldest is None and self._configured.span is None and not self._is_new:
+        if oldest is None and is_report and not is_new:
             return None
-        self._is_new = False
         first = end
         if oldest is not None:
             first = min(self._configured.first_start(oldest), end)
         if first > start:
-            self._untold_gaps.append(Span(start, first))
+            # Nobody asked for the newest document of a new report that catches nothing up.
+            if not (is_report and is_new) or self._configured.catch_up:
+                self._untold_gaps.append(Span(start, first))
             await self._outbox.async_commit(first)
         start = max(start, first)
         return start if start < end else None

@@ -46,6 +46,8 @@ class Heartbeat:
         )
         self.downtimes: list[tuple[float, float]] = []
         """When nobody measured, from and to, s since the epoch."""
+        self.known_from = inf
+        """From when on it is known when nobody measured, s since the epoch: there were no reports before."""
         self._clock = ClockWatch(BEAT_EVERY.total_seconds())
         self._latest = -inf
         """The latest time of day that Home Assistant is known to have run at, s since the epoch.
@@ -56,6 +58,7 @@ class Heartbeat:
 
     async def async_start(self) -> None:
         """Remember the time since the last life, and beat from now on."""
+        self.known_from = self._start_of_life(dt_util.utcnow().timestamp())
         if self._has_reports():
             await self._async_load_downtimes()
         else:  # What was stored would count the time without reports.
@@ -74,7 +77,7 @@ class Heartbeat:
             return
         self._later = later_keys(stored, StoredHeartbeat)
         now = dt_util.utcnow().timestamp()
-        start_of_life = self._start_of_life(now)
+        start_of_life, self.known_from = self.known_from, -inf
         self._latest = stored["last"]
         spans = [(start, end) for start, end in stored["downtimes"]]
         spans = _ended(spans, start_of_life)

@@ -45,4 +45,4 @@ def _owed_from(report: ReportRunner) -> float:
     if (built := report.outbox.built_until) is not None:
         return built
     configured = report.configured
-    return configured.closed_until - configured.catch_up
+    return configured.closed_until - max(configured.catch_up, configured.report.period)

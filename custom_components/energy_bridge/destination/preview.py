@@ -37,6 +37,8 @@ class Preview:
 
     document: Document | None
     without_history: tuple[str, ...]
+    first_at: float | None = None
+    """When the first document of a new report is built, s since the epoch; None for at once."""
 
 
 async def async_build_preview(
@@ -51,13 +53,17 @@ async def async_build_preview(
     series = configured.report.series
     values = tuple(value_now(hass, each) for each in series)
     lacking: Collection[int] = range(len(series))
+    at_once = True
     try:
-        lacking, document = await _async_read_document(hass, configured, span, values)
+        at_once, lacking, document = await _async_read_document(
+            hass, configured, span, values
+        )
     except HistoryError:
         document = _build_document(configured, span, values, lacking)
     references = {series[index].entity for index in lacking}
     fields = (key for key, entity in field_references(data) if entity in references)
-    return Preview(document, tuple(dict.fromkeys(fields)))
+    first_at = None if at_once else configured.next_build
+    return Preview(document, tuple(dict.fromkeys(fields)), first_at)
 
 
 @callback
@@ -75,8 +81,11 @@ async def _async_read_document(
     configured: ConfiguredReport,
     span: Span,
     values: Sequence[Value],
-) -> tuple[Collection[int], Document | None]:
-    """The series without history so far, and the document. Raises HistoryError."""
+) -> tuple[bool, Collection[int], Document | None]:
+    """Whether the document is built at once, the series without history so far, and the document.
+
+    Raises HistoryError.
+    """
     if "recorder" not in hass.config.components:
         raise HistoryError("there is no recorder")
     recorded = {
@@ -87,11 +96,13 @@ async def _async_read_document(
     }
     history = ReportHistory(hass, configured)
 
-    def read(sources: Sources) -> tuple[Collection[int], Document | None]:
+    def read(sources: Sources) -> tuple[bool, Collection[int], Document | None]:
         known = _known_series(configured, history, span, sources)
         rows = history.rows(sources, span.start, span.end)
         lacking = recorded - known
-        return lacking, _build_document(configured, span, values, lacking, rows)
+        document = _build_document(configured, span, values, lacking, rows)
+        is_running = configured.catch_up > 0 or span.start >= history.known_from
+        return bool(known) and is_running, lacking, document
 
     return await history.async_read(read)
 

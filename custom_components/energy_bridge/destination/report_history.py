@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from math import inf
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.core import HomeAssistant, callback
@@ -41,6 +42,12 @@ class ReportHistory:
         return await get_instance(self._hass).async_add_executor_job(
             self._history.oldest, entities
         )
+
+    @property
+    def known_from(self) -> float:
+        """From when on it is known when nobody measured (R11), s since the epoch."""
+        heartbeat = self._hass.data.get(HEARTBEAT)
+        return inf if heartbeat is None else heartbeat.known_from
 
     async def async_read[T](self, read: Callable[[Sources], T]) -> T:
         """Call a function that reads rows, in the recorder's executor; answers what it does.

@@ -58,6 +58,11 @@ class ReportOutbox:
         return self._outbox.built_until
 
     @property
+    def is_new(self) -> bool:
+        """Whether it is known where to begin, but nothing was built since, in an earlier life either."""
+        return self._outbox.is_new
+
+    @property
     def delivered_until(self) -> float | None:
         """The last stamp that was delivered together with all before it."""
         return self._outbox.delivered_until

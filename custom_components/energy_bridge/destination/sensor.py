@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.sensor import (
     RestoreSensor,
@@ -120,7 +120,7 @@ async def async_setup_entry(
         destination.async_on_new_report,
         async_add_entities,
         lambda subentry: [
-            WhereSensor(destination, subentry, DELIVERED_UNTIL),
+            DeliveredUntil(destination, subentry, DELIVERED_UNTIL),
             LastDelivered(destination, subentry, LAST_DELIVERED),
             NextTry(destination, subentry, NEXT_TRY),
             *(
@@ -154,7 +154,7 @@ class ReportSensor(ReportEntity, SensorEntity):
 
     @property
     @override
-    def extra_state_attributes(self) -> dict[str, str | None] | None:
+    def extra_state_attributes(self) -> dict[str, Any] | None:
         """What tells more of the value, where there is such."""
         if (detail := self.entity_description.detail_fn) is None:
             return None
@@ -168,7 +168,7 @@ class WhereSensor(ReportSensor):
 
     @property
     @override
-    def extra_state_attributes(self) -> dict[str, str | None]:
+    def extra_state_attributes(self) -> dict[str, Any]:
         """The destination's name, and the directory where documents are files."""
         entry = self.destination.config_entry
         subentry = entry.subentries.get(self._key)
@@ -196,6 +196,19 @@ class LastDelivered(WhereSensor, RestoreSensor):
     @override
     def native_value(self) -> StateType | datetime:
         return super().native_value or self._before
+
+
+class DeliveredUntil(WhereSensor):
+    """How far the partner has all; the first document of a new report may still be to come."""
+
+    _unrecorded_attributes = frozenset({"destination", "directory", "next_document"})
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Where documents go, and when the next one is built."""
+        next_build = _moment(self.runner.configured.next_build)
+        return {**super().extra_state_attributes, "next_document": next_build}
 
 
 class NextTry(ReportSensor):

@@ -9,6 +9,7 @@ from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.recorder import DATA_INSTANCE
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import (
@@ -81,6 +82,37 @@ async def test_the_preview_is_the_file(
     if kind == "alsoenergy":
         assert len(shown.splitlines()) == 4  # three intervals, all of them over
         assert len({line.partition(b",")[2] for line in shown.splitlines()}) == 4
+
+
+@pytest.mark.parametrize(
+    ("began", "lived", "told"),
+    [
+        (-30, -30, False),
+        (-30, 1, True),  # nothing is recorded of noon
+        (1, -30, True),  # nobody knows whether anybody measured at noon
+    ],
+)
+async def test_when_the_first_document_comes(
+    recorder_mock: Recorder, hass: HomeAssistant, began: int, lived: int, told: bool
+) -> None:
+    """At once; else the preview says when."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    folder = destination(hass)
+    with living(NOON - timedelta(minutes=30)) as clock:
+        if lived < 0:
+            await live(hass, clock, 1)
+        if began < 0:
+            assert await async_setup_component(hass, DOMAIN, {})
+        clock.move_to(NOON + timedelta(minutes=1))
+        await live(hass, clock, 1)
+        result = await begin(hass, folder, "mint", "ac")
+        result = await enter(hass, result, head("mint", "missing"))
+        for each in CHARGER[1][1:]:
+            result = await enter(hass, result, each)
+        text = preview(result)
+    notes = [line for line in text.splitlines() if "first document" in line]
+    assert len(notes) == told
+    assert all(note.endswith("`14:05:30`") for note in notes)
 
 
 async def test_day_counters_of_the_preview(

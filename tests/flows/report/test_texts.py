@@ -279,6 +279,7 @@ def test_notes() -> None:
         "battery_direction",
         "set_point_unknown",
         "no_history",
+        "first_document",
         "nothing",
         "nothing_live",
     }

@@ -83,6 +83,12 @@ class Outbox:
         return self._state.built_until
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing was built since `set_start`, in an earlier life either."""
+        built = self._state.built_until
+        return built is not None and built == self._state.started
+
+    @property
     def delivered_until(self) -> float | None:
         """The last stamp that was delivered together with all built before it."""
         return self._state.delivered_until

@@ -36,6 +36,8 @@ async def async_preview(
         found += _history_notes(hass, report)
     if preview.without_history:
         found.append(("no_history", list(preview.without_history)))
+    if preview.first_at is not None:
+        found.append(("first_document", [_local_time(preview.first_at)]))
     if preview.document is None:
         found.append(("nothing_live" if is_flash(data) else "nothing", []))
     elif preview.document.unset:
@@ -99,6 +101,11 @@ def _doubtful_counters(hass: HomeAssistant, references: Iterable[str]) -> Iterat
         is_counter = entry.unique_id.endswith(_BATTERY_COUNTERS)
         if is_counter and issues.async_get_issue(DOMAIN, issue):
             yield entry.entity_id
+
+
+def _local_time(moment: float) -> str:
+    """A time in s since the epoch as the user's clocks show it."""
+    return f"{dt_util.as_local(dt_util.utc_from_timestamp(moment)):%H:%M:%S}"
 
 
 def _shown(document: Document) -> str:
