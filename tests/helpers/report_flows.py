@@ -62,7 +62,13 @@ async def reconfigure(
 async def enter(
     hass: HomeAssistant, result: SubentryFlowResult, data: dict[str, Any]
 ) -> SubentryFlowResult:
-    """Fill the form in."""
+    """Fill the form in; what it has in the section *More*, there."""
+    schema = result["data_schema"]
+    if schema is not None and "more" in schema.schema:
+        hidden = {str(key) for key in schema.schema["more"].schema.schema}
+        more = {key: value for key, value in data.items() if key in hidden}
+        rest = {key: value for key, value in data.items() if key not in hidden}
+        data = {**rest, "more": more}
     return await hass.config_entries.subentries.async_configure(result["flow_id"], data)
 
 

@@ -222,6 +222,46 @@ async def test_a_message_without_sources(
     preview(result)
 
 
+async def test_what_matters_first(hass: HomeAssistant, folder: MockConfigEntry) -> None:
+    """The rest of a long page is in a section; what is filled in there stands outside next time, also with its error."""
+    hass.states.async_set("sensor.pv", "4", POWER)
+    hass.states.async_set("sensor.heat", "20", {"unit_of_measurement": "°C"})
+    result = await begin(hass, folder, "teleport", "battery")
+    result = await enter(hass, result, head("teleport", "main", asset_identifier="b"))
+    result = expect(await enter(hass, result, {}), "fields")
+
+    def places() -> tuple[set[str], set[str]]:
+        schema = result["data_schema"]
+        assert schema is not None
+        first = {str(key) for key in schema.schema} - {"more", "adjust"}
+        return first, {str(key) for key in schema.schema["more"].schema.schema}
+
+    first, more = places()
+    assert first == {
+        "active_power",
+        "energy_charged",
+        "energy_discharged",
+        "frequency",
+        "rated_energy",
+        "state_of_charge",
+    }
+    assert len(more) == 17
+    entered = page(active_power="sensor.pv", state_of_health="sensor.heat")
+    result = await enter(hass, result, entered)
+    expect(result, "fields", {"state_of_health": "wrong_unit"})
+    assert places() == (first | {"state_of_health"}, more - {"state_of_health"})
+    assert suggested(result)["state_of_health"] == "sensor.heat"
+    wye = "three_phase_connection_type_high_voltage_kind"
+    entered = page(active_power="sensor.pv", reactive_power="sensor.pv", **{wye: "wye"})
+    result = await enter(hass, result, entered)
+    result = await enter(hass, result, {"faults": []})
+    result = await enter(hass, await choose(hass, result, "fields"), {})
+    assert places() == (
+        first | {"reactive_power", wye},
+        more - {"reactive_power", wye},
+    )
+
+
 async def test_states_of_a_choice(hass: HomeAssistant, folder: MockConfigEntry) -> None:
     """Each state of an entity has a word in the message."""
     hass.states.async_set("sensor.turbine", "turning")

@@ -27,6 +27,7 @@ from custom_components.energy_bridge.flows.report.forms.lists import (
     list_schema,
 )
 from custom_components.energy_bridge.flows.report.forms.pages import (
+    Page,
     form_key,
     pages_of,
     snake_case,
@@ -104,6 +105,14 @@ def add(fields: Fields, schema: vol.Schema) -> None:
             fields.setdefault("", set()).add(str(key))
 
 
+def all_filled(data: Data, page: Page) -> dict[str, Any]:
+    """A page with an entity for every field."""
+    fields: Fields = {}
+    add(fields, page_schema(data, page, {}, ASKING))
+    keys = fields[""] | fields.get("more", set())
+    return dict.fromkeys(keys - {"adjust"}, "sensor.x")
+
+
 def forms(kind: str) -> dict[str, Fields]:
     """All fields that the forms of a kind of report can have."""
     found: dict[str, Fields] = {"preset": {"": {"preset"}}}
@@ -112,9 +121,9 @@ def forms(kind: str) -> dict[str, Fields]:
     for data in reports(kind):
         add(found.setdefault("head", {}), head_schema(kind, data, "main"))
         for page in pages_of(FORMATS[kind].fields(data)):
-            add(
-                found.setdefault(step_of(page), {}), page_schema(data, page, {}, ASKING)
-            )
+            fields = found.setdefault(step_of(page), {})
+            for values in ({}, all_filled(data, page)):
+                add(fields, page_schema(data, page, values, ASKING))
     if kind == "teleport":
         for data in reports(kind):
             lists = FORMATS[kind].item_lists(data)
@@ -160,6 +169,15 @@ def test_forms(kind: str) -> None:
     menu = {"finish", "head", last}
     assert steps["preview"]["menu_options"].keys() == menu
     assert steps["preview"]["menu_option_descriptions"].keys() == menu
+
+
+@pytest.mark.parametrize("kind", ["mint", "teleport"])
+def test_more(kind: str) -> None:
+    """A field has the same texts whether it is among those that matter first or not."""
+    texts = TEXTS["config_subentries"][kind]["step"]["fields"]
+    for part in ("data", "data_description"):
+        for key, text in texts["sections"]["more"][part].items():
+            assert text == texts[part][key]
 
 
 @pytest.mark.parametrize("kind", ["mint", "teleport"])

@@ -23,10 +23,11 @@ from ....history.references import (
 )
 from ...selectors import TEXT, choice, named_choice, number, required, table
 from ..stored import Stored, part_of
-from .pages import Page, form_key, snake_case
+from .pages import Page, first_fields, form_key, snake_case
 from .source import Rated, misfit, source_selector
 
 ADJUST = "adjust"
+MORE = "more"
 INVERT = "invert"
 SCALE = "scale"
 STATES = "states"
@@ -51,20 +52,35 @@ class Asking:
 def page_schema(
     data: Data, page: Page, values: Mapping[str, Any], asking: Asking
 ) -> vol.Schema:
-    """The form of a page that starts with these values."""
+    """The form of a page that starts with these values; what most reports leave empty is in a section."""
+    filled = [key for key, value in values.items() if value is not None]
+    first = first_fields(page, asking.needed, filled)
     schema: dict[vol.Marker, object] = {}
+    more: dict[vol.Marker, object] = {}
     for field in page.fields:
         marker = vol.Required if field.key in asking.needed else vol.Optional
-        schema[marker(form_key(field))] = source_selector(
+        place = schema if field in first else more
+        place[marker(form_key(field))] = source_selector(
             field, values.get(form_key(field)), asking.rated
         )
     for key, words in property_kinds(data, page.group):
-        schema[vol.Optional(_kind_key(key))] = choice(words)
+        place = schema if not more or _kind_key(key) in filled else more
+        place[vol.Optional(_kind_key(key))] = choice(words)
+    if more:
+        schema[vol.Required(MORE)] = section(vol.Schema(more), {"collapsed": True})
     schema[vol.Required(ADJUST)] = section(
         vol.Schema(dict(_adjustments(page, asking.labels))),
-        {"collapsed": not any(values.get(ADJUST, {}).values())},
+        {"collapsed": True},
     )
     return vol.Schema(schema)
+
+
+def entered_values(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """What was entered on a page, whether in the section or not."""
+    return {
+        **{key: value for key, value in user_input.items() if key != MORE},
+        **user_input.get(MORE, {}),
+    }
 
 
 def _adjustments(

@@ -1,6 +1,6 @@
 """How the fields of a message are divided into pages, and what they are called there."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 import re
 
@@ -24,6 +24,38 @@ class Page:
         return bool(_DETAIL.fullmatch(block)) and not any(
             field.required for field in self.fields
         )
+
+
+_SHORT = 5
+"""Fields of a page that needs no division."""
+
+_FIRST = re.compile(
+    r"(active_)?power(_sum|_l[123])?|current|voltage|dc_(current|voltage)|phase_l[123]"
+    r"|energy_(charged|consumed|discharged|exported|imported|produced)|generated_energy"
+    r"|active_energy_(consumed|delivered)_sum|rated_energy|soc|state_of_charge|frequency"
+    r"|irradiance|irradiance_factor|wind_speed|temperature_sensor|vehicle_connected"
+)
+"""The fields that most reports have, by their keys in a form."""
+
+
+def first_fields(
+    page: Page, needed: Collection[str], filled: Container[str]
+) -> list[Field]:
+    """The fields that matter first: those that are needed, filled, or in most reports.
+
+    `needed` are keys of fields, `filled` those of the form. A short page has no others, nor
+    has one where none of them is the first.
+    """
+    if len(page.fields) <= _SHORT:
+        return list(page.fields)
+    first = [
+        field
+        for field in page.fields
+        if field.key in needed
+        or form_key(field) in filled
+        or _FIRST.fullmatch(form_key(field))
+    ]
+    return first or list(page.fields)
 
 
 FIELDS = "fields"

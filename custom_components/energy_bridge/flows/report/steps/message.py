@@ -5,8 +5,16 @@ from typing import Any, override
 from homeassistant.config_entries import SubentryFlowResult
 
 from ....core.report.formats import FORMATS
+from ...sections import filled_form
 from ..forms.faults import FAULTS, fault_rows, faults_schema, store_faults
-from ..forms.fields import Asking, misfits, page_schema, page_values, store_page
+from ..forms.fields import (
+    Asking,
+    entered_values,
+    misfits,
+    page_schema,
+    page_values,
+    store_page,
+)
 from ..forms.head import Depth
 from ..forms.lists import (
     forget_removed_parts,
@@ -119,8 +127,8 @@ class MessageFlow(ReportFlow):
         """Ask for set-points that the message cannot do without."""
         return await self._async_take_page(user_input)
 
-    async def _async_take_page(self, entered: dict[str, Any]) -> SubentryFlowResult:
-        page = self._pages[0]
+    async def _async_take_page(self, user_input: dict[str, Any]) -> SubentryFlowResult:
+        page, entered = self._pages[0], entered_values(user_input)
         errors = store_page(self.hass, self._data, page, entered)
         keys = {field.key: form_key(field) for field in page.fields}
         for problem in self._errors():
@@ -152,11 +160,10 @@ class MessageFlow(ReportFlow):
             hint = "one" if self._is_last_chance() else "one_later"
         else:
             hint = "required" if needed else "optional"
+        schema = page_schema(self._data, page, suggested, asking)
         return self.async_show_form(
             step_id=step_of(page),
-            data_schema=self.add_suggested_values_to_schema(
-                page_schema(self._data, page, suggested, asking), suggested
-            ),
+            data_schema=filled_form(self, schema, suggested, errors),
             description_placeholders={
                 **words.signs(page),
                 "part": words.title(self._data, page.group),
