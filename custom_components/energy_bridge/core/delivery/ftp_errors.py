@@ -5,6 +5,7 @@ import ssl
 import aioftp
 
 from .ftp_client import FtpProtocolError, UnprotectedError, reply_text
+from .system_words import system_words
 from .transport import DeliveryCause, DeliveryError
 
 type FtpFailure = OSError | aioftp.StatusCodeError | FtpProtocolError
@@ -103,8 +104,9 @@ def _detail_of(err: FtpFailure | ValueError) -> str:
         return ""
     if isinstance(err, aioftp.StatusCodeError):
         return _printable(reply_text(err))
-    said = err.strerror if isinstance(err, OSError) else None
-    return _printable(said or str(err) or type(err).__name__)
+    if isinstance(err, OSError):
+        return _printable(system_words(err))
+    return _printable(str(err) or type(err).__name__)
 
 
 def _printable(text: str) -> str:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 import aiohttp
 
+from .system_words import system_words
 from .transport import DeliveryCause, DeliveryError, TooLargeError
 
 _MAX_DETAIL = 200
@@ -28,7 +29,7 @@ def request_error(err: OSError | ValueError | aiohttp.ClientError) -> DeliveryEr
             detail = f"TLS {err.os_error.reason}"
             return DeliveryError(DeliveryCause.CANNOT_CONNECT, _short(detail))
         case aiohttp.ClientConnectorError():
-            detail = err.os_error.strerror or type(err.os_error).__name__
+            detail = system_words(err.os_error)
             return DeliveryError(DeliveryCause.CANNOT_CONNECT, _short(detail))
         case aiohttp.InvalidURL() | ValueError():
             return DeliveryError(DeliveryCause.CANNOT_CONNECT, "URL")

@@ -2,6 +2,7 @@
 
 import asyncssh
 
+from .system_words import system_words
 from .transport import DeliveryCause, DeliveryError
 
 _MAX_DETAIL = 200
@@ -64,6 +65,6 @@ def operation_error(err: OSError | asyncssh.Error) -> DeliveryError:
 
 def detail_of(err: OSError | asyncssh.Error) -> str:
     """Make a short line of what the system or the server says."""
-    said = err.strerror if isinstance(err, OSError) else err.reason
+    said = system_words(err) if isinstance(err, OSError) else err.reason
     text = "".join(filter(str.isprintable, said or str(err) or type(err).__name__))
     return text[:_MAX_DETAIL]
