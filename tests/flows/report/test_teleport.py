@@ -226,6 +226,7 @@ async def test_what_matters_first(hass: HomeAssistant, folder: MockConfigEntry) 
     """The rest of a long page is in a section; what is filled in there stands outside next time, also with its error."""
     hass.states.async_set("sensor.pv", "4", POWER)
     hass.states.async_set("sensor.heat", "20", {"unit_of_measurement": "°C"})
+    hass.states.async_set("sensor.phi", "0.9", {"device_class": "power_factor"})
     result = await begin(hass, folder, "teleport", "battery")
     result = await enter(hass, result, head("teleport", "main", asset_identifier="b"))
     result = expect(await enter(hass, result, {}), "fields")
@@ -252,13 +253,13 @@ async def test_what_matters_first(hass: HomeAssistant, folder: MockConfigEntry) 
     assert places() == (first | {"state_of_health"}, more - {"state_of_health"})
     assert suggested(result)["state_of_health"] == "sensor.heat"
     wye = "three_phase_connection_type_high_voltage_kind"
-    entered = page(active_power="sensor.pv", reactive_power="sensor.pv", **{wye: "wye"})
+    entered = page(active_power="sensor.pv", power_factor="sensor.phi", **{wye: "wye"})
     result = await enter(hass, result, entered)
-    result = await enter(hass, result, {"faults": []})
+    result = await enter(hass, expect(result, "faults"), {"faults": []})
     result = await enter(hass, await choose(hass, result, "fields"), {})
     assert places() == (
-        first | {"reactive_power", wye},
-        more - {"reactive_power", wye},
+        first | {"power_factor", wye},
+        more - {"power_factor", wye},
     )
 
 
