@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 import csv
 from datetime import UTC, datetime
+from html import unescape
 import io
 from itertools import pairwise
 import json
@@ -58,10 +59,12 @@ def no_hole(what: str, stamps: list[float], interval: int, start_up: Span) -> No
 
 def previewed(text: str) -> tuple[str, bytes]:
     """The file that a preview shows: its name, and its bytes. Raises WrongError."""
-    found = re.search(r"`([^`\n]+)`\n\n```\n(.*)\n```", text, re.DOTALL)
+    found = re.search(
+        r"<code>([^<\n]+)</code></summary>\n\n```\n(.*)\n```", text, re.DOTALL
+    )
     if found is None:
         raise WrongError(f"no file in the preview: {text}")
-    name, content = found.groups()
+    name, content = unescape(found[1]), found[2]
     if name.endswith(".json"):  # shown with line breaks
         shown = json.loads(content)
         content = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))

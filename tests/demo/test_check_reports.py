@@ -77,7 +77,8 @@ class Deliveries:
             if path.suffix == ".json":
                 content = json.dumps(json.loads(content), indent=2)
             found[report.name] = (
-                f"- A note: `x`\n\n`{path.name}`\n\n```\n{content}\n```"
+                f"- A note: `x`\n\n<details><summary><code>{path.name}</code></summary>"
+                f"\n\n```\n{content}\n```\n\n</details>"
             )
         return found
 

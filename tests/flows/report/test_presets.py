@@ -1,11 +1,15 @@
 """Presets of a hub, with a real one."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
+from homeassistant import config_entries
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.core.report.formats import FORMATS
@@ -28,7 +32,7 @@ from simulator.energyhub.plant import Plant
 
 from ...helpers.cabinets import ScriptedFleet, cabinets_entry, start as start_cabinets
 from ...helpers.hass import act
-from ...helpers.hub import NOON, ScriptedHub, start
+from ...helpers.hub import NOON, ScriptedHub, settle, start
 from ...helpers.presets import (
     ESO,
     OTHER_ESO,
@@ -39,7 +43,17 @@ from ...helpers.presets import (
     filled,
     keys,
 )
-from ...helpers.report_flows import begin, document, enter, head, preview
+from ...helpers.report_flows import (
+    begin,
+    document,
+    enter,
+    expect,
+    finish,
+    head,
+    preview,
+    reconfigure,
+)
+from ...helpers.waiting import until
 
 
 async def test_what_is_offered(
@@ -370,3 +384,55 @@ async def test_counters_that_may_be_the_wrong_way_round(
     (note,) = found
     for name in ("charged", "discharged"):
         assert f"`sensor.energyhub_battery_energy_{name}`" in note
+
+
+async def test_back_after_the_reload(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Home Assistant reloads the hub whose entities were enabled; its first message fills the report again.
+
+    The preview says so beforehand, and only where there is something to enable.
+    """
+    monkeypatch.setattr(config_entries, "RELOAD_AFTER_UPDATE_DELAY", 0)
+    config_entries.EntityRegistryDisabledHandler(hass).async_setup()
+    await start(hass, entry, hub)
+    before = entry.runtime_data
+    result = await begin(hass, folder, "teleport", "meter")
+    origin = result["data_schema"].schema["preset"].config["options"][0]["value"]
+    result = await enter(hass, result, {"preset": origin})
+    result = await enter(
+        hass, result, head("teleport", "missing", asset_identifier="m1")
+    )
+    text = preview(result)
+    assert "30 seconds later Home Assistant reloads the hub" in text
+    (shown,) = document(text)
+    phases = ("l1", "l2", "l3")
+    assert [shown["reactivePower"][each] for each in phases] == [None] * 3
+    async with hub.sending(), hub_reloaded(entry, before):
+        await finish(hass, folder, result)
+    await settle(hass, entry)
+    (key,) = folder.subentries
+    result = expect(await reconfigure(hass, folder, key), "head")
+    result = await enter(
+        hass, result, head("teleport", "missing", asset_identifier="m1")
+    )
+    text = preview(result)
+    assert "reloads the hub" not in text
+    (shown,) = document(text)
+    assert all(isinstance(shown["reactivePower"][each], float) for each in phases)
+
+
+@asynccontextmanager
+async def hub_reloaded(entry: MockConfigEntry, before: object) -> AsyncGenerator[None]:
+    """Wait at the end until the entry is loaded again."""
+    yield
+    await until(
+        lambda: (
+            entry.state is config_entries.ConfigEntryState.LOADED
+            and entry.runtime_data is not before
+        )
+    )

@@ -258,8 +258,11 @@ async def test_a_recorder_that_cannot_be_read(
 
 def previewed(text: str) -> tuple[str, bytes]:
     """The name and the bytes of the file that a preview shows."""
-    before, content, _ = text.split("```")
-    name = before.strip().rpartition("\n")[2].strip("`")
+    before, content, after = text.split("```")
+    folded = before.strip().rpartition("\n")[2]
+    name = folded.removeprefix("<details><summary><code>")
+    name = name.removesuffix("</code></summary>")
+    assert (folded.startswith("<details>"), after.strip()) == (True, "</details>")
     if not name.endswith(".json"):
         return name, content[1:-1].encode() + b"\r\n"
     compact = json.dumps(json.loads(content), separators=(",", ":"))

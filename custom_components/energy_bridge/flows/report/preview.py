@@ -1,6 +1,7 @@
 """What a report would have sent last, and what there is to say about it."""
 
 from collections.abc import Iterable, Iterator
+from html import escape
 import json
 
 from homeassistant.components.recorder import is_entity_recorded
@@ -28,7 +29,7 @@ type Note = tuple[str, list[str]]
 async def async_preview(
     hass: HomeAssistant, format_key: str, data: Data, notes: Iterable[Note]
 ) -> str:
-    """Markdown: what to know of a report without errors, then its document of the last interval."""
+    """Markdown: what to know of a report without errors, then its document of the last interval, folded."""
     report = FORMATS[format_key].report(data, dt_util.get_default_time_zone())
     preview = await async_build_preview(hass, format_key, data)
     found = [*notes, *_warnings(format_key, data), *_source_notes(hass, report)]
@@ -109,8 +110,14 @@ def _local_time(moment: float) -> str:
 
 
 def _shown(document: Document) -> str:
-    """The name of a file and what is in it, JSON with line breaks."""
+    """The name of a file, which unfolds what is in it: JSON with line breaks."""
     content = document.content.decode()
     if document.name.endswith(".json"):
         content = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
-    return f"`{document.name}`\n\n```\n{content.removesuffix('\r\n')}\n```"
+    return "\n\n".join(
+        (
+            f"<details><summary><code>{escape(document.name)}</code></summary>",
+            f"```\n{content.removesuffix('\r\n')}\n```",
+            "</details>",
+        )
+    )
