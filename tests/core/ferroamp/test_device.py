@@ -1,5 +1,6 @@
 """One sender's readings, folded and guarded."""
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ from custom_components.energy_bridge.core.ferroamp.values import UnitId
 from custom_components.energy_bridge.core.wire import Cause
 from simulator.energyhub.messages import ehub_message
 
-from ...helpers.hub_world import World
+from ...helpers.hub_world import NOON, World
 
 
 def test_folds_by_kind() -> None:
@@ -206,6 +207,49 @@ def test_availability_follows_the_interval_observed() -> None:
     world.now += 181
     assert not world.hub.alive(module.key)
     assert not world.hub.alive(DeviceKey(Kind.ESM, "2"))
+
+
+def heard_modules(*messages: tuple[float, float]) -> Device:
+    """An ESM that was heard so many seconds after the one before, with stamps so many seconds apart."""
+    world, stamp = World(), NOON
+    for seconds, sent in ((0.0, 0.0), *messages):
+        world.now += seconds
+        stamp += timedelta(seconds=sent)
+        text = f"{stamp:%Y-%m-%dT%H:%M:%S}UTC"
+        world.send(
+            Kind.ESM, {"id": {"val": "1"}, "soc": {"val": "5"}, "ts": {"val": text}}
+        )
+    return next(world.hub.units(Kind.ESM))
+
+
+@pytest.mark.parametrize(
+    ("messages", "limit"),
+    [
+        pytest.param(
+            [(300, 300), (1200, 300), *[(3, 300)] * 3, (290, 290)], 900, id="a backlog"
+        ),
+        pytest.param(
+            [(300, 300), *[(3, 300)] * 4, *[(10, 10)] * 4], 30, id="shorter after it"
+        ),
+        pytest.param([(300, 300), *[(20, 20)] * 4], 60, id="another interval"),
+        pytest.param(
+            [(60, 60), (60, 7_000_000), *[(20, -3600)] * 4], 60, id="a wrong clock"
+        ),
+        pytest.param([(300, 0), *[(20, 0)] * 4], 60, id="stamps that stand still"),
+    ],
+)
+def test_a_backlog_teaches_no_shorter_interval(
+    messages: list[tuple[float, float]], limit: float
+) -> None:
+    """What comes sooner was held up where the stamps say so; they alone make no interval longer."""
+    assert heard_modules(*messages).silence_limit == limit
+
+
+def test_what_a_backlog_brought_stays_until_the_next_message_is_overdue() -> None:
+    """A unit that sends every five minutes is not unavailable half a minute after its backlog."""
+    module = heard_modules((300, 300), (1500, 300), *[(3, 300)] * 4)
+    assert module.last_time is not None
+    assert module.alive(module.last_time + 300)
 
 
 def string(voltage: float, current: float) -> Device:

@@ -17,7 +17,7 @@ from .key_watch import KeyWatch
 from .mixture import Mixture
 from .quantities import INDEX, PHASES, QUANTITIES, Kind
 from .readings import Reading
-from .values import UnitId
+from .values import UnitId, stamp_time
 
 WINDOW = 10
 """Readings, or seconds, after which readings are summed up: bounds the memory and what a register may rise unseen."""
@@ -93,8 +93,13 @@ class Device:
     def add_reading(self, reading: Reading, time: float) -> bool:
         """Take one reading; answers whether it brought a key never seen before."""
         previous, previous_time = self.last, self.last_time
-        if self._longest_interval is not None and previous_time is not None:
-            self._add_gap(time - previous_time, self._longest_interval)
+        if (
+            self._longest_interval is not None
+            and previous is not None
+            and previous_time is not None
+        ):
+            sent = previous.stamp, reading.stamp
+            self._add_gap(time - previous_time, sent, self._longest_interval)
         if len(self._readings) >= WINDOW or (
             self._times and time - self._times[0] >= WINDOW
         ):
@@ -301,10 +306,18 @@ class Device:
         self._counted = last
         return list(compress(self._readings, kept)), list(compress(self._times, kept))
 
-    def _add_gap(self, gap: float, longest: float) -> None:
-        """Learn the interval at which a unit sends; what comes at once was held up, and says nothing of it."""
-        if gap >= SHORTEST_INTERVAL:
-            self._gaps.append(min(gap, longest))
+    def _add_gap(self, gap: float, stamps: tuple[str, str], longest: float) -> None:
+        """Learn the interval at which a unit sends.
+
+        What comes at once was held up, and says nothing of it; of what comes much sooner than before its stamps tell.
+        """
+        if gap < SHORTEST_INTERVAL:
+            return
+        if self._gaps and gap < self._gaps[-1] / 2:
+            before, now = map(stamp_time, stamps)
+            if before is not None and now is not None:
+                gap = max(gap, (now - before).total_seconds())
+        self._gaps.append(min(gap, longest))
 
     def _add_keys(
         self, reading: Reading, time: float, previous_time: float | None
