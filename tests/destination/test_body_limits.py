@@ -68,6 +68,22 @@ def test_small_bodies_prove_nothing() -> None:
     assert server.refused <= refused + 1
 
 
+def test_a_server_that_is_slow() -> None:
+    """What it has no time for becomes smaller, but never small: it may be down."""
+    limits = BodyLimits(LARGEST)
+    sizes = [limits.current.size]
+    for _ in range(10):
+        limits.note_unanswered(limits.current.size)
+        sizes.append(limits.current.size)
+    assert sizes[:6] == [LARGEST // part for part in (1, 2, 4, 8, 16, 16)]
+    assert sizes[-1] == LARGEST // 16
+    limits.note_unanswered(300)
+    assert limits.current.size == LARGEST // 16
+    for _ in range(4 * PATIENCE + 4):
+        limits.note_taken(limits.current.size)
+    assert limits.current.size == LARGEST
+
+
 def test_a_message_that_is_refused() -> None:
     """Is looked for by halves; what follows goes on as before."""
     limits = BodyLimits(LARGEST)

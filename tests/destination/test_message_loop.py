@@ -21,7 +21,7 @@ from custom_components.energy_bridge.core.delivery.transport import (
 from custom_components.energy_bridge.core.outbox.outbox import Pending
 from custom_components.energy_bridge.core.report.document import Document
 from custom_components.energy_bridge.destination import message_loop
-from custom_components.energy_bridge.destination.body_limits import Limits
+from custom_components.energy_bridge.destination.body_limits import BodyLimits, Limits
 from custom_components.energy_bridge.destination.delivery_loop import MIN_WAIT
 from custom_components.energy_bridge.destination.message_loop import MessageLoop
 from custom_components.energy_bridge.destination.report_event import BUILD_FAILED
@@ -267,6 +267,32 @@ async def test_bodies_after_a_refusal(server: Server) -> None:
     await loop._async_send_due()
     assert server.bodies == [["1a", "2a"], ["1a"]]
     assert [kind for _, kind in events(on_event)] == ["failed"] * 3 + ["delivered"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "sizes"),
+    [
+        (DeliveryCause.TIMEOUT, [6, 2, 1]),
+        (DeliveryCause.INTERRUPTED, [6, 2, 1]),
+        (DeliveryCause.SERVER_ERROR, [6, 2, 1]),
+        (DeliveryCause.LOGIN_REFUSED, [6, 6, 6]),
+    ],
+)
+async def test_a_server_that_has_no_time(
+    server: Server, cause: DeliveryCause, sizes: list[int]
+) -> None:
+    """Gets less at a time, where that may be the reason."""
+    loop, _ = loop_of(report := Report("a", *map(float, range(6))))
+    loop._limits = BodyLimits(1000)
+    server.on_post = Mock(side_effect=DeliveryError(cause))
+    for _ in sizes:
+        await loop.async_send_now(report)
+        await loop._async_send_due()
+    assert [len(body) for body in server.bodies] == sizes
+    server.on_post = Mock()
+    await loop.async_send_now(report)
+    await loop._async_send_due()
+    assert report.outbox.pending == []
 
 
 async def test_a_server_that_cannot_be_reached(

@@ -9,6 +9,8 @@ PATIENCE = 32
 """Bodies that are taken before a larger one is tried again; twice as many after each time in vain."""
 
 _LONGEST_PATIENCE = 4096
+_LEAST = 16
+"""The part of the largest body that is tried whatever has no answer: it may just be down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,13 @@ class BodyLimits:
         self._before = None
         self._taken = 0
         self.current = Limits(self.current.messages, allowed)
+
+    def note_unanswered(self, size: int) -> None:
+        """Allow less after a body did not arrive, as it may have taken too long; but not ever less."""
+        least = self._largest // _LEAST
+        if size > least:
+            self.note_too_large(size)
+            self.current = Limits(self.current.messages, max(self.current.size, least))
 
     def note_refused(self, messages: int) -> None:
         """Halve a body of so many messages, one of which is not taken; all may follow once it is known which."""

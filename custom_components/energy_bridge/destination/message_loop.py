@@ -10,7 +10,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..core.delivery.bodies import body_of
-from ..core.delivery.transport import DeliveryError, MessageSession, TooLargeError
+from ..core.delivery.transport import (
+    DeliveryCause,
+    DeliveryError,
+    MessageSession,
+    TooLargeError,
+)
 from ..core.report.document import Document
 from .body_limits import BodyLimits
 from .delivery_loop import MIN_WAIT, Deliver, DeliveryLoop
@@ -25,6 +30,13 @@ from .report_event import (
 )
 from .runner import ReportRunner
 from .transports import message_transport_of
+
+_OF_LARGE_BODIES = (
+    DeliveryCause.INTERRUPTED,
+    DeliveryCause.SERVER_ERROR,
+    DeliveryCause.TIMEOUT,
+)
+"""What also happens where a server, or something before it, has no time or no room for one."""
 
 
 class MessageLoop(DeliveryLoop):
@@ -205,6 +217,8 @@ class MessageLoop(DeliveryLoop):
         self._async_set_reachable(error.is_answer)
         if error.is_answer:
             self._async_narrow(error, parts)
+        elif error.cause in _OF_LARGE_BODIES and len(parts) > 1:
+            self._limits.note_unanswered(_size_of(parts))
         runners = _runners_of(parts)
         for runner in runners:
             await self._async_note_failure(runner, error.cause, error.detail)
