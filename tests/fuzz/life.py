@@ -84,7 +84,7 @@ class Life:
             (self.rng.uniform(1, self.of.interval), 60.0, 300.0), (80, 15, 5)
         )[0]
         self.now = self.heard = 1000.0
-        self.longest_gap = 0.0
+        self.longest_gap = self.unseen_gaps = 0.0
         self.register = self.rng.choice((0.5, 5, 30, 300, 7000)) * MJ_PER_KWH
         self.true = 0.0
         self.power = self.rng.uniform(0, self.of.rated)
@@ -202,6 +202,7 @@ class Life:
         outcome = self.outcome
         outcome.lost = self.waiting
         if outcome.is_unseen:
-            # Nobody can tell this from energy, as far as the hub could have delivered it.
-            outcome.allowed_false += HUB_RATED * self.longest_gap / 3.6e6
+            # Nobody can tell this from energy, as far as the hub could have delivered it, each time that it happened.
+            seconds = max(self.longest_gap, self.unseen_gaps)
+            outcome.allowed_false += HUB_RATED * seconds / 3.6e6
         return outcome

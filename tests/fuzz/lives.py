@@ -73,9 +73,9 @@ def spike(life: Life) -> None:
 def wrong_for_a_while(life: Life) -> None:
     """Some messages in a row with a wrong level, perhaps the first ones after a gap; then the old one.
 
-    A level no further off than a kilowatt-hour, or than what flows from one message to the next, may be the register that
-    stood still. When it then is where it would have been, it rose faster than it can, as one does that was replaced: no
-    reader of registers can tell the two.
+    A level no further off than a kilowatt-hour, or than what flows from the last true message to one that says it, may be
+    the register that stood still. When it then is where it would have been, it rose faster than it can, as one does that
+    was replaced: no reader of registers can tell the two.
     """
     began = life.now
     flowed = _be_silent(life) if life.rng.random() < 0.5 else 0.0
@@ -90,7 +90,9 @@ def wrong_for_a_while(life: Life) -> None:
         life.run(messages, life.register + step)
     else:
         life.run_off(messages, step)
-    if abs(step) < max(1.0, life.energy_of(1)) * MJ_PER_KWH:
+    # A register that does not move is overtaken by what flows: it is enough that the last message can have said it.
+    is_overtaken = is_constant and 0 < step < life.energy_of(messages) * MJ_PER_KWH
+    if is_overtaken or abs(step) < max(1.0, life.energy_of(1)) * MJ_PER_KWH:
         # It may seem to have stood still from the last true message to the next one, and then gone on faster than it can.
         life.outcome.allowed_lost += life.energy_of(messages + 1)
     if 0 < step < TOLERANCE * MJ_PER_KWH:
@@ -138,6 +140,7 @@ def _new_level(life: Life, level: float) -> None:
     # What flows until the new level is sure may seem to be the old one catching up.
     outcome.allowed_lost += FIRST + life.energy_of(CONFIRMATIONS)
     life.run(SETTLED)
+    heard = life.heard
     is_unseen = life.rng.random() < 0.5
     if is_unseen:
         # Nobody can tell this from what flowed meanwhile.
@@ -151,6 +154,7 @@ def _new_level(life: Life, level: float) -> None:
     life.register = level
     if is_unseen:
         outcome.allowed_lost += life.be_silent()
+        life.unseen_gaps += life.now + life.interval - heard
     # A sender that is new has a life of its own before anything else happens to it.
     life.run(40)
     began, life_of_its_own = life.true, 1.5 * MJ_PER_KWH

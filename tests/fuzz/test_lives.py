@@ -78,3 +78,15 @@ def test_another_level_after_a_gap_and_a_small_fall() -> None:
     """It is no rise of the gap, though what came between was doubted: a life that made 100 kWh once."""
     (outcome,) = outcomes(1, 6018878)
     assert not outcome.is_bad, outcome
+
+
+def test_level_that_stands_still_and_is_overtaken() -> None:
+    """It cannot be told from a register of which nothing comes for a while: what flows meanwhile may be lost."""
+    (outcome,) = outcomes(1, 6063140)
+    assert not outcome.is_bad, outcome
+
+
+def test_two_registers_replaced_unseen() -> None:
+    """Each may be taken for what can have flowed in its own silence, but for no more."""
+    (outcome,) = outcomes(1, 6087233)
+    assert not outcome.is_bad, outcome
