@@ -77,15 +77,18 @@ ADDED: list[list[Any]] = [
         None,
         ["fleet_01FLEET"],
     ],
-    [
-        "button",
-        "01DESTINATION_cancel_export",
-        "button.reports_cancel_export",
-        "01DESTINATION",
-        None,
-        None,
-        ["destination_01DESTINATION"],
-    ],
+    *(
+        [
+            "button",
+            f"01DESTINATION_{key}",
+            f"button.reports_{key}",
+            "01DESTINATION",
+            None,
+            None,
+            ["destination_01DESTINATION"],
+        ]
+        for key in ("cancel_export", "test_delivery")
+    ),
     *(
         [domain, f"01HUB_{key}", entity_id, "01HUB", None, None, ["01HUB"]]
         for domain, key, entity_id in (

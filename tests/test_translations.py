@@ -20,6 +20,7 @@ from custom_components.energy_bridge.destination.button import (
     CANCEL_EXPORT,
     RETRY,
     SEND_NOW,
+    TEST_DELIVERY,
 )
 from custom_components.energy_bridge.destination.event import DELIVERY
 from custom_components.energy_bridge.destination.sensor import (
@@ -80,7 +81,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         *SLOT_BINARY_SENSORS,
         *(each for table in BIT_SENSORS.values() for each in table),
     ),
-    Platform.BUTTON: (*BUTTONS, OPEN, SEND_NOW, RETRY, CANCEL_EXPORT),
+    Platform.BUTTON: (*BUTTONS, OPEN, SEND_NOW, RETRY, CANCEL_EXPORT, TEST_DELIVERY),
     Platform.NUMBER: (POWER,),
     Platform.SELECT: (MODE,),
     Platform.TEXT: (FIND_PACK,),

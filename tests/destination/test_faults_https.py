@@ -48,6 +48,7 @@ class TestHttps(DeliveryFaults):
     """All that a transport must bear, with a fixed header."""
 
     failure: ClassVar[str] = "server_error"
+    tries_login: ClassVar[bool] = False
     authorization: ClassVar[str | None] = "Bearer a-very-secret-key"
 
     @override

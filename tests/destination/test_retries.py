@@ -59,6 +59,10 @@ class Slow(Transport, Session):
         self.arrived.append(name)
 
     @override
+    async def try_directory(self, directory: str) -> None:
+        raise NotImplementedError
+
+    @override
     async def probe(self, directories: Iterable[str] = ("",)) -> None:
         raise NotImplementedError
 
@@ -148,6 +152,10 @@ class Impatient(Transport, Session):
             self.tries += 1
             await self._retry()
         raise DeliveryError(DeliveryCause.REFUSED)
+
+    @override
+    async def try_directory(self, directory: str) -> None:
+        raise NotImplementedError
 
     @override
     async def probe(self, directories: Iterable[str] = ("",)) -> None:

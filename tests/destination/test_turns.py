@@ -60,6 +60,11 @@ class Watching(Session):
         if name == self.broken:
             raise DeliveryError(DeliveryCause.INTERRUPTED)
 
+    @override
+    async def try_directory(self, directory: str) -> None:
+        """Nobody tests it."""
+        raise NotImplementedError
+
 
 async def test_one_at_a_time(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     """AlsoEnergy's files go oldest first, and one that fails blocks all later ones."""

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, override
 from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 import orjson
 import pytest
@@ -123,6 +124,8 @@ class DeliveryFaults:
     """
 
     failure: ClassVar[str]
+    tries_login: ClassVar[bool] = True
+    """Whether a test of the destination can tell that its login is refused."""
 
     def partner(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -171,6 +174,30 @@ class DeliveryFaults:
                 partner.refuse_login(False)
                 await self._deliver(hass)
             assert sorted(partner.arrived()) == stamps()
+
+    async def test_a_test(
+        self,
+        recorder_mock: Recorder,
+        hass: HomeAssistant,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """It tells of the login and sends nothing; what waits arrives as ever."""
+        async with self.partner(tmp_path, monkeypatch) as partner, lived(hass):
+            entry = partner.entry(report("teleport", METER, "meter"))
+            async with running(hass, entry):
+                await until(lambda: state(hass, WAITING) == "0")
+                await until(lambda: len(partner.arrived()) == 12)
+                button = f"button.{entry.title.lower()}_test_delivery"
+                assert state(hass, button) == "unknown"
+                await press(hass, button)
+                partner.refuse_login(True)
+                if self.tries_login:
+                    with pytest.raises(HomeAssistantError, match="Login refused"):
+                        await press(hass, button)
+                    assert list(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+            assert sorted(partner.arrived()) == stamps()
+            assert not list(tmp_path.rglob(".energy_bridge_test*"))
 
     async def test_time_out_in_mid_delivery(
         self,

@@ -1,4 +1,4 @@
-"""Deliveries as events on Home Assistant's bus: the activity log tells of them in words, and automations may wait for them."""
+"""Deliveries and tests as events on Home Assistant's bus: the activity log tells of them in words, and automations may wait for them."""
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
@@ -8,11 +8,22 @@ from homeassistant.helpers import entity_registry as er
 from ..const import DOMAIN
 from ..coordinator import Devices
 from ..entity import async_enabled_entity_id
-from .devices import report_identifier
+from .devices import destination_identifier, report_identifier
 from .report_event import DELIVERY_KEY, ReportEvent
 
 EVENT_DELIVERED = f"{DOMAIN}_delivered"
 """Fired when documents of a report arrived; its data are those of *Delivery*, with the report's device."""
+
+EVENT_TESTED = f"{DOMAIN}_tested"
+"""Fired when a destination took a test delivery; its data are its `name` and its device."""
+
+
+@callback
+def async_announce_test(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Tell all of Home Assistant that a destination would take documents."""
+    device = Devices(hass, entry).async_get(destination_identifier(entry.entry_id))
+    where = {} if device is None else {ATTR_DEVICE_ID: device.id}
+    hass.bus.async_fire(EVENT_TESTED, {**where, "name": entry.title})
 
 
 @callback

@@ -1,4 +1,4 @@
-"""Buttons of reports: build and send now, or try again; and of destinations: cancel what is exported."""
+"""Buttons of reports: build and send now, or try again; and of destinations: cancel what is exported, or test the delivery."""
 
 from typing import override
 
@@ -7,9 +7,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ..core.delivery.transport import DeliveryError
 from .destination import DestinationConfigEntry
 from .entity import DestinationEntity, ReportEntity, async_add_report_entities
-from .words import async_disk_error
+from .words import async_delivery_error, async_disk_error
 
 SEND_NOW = ButtonEntityDescription(key="send_now", translation_key="send_now")
 RETRY = ButtonEntityDescription(
@@ -20,15 +21,26 @@ CANCEL_EXPORT = ButtonEntityDescription(
     key="cancel_export", translation_key="cancel_export"
 )
 
+TEST_DELIVERY = ButtonEntityDescription(
+    key="test_delivery",
+    translation_key="test_delivery",
+    entity_category=EntityCategory.CONFIG,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: DestinationConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the button of the destination, and those of reports as they are added."""
+    """Add the buttons of the destination, and those of reports as they are added."""
     destination = entry.runtime_data
-    async_add_entities([CancelExport(destination, CANCEL_EXPORT)])
+    async_add_entities(
+        [
+            CancelExport(destination, CANCEL_EXPORT),
+            TryDelivery(destination, TEST_DELIVERY),
+        ]
+    )
     async_add_report_entities(
         entry,
         destination.async_on_new_report,
@@ -68,3 +80,15 @@ class CancelExport(DestinationEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         await self.destination.exports.async_cancel()
+
+
+class TryDelivery(DestinationEntity, ButtonEntity):
+    """Tries the destination without a document; the activity log tells that it worked."""
+
+    @override
+    async def async_press(self) -> None:
+        try:
+            await self.destination.async_test()
+        except DeliveryError as err:
+            name = self.destination.config_entry.title
+            raise await async_delivery_error(self.hass, name, err) from err

@@ -1,7 +1,7 @@
 """Keeps the reports and exports of one destination going."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -54,6 +54,15 @@ class Courier:
     def async_listen_reachable(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Call a listener when `reachable` changes; call what is returned to remove it."""
         return self._send_loop.reachable_listeners.async_add(listener)
+
+    async def async_test(self, directories: Iterable[str]) -> None:
+        """Try the destination without a document, beside no other connection of reports; raises DeliveryError."""
+        await self._send_loop.async_test(directories)
+
+    @callback
+    def async_set_reachable(self, reachable: bool) -> None:
+        """Show whether a connection worked."""
+        self._send_loop.async_set_reachable(reachable)
 
     @callback
     def async_start(self) -> None:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 import logging
 
@@ -56,6 +56,9 @@ class DeliveryLoop(ABC):
         """Whether more may be sent over the connection that is open, or is being opened."""
         self._is_outdated = False
         """Whether that connection is to the destination as it was before a change."""
+        self._line = asyncio.Lock()
+        """Held while a connection for reports and exports may be open, or one that tests the destination."""
+        self._testing = asyncio.Lock()
         self._wanted = asyncio.Event()
         self._clock = ClockWatch()
         self._failed = False
@@ -68,6 +71,20 @@ class DeliveryLoop(ABC):
     @abstractmethod
     def async_connect(self) -> AbstractAsyncContextManager[Deliver]:
         """Open another connection, as the entry says, for documents that are in no outbox; raises DeliveryError."""
+
+    @abstractmethod
+    async def _async_probe(self, directories: Iterable[str]) -> None:
+        """Try the destination as the entry says now, without a document; raises DeliveryError."""
+
+    async def async_test(self, directories: Iterable[str]) -> None:
+        """Try directories with empty files, or what takes messages without one; raises DeliveryError.
+
+        There is no second connection meanwhile: what is on its way comes to its end before, and what else waits follows.
+        """
+        async with self._testing:
+            self._takes_more = False
+            async with self._line:
+                await self._async_probe(directories)
 
     @callback
     def async_start(self) -> None:
@@ -140,7 +157,8 @@ class DeliveryLoop(ABC):
                 if self._is_tried:
                     for runner in list(self._runners.values()):
                         await self._async_drop_excess(runner)
-                await self._async_send_due()
+                async with self._line:
+                    await self._async_send_due()
                 wait = self._seconds_until_due()
                 self._failed = False
             except Exception as err:  # noqa: BLE001 - not even the outbox can be written

@@ -16,11 +16,11 @@ from homeassistant.helpers import device_registry as dr
 from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..coordinator import Devices
 from ..core.delivery.folder import cause_of
-from ..core.delivery.transport import DeliveryCause
+from ..core.delivery.transport import DeliveryCause, DeliveryError
 from ..core.outbox.folder_lock import FolderLock
 from ..core.report.formats import is_known
 from ..core.report.teleport import is_flash
-from .announcement import async_announce_delivery
+from .announcement import async_announce_delivery, async_announce_test
 from .configured_report import ConfiguredReport
 from .courier import Courier
 from .devices import (
@@ -63,7 +63,7 @@ class Destination:
         self.reports: dict[str, ReportRunner] = {}
         """The reports by their subentry's id."""
         self.courier = Courier(
-            hass, entry, self._async_handle_event, self._async_handle_flash_result
+            hass, entry, self._async_handle_event, self._async_handle_result
         )
         self.exports = Exports(hass, entry, self.courier, self._folder)
         self.flash_switches = FlashSwitches(hass, self._folder)
@@ -338,6 +338,33 @@ class Destination:
             await self.reports.pop(key).async_remove()
         async_clear_report_issues(self.hass, [key])
 
+    async def async_test(self) -> None:
+        """Try whether documents could be delivered, without one: where they are files, in each report's directory.
+
+        Raises DeliveryError.
+        """
+        directories = {
+            *(each.configured.directory for each in self.reports.values()),
+            *(each.directory for each in self.flashes.values()),
+        }
+        connection = self._connection
+        error: DeliveryError | None = None
+        try:
+            await self.courier.async_test(sorted(directories) or [""])
+        except DeliveryError as err:
+            error = err
+        if (
+            connection is self._connection
+        ):  # else it says nothing of the destination as it is now
+            self.courier.async_set_reachable(error is None or error.is_answer)
+            self._async_handle_result(
+                None if error is None else error.cause,
+                "" if error is None else error.detail,
+            )
+        if error is not None:
+            raise error
+        async_announce_test(self.hass, self.config_entry)
+
     @callback
     def async_report_title(self, report_id: str) -> str:
         """What the user calls a report; nothing once it is being removed."""
@@ -384,8 +411,8 @@ class Destination:
                 issues.async_check_sources(read)
 
     @callback
-    def _async_handle_flash_result(self, error: str | None, detail: str) -> None:
-        """Ask the user for what a delivery of live values needs."""
+    def _async_handle_result(self, error: str | None, detail: str) -> None:
+        """Ask the user for what a delivery of live values, or a test, needs."""
         if error == DeliveryCause.LOGIN_REFUSED:
             self.config_entry.async_start_reauth(self.hass)
         elif error is None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from homeassistant.components.logbook import LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
 from homeassistant.core import Event, callback
 
-from .announcement import EVENT_DELIVERED
+from .announcement import EVENT_DELIVERED, EVENT_TESTED
 
 type Describe = Callable[[Event], dict[str, str]]
 
@@ -25,5 +25,17 @@ def async_describe_delivery(event: Event) -> dict[str, str]:
     }
 
 
-DESCRIPTIONS: Mapping[str, Describe] = {EVENT_DELIVERED: async_describe_delivery}
+@callback
+def async_describe_test(event: Event) -> dict[str, str]:
+    """The line of a test delivery that the destination took."""
+    return {
+        LOGBOOK_ENTRY_NAME: str(event.data["name"]),
+        LOGBOOK_ENTRY_MESSAGE: "passed the test delivery",
+    }
+
+
+DESCRIPTIONS: Mapping[str, Describe] = {
+    EVENT_DELIVERED: async_describe_delivery,
+    EVENT_TESTED: async_describe_test,
+}
 """By the event's type."""

@@ -1,7 +1,7 @@
 """Sends the messages of all reports of one destination, several in one body."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import override
 
@@ -74,6 +74,11 @@ class MessageLoop(DeliveryLoop):
                 await session.post(body_of([document.content], attempt))
 
             yield post
+
+    @override
+    async def _async_probe(self, directories: Iterable[str]) -> None:
+        # Not over the one that is used: its token may not be the one that is given now.
+        await message_transport_of(self._hass, self._entry.data).probe()
 
     @callback
     @override

@@ -1,7 +1,7 @@
 """Sends the documents of all reports of one destination, each as a file of its own."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import override
@@ -49,6 +49,16 @@ class SendLoop(DeliveryLoop):
                 await session.put(directory, document.name, document.content)
 
             yield put
+
+    @override
+    async def _async_probe(self, directories: Iterable[str]) -> None:
+        async with self._transport.session() as session:
+            for directory in directories:
+                try:
+                    await session.try_directory(directory)
+                except DeliveryError as err:
+                    about = ": ".join(filter(None, (directory, err.detail)))
+                    raise DeliveryError(err.cause, about) from err
 
     @callback
     @override

@@ -6,6 +6,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from ..const import DOMAIN
 from ..core.delivery.folder import cause_of
+from ..core.delivery.transport import DeliveryError
 from ..errors import failed
 
 _STATES = f"component.{DOMAIN}.entity.sensor.last_error.state"
@@ -20,3 +21,13 @@ async def async_error_text(hass: HomeAssistant, error: str) -> str:
 async def async_disk_error(hass: HomeAssistant, err: OSError) -> HomeAssistantError:
     """The error of an action that could not use this machine's disk."""
     return failed("outbox_unusable", error=await async_error_text(hass, cause_of(err)))
+
+
+async def async_delivery_error(
+    hass: HomeAssistant, name: str, err: DeliveryError
+) -> HomeAssistantError:
+    """The error of a test that the destination of that name did not pass."""
+    words = await async_error_text(hass, err.cause)
+    if err.detail:
+        words = f"{words} ({err.detail})"
+    return failed("test_failed", name=name, error=words)

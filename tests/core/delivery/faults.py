@@ -330,6 +330,26 @@ class FaultSuite:
         assert names(root) == []
         assert server.connections == 1
 
+    async def test_a_test_beside_documents(
+        self, transport: Transport, server: Any, root: Path
+    ) -> None:
+        """It goes over the connection that is open, disturbs nobody, and leaves nothing."""
+        (root / "day").mkdir()
+        async with transport.session() as session:
+            await asyncio.gather(
+                *(session.put("", f"{each}.json", CONTENT) for each in range(9)),
+                session.try_directory("day"),
+                session.try_directory(""),
+            )
+            with pytest.raises(DeliveryError) as caught:
+                await session.try_directory("missing")
+            assert caught.value.cause is DeliveryCause.NO_DIRECTORY
+            with pytest.raises(DeliveryError) as caught:
+                await session.try_directory("../x")
+            assert caught.value.cause is DeliveryCause.INVALID_DIRECTORY
+        assert names(root) == sorted(f"{each}.json" for each in range(9))
+        assert server.connections == 1
+
     async def test_probe_tells_what_is_wrong(
         self, transport: Transport, server: Any
     ) -> None:

@@ -11,9 +11,9 @@ import time
 from typing import override
 
 from .allowed_folders import AllowedFolders
-from .folder_files import open_folder, replace_file
+from .folder_files import open_folder, replace_file, write_and_remove
 from .folder_record import add_to_record, remove_old_documents
-from .names import checked_name, directory_parts, probe_name
+from .names import checked_name, directory_parts
 from .transport import DeliveryCause, DeliveryError, Session, Transport
 
 _LOGGER = logging.getLogger(__name__)
@@ -97,9 +97,7 @@ class FolderTransport(Transport):
     def _try_writing(self, parts: tuple[str, ...]) -> None:
         """Write an empty file and remove it again; blocks, raises OSError and DeliveryError."""
         with open_folder(self._resolve(parts), create=True) as folder:
-            name = probe_name()
-            replace_file(folder, name, b"")
-            os.unlink(name, dir_fd=folder)
+            write_and_remove(folder)
 
     async def _remove_old_documents(self, days: int) -> None:
         before = self._clock() - days * 86400
@@ -131,6 +129,21 @@ class _FolderSession(Session):
                 await asyncio.to_thread(
                     self._write_document, directories, name, content
                 )
+
+    @override
+    async def try_directory(self, directory: str) -> None:
+        parts = directory_parts(directory)
+        async with self._slots:
+            with _delivery_errors():
+                await asyncio.to_thread(self._try_writing, parts)
+
+    def _try_writing(self, parts: tuple[str, ...]) -> None:
+        """Write an empty file and remove it again, where a document could be; blocks, raises OSError and DeliveryError."""
+        target = self._resolve(parts)
+        with open_folder(self._resolve(())):
+            pass  # it fails where the folder itself is gone
+        with open_folder(target, create=True) as folder:
+            write_and_remove(folder)
 
     def _write_document(
         self, directories: tuple[str, ...], name: str, content: bytes

@@ -12,7 +12,7 @@ from pathlib import Path
 import stat
 
 from ..durable import sync_handle
-from .names import temporary_name
+from .names import probe_name, temporary_name
 
 _FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW
 # Folders on the way need not be readable, where the system knows of that.
@@ -67,6 +67,13 @@ def replace_file(folder: int, name: str, content: bytes) -> None:
             os.unlink(part, dir_fd=folder)
         raise
     sync_handle(folder)
+
+
+def write_and_remove(folder: int) -> None:
+    """Write an empty file as documents are written, and remove it again."""
+    name = probe_name()
+    replace_file(folder, name, b"")
+    os.unlink(name, dir_fd=folder)
 
 
 def append_line(folder: int, name: str, line: bytes) -> None:

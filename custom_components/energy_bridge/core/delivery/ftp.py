@@ -76,7 +76,7 @@ class FtpTransport(Transport):
         """Connect, and try each directory with a file; raises DeliveryError."""
         async with self.session() as session:
             for directory in directories:
-                await session.probe(directory)
+                await session.try_directory(directory)
 
     async def _log_in(self, client: FtpClient) -> None:
         config = self._config

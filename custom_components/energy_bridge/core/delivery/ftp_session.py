@@ -59,13 +59,15 @@ class FtpSession(Session):
                 await self._give_up(DeliveryError(DeliveryCause.INTERRUPTED))
                 raise
 
-    async def probe(self, directory: str) -> None:
+    @override
+    async def try_directory(self, directory: str) -> None:
         """Try a directory with an empty file; raises DeliveryError."""
         name = probe_name()
         await self.put(directory, name, b"")
-        await self._remove_file(
-            posixpath.join(self._path, *directory_parts(directory), name)
-        )
+        async with self._turn:
+            await self._remove_file(
+                posixpath.join(self._path, *directory_parts(directory), name)
+            )
 
     async def _deliver(self, first: str, final: str, content: bytes) -> None:
         await self._client.store(first, content)

@@ -26,3 +26,8 @@ class NameLockSession(Session):
         lock = self._locks.setdefault((directory, name), asyncio.Lock())
         async with lock:
             await self._session.put(directory, name, content)
+
+    @override
+    async def try_directory(self, directory: str) -> None:
+        """Try a directory, with a name that no document has; raises DeliveryError."""
+        await self._session.try_directory(directory)

@@ -126,7 +126,7 @@ class SftpTransport(Transport):
         """Connect, and try each directory with a file; raises DeliveryError."""
         async with self.session() as session:
             for directory in directories:
-                await session.probe(directory)
+                await session.try_directory(directory)
 
     async def _connect(self) -> asyncssh.SSHClientConnection:
         config = self._config

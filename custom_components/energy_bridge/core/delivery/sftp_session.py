@@ -62,7 +62,8 @@ class SftpSession(Session):
                 await self._remove_file(part)
                 raise error from err
 
-    async def probe(self, directory: str) -> None:
+    @override
+    async def try_directory(self, directory: str) -> None:
         """Try a directory with an empty file; raises DeliveryError."""
         name = probe_name()
         await self.put(directory, name, b"")

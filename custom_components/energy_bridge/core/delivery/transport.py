@@ -63,6 +63,9 @@ class Session(Protocol):
         `directory` is relative to the destination's own, "" for that itself. Several may be put at the same time.
         """
 
+    async def try_directory(self, directory: str) -> None:
+        """Deliver an empty file that no receiver looks at, and remove it; raises DeliveryError as `put` does."""
+
 
 class Transport(Protocol):
     """A destination, as documents are delivered to it."""
