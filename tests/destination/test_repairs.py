@@ -251,9 +251,9 @@ async def test_a_missing_source_in_a_browser(
         kind, flow_id = done["next_flow"]
         assert kind == "config_subentries_flow"
         path = f"/api/config/config_entries/subentries/flow/{flow_id}"
-        head = await (await client.get(path)).json()
-        assert (head["type"], head["step_id"]) == ("form", "head")
-        assert head["handler"] == [entry.entry_id, "mint"]
+        menu = await (await client.get(path)).json()
+        assert (menu["type"], menu["step_id"]) == ("menu", "reconfigure")
+        assert menu["handler"] == [entry.entry_id, "mint"]
         assert issue(hass, MISSING)
 
 

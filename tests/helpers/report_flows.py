@@ -50,13 +50,16 @@ async def begin(
 
 
 async def reconfigure(
-    hass: HomeAssistant, entry: MockConfigEntry, key: str
+    hass: HomeAssistant, entry: MockConfigEntry, key: str, step: str = "everything"
 ) -> SubentryFlowResult:
-    """Start to change a report."""
-    return await hass.config_entries.subentries.async_init(
+    """Start to change a report, and choose what."""
+    result = await hass.config_entries.subentries.async_init(
         (entry.entry_id, entry.subentries[key].subentry_type),
         context={"source": SOURCE_RECONFIGURE, "subentry_id": key},
     )
+    assert result["type"] is FlowResultType.MENU, result
+    assert result["step_id"] == "reconfigure"
+    return await choose(hass, result, step)
 
 
 async def enter(
@@ -75,7 +78,7 @@ async def enter(
 async def choose(
     hass: HomeAssistant, result: SubentryFlowResult, step: str
 ) -> SubentryFlowResult:
-    """Choose from the preview's menu."""
+    """Choose from a menu."""
     return await enter(hass, result, {"next_step_id": step})
 
 

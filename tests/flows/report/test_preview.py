@@ -20,6 +20,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from simulator.sftp import sftp_server
 
 from ...helpers.report_flows import (
+    HEADS,
     SET_POINTS,
     begin,
     destination,
@@ -31,6 +32,7 @@ from ...helpers.report_flows import (
     number,
     page,
     preview,
+    reconfigure,
     suggested,
 )
 from ...helpers.reports import ENERGY, GRID, NOON, live, lived, living, running
@@ -317,9 +319,15 @@ async def test_directory_on_a_server(
     result = await begin(hass, folder, "mint", "rtu")
     result = await enter(hass, result, head("mint", "missing", directory="mint"))
     result = await enter(hass, result, page(active_power="sensor.power"))
-    text = preview(await enter(hass, result, SET_POINTS))
+    result = await enter(hass, result, SET_POINTS)
+    text = preview(result)
     assert "could not be reached" in text
     assert "`No connection`" in text
+    await finish(hass, folder, result)
+    (key,) = folder.subentries
+    result = await reconfigure(hass, folder, key, "head")
+    entered = {**HEADS["mint"], "directory": "other", "advanced": {}}
+    assert "`No connection`" in preview(await enter(hass, result, entered))
 
 
 async def test_a_directory_that_leads_elsewhere(

@@ -53,6 +53,12 @@ PLACEHOLDERS = {
     "fields": {"part", "progress", "hint"},
     "setpoints": {"part", "progress"},
     "preview": {"name", "preview"},
+    "reconfigure": {"name"},
+}
+CHANGEABLE = {
+    "mint": {"main", "setpoints", "part"},
+    "teleport": {"main", "part", "lists", "faults"},
+    "alsoenergy": {"entities", "tags"},
 }
 ITEMS: dict[str, Json] = {
     "inverters": ["a"],
@@ -124,6 +130,8 @@ def forms(kind: str) -> dict[str, Fields]:
             fields = found.setdefault(step_of(page), {})
             for values in ({}, all_filled(data, page)):
                 add(fields, page_schema(data, page, values, ASKING))
+    if kind != "alsoenergy":
+        found["part"] = {"": {"part"}}
     if kind == "teleport":
         for data in reports(kind):
             lists = FORMATS[kind].item_lists(data)
@@ -162,13 +170,17 @@ def test_forms(kind: str) -> None:
             for name in placeholders(texts.get(key, ""))
         }
         assert found <= PLACEHOLDERS.get(step, set())
+    menus = {
+        "preview": {"finish", "head", "entities" if kind == "alsoenergy" else "fields"},
+        "reconfigure": {*CHANGEABLE[kind], "head", "everything"},
+    }
     assert {
-        step: texts_of(texts) for step, texts in steps.items() if step != "preview"
+        step: texts_of(texts) for step, texts in steps.items() if step not in menus
     } == expected
-    last = "entities" if kind == "alsoenergy" else "fields"
-    menu = {"finish", "head", last}
-    assert steps["preview"]["menu_options"].keys() == menu
-    assert steps["preview"]["menu_option_descriptions"].keys() == menu
+    for step, rows in menus.items():
+        assert steps[step]["menu_options"].keys() == rows
+        assert steps[step]["menu_option_descriptions"].keys() == rows
+        assert all(hasattr(REPORT_FLOWS[kind], f"async_step_{row}") for row in rows)
 
 
 @pytest.mark.parametrize("kind", ["mint", "teleport"])

@@ -43,9 +43,12 @@ _SETTLED_LATER = "interval_needs_critical"
 
 
 def head_schema(
-    format_key: str, data: Data, depth: str, *, files: bool = True
+    format_key: str, data: Data, depth: str | None, *, files: bool = True
 ) -> vol.Schema:
-    """The form of the head; only a report whose documents become `files` has a directory."""
+    """The form of the head; only a report whose documents become `files` has a directory.
+
+    Without a depth nothing else is asked for afterwards.
+    """
     head, message = head_of(format_key, data), data.get("message")
     schema: dict[vol.Marker, object] = {vol.Optional(CONF_NAME): TEXT}
     schema |= {vol.Required(key): TEXT for key in head.identifiers}
@@ -55,7 +58,8 @@ def head_schema(
     schema |= dict(head.times(message))
     if files:
         schema[vol.Optional(CONF_DIRECTORY, default="")] = TEXT
-    schema[vol.Required(DEPTH, default=depth)] = choice(Depth, "depth")
+    if depth is not None:
+        schema[vol.Required(DEPTH, default=depth)] = choice(Depth, "depth")
     advanced = [*(_advanced() if head.has_history else ()), *head.advanced(message)]
     if advanced:
         schema[vol.Required(ADVANCED)] = section(

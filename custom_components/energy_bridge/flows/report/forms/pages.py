@@ -18,6 +18,11 @@ class Page:
     fields: tuple[Field, ...]
 
     @property
+    def is_entry(self) -> bool:
+        """Whether it is about an entry of a list."""
+        return self.group.rpartition(".")[2].isdecimal()
+
+    @property
     def is_detail(self) -> bool:
         """Whether most reports leave it empty."""
         block = self.group.rpartition(".")[2]

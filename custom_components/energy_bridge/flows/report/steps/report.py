@@ -11,12 +11,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-)
 import voluptuous as vol
 
 from ....const import CONF_DIRECTORY
@@ -27,6 +21,7 @@ from ....destination.transports import takes_messages, transport_of
 from ....destination.words import async_error_text
 from ...sections import filled_form
 from ...selectors import choice
+from ..forms.choices import PRESET, preset_schema
 from ..forms.head import (
     DEPTH,
     Depth,
@@ -47,9 +42,7 @@ from ..presets.rating import rated_power
 from ..preview import Note, async_preview
 from ..stored import Stored
 
-BY_HAND = "by_hand"
 MESSAGE = "message"
-PRESET = "preset"
 
 _ON_DIRECTORY = (
     DeliveryCause.NO_DIRECTORY,
@@ -73,6 +66,7 @@ class ReportFlow(ConfigSubentryFlow):
         self._data: Stored = {}
         self._title = ""
         self._depth = Depth.MAIN
+        self._is_single = False
         self._origin: Origin | None = None
         self._rated: int | None = None
         self._disabled: dict[str, str] = {}
@@ -101,6 +95,10 @@ class ReportFlow(ConfigSubentryFlow):
     async def _async_ask_for_content(self) -> SubentryFlowResult:
         """Ask for what the report is to say, as deep as the head wants it."""
 
+    @abstractmethod
+    def _menu(self) -> list[str]:
+        """The steps that change one part of what is stored."""
+
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
@@ -124,7 +122,7 @@ class ReportFlow(ConfigSubentryFlow):
         if user_input is None and found:
             names = {key: origin.name for key, origin in found.items()}
             return self.async_show_form(
-                step_id="preset", data_schema=_preset_schema(names)
+                step_id="preset", data_schema=preset_schema(names)
             )
         self._origin = found.get(user_input[PRESET]) if user_input else None
         if self._origin is not None:
@@ -135,10 +133,22 @@ class ReportFlow(ConfigSubentryFlow):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Go through the same steps with what is stored."""
+        """Offer what can be changed; each part is saved by itself."""
         subentry = self._get_reconfigure_subentry()
         self._data = deepcopy(dict(subentry.data))
         self._title = subentry.title
+        self._is_single, self._depth = True, Depth.MISSING
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=[*self._menu(), "head", "everything"],
+            description_placeholders={"name": self._title},
+        )
+
+    async def async_step_everything(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Go through the same steps as for a new report, with what is stored."""
+        self._is_single, self._depth = False, Depth.MAIN
         return await self.async_step_head()
 
     async def async_step_head(
@@ -158,8 +168,9 @@ class ReportFlow(ConfigSubentryFlow):
     def _show_head(
         self, suggested: dict[str, Any], errors: dict[str, str]
     ) -> SubentryFlowResult:
+        depth = None if self._is_single else self._depth
         schema = head_schema(
-            self.format_key, self._data, self._depth, files=self._is_for_files
+            self.format_key, self._data, depth, files=self._is_for_files
         )
         return self.async_show_form(
             step_id="head",
@@ -173,7 +184,7 @@ class ReportFlow(ConfigSubentryFlow):
         store_head(self._data, entered)
         name = entered.get(CONF_NAME, "").strip()
         self._title = name or default_title(self.format_key, self._data)
-        self._depth = Depth(entered[DEPTH])
+        self._depth = Depth(entered.get(DEPTH, self._depth))
         errors = head_errors([*self._errors(), *self._conflicts()], entered)
         if self._is_for_files and self._data[CONF_DIRECTORY] != old_directory:
             await self._async_try_directory(errors)
@@ -223,6 +234,12 @@ class ReportFlow(ConfigSubentryFlow):
         if lacks_details(self.hass, origin):
             self._no_details = [origin.name]
 
+    async def _async_end(self) -> SubentryFlowResult:
+        """Save a part that was changed by itself; show a report as a whole first, or what could not be tried."""
+        if self._is_single and not self._untested:
+            return await self.async_step_finish()
+        return await self.async_step_preview()
+
     async def async_step_preview(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
@@ -264,16 +281,3 @@ class ReportFlow(ConfigSubentryFlow):
                 data=self._data,
             )
         return self.async_create_entry(title=self._title, data=self._data)
-
-
-def _preset_schema(names: dict[str, str]) -> vol.Schema:
-    """The choice of an origin by its device's id, or of none."""
-    config = SelectSelectorConfig(
-        options=[
-            SelectOptionDict(value=key, label=name)
-            for key, name in {**names, BY_HAND: BY_HAND}.items()
-        ],
-        mode=SelectSelectorMode.LIST,
-        translation_key=PRESET,
-    )
-    return vol.Schema({vol.Required(PRESET): SelectSelector(config)})

@@ -28,9 +28,13 @@ class TagsFlow(ReportFlow):
     content_step = "entities"
 
     @override
+    def _menu(self) -> list[str]:
+        return [TAGS, ENTITIES]
+
+    @override
     async def _async_ask_for_content(self) -> SubentryFlowResult:
         if self._depth is Depth.MISSING and not self._errors():
-            return await self.async_step_preview()
+            return await self._async_end()
         return await self.async_step_entities()
 
     @override
@@ -66,7 +70,7 @@ class TagsFlow(ReportFlow):
         if error is None and (problems := self._errors()):
             error = tag_error(self._data, problems[0])
         if error is None:
-            return await self.async_step_preview()
+            return await self._async_end()
         return self._show_tags(user_input, error)
 
     def _show_tags(
