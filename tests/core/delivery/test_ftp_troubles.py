@@ -330,6 +330,81 @@ async def test_odd_servers(
     assert (error.cause, error.detail) == (cause, detail)
 
 
+@asynccontextmanager
+async def taking(
+    replies: Mapping[str, bytes], passive: str = ""
+) -> AsyncGenerator[tuple[int, list[bytes], bytearray]]:
+    """A scripted server that takes a document as servers do, but for these replies.
+
+    `passive` is its reply to PASV, which it knows then instead of EPSV. Answers the port,
+    what it hears, and the document.
+    """
+    taken = bytearray()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.extend(await reader.read())
+        writer.close()
+
+    async with await asyncio.start_server(take, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        high, low = divmod(port, 256)
+        usual = {
+            **LOGIN,
+            "EPSV": b"500\r\n" if passive else b"229 (|||%d|)\r\n" % port,
+            "PASV": f"{passive.format(high=high, low=low)}\r\n".encode(),
+            "STOR": b"150 send\r\n226 thanks\r\n",
+            "SIZE": b"213 22\r\n",
+            "RNFR": b"350 to?\r\n",
+            "PWD": b'257 "/"\r\n',
+        }
+        async with scripted({**usual, **replies}) as (control, heard):
+            yield control, heard, taken
+
+
+@pytest.mark.parametrize(
+    ("replies", "detail"),
+    [
+        ({"STOR": b"150 send\r\n226 thanks\r\n226 thanks\r\n"}, "226 thanks"),
+        ({"STOR": b"226 thanks\r\n"}, "226 thanks"),
+        ({"RNFR": b"250 fine\r\n"}, "250 fine"),
+        ({"RNTO": b"350 to?\r\n"}, "350 to?"),
+    ],
+)
+async def test_replies_to_other_commands(
+    replies: dict[str, bytes], detail: str
+) -> None:
+    """Say nothing of a document, nor of what the server can; the next connection begins anew."""
+    async with taking(replies) as (port, heard, _):
+        async with FtpTransport(config_for(port), None).session() as session:
+            for _ in range(2):
+                with pytest.raises(DeliveryError) as caught:
+                    await session.put("", "a.json", CONTENT)
+                error = caught.value
+                assert not isinstance(error, NoRenameError)
+                assert (error.cause, error.detail) == (
+                    DeliveryCause.INTERRUPTED,
+                    detail,
+                )
+        assert sum(line.startswith(b"STOR") for line in heard) == 1
+
+
+@pytest.mark.parametrize("replaced", [b"250 gone\r\n", b"550 no\r\n"])
+async def test_server_that_gives_no_name(replaced: bytes) -> None:
+    """The document waits, no part stays, and the connection goes on."""
+    replies = {"RNTO": b"550 no\r\n", "DELE": replaced}
+    async with (
+        taking(replies) as (port, heard, _),
+        FtpTransport(config_for(port), None).session() as session,
+    ):
+        for _ in range(2):
+            with pytest.raises(DeliveryError) as caught:
+                await session.put("in", "a.json", CONTENT)
+            assert caught.value.cause is DeliveryCause.REFUSED
+            assert caught.value.detail == "550 no"
+    parts = [line for line in heard if line == b"DELE in/.a.json.part\r\n"]
+    assert len(parts) == 2
+
+
 @pytest.mark.parametrize(
     "reply",
     [
@@ -340,26 +415,9 @@ async def test_odd_servers(
 )
 async def test_ports_in_any_form(reply: str) -> None:
     """Servers write the six numbers as they like."""
-    taken = bytearray()
-
-    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        taken.extend(await reader.read())
-        writer.close()
-
-    async with await asyncio.start_server(take, "127.0.0.1", 0) as listener:
-        high, low = divmod(listener.sockets[0].getsockname()[1], 256)
-        said = f"{reply.format(high=high, low=low)}\r\n".encode()
-        replies = {
-            **LOGIN,
-            "EPSV": b"500\r\n",
-            "PASV": said,
-            "STOR": b"150 send\r\n226 thanks\r\n",
-            "SIZE": b"213 22\r\n",
-            "RNFR": b"350 to?\r\n",
-        }
-        async with scripted(replies) as (port, _):
-            await put(FtpTransport(config_for(port), None))
-    assert bytes(taken) == CONTENT
+    async with taking({}, passive=reply) as (port, _, taken):
+        await put(FtpTransport(config_for(port), None))
+        assert bytes(taken) == CONTENT
 
 
 @pytest.mark.parametrize(
@@ -395,12 +453,14 @@ async def test_busy_server_is_not_one_without_tls() -> None:
     assert error.cause is DeliveryCause.CANNOT_CONNECT
 
 
+@pytest.mark.parametrize("code", [530, 332, 421])
 async def test_server_that_repeats_the_password(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, code: int
 ) -> None:
     """Neither the fullest log nor the error has it, nor how long it is."""
     caplog.set_level(logging.DEBUG)
-    replies = {"USER": b"331 and?\r\n", "PASS": b"530 not secret42 again\r\n"}
+    refusal = b"%d not secret42 again\r\n" % code
+    replies = {"USER": b"331 and?\r\n", "PASS": refusal}
     async with scripted(replies) as (port, heard):
         config = replace(config_for(port), password="secret42")
         error = await failure(FtpTransport(config, None))

@@ -16,6 +16,7 @@ _BLOCK = 65_536
 _CLOSE_TIMEOUT = 5.0
 _UNKNOWN = ("500", "501", "502", "504", "522")
 """Codes of a server that does not know a command, or not for this network."""
+_REFUSALS = ("4xx", "5xx")
 _EPSV = re.compile(r"\((.)\1\1([0-9]{1,5})\1\)")
 _PASV = re.compile(r"(?:[0-9]+, *){4}([0-9]{1,3}), *([0-9]{1,3})")
 """Some servers have no parentheses around the numbers (RFC 1123, section 4.1.2.6)."""
@@ -76,7 +77,7 @@ class FtpClient:
             async with self._patience():
                 # Not by the library's command, which logs how long a password is.
                 await self._client.stream.write(f"PASS {password}\r\n".encode())
-                await self._client.command(None, ("230", "202"))
+                await self._reply_to(None, "230", "202")
         with suppress(aioftp.StatusCodeError):
             await self.command("OPTS UTF8 ON", "2xx")
         await self.command("TYPE I", "2xx")
@@ -123,7 +124,7 @@ class FtpClient:
 
     async def _confirm(self) -> None:
         async with self._patience():
-            await self._client.command(None, ("2xx",))
+            await self._reply_to(None, "2xx")
 
     async def close(self) -> None:
         """Say good-bye and close the connection."""
@@ -152,8 +153,21 @@ class FtpClient:
         if not command.isprintable():
             raise FtpProtocolError(command.partition(" ")[0])
         async with self._patience():
+            code, said = await self._reply_to(command, *expected)
+        return code, said[-1].strip()
+
+    async def _reply_to(
+        self, command: str | None, *expected: str
+    ) -> tuple[str, list[str]]:
+        """Send a command, if it is not sent already; answers the reply's code and lines."""
+        try:
             code, said = await self._client.command(command, expected)
-        return str(code), said[-1].strip()
+        except aioftp.StatusCodeError as err:
+            if any(map(err.received_codes[-1].matches, _REFUSALS)):
+                raise
+            # Then it is the reply to another command, and so are all that follow.
+            raise FtpProtocolError(reply_text(err)) from err
+        return str(code), said
 
     async def _start_tls(self, context: ssl.SSLContext) -> None:
         try:

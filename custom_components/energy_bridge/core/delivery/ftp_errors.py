@@ -68,12 +68,17 @@ def connection_error(err: FtpFailure | ValueError) -> DeliveryError:
 
 def login_error(err: FtpFailure, password: str) -> DeliveryError:
     """Say why nobody is logged in, without a password that a server may repeat."""
-    if not isinstance(err, aioftp.StatusCodeError):
+    if isinstance(err, aioftp.StatusCodeError):
+        refused = err.received_codes[-1].matches("5xx")
+        cause = DeliveryCause.LOGIN_REFUSED if refused else DeliveryCause.CANNOT_CONNECT
+        said = reply_text(err)
+    elif isinstance(err, FtpProtocolError):
+        cause, said = DeliveryCause.CANNOT_CONNECT, str(err)
+    else:
         return connection_error(err)
-    refused = err.received_codes[-1].matches("5xx")
-    cause = DeliveryCause.LOGIN_REFUSED if refused else DeliveryCause.CANNOT_CONNECT
-    detail = reply_text(err).replace(password, "***") if password else reply_text(err)
-    return DeliveryError(cause, _printable(detail))
+    return DeliveryError(
+        cause, _printable(said.replace(password, "***") if password else said)
+    )
 
 
 def operation_error(err: FtpFailure) -> DeliveryError:
