@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import InvalidData
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -56,7 +55,11 @@ async def test_collector_by_preset(
     assert placeholders["rated"] == "Rated power of the batteries: 12000 W"
     form = result["data_schema"]
     assert form is not None
-    assert all(isinstance(key, vol.Required) for key in form.schema)
+    # The frontend would begin a required number with 0, and send it.
+    asked = [key for key in form.schema if str(key).endswith("setpoint")]
+    assert len(asked) == 2
+    assert all(isinstance(key, vol.Optional) for key in asked)
+    assert all(key.default is vol.UNDEFINED for key in asked)
     # The first choice is preselected, and empty.
     choices = {
         str(key): list(selector.config["choices"])
@@ -70,18 +73,12 @@ async def test_collector_by_preset(
     assert "active_power_setpoint" not in suggested(result)
     missing = "set_point_missing"
     empty = {"active_choice": "constant"}
-    result = await enter(
-        hass,
-        result,
-        page(active_power_setpoint=empty, reactive_power_setpoint=empty),
-    )
-    expect(
-        result,
-        "setpoints",
-        {"active_power_setpoint": missing, "reactive_power_setpoint": missing},
-    )
-    with pytest.raises(InvalidData):
-        await enter(hass, result, page(active_power_setpoint=number(1)))
+    both = {"active_power_setpoint": missing, "reactive_power_setpoint": missing}
+    for untouched in ({}, {"active_power_setpoint": empty}):
+        result = await enter(hass, result, page(**untouched))
+        expect(result, "setpoints", both)
+    result = await enter(hass, result, page(active_power_setpoint=number(1)))
+    expect(result, "setpoints", {"reactive_power_setpoint": missing})
     voltage = er.async_get(hass).async_get_entity_id(
         "sensor", DOMAIN, f"{entry.entry_id}_voltage_l1"
     )

@@ -58,7 +58,9 @@ def page_schema(
     schema: dict[vol.Marker, object] = {}
     more: dict[vol.Marker, object] = {}
     for field in page.fields:
-        marker = vol.Required if field.key in asking.needed else vol.Optional
+        # In a required one that may be a number the frontend would begin with 0, and send it.
+        is_required = field.key in asking.needed and not field.constant
+        marker = vol.Required if is_required else vol.Optional
         place = schema if field in first else more
         place[marker(form_key(field))] = source_selector(
             field, values.get(form_key(field)), asking.rated
