@@ -93,9 +93,10 @@ class Walk:
 
     def field(self, label: str) -> Locator:
         """The field of a form by its label, which has a star where it is required."""
-        name = re.compile(rf"^\s*{re.escape(label)}\*?\s*$")
+        name = self.page.get_by_text(label, exact=True)
+        required = self.page.get_by_text(f"{label}*", exact=True)
         fields = self.page.locator("ha-selector")
-        return fields.filter(has=self.page.get_by_text(name)).last
+        return fields.filter(has=name.or_(required)).last
 
     async def sees(self, words: str | re.Pattern[str]) -> None:
         """Wait until a text is shown somewhere."""
