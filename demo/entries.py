@@ -70,6 +70,7 @@ async def add_destination(api: Poster, partner: Partner) -> str:
         password=PASSWORD,
     )
     await flow.fill("host_key")
+    await flow.choose("no_report")
     return _entry_id(flow)
 
 
@@ -93,6 +94,7 @@ async def add_ftp_destination(api: Poster, partner: Partner) -> str:
         password=PASSWORD,
     )
     await flow.fill("ftp_unencrypted")
+    await flow.choose("no_report")
     return _entry_id(flow)
 
 

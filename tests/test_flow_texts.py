@@ -13,6 +13,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet.orders import Failure
 from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
 from custom_components.energy_bridge.core.ferroamp.control import Stage
+from custom_components.energy_bridge.core.report.formats import FORMATS
 from custom_components.energy_bridge.flows.connection_forms import (
     CABINETS_DIRECT_SCHEMA,
     CABINETS_MQTT_SCHEMA,
@@ -200,7 +201,7 @@ def test_issues_have_texts() -> None:
 async def test_steps_have_texts(hass: HomeAssistant) -> None:
     """Every form with all its fields, each of them explained; no other step or field is there."""
     steps = TEXTS["config"]["step"]
-    assert steps.keys() == {*FORMS, *KEYS_SHOWN, "user"}
+    assert steps.keys() == {*FORMS, *KEYS_SHOWN, "user", "first_report"}
     for step in steps:
         assert hasattr(EnergyBridgeConfigFlow, f"async_step_{step}")
         assert steps[step]["title"]
@@ -215,6 +216,11 @@ async def test_steps_have_texts(hass: HomeAssistant) -> None:
     assert isinstance(options, list)
     assert steps["user"]["menu_options"].keys() == set(options)
     assert steps["user"]["menu_option_descriptions"].keys() == set(options)
+    reports = {*(f"first_{format_key}" for format_key in FORMATS), "no_report"}
+    assert steps["first_report"]["menu_options"].keys() == reports
+    assert steps["first_report"]["menu_option_descriptions"].keys() == reports
+    assert placeholders(steps["first_report"]["description"]) == {"name"}
+    assert all(hasattr(EnergyBridgeConfigFlow, f"async_step_{key}") for key in reports)
     for step, schema in FORMS.items():
         check_fields(schema, steps[step])
     assert TEXTS["options"]["step"].keys() == {*OPTIONS_FORMS, "init", "cabinets_menu"}

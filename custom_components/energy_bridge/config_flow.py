@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import Any, override
 
 from homeassistant.config_entries import (
+    SOURCE_USER,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlowResult,
     ConfigSubentryFlow,
     FlowType,
@@ -76,12 +78,17 @@ class EnergyBridgeConfigFlow(
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
-        """Lead on from a new hub to the Energy dashboard."""
+        """Lead on from a new hub to the Energy dashboard, and from a new destination to its first report."""
         entry = result["result"]
         if entry.data[CONF_KIND] == KIND_FERROAMP:
             flow_id = await async_begin_energy_step(self.hass, entry)
             if flow_id is not None:
                 result["next_flow"] = (FlowType.OPTIONS_FLOW, flow_id)
+        if self.first_report is not None and entry.state is ConfigEntryState.LOADED:
+            begun = await self.hass.config_entries.subentries.async_init(
+                (entry.entry_id, self.first_report), context={"source": SOURCE_USER}
+            )
+            result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, begun["flow_id"])
         return result
 
     @override

@@ -25,8 +25,10 @@ from ..helpers.flows import (
     expect_entry,
     expect_form,
     expect_one_entry,
+    expect_used,
     no_set_up,
     opened,
+    refusal,
     suggested,
 )
 from ..helpers.hub import hub_entry
@@ -82,7 +84,7 @@ async def test_direct(
     entry = result["result"]
     result = await begin(hass, "cabinets_direct")
     result = await enter(hass, result, direct(guarded_port, **LOGIN))
-    expect_abort(result, "already_configured")
+    expect_used(result)
     hass.config_entries.async_update_entry(
         entry, options={"cabinets": ["00-88-14-4D-4C-FB"]}
     )
@@ -161,7 +163,7 @@ async def test_a_new_entry_while_another_one_moves_there(
         *(enter(hass, flow, direct(broker_port)) for flow in (moving, adding))
     )
     await hass.async_block_till_done()
-    assert "already_configured" in {result.get("reason") for result in results}
+    assert "already_configured" in {refusal(result) for result in results}
     ports = [each.data["port"] for each in hass.config_entries.async_entries(DOMAIN)]
     assert ports.count(broker_port) == 1
 

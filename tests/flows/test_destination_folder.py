@@ -19,6 +19,8 @@ from ..helpers.flows import (
     expect_entry,
     expect_form,
     expect_one_entry,
+    expect_used,
+    finish_destination,
 )
 
 pytestmark = pytest.mark.usefixtures("set_up", "configuration")
@@ -38,6 +40,7 @@ async def test_folder(hass: HomeAssistant, configuration: Path) -> None:
     """The suggestion works as it is; the folder is there afterwards."""
     result = await begin(hass, "destination_folder")
     result = await enter(hass, result, {})
+    result = await finish_destination(hass, result)
     assert expect_entry(result) == {
         "kind": "destination",
         "transport": "folder",
@@ -65,6 +68,7 @@ async def test_folder_elsewhere(
     result = await enter(
         hass, result, {"directory": f" {allowed}/reports", "retention": 30}
     )
+    result = await finish_destination(hass, result)
     assert expect_entry(result)["directory"] == str(allowed / "reports")
     assert result["options"] == {"retention": 30}
 
@@ -79,7 +83,9 @@ async def test_folder_that_cannot_be_written(
     assert result["errors"] == {"directory": "delivery_no_directory"}
     (configuration / "reports").unlink()
     result = await enter(hass, result, {"directory": "reports"})
-    assert expect_entry(result)["directory"] == "reports"
+    assert (
+        expect_entry(await finish_destination(hass, result))["directory"] == "reports"
+    )
 
 
 async def test_folder_twice(hass: HomeAssistant, configuration: Path) -> None:
@@ -87,7 +93,7 @@ async def test_folder_twice(hass: HomeAssistant, configuration: Path) -> None:
     folder_entry().add_to_hass(hass)
     result = await begin(hass, "destination_folder")
     result = await enter(hass, result, {"directory": f"{configuration}/x/../reports/"})
-    expect_abort(result, "already_configured")
+    expect_used(result, "Reports")
 
 
 async def test_two_folders_at_once(hass: HomeAssistant) -> None:
@@ -103,7 +109,9 @@ async def test_two_folders_at_once(hass: HomeAssistant) -> None:
         results = await asyncio.gather(
             *(enter(hass, flow, {"directory": "reports"}) for flow in flows)
         )
-    expect_one_entry(hass, results)
+    expect_one_entry(
+        hass, [await finish_destination(hass, result) for result in results]
+    )
 
 
 async def test_reconfigure_folder(hass: HomeAssistant, configuration: Path) -> None:
@@ -115,9 +123,7 @@ async def test_reconfigure_folder(hass: HomeAssistant, configuration: Path) -> N
     result = await enter(hass, result, {"directory": "reports"})
     expect_abort(result, "reconfigure_successful")
     result = await first.start_reconfigure_flow(hass)
-    expect_abort(
-        await enter(hass, result, {"directory": "others"}), "already_configured"
-    )
+    expect_used(await enter(hass, result, {"directory": "others"}), "Reports")
     result = await first.start_reconfigure_flow(hass)
     await enter(hass, result, {"directory": "new"})
     assert first.data["directory"] == "new"

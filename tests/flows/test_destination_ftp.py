@@ -20,6 +20,8 @@ from ..helpers.flows import (
     expect_entry,
     expect_form,
     expect_one_entry,
+    expect_used,
+    finish_destination,
     suggested,
 )
 from ..helpers.ftp import CERTIFICATE, trusting
@@ -89,6 +91,7 @@ async def test_encrypted(hass: HomeAssistant, server: FtpServer, root: Path) -> 
     """Login and directory are tried; nothing is left there."""
     result = await begin(hass, "destination_ftp")
     result = await enter(hass, result, login(server, host=" 127.0.0.1 "))
+    result = await finish_destination(hass, result)
     data = expect_entry(result)
     assert data == {"kind": "destination", "transport": "ftp", **login(server)}
     assert result["title"] == "demo@127.0.0.1"
@@ -100,7 +103,8 @@ async def test_encrypted(hass: HomeAssistant, server: FtpServer, root: Path) -> 
 async def test_two_at_once(hass: HomeAssistant, server: FtpServer) -> None:
     """Only one makes an entry."""
     flows = [await begin(hass, "destination_ftp") for _ in range(2)]
-    expect_one_entry(hass, [await enter(hass, flow, login(server)) for flow in flows])
+    flows = [await enter(hass, flow, login(server)) for flow in flows]
+    expect_one_entry(hass, [await finish_destination(hass, flow) for flow in flows])
 
 
 async def test_unencrypted(hass: HomeAssistant, plain: FtpServer) -> None:
@@ -113,7 +117,7 @@ async def test_unencrypted(hass: HomeAssistant, plain: FtpServer) -> None:
     result = await enter(hass, result, login(plain, ssl=False))
     expect_form(result, "ftp_unencrypted")
     assert plain.logins == []
-    data = expect_entry(await enter(hass, result, {}))
+    data = expect_entry(await finish_destination(hass, await enter(hass, result, {})))
     assert data["ssl"] is False
     assert plain.logins == ["demo"]
 
@@ -152,7 +156,7 @@ async def test_mistakes(
     result = await enter(hass, result, login(server, **changes))
     expect_form(result, "destination_ftp", errors)
     result = await enter(hass, result, login(server))
-    assert expect_entry(result)["password"] == "demo"
+    assert expect_entry(await finish_destination(hass, result))["password"] == "demo"
 
 
 async def test_server_that_cannot_rename(
@@ -163,7 +167,7 @@ async def test_server_that_cannot_rename(
     result = await begin(hass, "destination_ftp")
     result = await enter(hass, result, login(server))
     expect_form(result, "ftp_direct")
-    data = expect_entry(await enter(hass, result, {}))
+    data = expect_entry(await finish_destination(hass, await enter(hass, result, {})))
     assert data["direct_upload"] is True
     assert list(root.iterdir()) == []
     entry = entry_for(server, directory="/", direct_upload=True)
@@ -183,7 +187,7 @@ async def test_the_same_twice(
     entry_for(server, directory="in").add_to_hass(hass)
     result = await begin(hass, "destination_ftp")
     result = await enter(hass, result, login(server, directory=directory))
-    expect_abort(result, "already_configured")
+    expect_used(result)
 
 
 async def test_reconfigure(hass: HomeAssistant, server: FtpServer, root: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock
 
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult, FlowType
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -20,6 +20,7 @@ from ..helpers.flows import (
     expect_entry,
     expect_form,
     expect_one_entry,
+    expect_used,
     suggested,
 )
 from ..helpers.receivers import (
@@ -98,6 +99,11 @@ async def test_with_a_header(hass: HomeAssistant, server: Receiver) -> None:
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     assert not entry.supports_options
     assert entry.supported_subentry_types.keys() == {"teleport"}
+    # The only kind of report that it takes is asked for next.
+    flow_type, flow_id = result["next_flow"]
+    assert flow_type is FlowType.CONFIG_SUBENTRIES_FLOW
+    flow = hass.config_entries.subentries.async_get(flow_id)
+    assert flow["handler"] == (entry.entry_id, "teleport")
 
 
 async def test_with_a_client(hass: HomeAssistant, server: Receiver) -> None:
@@ -189,7 +195,7 @@ async def test_the_same_address_twice(hass: HomeAssistant, server: Receiver) -> 
     result = await begin(hass, "destination_https")
     spelled = server.url.replace("https", "HTTPS")
     result = await enter(hass, result, address(server, url=spelled))
-    expect_abort(result, "already_configured")
+    expect_used(result)
 
 
 async def test_reconfigure(hass: HomeAssistant, server: Receiver) -> None:
@@ -197,7 +203,11 @@ async def test_reconfigure(hass: HomeAssistant, server: Receiver) -> None:
     entry = https_entry(server)
     entry.add_to_hass(hass)
     result = expect_form(await entry.start_reconfigure_flow(hass), "reconfigure_https")
-    assert suggested(result) == {"url": server.url, "login": "header"}
+    assert suggested(result) == {
+        "url": server.url,
+        "login": "header",
+        "name": "Web",
+    }
     longer = server.url + "?site=1"
     result = await enter(hass, result, address(server, url=longer))
     expect_form(result, "https_header")

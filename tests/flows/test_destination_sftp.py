@@ -26,6 +26,8 @@ from ..helpers.flows import (
     expect_entry,
     expect_form,
     expect_one_entry,
+    expect_used,
+    finish_destination,
 )
 
 pytestmark = pytest.mark.usefixtures("set_up", "configuration")
@@ -101,7 +103,8 @@ async def test_two_servers_at_once(hass: HomeAssistant, server: SftpServer) -> N
     """Both show the host key, but only one makes an entry."""
     flows = [await begin(hass, "destination_sftp") for _ in range(2)]
     flows = [await enter(hass, flow, login(server)) for flow in flows]
-    expect_one_entry(hass, [await enter(hass, flow, {}) for flow in flows])
+    flows = [await enter(hass, flow, {}) for flow in flows]
+    expect_one_entry(hass, [await finish_destination(hass, flow) for flow in flows])
 
 
 async def test_sftp(hass: HomeAssistant, server: SftpServer, root: Path) -> None:
@@ -109,6 +112,7 @@ async def test_sftp(hass: HomeAssistant, server: SftpServer, root: Path) -> None
     result = await begin(hass, "destination_sftp")
     result = await enter(hass, result, login(server, host=" 127.0.0.1 "))
     result = await confirm(hass, result, server)
+    result = await finish_destination(hass, result)
     data = expect_entry(result)
     assert data == {
         "kind": "destination",
@@ -150,7 +154,7 @@ async def test_sftp_before_the_host_key(
     expect_form(result, "destination_sftp", errors)
     result = await enter(hass, result, login(server))
     result = await confirm(hass, result, server)
-    assert expect_entry(result)["password"] == "demo"
+    assert expect_entry(await finish_destination(hass, result))["password"] == "demo"
 
 
 async def test_sftp_after_the_host_key(
@@ -173,7 +177,7 @@ async def test_sftp_after_the_host_key(
     expect_form(result, "destination_sftp", {"base": "delivery_interrupted"})
     server.faults.drop_after = None
     result = await enter(hass, result, login(server, directory=" in "))
-    assert expect_entry(result)["directory"] == "in"
+    assert expect_entry(await finish_destination(hass, result))["directory"] == "in"
 
 
 async def test_sftp_with_outdated_algorithms(hass: HomeAssistant, root: Path) -> None:
@@ -187,7 +191,9 @@ async def test_sftp_with_outdated_algorithms(hass: HomeAssistant, root: Path) ->
         )
         allowed = login(server, legacy_algorithms=True)
         result = await enter(hass, result, allowed)
-        data = expect_entry(await confirm(hass, result, server))
+        data = expect_entry(
+            await finish_destination(hass, await confirm(hass, result, server))
+        )
         assert data["legacy_algorithms"] is True
         entry = entry_for(server, directory="/", legacy_algorithms=True)
         entry.add_to_hass(hass)
@@ -211,7 +217,9 @@ async def test_sftp_with_a_pasted_key(
         key["passphrase"] = passphrase
     result = await begin(hass, "destination_sftp")
     result = await enter(hass, result, {**login(server), "password": "", **key})
-    data = expect_entry(await confirm(hass, result, server))
+    data = expect_entry(
+        await finish_destination(hass, await confirm(hass, result, server))
+    )
     assert data.items() >= key.items()
     assert "password" not in data
 
@@ -255,7 +263,9 @@ async def test_sftp_with_an_uploaded_key(
     result = await enter(
         hass, result, login(server, password="", private_key_file=ids[2])
     )
-    data = expect_entry(await confirm(hass, result, server))
+    data = expect_entry(
+        await finish_destination(hass, await confirm(hass, result, server))
+    )
     assert data["private_key"] == KEY_TEXT
     assert "private_key_file" not in data
     assert "password" not in data
@@ -266,10 +276,15 @@ async def test_sftp_twice(hass: HomeAssistant, server: SftpServer) -> None:
     entry_for(server).add_to_hass(hass)
     result = await begin(hass, "destination_sftp")
     result = await enter(hass, result, login(server))
-    expect_abort(result, "already_configured")
+    expect_used(result)
     result = await begin(hass, "destination_sftp")
     result = await enter(hass, result, login(server, directory="/"))
-    assert expect_entry(await confirm(hass, result, server))["directory"] == "/"
+    assert (
+        expect_entry(
+            await finish_destination(hass, await confirm(hass, result, server))
+        )["directory"]
+        == "/"
+    )
 
 
 @pytest.mark.parametrize("directory", ["in/", "./in", "in//", "in"])
@@ -280,7 +295,7 @@ async def test_the_same_directory_twice(
     entry_for(server, directory="in").add_to_hass(hass)
     result = await begin(hass, "destination_sftp")
     result = await enter(hass, result, login(server, directory=directory))
-    expect_abort(result, "already_configured")
+    expect_used(result)
 
 
 async def test_reconfigure_sftp(

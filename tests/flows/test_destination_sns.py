@@ -20,6 +20,7 @@ from ..helpers.flows import (
     expect_entry,
     expect_form,
     expect_one_entry,
+    expect_used,
     suggested,
 )
 from ..helpers.topics import sns_entry
@@ -176,7 +177,7 @@ async def test_the_same_topic_twice(hass: HomeAssistant, server: SnsServer) -> N
     expect_one_entry(hass, [await enter(hass, flow, entered(server)) for flow in flows])
     result = await begin(hass, "destination_sns")
     other = entered(server, access_key_id="AKIAOTHER")
-    expect_abort(await enter(hass, result, other), "already_configured")
+    expect_used(await enter(hass, result, other))
 
 
 async def test_the_same_name_at_two_services(
@@ -191,10 +192,10 @@ async def test_the_same_name_at_two_services(
         expect_entry(await enter(hass, result, entered(other)))
         result = await begin(hass, "destination_sns")
         spelled = entered(other, endpoint_url=f"{other.endpoint_url}/")
-        expect_abort(await enter(hass, result, spelled), "already_configured")
+        expect_used(await enter(hass, result, spelled))
         result = await first.start_reconfigure_flow(hass)
         result = await enter(hass, result, entered(other))
-        expect_abort(result, "already_configured")
+        expect_used(result)
         assert first.data == stored(server)
 
 
@@ -203,7 +204,7 @@ async def test_reconfigure(hass: HomeAssistant, server: SnsServer) -> None:
     entry = sns_entry(server)
     entry.add_to_hass(hass)
     result = expect_form(await entry.start_reconfigure_flow(hass), "reconfigure_sns")
-    assert suggested(result) == entered(server, secret_access_key=None)
+    assert suggested(result) == entered(server, secret_access_key=None, name="Topic")
     assert server.secret_key not in str(result)
     other = entered(server, access_key_id="AKIAOTHER", secret_access_key=None)
     result = await enter(hass, result, other)

@@ -27,14 +27,15 @@ from ..helpers.flows import (
     begin,
     direct,
     enter,
-    expect_abort,
     expect_entry,
     expect_form,
     expect_one_entry,
+    expect_used,
     fingerprint,
     know_strings,
     no_set_up,
     opened,
+    refusal,
     sending_hub,
     suggested,
 )
@@ -108,7 +109,7 @@ async def test_the_port_is_optional(hass: HomeAssistant, ssl: bool, port: int) -
     entry.add_to_hass(hass)
     data = direct(0, ssl=ssl)
     del data["port"]
-    expect_abort(await enter(hass, await begin(hass), data), "already_configured")
+    expect_used(await enter(hass, await begin(hass), data))
 
 
 async def test_cannot_connect(
@@ -299,7 +300,7 @@ async def test_through_home_assistants_mqtt(
         "prefix": "extapi",
     }
     result = await enter(hass, await begin(hass, "through_mqtt"), {"prefix": "extapi"})
-    expect_abort(result, "already_configured")
+    expect_used(result)
     assert await hass.config_entries.async_unload(mqtt_entry.entry_id)
 
 
@@ -308,7 +309,7 @@ async def test_the_same_address_twice(hass: HomeAssistant, host: str) -> None:
     """It is refused before anything is tried, however it is written."""
     hub_entry(1, host="energyhub.local").add_to_hass(hass)
     result = await enter(hass, await begin(hass), direct(1, host=host))
-    expect_abort(result, "already_configured")
+    expect_used(result)
 
 
 async def test_two_flows_at_once(
@@ -340,7 +341,7 @@ async def test_two_flows_at_once_beside_another_hub(
             results = await asyncio.gather(
                 *(enter(hass, flow, direct(broker_port)) for flow in flows)
             )
-    reasons = {result.get("reason") for result in results}
+    reasons = {refusal(result) for result in results}
     assert reasons == {None, "already_configured"}
     assert len(hass.config_entries.async_entries(DOMAIN)) == 2
 
@@ -386,7 +387,7 @@ async def test_two_flows_at_once_by_two_ways(
                     )
                 )
             )
-    reasons = {result.get("reason") for result in results}
+    reasons = {refusal(result) for result in results}
     assert reasons == {None, "already_configured"}
     assert len(hass.config_entries.async_entries(DOMAIN)) == 2
 
@@ -415,7 +416,7 @@ async def test_the_same_hub_twice(
     know_strings(hass, first, *STRINGS)
     async with hub.sending():
         result = await enter(hass, await begin(hass), direct(broker_port))
-        expect_abort(result, "already_configured")
+        expect_used(result)
         assert await hass.config_entries.async_remove(first.entry_id)
 
         other = hub_entry(1)

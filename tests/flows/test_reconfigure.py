@@ -23,6 +23,7 @@ from ..helpers.flows import (
     enter,
     expect_abort,
     expect_form,
+    expect_used,
     fingerprint,
     know_strings,
     no_set_up,
@@ -95,7 +96,7 @@ async def test_reconfigure_to_an_address_in_use(
     first.add_to_hass(hass)
     second.add_to_hass(hass)
     result = await second.start_reconfigure_flow(hass)
-    expect_abort(await enter(hass, result, direct(broker_port)), "already_configured")
+    expect_used(await enter(hass, result, direct(broker_port)))
     result = await first.start_reconfigure_flow(hass)
     async with hub.sending():
         result = await enter(hass, result, direct(broker_port))
@@ -127,7 +128,7 @@ async def test_reconfigure_to_a_hub_that_is_there(
     result = await entry.start_reconfigure_flow(hass)
     async with hub.sending():
         result = await enter(hass, result, direct(broker_port))
-    expect_abort(result, "already_configured")
+    expect_used(result)
     assert entry.data["port"] == 2
 
 
@@ -199,7 +200,7 @@ async def test_reauthentication(hass: HomeAssistant, set_up: AsyncMock) -> None:
         result = await entry.start_reauth_flow(hass)
         expect_form(result, "reauth_confirm")
         assert suggested(result) == {"username": "extapi"}
-        assert result["description_placeholders"] == {"name": "EnergyHub"}
+        assert result["description_placeholders"] == {"name": "EnergyHub", "entry": ""}
         result = await enter(hass, result, {"username": "extapi"})
         expect_form(result, "reauth_confirm", {"password": "login_refused"})
         expect_abort(await enter(hass, result, LOGIN), "reauth_successful")

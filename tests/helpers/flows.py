@@ -134,6 +134,31 @@ def expect_abort(result: ConfigFlowResult, reason: str) -> None:
     assert result["reason"] == reason
 
 
+async def finish_destination(
+    hass: HomeAssistant, result: ConfigFlowResult, step: str = "no_report"
+) -> ConfigFlowResult:
+    """Choose what comes after a destination that keeps files."""
+    assert result["type"] is FlowResultType.MENU, result
+    assert result["step_id"] == "first_report"
+    assert step in result["menu_options"]
+    return await enter(hass, result, {"next_step_id": step})
+
+
+def expect_used(result: ConfigFlowResult, name: str | None = None) -> None:
+    """The form is shown again, and says which entry is there already."""
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"base": "already_configured"}
+    placeholders = result["description_placeholders"]
+    assert placeholders is not None
+    assert placeholders["entry"]
+    assert name in (None, placeholders["entry"])
+
+
+def refusal(result: ConfigFlowResult) -> str | None:
+    """Why a flow ended, or why its form is shown again."""
+    return result.get("reason") or (result.get("errors") or {}).get("base")
+
+
 def expect_entry(result: ConfigFlowResult) -> dict[str, Any]:
     """An entry was made; answers its data."""
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -142,7 +167,7 @@ def expect_entry(result: ConfigFlowResult) -> dict[str, Any]:
 
 def expect_one_entry(hass: HomeAssistant, results: Iterable[ConfigFlowResult]) -> None:
     """Of flows that were finished at once one made an entry, and the others found it."""
-    reasons = [result.get("reason") for result in results]
+    reasons = [refusal(result) for result in results]
     assert sorted(reasons, key=str) == [
         None,
         *["already_configured"] * (len(reasons) - 1),

@@ -153,8 +153,9 @@ class ConnectionFlow(EntryFlow):
                     **kept_password(user_input, self._old_data),
                     **kept_pin(data, confirmed),
                 }
-                self._abort_if_used()
-                if result := await self._async_try_hardware(errors):
+                if self._is_free(errors) and (
+                    result := await self._async_try_hardware(errors)
+                ):
                     return result
         return self._show_form(errors)
 
@@ -168,8 +169,9 @@ class ConnectionFlow(EntryFlow):
             data = mqtt_data(hardware, user_input, errors)
             if not errors:
                 self._data = data
-                self._abort_if_used()
-                if result := await self._async_try_hardware(errors):
+                if self._is_free(errors) and (
+                    result := await self._async_try_hardware(errors)
+                ):
                     return result
         return self._show_form(errors)
 
@@ -199,7 +201,7 @@ class ConnectionFlow(EntryFlow):
         except SilentHubError:
             errors[CONF_PREFIX] = "silent_hub"
         else:
-            return await self._async_finish_hardware(seen)
+            return await self._async_finish_hardware(seen, errors)
         return None
 
     async def _async_show_certificate(
@@ -218,15 +220,21 @@ class ConnectionFlow(EntryFlow):
             return None
         return await self.async_step_certificate()
 
-    async def _async_finish_hardware(self, seen: HubLevels) -> ConfigFlowResult:
-        """Create or change the entry, unless the units say that this is another hub, or one that is there."""
+    async def _async_finish_hardware(
+        self, seen: HubLevels, errors: dict[str, str]
+    ) -> ConfigFlowResult | None:
+        """Create or change the entry, unless the units say that this is another hub.
+
+        None with `errors` filled where they say that it is one that is there.
+        """
         self._abort_if_used()
         entry = self._changed_entry
         if entry is not None and is_another_hub(self.hass, entry, seen):
             return self.async_abort(reason="different_hub")
         if seen and self.source != SOURCE_REAUTH:
-            if await self._async_is_known_hub(seen):
-                return self.async_abort(reason="already_configured")
+            if (known := await self._async_known_hub(seen)) is not None:
+                self._refuse_entry(known, errors)
+                return None
             self._abort_if_used()
             async_note_hub(self.hass, address_of(self._data), seen)
         if entry is not None:
@@ -246,8 +254,8 @@ class ConnectionFlow(EntryFlow):
             if await async_is_same_hub(self.hass, entry, address, seen):
                 async_note_same_hub(self.hass, entry, self._data)
 
-    async def _async_is_known_hub(self, seen: HubLevels) -> bool:
-        """Whether the hub that has spoken is that of another entry, also of one that came while this was asked."""
+    async def _async_known_hub(self, seen: HubLevels) -> ConfigEntry | None:
+        """The other entry that has the hub that has spoken, also one that came while this was asked."""
         asked: set[ConfigEntry | None] = {self._changed_entry}
         while others := [
             other
@@ -257,5 +265,5 @@ class ConnectionFlow(EntryFlow):
             other = others[0]
             asked.add(other)
             if await async_is_same_hub(self.hass, other, address_of(other.data), seen):
-                return True
-        return False
+                return other
+        return None

@@ -15,7 +15,6 @@ from ..const import (
     KIND_DESTINATION,
     TRANSPORT_FOLDER,
 )
-from ..core.delivery.transport import DeliveryError
 from ..destination.folders import allowed_folders
 from .destination import DestinationFlow
 from .destination_forms import FOLDER_SCHEMA, RECONFIGURE_FOLDER_SCHEMA
@@ -45,8 +44,11 @@ class FolderFlow(DestinationFlow):
         self, step_id: str, schema: vol.Schema, user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
-        self._form = Form(step_id, schema, user_input or self._old_data)
+        self._form = Form(
+            step_id, schema, self._starting_values(user_input, self._old_data)
+        )
         if user_input is not None:
+            self._take_name(user_input)
             directory = await self.hass.async_add_executor_job(
                 _allowed_folder, self.hass, user_input[CONF_DIRECTORY]
             )
@@ -58,14 +60,11 @@ class FolderFlow(DestinationFlow):
                     CONF_TRANSPORT: TRANSPORT_FOLDER,
                     CONF_DIRECTORY: directory,
                 }
-                self._abort_if_used()
                 options = {CONF_RETENTION: user_input.get(CONF_RETENTION, 0)}
-                try:
-                    await self._async_probe_destination(options)
-                except DeliveryError as err:
-                    self._explain_failure(err, errors)
-                else:
-                    return self._finish_destination(directory, options)
+                if self._is_free(errors) and await self._async_is_usable(
+                    options, errors
+                ):
+                    return self._finish_destination(directory, directory, options)
         return self._show_destination_form(errors)
 
 

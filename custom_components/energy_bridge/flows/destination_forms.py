@@ -4,6 +4,7 @@ from homeassistant.const import (
     CONF_CLIENT_ID,
     CONF_CLIENT_SECRET,
     CONF_HOST,
+    CONF_NAME,
     CONF_PASSWORD,
     CONF_PORT,
     CONF_SSL,
@@ -44,8 +45,13 @@ from .selectors import MULTILINE_TEXT, PORT, SECRET, TEXT, choice, whole_number
 MAX_RETENTION = 3650
 """Days."""
 
+_NAME = {vol.Optional(CONF_NAME): TEXT}
+
 RECONFIGURE_FOLDER_SCHEMA = vol.Schema(
-    {vol.Required(CONF_DIRECTORY, default=DEFAULT_REPORT_FOLDER): TEXT}
+    {
+        vol.Required(CONF_DIRECTORY, default=DEFAULT_REPORT_FOLDER): TEXT,
+        **_NAME,
+    }
 )
 
 FOLDER_OPTIONS_SCHEMA = vol.Schema(
@@ -75,6 +81,7 @@ SFTP_SCHEMA = vol.Schema(
         **CREDENTIALS_SCHEMA.schema,
         vol.Optional(CONF_DIRECTORY, default=""): TEXT,
         vol.Optional(CONF_LEGACY, default=False): BooleanSelector(),
+        **_NAME,
     }
 )
 
@@ -86,6 +93,7 @@ FTP_SCHEMA = vol.Schema(
         vol.Required(CONF_USERNAME): TEXT,
         vol.Optional(CONF_PASSWORD): SECRET,
         vol.Optional(CONF_DIRECTORY, default=""): TEXT,
+        **_NAME,
     }
 )
 
@@ -97,6 +105,7 @@ HTTPS_SCHEMA = vol.Schema(
         vol.Required(CONF_LOGIN, default=LOGIN_HEADER): choice(
             (LOGIN_HEADER, LOGIN_CLIENT), CONF_LOGIN
         ),
+        **_NAME,
     }
 )
 
@@ -129,5 +138,6 @@ SNS_SCHEMA = vol.Schema(
         vol.Required(CONF_TOPIC): TEXT,
         **AWS_LOGIN_SCHEMA.schema,
         vol.Optional(CONF_ENDPOINT): TEXT,
+        **_NAME,
     }
 )

@@ -79,17 +79,18 @@ class FtpFlow(DestinationFlow):
         self, step_id: str, user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
-        suggested = without_credentials(self._old_data)
-        self._form = Form(step_id, FTP_SCHEMA, user_input or suggested)
+        shown = without_credentials(self._old_data)
+        self._form = Form(step_id, FTP_SCHEMA, self._starting_values(user_input, shown))
         if user_input is not None:
+            self._take_name(user_input)
             known = self._data or self._old_data
             self._data = _server_data(user_input, known)
-            self._abort_if_used()
             _check_lines(self._data, errors)
-            if not errors and not self._is_protection_known():
-                return await self.async_step_ftp_unencrypted()
-            if not errors and (result := await self._async_try_ftp(errors)):
-                return result
+            if not errors and self._is_free(errors):
+                if not self._is_protection_known():
+                    return await self.async_step_ftp_unencrypted()
+                if result := await self._async_try_ftp(errors):
+                    return result
         return self._show_destination_form(errors)
 
     def _is_protection_known(self) -> bool:
@@ -116,8 +117,7 @@ class FtpFlow(DestinationFlow):
         except DeliveryError as err:
             self._explain_failure(err, errors)
             return None
-        title = f"{self._data[CONF_USERNAME]}@{self._data[CONF_HOST]}"
-        return self._finish_destination(title, {})
+        return self._finish_server()
 
     async def _async_confirm(
         self, step_id: str, user_input: dict[str, Any] | None

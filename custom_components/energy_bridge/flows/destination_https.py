@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_CLIENT_ID, CONF_CLIENT_SECRET, CONF_URL
 import voluptuous as vol
+from yarl import URL
 
 from ..const import (
     CONF_AUTHORIZATION,
@@ -19,7 +20,6 @@ from ..const import (
     LOGIN_HEADER,
     TRANSPORT_HTTPS,
 )
-from ..core.delivery.transport import DeliveryError
 from ..core.delivery.web_address import checked_url, host_of, is_header_value
 from .destination import DestinationFlow
 from .destination_forms import (
@@ -91,9 +91,10 @@ class HttpsFlow(DestinationFlow):
         self, step_id: str, user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
-        suggested = user_input or _shown_address(self._old_data)
+        suggested = self._starting_values(user_input, _shown_address(self._old_data))
         self._form = Form(step_id, HTTPS_SCHEMA, suggested)
         if user_input is not None:
+            self._take_name(user_input)
             try:
                 url = checked_url(user_input[CONF_URL])
             except ValueError:
@@ -104,8 +105,7 @@ class HttpsFlow(DestinationFlow):
                     CONF_TRANSPORT: TRANSPORT_HTTPS,
                     CONF_URL: url,
                 }
-                self._abort_if_used()
-                if await self._async_is_answered(errors):
+                if self._is_free(errors) and await self._async_is_usable({}, errors):
                     if user_input[CONF_LOGIN] == LOGIN_CLIENT:
                         return await self.async_step_https_client()
                     return await self.async_step_https_header()
@@ -129,7 +129,7 @@ class HttpsFlow(DestinationFlow):
                     **_without_login(self._data),
                     CONF_AUTHORIZATION: header,
                 }
-                return self._finish_server()
+                return self._finish_web_server()
         return self._show_destination_form(errors)
 
     async def _async_ask_for_client(
@@ -156,20 +156,11 @@ class HttpsFlow(DestinationFlow):
                         **client,
                         CONF_CLIENT_SECRET: secret,
                     }
-                    if await self._async_is_answered(errors):
-                        return self._finish_server()
+                    if await self._async_is_usable({}, errors):
+                        return self._finish_web_server()
                 else:
                     errors[CONF_CLIENT_SECRET] = "client_secret_missing"
         return self._show_destination_form(errors)
-
-    async def _async_is_answered(self, errors: dict[str, str]) -> bool:
-        """Whether the server answers, and gives a token where it is asked for one; else `errors` says why."""
-        try:
-            await self._async_probe_destination({})
-        except DeliveryError as err:
-            self._explain_failure(err, errors)
-            return False
-        return True
 
     def _is_same_server(self) -> bool:
         """Whether the address that was entered is at the server that the stored login is for."""
@@ -183,8 +174,10 @@ class HttpsFlow(DestinationFlow):
             return old.get(CONF_CLIENT_SECRET)
         return None
 
-    def _finish_server(self) -> ConfigFlowResult:
-        return self._finish_destination(host_of(self._data[CONF_URL]), {})
+    def _finish_web_server(self) -> ConfigFlowResult:
+        url = URL(self._data[CONF_URL])
+        host = host_of(self._data[CONF_URL])
+        return self._finish_destination(host, f"{host}{url.path}", {})
 
 
 def _login_of(data: Mapping[str, Any]) -> str:

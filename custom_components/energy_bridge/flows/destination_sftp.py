@@ -80,6 +80,7 @@ class SftpFlow(DestinationFlow):
         errors: dict[str, str] = {}
         self._form = Form(step_id, SFTP_SCHEMA, self._suggested_server(user_input))
         if user_input is not None:
+            self._take_name(user_input)
             known = self._data or self._old_data
             server = _server_data(user_input, known)
             if not server[CONF_HOST]:
@@ -91,8 +92,9 @@ class SftpFlow(DestinationFlow):
                 self.hass, user_input, known if same_user else {}, errors
             )
             before, self._data = self._data, {**server, **credentials}
-            self._abort_if_used()
-            if errors:  # What cannot be read replaces nothing.
+            if errors or not self._is_free(
+                errors
+            ):  # What cannot be read replaces nothing.
                 self._data = before
             elif result := await self._async_try_server(errors):
                 return result
@@ -100,9 +102,8 @@ class SftpFlow(DestinationFlow):
 
     def _suggested_server(self, user_input: Mapping[str, Any] | None) -> dict[str, Any]:
         """What the form starts with: the last input, but a file is uploaded anew; else the server as it is."""
-        if user_input is None:
-            return without_credentials(self._old_data)
-        return {key: user_input[key] for key in user_input if key != CONF_KEY_FILE}
+        shown = self._starting_values(user_input, without_credentials(self._old_data))
+        return {key: shown[key] for key in shown if key != CONF_KEY_FILE}
 
     async def _async_try_server(
         self, errors: dict[str, str]
@@ -126,8 +127,7 @@ class SftpFlow(DestinationFlow):
         except DeliveryError as err:
             self._explain_failure(err, errors)
             return None
-        title = f"{self._data[CONF_USERNAME]}@{self._data[CONF_HOST]}"
-        return self._finish_destination(title, {})
+        return self._finish_server()
 
     async def _async_confirm_host_key(
         self, step_id: str, user_input: dict[str, Any] | None

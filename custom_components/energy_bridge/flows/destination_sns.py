@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.const import CONF_NAME
 import voluptuous as vol
 
 from ..const import (
@@ -25,7 +26,7 @@ from .destination import DestinationFlow
 from .destination_forms import AWS_LOGIN_SCHEMA, SNS_SCHEMA
 from .entry_flow import Form
 
-_SHOWN = (CONF_TOPIC, CONF_ACCESS_KEY, CONF_ENDPOINT)
+_SHOWN = (CONF_NAME, CONF_TOPIC, CONF_ACCESS_KEY, CONF_ENDPOINT)
 
 
 class SnsFlow(DestinationFlow):
@@ -65,15 +66,18 @@ class SnsFlow(DestinationFlow):
         schema: vol.Schema = SNS_SCHEMA,
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
-        self._form = Form(step_id, schema, _shown(user_input or self._old_data))
+        suggested = self._starting_values(
+            user_input and _shown(user_input), _shown(self._old_data)
+        )
+        self._form = Form(step_id, schema, suggested)
         if user_input is not None:
+            self._take_name(user_input)
             self._data = _topic_data(user_input, self._old_data, errors)
-            if not errors:
-                self._abort_if_used()
+            if not errors and self._is_free(errors):
                 await self._async_try_topic(errors)
             if not errors:
                 topic = parse_topic(self._data[CONF_TOPIC])
-                return self._finish_destination(topic.name, {})
+                return self._finish_destination(topic.name, topic.arn, {})
         return self._show_destination_form(errors)
 
     async def _async_try_topic(self, errors: dict[str, str]) -> None:

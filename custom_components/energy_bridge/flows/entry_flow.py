@@ -88,6 +88,7 @@ class EntryFlow(ConfigFlow):
     def __init__(self) -> None:
         """Start without data."""
         self._data: dict[str, Any] = {}
+        self._same_title = ""
 
     @property
     def _changed_entry(self) -> ConfigEntry | None:
@@ -111,15 +112,14 @@ class EntryFlow(ConfigFlow):
             if entry.data[CONF_KIND] == kind
         ]
 
-    def _abort_if_used(self) -> None:
-        """Abort if another entry has the same address; a new login changes none.
+    @property
+    def _same_entry(self) -> ConfigEntry | None:
+        """Another entry that has the same address; a new login changes none.
 
-        To be asked before anything is tried, and again before an entry is made or changed:
-        another flow may have been quicker. Cabinets can share an address, each entry with its
-        own list of them.
+        Cabinets can share an address, each entry with its own list of them.
         """
         if self.source == SOURCE_REAUTH:
-            return
+            return None
         address = address_of(self._data)
         for entry in self._entries_of_kind(self._data[CONF_KIND]):
             if (
@@ -127,7 +127,27 @@ class EntryFlow(ConfigFlow):
                 and not entry.options.get(CONF_CABINETS)
                 and address_of(entry.data) == address
             ):
-                raise AbortFlow("already_configured")
+                return entry
+        return None
+
+    def _is_free(self, errors: dict[str, str]) -> bool:
+        """Whether no other entry has the address; else `errors` says so. To be asked before anything is tried."""
+        if (entry := self._same_entry) is None:
+            return True
+        self._refuse_entry(entry, errors)
+        return False
+
+    def _refuse_entry(self, entry: ConfigEntry, errors: dict[str, str]) -> None:
+        """Add to the form's errors that an entry is there already."""
+        self._same_title = entry.title
+        errors["base"] = "already_configured"
+
+    def _abort_if_used(self) -> None:
+        """Abort if another flow with the same address was quicker: to be asked before an entry is made or changed."""
+        if (entry := self._same_entry) is not None:
+            raise AbortFlow(
+                "already_configured", description_placeholders={"entry": entry.title}
+            )
 
     def _show_form(
         self, errors: Mapping[str, str], placeholders: Mapping[str, str] | None = None
@@ -137,6 +157,10 @@ class EntryFlow(ConfigFlow):
         return self.async_show_form(
             step_id=form.step_id,
             data_schema=filled_form(self, form.schema, form.suggested, errors),
-            description_placeholders={**form.placeholders, **(placeholders or {})},
+            description_placeholders={
+                "entry": self._same_title,
+                **form.placeholders,
+                **(placeholders or {}),
+            },
             errors=placed_errors(form.schema, errors),
         )
