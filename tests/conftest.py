@@ -49,6 +49,11 @@ def _integration(
 
 
 @pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave it to pytest's `asyncio_debug`: the test helpers' own fixture has it on always, for a third of all time."""
+
+
+@pytest.fixture(autouse=True)
 def _guarded_simulators(monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulators share Home Assistant's event loop here: what aiomqtt does wrong there would count as Home Assistant's."""
     monkeypatch.setattr(address, "Client", GuardedClient)

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.mark.parametrize(
     ("options", "names", "ratios"),
     [
-        ((), ["a", "b", "c", "d"], 3),
-        (("--cabinets",), ["e", "f", "g"], 3),
+        pytest.param((), ["a", "b", "c", "d"], 3, marks=pytest.mark.thorough),
+        pytest.param(("--cabinets",), ["e", "f", "g"], 3, marks=pytest.mark.thorough),
         (("--reports",), ["h", "i"], 2),
     ],
 )

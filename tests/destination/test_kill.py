@@ -25,6 +25,7 @@ SEED = 4
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 async def test_killed(tmp_path: Path) -> None:
     """Every interval arrives; those in flight at a kill again, with the same bytes."""
     began = int(time())

@@ -10,6 +10,7 @@ from ..helpers.receivers import https_entry, new_authority, receiving
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 async def test_killed_in_mid_delivery(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

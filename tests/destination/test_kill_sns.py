@@ -12,6 +12,7 @@ from ..helpers.topics import sns_entry
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 async def test_killed_in_mid_delivery(tmp_path: Path) -> None:
     """Nothing is missing; each message counts its deliveries, also those that nobody saw the end of."""
     async with sns_server(topic="teleport.fifo") as server:

@@ -64,6 +64,7 @@ class Past:
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 async def test_a_full_disk(tmp_path: Path, number: int, kills: int) -> None:
     """It fills at any moment of a life, or was full before; the kill comes at any moment after."""
     chance = Random(number)
@@ -94,6 +95,7 @@ async def test_a_full_disk(tmp_path: Path, number: int, kills: int) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 async def test_a_clock_that_jumps(tmp_path: Path, number: int, kills: int) -> None:
     """It is more than 14 days wrong from some moment on, and may be right again at any later one."""
     chance = Random(number)

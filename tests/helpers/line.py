@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+import socket
 
 DISCONNECT = b"\xe0\x00"
 
@@ -11,8 +12,12 @@ class Line:
     """A listening port that passes everything on to another port, as long as the test wants."""
 
     def __init__(self, target: int) -> None:
-        """Pass on to this port of this machine."""
-        self.port = 0
+        """Pass on to this port of this machine; nobody can connect before `mend`."""
+        # It never listens, and so keeps the port from others while the line is cut.
+        self._place = socket.socket()
+        self._place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self._place.bind(("127.0.0.1", 0))
+        self.port: int = self._place.getsockname()[1]
         self.passed = bytearray()
         """What clients sent and the target got."""
         self.taken = 0
@@ -24,7 +29,7 @@ class Line:
         self._target = target
         self._open = asyncio.Event()
         self._open.set()
-        self._admits = True
+        self._server: asyncio.Task[asyncio.Server] | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
     def hold(self) -> None:
@@ -36,20 +41,40 @@ class Line:
         self._open.set()
 
     def cut(self) -> None:
-        """End all connections and admit no new one."""
-        self._admits = False
+        """End all connections; a new one is refused at once, as where no broker runs."""
+        if (server := self._server) is not None:
+            self._server = None
+            if server.done():
+                server.result().close()
+            else:
+                server.add_done_callback(lambda done: done.result().close())
         for writer in self._writers:
             writer.transport.abort()
 
     def mend(self) -> None:
         """Admit connections again."""
-        self._admits = True
+        if self._server is None:
+            listening = socket.socket()
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            listening.bind(("127.0.0.1", self.port))
+            listening.listen()
+            server = asyncio.start_server(self._serve, sock=listening)
+            self._server = asyncio.create_task(server)
 
-    async def serve(
+    async def close(self) -> None:
+        """End all, and give the port back."""
+        server = self._server
+        self.release()
+        self.cut()
+        if server is not None:
+            await (await server).wait_closed()
+        self._place.close()
+
+    async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Pass on what one client sends, and what it is answered."""
-        if not self._admits:
+        if self._server is None:
             writer.transport.abort()
             return
         try:
@@ -94,10 +119,8 @@ class Line:
 async def line_to(target: int) -> AsyncGenerator[Line]:
     """A line to a port of this machine."""
     line = Line(target)
-    async with await asyncio.start_server(line.serve, "127.0.0.1", 0) as server:
-        line.port = server.sockets[0].getsockname()[1]
-        try:
-            yield line
-        finally:
-            line.release()
-            line.cut()
+    line.mend()
+    try:
+        yield line
+    finally:
+        await line.close()

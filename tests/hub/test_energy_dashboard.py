@@ -128,7 +128,12 @@ async def test_after_set_up(
                 "stat_soc": "sensor.energyhub_state_of_charge",
             },
         ]
-        await until(lambda: only_young(hass))
+
+        async def sees_only_young() -> bool:
+            result["result"].runtime_data.async_fold()
+            return await only_young(hass)
+
+        await until(sees_only_young)
         again = await flows.async_init(result["result"].entry_id)
         assert again["type"] is FlowResultType.FORM  # nothing is missing any more
 

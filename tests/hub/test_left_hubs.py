@@ -250,6 +250,7 @@ async def test_an_entry_that_leads_to_another_hub_while_the_first_is_away(
     assert hub.commands == ["charge"]
     line.mend()
     await until(lambda: hub.commands == ["charge", "auto"])
+    await until(lambda: line.open == 0)
     assert neighbour.commands == []
     assert state(hass, MODE) == "unknown"
     serving.cancel()

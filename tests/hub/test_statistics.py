@@ -211,6 +211,7 @@ async def sums(hass: HomeAssistant, until: datetime) -> dict[str, list[float]]:
 
 
 @pytest.mark.long
+@pytest.mark.thorough
 async def test_no_false_kilowatt_hour(
     recorder_mock: Recorder,
     hass: HomeAssistant,

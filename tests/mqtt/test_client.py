@@ -112,6 +112,21 @@ async def test_a_broker_that_does_not_let_us_in(
     assert heard.connected == []
 
 
+async def test_a_broker_that_hangs_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where something listens in place of a broker that is gone."""
+    monkeypatch.setattr(client_module, "CONNECT_TIMEOUT", 0.3)
+    server = await asyncio.start_server(
+        lambda _reader, writer: writer.transport.abort(), "127.0.0.1", 0
+    )
+    heard = Heard()
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(CannotConnectError):
+            await direct(port, heard).async_start()
+    await until(lambda: not client_module._CLOSING)
+    assert heard == Heard()
+
+
 async def test_the_login_is_checked() -> None:
     """A wrong password is told apart, the right one works."""
     heard = Heard()
