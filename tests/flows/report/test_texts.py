@@ -10,7 +10,7 @@ import pytest
 import voluptuous as vol
 
 from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
-from custom_components.energy_bridge.core.report.configuration import Data
+from custom_components.energy_bridge.core.report.configuration import Data, Problem
 from custom_components.energy_bridge.core.report.formats import FORMATS
 from custom_components.energy_bridge.core.report.teleport.ev import POINT_TYPES
 from custom_components.energy_bridge.core.report.teleport.solar import SENSORS
@@ -193,13 +193,14 @@ def test_more(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["mint", "teleport"])
-def test_signs(kind: str) -> None:
-    """What a positive value means stands beside each field that has a direction, and beside no other."""
-    signed = {
+def test_notes_of_fields(kind: str) -> None:
+    """What a positive value means stands beside each field that has a direction, and that one is required; beside no other."""
+    noted = {
         form_key(field)
         for data in reports(kind)
         for field in FORMATS[kind].fields(data)
         if field.positive
+        or Problem(field.key, "source_missing") in FORMATS[kind].problems(data)
     }
     steps = TEXTS["config_subentries"][kind]["step"]
     explained = dict(steps["fields"]["data_description"])
@@ -207,7 +208,7 @@ def test_signs(kind: str) -> None:
         explained |= steps["setpoints"]["data_description"]
     for key, text in explained.items():
         found = placeholders(text) - {"rated"}
-        assert found == ({f"{key}_sign"} if key in signed else set())
+        assert found == ({f"{key}_note"} if key in noted else set())
 
 
 async def test_names_of_parts(hass: HomeAssistant) -> None:
@@ -227,7 +228,9 @@ async def test_names_of_parts(hass: HomeAssistant) -> None:
                     snake_case(key) for key in each.split(".") if not key.isdecimal()
                 }
             for page in pages:
-                assert len(words.labels(page)) == len(words.signs(page))
+                notes = words.notes(page, [field.key for field in page.fields])
+                assert all(note.startswith("Required.") for note in notes.values())
+                assert len(notes) == len(words.labels(page)) == len(page.fields)
                 named[SIGNS] |= {f.positive for f in page.fields if f.positive}
     named[PARTS] -= {""}
     for group, keys in named.items():

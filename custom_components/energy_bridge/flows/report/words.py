@@ -1,13 +1,13 @@
 """What messages, their parts and their fields are called in the forms of reports, in the language of Home Assistant."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from ...const import DOMAIN
-from ...core.report.configuration import Data, Field
+from ...core.report.configuration import Data
 from .forms.lists import identifiers
 from .forms.pages import Page, form_key, snake_case, step_of
 from .forms.source import Rated
@@ -61,12 +61,18 @@ class Words:
             for field in page.fields
         }
 
-    def signs(self, page: Page) -> dict[str, str]:
-        """For each field of a page what a positive value means, by the placeholder in its explanation."""
+    def notes(self, page: Page, needed: Collection[str]) -> dict[str, str]:
+        """What each field's explanation says of this page: whether it is required, and what a positive value means.
+
+        The frontend marks required numbers, but no required entities.
+        """
         return {
-            sign_placeholder(field): self.word(SIGNS, field.positive)
-            if field.positive
-            else ""
+            f"{form_key(field)}_note": " ".join(
+                [
+                    *([self.word(HINTS, "needed")] if field.key in needed else ()),
+                    *([self.word(SIGNS, field.positive)] if field.positive else ()),
+                ]
+            )
             for field in page.fields
         }
 
@@ -79,11 +85,6 @@ class Words:
     def rated(self, power: int) -> Rated:
         """A rated power (W) to choose."""
         return Rated(power, self.word(HINTS, "rated").format(power=power))
-
-
-def sign_placeholder(field: Field) -> str:
-    """What stands in the explanation of a field for what a positive value means."""
-    return f"{form_key(field)}_sign"
 
 
 async def async_words(hass: HomeAssistant, format_key: str) -> Words:

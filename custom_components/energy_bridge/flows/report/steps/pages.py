@@ -178,7 +178,7 @@ class PagesFlow(ReportFlow):
             step_id=step_of(page),
             data_schema=filled_form(self, schema, suggested, errors),
             description_placeholders={
-                **words.signs(page),
+                **words.notes(page, needed),
                 "part": words.title(self._data, page.group),
                 "progress": words.progress(number, self._page_count),
                 "hint": words.word(HINTS, hint),
