@@ -42,17 +42,23 @@ ACTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def report_sensor(key: str, report: str) -> list[Any]:
-    """A sensor of a report that the first version did not have."""
-    name = f"sensor.{report}_next_try"
+def report_entity(key: str, report: str, domain: str, name: str) -> list[Any]:
+    """An entity of a report that the first version did not have."""
+    entity_id = f"{domain}.{report}_{name}"
     device = [f"report_{key}"]
-    return ["sensor", f"{key}_next_try", name, "01DESTINATION", key, None, device]
+    return [domain, f"{key}_{name}", entity_id, "01DESTINATION", key, None, device]
 
 
 ADDED: list[list[Any]] = [
-    report_sensor("meter", "teleport_meter"),
-    report_sensor("rtu", "mint_rtu"),
-    report_sensor("tags", "alsoenergy_tags"),
+    *(
+        report_entity(key, report, domain, name)
+        for key, report in (
+            ("meter", "teleport_meter"),
+            ("rtu", "mint_rtu"),
+            ("tags", "alsoenergy_tags"),
+        )
+        for domain, name in (("sensor", "next_try"), ("binary_sensor", "overdue"))
+    ),
     *(
         [
             "sensor",

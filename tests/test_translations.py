@@ -15,7 +15,7 @@ from custom_components.energy_bridge.core.ferroamp.control import Source
 from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, Hub
 from custom_components.energy_bridge.core.ferroamp.order_book import BatteryState
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
-from custom_components.energy_bridge.destination.binary_sensor import REACHABLE
+from custom_components.energy_bridge.destination.binary_sensor import OVERDUE, REACHABLE
 from custom_components.energy_bridge.destination.button import (
     CANCEL_EXPORT,
     RETRY,
@@ -78,6 +78,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
         LOCK,
         CABINET_PROBLEM,
         REACHABLE,
+        OVERDUE,
         *SLOT_BINARY_SENSORS,
         *(each for table in BIT_SENSORS.values() for each in table),
     ),

@@ -357,7 +357,10 @@ async def test_entities(recorder_mock: Recorder, hass: HomeAssistant) -> None:
             for each in er.async_entries_for_config_entry(registry, entry.entry_id)
             if each.config_subentry_id == "flash"
         }
-        assert found == {"flash", "last_delivered", "last_error", "dropped_messages"}
+        assert found == {
+            *("flash", "overdue"),
+            *("last_delivered", "last_error", "dropped_messages"),
+        }
         diagnostics = await async_get_config_entry_diagnostics(hass, entry)
         (shown,) = diagnostics["flash_reports"]
         assert shown["on"]
@@ -394,6 +397,7 @@ async def test_reports_that_come_change_and_go(
             assert flash_of(entry) is flash
             await go_on(clock, flash, 2, lambda _number: show(hass, 7))
             await until(lambda: len(files(folder / "other")) == 2)
+            await until(lambda: not flash.queue.messages)  # it is confirmed, too
             assert state(hass, SWITCH) == "on"
             hass.config_entries.async_remove_subentry(entry, "flash")
             await until(lambda: hass.states.get(SWITCH) is None)

@@ -34,6 +34,7 @@ METER: Mapping[str, Any] = {
 }
 ERROR = "sensor.teleport_meter_last_error"
 WAITING = "sensor.teleport_meter_waiting_documents"
+OVERDUE = "binary_sensor.teleport_meter_overdue"
 RETRY = "button.teleport_meter_retry"
 TIMEOUT = 2.0
 """s that an impatient transport waits for an answer."""
@@ -222,14 +223,18 @@ class DeliveryFaults:
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        """It is told, and all arrives once when it is over."""
-        async with self.partner(tmp_path, monkeypatch) as partner, lived(hass):
+        """It is told, is overdue after three intervals, and all arrives once when it is over."""
+        async with self.partner(tmp_path, monkeypatch) as partner, lived(hass) as clock:
             partner.fail(True)
             entry = partner.entry(report("teleport", METER, "meter"))
             async with self._waiting(hass, entry, self.failure):
+                clock.tick(timedelta(minutes=15))
+                await try_again(hass)
+                await until(lambda: state(hass, OVERDUE) == "on")
                 partner.fail(False)
                 await self._deliver(hass)
-            assert sorted(partner.arrived()) == stamps()
+                await until(lambda: state(hass, OVERDUE) == "off")
+            assert sorted(partner.arrived())[:12] == stamps()
 
     async def test_restart_while_documents_wait(
         self,

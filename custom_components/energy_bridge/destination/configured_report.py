@@ -19,6 +19,14 @@ from .status import Span
 
 IN_FLIGHT = 32
 
+_MIN_PATIENCE = 60.0
+"""s; no server that answers a little late is a problem."""
+
+
+def patience_of(period: float) -> float:
+    """How long nothing may be delivered, s, where there is something each `period` s."""
+    return max(3 * period, _MIN_PATIENCE)
+
 
 class ConfiguredReport:
     """One report, which goes on for ever, or one export, which covers a span.
@@ -88,6 +96,15 @@ class ConfiguredReport:
     def next_build(self) -> float:
         """When more can be built than now; in the past once an export is over."""
         return self.closed_until + self._delay
+
+    def due_at(self, start: float) -> float:
+        """When the document that begins there can be built."""
+        return start + self._delay
+
+    @property
+    def patience(self) -> float:
+        """How long nothing may be delivered, s, before somebody should hear of it."""
+        return patience_of(self.report.period)
 
     def first_start(self, moment: float) -> float:
         """Where the first document starts that tells of a moment, or of what came after it.

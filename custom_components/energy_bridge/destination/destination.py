@@ -99,6 +99,12 @@ class Destination:
             return flash.status
         return self.reports[report_id].status
 
+    def is_overdue(self, report_id: str) -> bool:
+        """Whether a report delivered nothing for three intervals, though something was due."""
+        if (flash := self.flashes.get(report_id)) is not None:
+            return flash.is_overdue
+        return report_id in self.reports and self.reports[report_id].is_overdue
+
     @property
     def formats(self) -> tuple[str, ...]:
         """The formats that it takes."""

@@ -14,6 +14,7 @@ from ..core.report import teleport
 from ..core.report.configuration import Data
 from ..core.report.teleport.checks import batch_seconds
 from ..core.report.teleport.electrical import Properties
+from .configured_report import patience_of
 from .live_values import LiveSeries
 from .status import Status
 
@@ -46,6 +47,8 @@ class FlashRunner:
         self._contents: list[Properties] = []
         self._first = self._last = 0.0
         self._cancel_timer: CALLBACK_TYPE | None = None
+        self._owing_since: float | None = None
+        """Since when there has been something that did not arrive, by the loop's clock."""
         self._configure(data)
 
     def _configure(self, data: Data) -> None:
@@ -53,6 +56,13 @@ class FlashRunner:
         self.report = teleport.report(data, UTC)
         self._batch = batch_seconds(data)
         self._series = [LiveSeries(self._hass, each) for each in self.report.series]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nothing arrived for three documents' time, though something was told; not while it is switched off."""
+        if not self.is_on or self._owing_since is None:
+            return False
+        return self._hass.loop.time() - self._owing_since >= patience_of(self._batch)
 
     @property
     def directory(self) -> str:
@@ -87,6 +97,7 @@ class FlashRunner:
         """Tell of no second any more; what was told is still sent."""
         self.is_on = False
         self.async_pause()
+        self._owing_since = None
 
     @callback
     def async_pause(self) -> None:
@@ -106,6 +117,8 @@ class FlashRunner:
     def async_set_delivered(self) -> None:
         """Show that a document arrived just now."""
         self.status.delivered_at = dt_util.utcnow().timestamp()
+        now = self._hass.loop.time()
+        self._owing_since = now if self.queue.messages else None
         self.async_show_error(None, "")
 
     @callback
@@ -154,6 +167,8 @@ class FlashRunner:
         document = self.report.document_of(self._contents, self._first, self._last)
         self._contents = []
         self.queue.add_document(document)
+        if self._owing_since is None:
+            self._owing_since = self._hass.loop.time()
         self._async_show_waiting()
         self._on_document()
 

@@ -120,6 +120,21 @@ class ReportOutbox:
         return not self._outbox.documents_waiting and not self._outbox.holes
 
     @property
+    def lived(self) -> float:
+        """For how many s it has been in use in this life."""
+        return self._outbox.lived
+
+    @property
+    def quiet_for(self) -> float:
+        """For how many s of its use nothing has arrived, in earlier lives either."""
+        return self._outbox.quiet_for
+
+    @property
+    def owing_for(self) -> float:
+        """For how many s of its use there has been something that did not arrive: it waits, or was given up since."""
+        return self._outbox.owing_for
+
+    @property
     def attempt(self) -> int:
         """How many attempts have failed since the last success."""
         return self._outbox.attempt

@@ -13,7 +13,7 @@ from ..core.outbox.outbox import Pending
 from ..core.outbox.state import Hole
 from .builder import ReportBuilder
 from .configured_report import ConfiguredReport
-from .report_event import ERRORS
+from .report_event import BUILD_FAILED, ERRORS
 from .report_outbox import ReportOutbox
 from .sender import MaySend, ReportSender
 from .status import Built, Dropped, Rebuilt, Span, Status
@@ -80,6 +80,23 @@ class ReportRunner:
         if waiting is None and self._builder.busy.locked():
             return self.outbox.built_until
         return waiting
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nothing was delivered for three intervals, though something was due; what nobody was there for counts not."""
+        outbox, patience = self.outbox, self.configured.patience
+        if outbox.quiet_for < patience:
+            return False
+        if outbox.owing_for >= patience:
+            return True
+        if self.status.error != BUILD_FAILED and outbox.lived < patience:
+            return (
+                False  # after a while without Home Assistant all has to be built first
+            )
+        if (built := outbox.built_until) is None:
+            return True
+        late = dt_util.utcnow().timestamp() - self.configured.due_at(built)
+        return late >= patience
 
     @callback
     def async_listen_status(self, listener: Callable[[], None]) -> CALLBACK_TYPE:

@@ -124,6 +124,24 @@ class Outbox:
         return self._state.held
 
     @property
+    def lived(self) -> float:
+        """For how many s it has been in use in this life."""
+        return self._use.lived
+
+    @property
+    def quiet_for(self) -> float:
+        """For how many s of its use nothing has arrived, in earlier lives either."""
+        return self._use.ran - (self._state.arrived_ran or 0.0)
+
+    @property
+    def owing_for(self) -> float:
+        """For how many s of its use there has been something that did not arrive: it waits, or was given up since."""
+        built = [] if self._waiting.oldest is None else [self._waiting.oldest.ran]
+        if (dropped := self._state.dropped_ran) is not None:
+            built.append(dropped)
+        return self._use.ran - min(built) if built else 0.0
+
+    @property
     def bytes_waiting(self) -> int:
         """The size of all documents that wait."""
         return self._waiting.bytes
@@ -193,6 +211,8 @@ class Outbox:
         self._update_head()
         ran = max((each.ran for each in self.pending()), default=0.0)
         self._use = Use(self._clock, max(state.ran, ran))
+        if state.arrived_ran is None:  # an earlier version did not note it
+            state.arrived_ran = self._use.ran
         if state.next_try is not None:
             longest = self._longest_wait(state.attempt)
             self._use.wait_until(state.next_try, longest)
@@ -325,13 +345,19 @@ class Outbox:
         """Remove documents that have arrived."""
         self._state.attempt = 0
         self._state.failing_since = self._state.failure = None
+        self._state.arrived_ran, self._state.dropped_ran = self._use.ran, None
         self._end_hold()
         self._use.wait(None)
         self._remove({each.number: each.last for each in pendings})
 
     def drop(self, pendings: Iterable[Pending]) -> None:
         """Remove documents without delivering them."""
-        self._remove(dict.fromkeys(each.number for each in pendings))
+        dropped = list(pendings)
+        built = [each.ran for each in dropped]
+        if (before := self._state.dropped_ran) is not None:
+            built.append(before)
+        self._state.dropped_ran = min(built, default=None)
+        self._remove(dict.fromkeys(each.number for each in dropped))
 
     def drop_excess(self) -> tuple[Pending, ...]:
         """Drop the oldest documents, as many as are beyond the bounds; answers which."""

@@ -49,6 +49,9 @@ class OutboxState:
 
     `failure` is why the last attempt failed. While `held` has one, nothing is too old; since then
     age counts from when `ran` was `young_from`.
+
+    `arrived_ran` is what `ran` was when something arrived last; `dropped_ran` is what it was when the
+    oldest document was built of those that were given up or lost since.
     """
 
     built_until: float | None = None
@@ -68,6 +71,8 @@ class OutboxState:
     failure: Failure | None = None
     held: Failure | None = None
     young_from: float = 0.0
+    arrived_ran: float | None = None
+    dropped_ran: float | None = None
 
 
 def save_state(path: Path, state: OutboxState) -> None:
@@ -127,6 +132,8 @@ def _read_state(path: Path) -> OutboxState:
             failure=_failure(stored.get("failure")),
             held=_failure(stored.get("held")),
             young_from=_time(stored.get("young_from")) or 0.0,
+            arrived_ran=_time(stored.get("arrived_ran")),
+            dropped_ran=_time(stored.get("dropped_ran")),
         )
     except (TypeError, LookupError) as err:
         raise ValueError("not the state of an outbox") from err

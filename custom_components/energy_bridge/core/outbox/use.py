@@ -16,7 +16,12 @@ class Use:
     @property
     def ran(self) -> float:
         """How long the outbox has been in use in all its lives, s."""
-        return self._before + self._clock.running() - self._began
+        return self._before + self.lived
+
+    @property
+    def lived(self) -> float:
+        """How long this life is, s."""
+        return self._clock.running() - self._began
 
     @property
     def next_try(self) -> float | None:
