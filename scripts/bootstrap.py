@@ -14,6 +14,7 @@ from typing import Dict, List, Optional
 
 from console import Console, SetupError
 import debian_python
+import node_packages
 import system_packages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -339,7 +340,7 @@ def main() -> int:
     parser.add_argument(
         "--system",
         action="store_true",
-        help="first install the Debian or Ubuntu packages that tests and Home Assistant can use",
+        help="also install the Debian or Ubuntu packages that tests and Home Assistant can use, and the frontend's tools",
     )
     arguments = parser.parse_args()
     # An activated environment must not become its own base.
@@ -361,6 +362,8 @@ def main() -> int:
                 system_packages.install(console)
             if not is_ready():
                 Bootstrap(console).run()
+            if arguments.system:
+                node_packages.install(console)
         except SetupError as err:
             print(err, file=sys.stderr)
             return 1

@@ -21,6 +21,8 @@ PACKAGES = (
 
 # Any of these does for the tests of the screens.
 BROWSERS = ("chromium", "google-chrome")
+# Machines that have these programs from elsewhere need no package.
+PACKAGE_OF = {"node": "nodejs", "npm": "npm"}
 
 
 def install(console: Console) -> None:
@@ -28,7 +30,9 @@ def install(console: Console) -> None:
     if not shutil.which("apt-get"):
         raise SetupError("--system needs apt-get (Debian or Ubuntu).")
     needs_browser = not any(map(shutil.which, BROWSERS))
-    if all(any(map(_installed, names)) for names in PACKAGES) and not needs_browser:
+    programs = [PACKAGE_OF[name] for name in PACKAGE_OF if not shutil.which(name)]
+    is_complete = all(any(map(_installed, names)) for names in PACKAGES)
+    if is_complete and not needs_browser and not programs:
         return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if sudo and not shutil.which("sudo"):
@@ -38,7 +42,7 @@ def install(console: Console) -> None:
     console.step(
         "Reading the package lists", [*prefix, "apt-get", "update"], dict(os.environ)
     )
-    wanted = [_first_available(names) for names in PACKAGES]
+    wanted = [*map(_first_available, PACKAGES), *programs]
     # Ubuntu's is a snap, which sees no folder of a test.
     if needs_browser and _is_available(BROWSERS[0]):
         wanted.append(BROWSERS[0])

@@ -19,6 +19,7 @@ import console as screen
 from console import Console, SetupError
 import debian_python
 import homeassistant
+import node_packages
 from packaging.requirements import Requirement
 import pytest
 import system_packages
@@ -107,7 +108,14 @@ def test_lock_names_one_public_index() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["bootstrap.py", "console.py", "debian_python.py", "system_packages.py"]
+    "name",
+    [
+        "bootstrap.py",
+        "console.py",
+        "debian_python.py",
+        "node_packages.py",
+        "system_packages.py",
+    ],
 )
 def test_set_up_needs_an_old_python_only(name: str) -> None:
     """The scripts that run before there is a Python 3.14 keep to Python 3.8."""
@@ -203,20 +211,22 @@ def test_failure_shows_the_end_of_the_output(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("programs", "packaged", "wanted"),
     [
-        ({"chromium"}, True, []),
-        ({"google-chrome"}, True, []),
-        (set(), True, ["chromium"]),
-        (set(), False, []),
+        ({"chromium", "node", "npm"}, True, []),
+        ({"google-chrome", "node", "npm"}, True, []),
+        ({"node", "npm"}, True, ["chromium"]),
+        ({"node", "npm"}, False, []),
+        ({"chromium"}, True, ["nodejs", "npm"]),
+        ({"chromium", "node"}, True, ["npm"]),
     ],
 )
-def test_a_browser_for_the_screens(
+def test_a_browser_and_node(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     programs: set[str],
     packaged: bool,
     wanted: list[str],
 ) -> None:
-    """Is installed where there is none, and where the release has it as a package."""
+    """Are installed where there are none; a browser only where the release has it as a package."""
     ran: list[list[str]] = []
 
     class Recording(Console):
@@ -234,7 +244,9 @@ def test_a_browser_for_the_screens(
         system_packages, "_is_available", lambda name: name != "chromium" or packaged
     )
     system_packages.install(Recording(tmp_path / "setup.log"))
-    found = {"chromium"} & {word for command in ran for word in command}
+    found = {"chromium", "nodejs", "npm"} & {
+        word for command in ran for word in command
+    }
     assert sorted(found) == wanted
 
 
@@ -340,8 +352,42 @@ def test_long_tests_begin_on_all_workers(workers: int, long: int, others: int) -
     assert [each for each in order if each >= long] == [*rest]
 
 
+def test_the_frontends_tools(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Are installed once for each lock file, with whichever npm there is."""
+    frontend = tmp_path / "frontend"
+    (frontend / "node_modules").mkdir(parents=True)
+    lock = frontend / "package-lock.json"
+    lock.write_text("{}")
+    monkeypatch.setattr(node_packages, "FRONTEND", frontend)
+    monkeypatch.setattr(node_packages, "STAMP", frontend / "node_modules" / ".ready")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    console = Console(tmp_path / "setup.log")
+    with pytest.raises(SetupError, match="npm"):
+        node_packages.install(console)
+    program(tmp_path / "bin" / "npm", 'echo "$@" >> called')
+    for _ in range(2):
+        node_packages.install(console)
+        assert node_packages.is_ready()
+    lock.write_text('{"packages": {}}')
+    assert not node_packages.is_ready()
+    node_packages.install(console)
+    called = (frontend / "called").read_text().splitlines()
+    assert [line.split()[0] for line in called] == ["ci", "ci"]
+    assert capsys.readouterr().out.count("Installing the frontend's tools …") >= 2
+
+
+def test_npm_lock_names_no_registry() -> None:
+    """Each machine has its own; what comes is checked by its hash."""
+    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text())
+    for name, package in packages["packages"].items():
+        assert "resolved" not in package, name
+        assert not name or package["integrity"].startswith("sha512-"), name
+
+
 def test_scripts_are_executable() -> None:
     """What a person calls can be called, and parses."""
-    for name in ("scripts/setup", "scripts/test", "scripts/lint", "scripts/develop"):
-        assert (ROOT / name).stat().st_mode & 0o111, name
-        subprocess.run(["bash", "-n", str(ROOT / name)], check=True)
+    for name in ("setup", "test", "lint", "develop", "frontend"):
+        assert (ROOT / "scripts" / name).stat().st_mode & 0o111, name
+        subprocess.run(["bash", "-n", str(ROOT / "scripts" / name)], check=True)

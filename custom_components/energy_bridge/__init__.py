@@ -9,14 +9,16 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN, MINOR_VERSION
 from .destination.heartbeat import async_start_heartbeat
 from .entry import EnergyBridgeConfigEntry, wing_of
+from .frontend.serving import async_serve_frontend
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, and begin to note when Home Assistant runs."""
+    """Register the actions, offer the dashboard, and begin to note when Home Assistant runs."""
     async_setup_services(hass)
+    async_serve_frontend(hass)
     await async_start_heartbeat(hass)
     for entry in hass.config_entries.async_entries(DOMAIN):
         if entry.disabled_by is not None and (wing := wing_of(entry)) is not None:

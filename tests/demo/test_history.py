@@ -179,7 +179,7 @@ def stored(folder: Path, key: str) -> dict[str, Any]:
 
 
 def test_a_folder_to_start_on(tmp_path: Path) -> None:
-    """With a user, a token that it knows, and dashboards whose entities the past knows or the integration makes."""
+    """With a user, a token that it knows, and the integration's own dashboard."""
     seeded = seed(tmp_path, 8123, "secret")
     auth = stored(tmp_path, "auth")
     (user,) = auth["users"]
@@ -193,7 +193,9 @@ def test_a_folder_to_start_on(tmp_path: Path) -> None:
     http = stored(tmp_path, "http")["stable"]
     assert (http["server_host"], http["server_port"]) == (["127.0.0.1"], 8123)
     assert (tmp_path / "custom_components/energy_bridge/manifest.json").exists()
-    assert (tmp_path / "dashboard.yaml").exists()
+    dashboard = (tmp_path / "dashboard.yaml").read_text()
+    assert "custom:energy-bridge\n" in dashboard
+    assert "filename: dashboard.yaml" in (tmp_path / "configuration.yaml").read_text()
 
 
 @pytest.mark.parametrize(

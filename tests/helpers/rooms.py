@@ -51,7 +51,8 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = MappingProxyType(
         "coordinator": _SHARED,
         **dict.fromkeys(WINGS, _SHARED),
         "flows": _SHARED | WINGS,
-        DOOR: _SHARED | WINGS | {"flows"},
+        "frontend": _BELOW,
+        DOOR: _SHARED | WINGS | {"flows", "frontend"},
     }
 )
 """What each room, and each file of the ground floor, may import beside itself."""

@@ -1,0 +1,170 @@
+/** The page of an EnergyHub. */
+
+import {
+  badge,
+  DEVICE_NAME,
+  FULL,
+  heading,
+  history,
+  hourly,
+  OWN_NAME,
+  present,
+  press,
+  rows,
+  section,
+  tile,
+} from "./cards";
+import type { Card, Section, View } from "./home-assistant";
+import { find, findAll, type Hub, type Part, sharedStart } from "./registry";
+import type { Text } from "./text";
+
+const COLORS = { solar: "amber", load: "purple", grid: "blue", battery: "teal" };
+const THIRD = { columns: 4 };
+
+/** `energy`: whether the Energy dashboard knows this hub's meters. */
+export function hubView(hub: Hub, text: Text, energy: boolean): View {
+  const one = (key: string): string | undefined => find(hub, key);
+  const badges = ["state", "fault", "battery_controlled_by", "grid_service_lock", "frequency"];
+  return {
+    type: "sections",
+    max_columns: 3,
+    dense_section_placement: true,
+    badges: present(badges.map((key) => badge(one(key)))),
+    sections: present([
+      power(hub, text),
+      battery(hub, text),
+      meters(hub, text, energy),
+      phases(hub, text),
+      strings(hub, text),
+      batteries(hub, text),
+    ]),
+  };
+}
+
+function power(hub: Hub, text: Text): Section | undefined {
+  const [solar, load] = [find(hub, "pv_power"), find(hub, "load_active_power")];
+  const [grid, own] = [find(hub, "grid_active_power"), find(hub, "battery_power")];
+  return section(heading(text("power_now"), "mdi:flash"), [
+    tile(solar, { color: COLORS.solar }),
+    tile(load, { color: COLORS.load }),
+    tile(grid, { color: COLORS.grid }),
+    tile(own, { color: COLORS.battery }),
+    history([solar, load, grid, own], 24, { title: text("last_day") }),
+    hourly(
+      ["pv_energy", "grid_energy_imported", "grid_energy_exported"].map((key) => find(hub, key)),
+      { title: text("energy_per_hour") },
+    ),
+  ]);
+}
+
+function battery(hub: Hub, text: Text): Section | undefined {
+  const charge = find(hub, "state_of_charge");
+  return section(heading(text("battery"), "mdi:home-battery"), [
+    charge !== undefined && {
+      type: "gauge",
+      entity: charge,
+      name: OWN_NAME,
+      min: 0,
+      max: 100,
+      severity: { green: 40, yellow: 20, red: 0 },
+      grid_options: { columns: "full", rows: 3 },
+    },
+    tile(find(hub, "battery_mode"), {
+      grid_options: FULL,
+      features_position: "bottom",
+      features: [{ type: "select-options" }],
+    }),
+    tile(find(hub, "battery_power_set_point"), {
+      grid_options: FULL,
+      features_position: "bottom",
+      features: [{ type: "numeric-input", style: "buttons" }],
+    }),
+    press(find(hub, "charge"), { icon: "mdi:battery-arrow-up", color: "green" }),
+    press(find(hub, "discharge"), { icon: "mdi:battery-arrow-down", color: "orange" }),
+    press(find(hub, "hold"), { icon: "mdi:battery-lock", color: "purple" }),
+    press(find(hub, "auto"), { icon: "mdi:home-automation", color: "blue" }),
+    rows([
+      find(hub, "ordered_set_point"),
+      find(hub, "confirmed_set_point"),
+      find(hub, "set_point_deviation"),
+      find(hub, "last_answer"),
+    ]),
+  ]);
+}
+
+function meters(hub: Hub, text: Text, energy: boolean): Section | undefined {
+  const solar = find(hub, "pv_energy");
+  const counters = [
+    "grid_energy_imported",
+    "grid_energy_exported",
+    "pv_energy",
+    "load_energy_consumed",
+    "battery_energy_charged",
+    "battery_energy_discharged",
+  ].map((key) => find(hub, key));
+  const half = { columns: 6 };
+  const today: Card[] = [
+    { type: "energy-distribution", link_dashboard: true, grid_options: FULL },
+    { type: "energy-self-sufficiency-gauge", grid_options: half },
+    ...(solar ? [{ type: "energy-solar-consumed-gauge", grid_options: half }] : []),
+  ];
+  return section(heading(text("energy"), "mdi:lightning-bolt-circle"), [
+    ...(energy ? today : []),
+    rows(counters),
+  ]);
+}
+
+function phases(hub: Hub, text: Text): Section | undefined {
+  const powers = findAll(hub, "grid_active_power_phase");
+  const shown = [
+    ...powers.map((entity) => ({ entity, icon: "mdi:flash" })),
+    ...findAll(hub, "voltage_phase").map((entity) => ({ entity, icon: "mdi:sine-wave" })),
+    ...findAll(hub, "grid_current_phase").map((entity) => ({ entity, icon: "mdi:current-ac" })),
+  ];
+  return section(heading(text("phases"), "mdi:transmission-tower"), [
+    ...shown.map(({ entity, icon }) =>
+      tile(entity, { icon, color: COLORS.grid, vertical: true, grid_options: THIRD }),
+    ),
+    history(powers, 6),
+  ]);
+}
+
+function strings(hub: Hub, text: Text): Section | undefined {
+  const powers = each(hub.strings, "string_power");
+  return section(heading(text("strings"), "mdi:solar-panel-large"), [
+    ...trends(hub.strings, "string_power", COLORS.solar),
+    history(powers, 24, {}, DEVICE_NAME),
+    heading(text("energy"), "mdi:lightning-bolt-circle", { heading_style: "subtitle" }),
+    rows(each(hub.strings, "pv_energy"), DEVICE_NAME),
+  ]);
+}
+
+function batteries(hub: Hub, text: Text): Section | undefined {
+  const charge = find(hub, "state_of_charge");
+  const counters = [find(hub, "battery_energy_charged"), find(hub, "battery_energy_discharged")];
+  return section(heading(text("battery_day"), "mdi:battery-clock"), [
+    ...trends(hub.batteries, "battery_power", COLORS.battery),
+    history([charge], 24),
+    hourly(counters, { title: text("energy_per_hour") }),
+  ]);
+}
+
+/** A value of each unit, with the last day beside it. */
+function trends(units: Part[], key: string, color: string): Card[] {
+  const shared = sharedStart(units);
+  return units.flatMap((unit) =>
+    findAll(unit, key).map((entity) => ({
+      type: "tile",
+      entity,
+      name: unit.name.slice(shared),
+      color,
+      grid_options: FULL,
+      features_position: "inline",
+      features: [{ type: "trend-graph", hours_to_show: 24 }],
+    })),
+  );
+}
+
+function each(parts: Part[], key: string): string[] {
+  return parts.flatMap((part) => findAll(part, key));
+}

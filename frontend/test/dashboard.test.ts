@@ -1,0 +1,225 @@
+/** The dashboard from registries: which pages there are, and what is on them. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { buildDashboard, buildView, type Page } from "../src/dashboard";
+import type { View } from "../src/home-assistant";
+import { inEnglish, loadText } from "../src/text";
+import { cards, entitiesOf, headings, MadeUp, sections } from "./made-up";
+
+const view = (made: MadeUp, page: Page, device_id?: string, energy = ""): View =>
+  buildView(made.hass, inEnglish, page, { type: "", ...(device_id && { device_id }) }, energy);
+
+const pages = (made: MadeUp): View[] => buildDashboard(made.hass, inEnglish).views;
+
+test("a page for each hub, for the fleet, for each cabinet and for the reports", () => {
+  const made = new MadeUp();
+  made.hub("house");
+  made.hub("barn");
+  made.fleet(2);
+  made.destination(["collector"]);
+  assert.deepEqual(
+    pages(made).map(({ title, path, subview }) => [title, path, subview]),
+    [
+      ["barn", "hub-barn", undefined],
+      ["house", "hub-house", undefined],
+      ["fleet", "fleet-fleet", undefined],
+      ["cabinet 1", "cabinet-cabinet-1", undefined],
+      ["cabinet 2", "cabinet-cabinet-2", undefined],
+      ["Reports", "reports", undefined],
+    ],
+  );
+  assert.deepEqual(pages(made)[0]?.strategy, { type: "custom:energy-bridge-hub", device_id: "barn" });
+});
+
+test("many cabinets have no tabs, and the page of all leads to each", () => {
+  const made = new MadeUp();
+  made.fleet(12);
+  const [fleet, ...cabinets] = pages(made);
+  assert.equal(fleet?.subview, undefined);
+  assert.deepEqual(cabinets.map(({ title }) => title).slice(8), ["cabinet 9", "cabinet 10", "cabinet 11", "cabinet 12"]);
+  assert.ok(cabinets.every(({ subview }) => subview));
+  const lines = cards(view(made, "fleet")).filter((card) => card["heading_style"] === "subtitle");
+  assert.deepEqual(
+    lines.map((card) => (card["tap_action"] as { navigation_path: string }).navigation_path),
+    cabinets.map(({ path }) => path),
+  );
+  assert.equal(lines[0]?.["heading"], "1", "what all names share is left out");
+});
+
+test("devices of the same name have pages of their own", () => {
+  const made = new MadeUp();
+  for (const id of ["a", "b"]) made.hub(id).name_by_user = "Häuschen";
+  assert.deepEqual(pages(made).map(({ path }) => path), ["hub-ha-uschen", "hub-ha-uschen-2"]);
+});
+
+test("a name without Latin letters makes a path, too", () => {
+  const made = new MadeUp();
+  made.hub("a").name_by_user = "房子";
+  assert.equal(pages(made)[0]?.path, "hub-a");
+});
+
+test("nothing yet: the page says what to do", () => {
+  const made = new MadeUp();
+  for (const each of [pages(made)[0], view(made, "hub"), view(made, "reports"), view(made, "cabinet", "gone")]) {
+    assert.ok(each && JSON.stringify(each).includes("Devices & services"));
+  }
+});
+
+test("a hub with a battery", () => {
+  const made = new MadeUp();
+  made.hub();
+  const page = view(made, "hub");
+  assert.deepEqual(headings(page), [
+    "Power now",
+    "Battery",
+    "Energy",
+    "Grid, per phase",
+    "Solar strings",
+    "Battery over the day",
+  ]);
+  const shown = entitiesOf(page);
+  for (const each of Object.keys(made.hass.entities)) assert.ok(shown.includes(each), each);
+  assert.deepEqual(
+    cards(page).filter(({ type }) => type.startsWith("energy-")),
+    [],
+    "the Energy dashboard knows nothing of it",
+  );
+});
+
+test("a hub without a battery shows nothing of one", () => {
+  const made = new MadeUp();
+  made.hub("house", { battery: false });
+  const page = view(made, "hub");
+  assert.deepEqual(headings(page), ["Power now", "Energy", "Grid, per phase", "Solar strings"]);
+  assert.ok(!entitiesOf(page).some((each) => each.includes("battery") || each.includes("charge")));
+});
+
+test("a hub that the Energy dashboard knows has its cards", () => {
+  const made = new MadeUp();
+  made.hub();
+  made.hub("barn");
+  const energy = JSON.stringify({ stat: "sensor.house_grid_energy_imported" });
+  const kinds = (device: string): string[] =>
+    cards(view(made, "hub", device, energy))
+      .map(({ type }) => type)
+      .filter((type) => type.startsWith("energy-"));
+  assert.deepEqual(kinds("house"), [
+    "energy-distribution",
+    "energy-self-sufficiency-gauge",
+    "energy-solar-consumed-gauge",
+  ]);
+  assert.deepEqual(kinds("barn"), []);
+});
+
+test("hidden entities are not shown, nor those of others", () => {
+  const made = new MadeUp();
+  const hub = made.hub();
+  made.entity("sensor.house_pv_power").hidden = true;
+  made.entity("sensor.house_frequency").platform = "template";
+  made.entity("sensor.house_state").device_id = null;
+  const shown = entitiesOf(view(made, "hub", hub.id));
+  for (const gone of ["sensor.house_pv_power", "sensor.house_frequency", "sensor.house_state"]) {
+    assert.ok(!shown.includes(gone), gone);
+  }
+});
+
+test("disabled entities are not in the registry, and disabled devices have no page", () => {
+  const made = new MadeUp();
+  made.hub();
+  made.hub("barn").disabled_by = "user";
+  delete made.hass.entities["sensor.house_pv_power"];
+  assert.deepEqual(pages(made).map(({ title }) => title), ["house"]);
+  assert.ok(!JSON.stringify(view(made, "hub")).includes("pv_power"));
+});
+
+test("a renamed entity is found, and keeps its name", () => {
+  const made = new MadeUp();
+  made.hub();
+  const entity = made.entity("sensor.house_pv_power");
+  delete made.hass.entities["sensor.house_pv_power"];
+  made.hass.entities["sensor.roof"] = { ...entity, entity_id: "sensor.roof", name: "Roof" };
+  const tile = cards(view(made, "hub")).find((card) => card["entity"] === "sensor.roof");
+  assert.deepEqual(tile?.["name"], { type: "entity" });
+});
+
+test("phases come in their order", () => {
+  const made = new MadeUp();
+  made.hub();
+  const tiles = cards(view(made, "hub")).filter(({ entity }) => `${entity}`.includes("_phase_"));
+  assert.deepEqual(
+    tiles.map(({ entity }) => entity),
+    [1, 2, 3].map((phase) => `sensor.house_grid_active_power_phase_l${phase}`),
+  );
+});
+
+test("areas: their hubs come first, and cabinets stand together", () => {
+  const made = new MadeUp();
+  made.hass.areas["y"] = { area_id: "y", name: "Yard" };
+  made.hass.areas["h"] = { area_id: "h", name: "Hall" };
+  made.hub("a");
+  made.hub("z").area_id = "y";
+  const [first, second, third] = made.fleet(3);
+  assert.ok(first && second && third);
+  first.area_id = "y";
+  second.area_id = "h";
+  assert.deepEqual(
+    pages(made).map(({ title }) => title),
+    ["z", "a", "fleet", "cabinet 2", "cabinet 1", "cabinet 3"],
+  );
+  assert.deepEqual(headings(view(made, "fleet")).slice(1, 4), ["Hall", "Yard", "Cabinets"]);
+});
+
+test("a cabinet: slots in the order of the metal, opened after a question only", () => {
+  const made = new MadeUp();
+  made.fleet(1, 12);
+  const page = view(made, "cabinet");
+  const slots = sections(page)[0]?.cards.slice(1) ?? [];
+  assert.deepEqual(slots.map(({ name }) => name), Array.from({ length: 12 }, (_, index) => `${index + 1}`));
+  const opening = JSON.stringify(page).split('"perform_action":"button.press"');
+  assert.equal(opening.length - 1, 12 * 3, "held, and by a tile and its icon");
+  assert.ok(opening.slice(1).every((each) => each.includes('"confirmation":true')));
+});
+
+test("the fleet: what is at fault while it is, and cabinets on a map if they say where they are", () => {
+  const made = new MadeUp();
+  made.fleet(2);
+  assert.equal(cards(view(made, "fleet")).filter(({ type }) => type === "map").length, 0);
+  made.hass.states["sensor.cabinet 2_packs_ready"] = { state: "1", attributes: { latitude: 1, longitude: 2 } };
+  const page = view(made, "fleet");
+  const map = cards(page).find(({ type }) => type === "map");
+  assert.deepEqual(map?.["entities"], [{ entity: "sensor.cabinet 2_packs_ready", label_mode: "state" }]);
+  const [attention] = sections(page);
+  assert.equal(attention?.cards.length, 1 + 4);
+  assert.equal((attention?.visibility?.[0] as { conditions: unknown[] }).conditions.length, 4);
+});
+
+test("reports: each with its own section, and what happened", () => {
+  const made = new MadeUp();
+  made.destination(["collector", "meter"]);
+  const page = view(made, "reports");
+  assert.deepEqual(headings(page), ["collector", "meter", "Destinations", "What happened"]);
+  assert.ok(cards(page).some(({ type }) => type === "logbook"));
+  made.hass.config.components = [];
+  assert.deepEqual(headings(view(made, "reports")), ["collector", "meter", "Destinations"]);
+});
+
+test("words are the integration's own, in the user's language", async () => {
+  const made = new MadeUp();
+  made.hub();
+  const asked: string[] = [];
+  made.hass.loadBackendTranslation = (category, integration) => {
+    asked.push(`${category} ${integration}`);
+    const words: Record<string, string> = {
+      "component.energy_bridge.config_panel.dashboard.power_now": "Leistung jetzt",
+    };
+    return Promise.resolve((key) => words[key] ?? "");
+  };
+  const text = await loadText(made.hass);
+  assert.deepEqual(asked, ["config_panel energy_bridge"]);
+  const page = buildView(made.hass, text, "hub", { type: "" });
+  assert.deepEqual(headings(page).slice(0, 2), ["Leistung jetzt", "Battery"]);
+  made.hass.loadBackendTranslation = () => Promise.reject(new Error("no connection"));
+  assert.equal((await loadText(made.hass))("power_now"), "Power now");
+});

@@ -1,0 +1,163 @@
+"""The dashboard of the integration: added by clicks, each of its pages looked at, and made anew with the registries."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+import re
+from typing import Literal
+
+from aiohttp import ClientSession
+from playwright.async_api import BrowserContext, Locator, Page, Route, expect
+import pytest
+from yarl import URL
+
+from demo.api import HomeAssistantApi
+from demo.entries import add_cabinets, add_destination, add_hub, add_report
+from demo.partner import Partner
+from demo.reports import COLLECTOR
+from demo.seed import Seeded
+
+from .conftest import installed_browser
+from .site import Site
+from .walker import DESKTOP, PHONE, Walk
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(installed_browser() is None, reason="there is no Chromium"),
+]
+
+CABINET = "swap-cabinet-2600401516000001"
+CABINET_PAGE = f"cabinet-{CABINET}"
+PV_POWER = "sensor.energyhub_pv_power"
+PAGES = {
+    "hub-energyhub": ("Power now", "Battery", "Grid, per phase", "Solar strings"),
+    "fleet-swap-cabinets": ("Cabinets", "Find a pack", "Map"),
+    CABINET_PAGE: ("Slots", "Open a slot", "State of charge", "Packs"),
+    "reports": (
+        "MINT Collector",
+        "Destinations",
+        "Exports",
+        "Waiting documents",
+        "What happened",
+    ),
+}
+"""By path: some of the headings."""
+
+SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+
+MAP = re.compile(r"/api/map_tiles/|openstreetmap|cartocdn")
+"""Home Assistant fetches them from the internet."""
+
+
+async def show_no_map(route: Route) -> None:
+    """Answer with nothing."""
+    await route.fulfill(status=204)
+
+
+@asynccontextmanager
+async def used(site: Site) -> AsyncGenerator[HomeAssistantApi]:
+    """Home Assistant with a hub, cabinets and a report."""
+    seeded = Seeded(Path(site.log).parent, URL(site.url).port or 0, site.token)
+    async with ClientSession() as session:
+        api = HomeAssistantApi(session, seeded)
+        await add_hub(api, site.broker)
+        await add_cabinets(api, site.broker)
+        await api.until_registered(
+            (
+                PV_POWER,
+                f"sensor.{CABINET.replace('-', '_')}_slot_12_state",
+                "select.energyhub_battery_mode",
+            )
+        )
+        partner = Partner(Path(site.folder), port=site.sftp)
+        await add_report(api, await add_destination(api, partner), COLLECTOR)
+        yield api
+
+
+def heading(page: Page, text: str) -> Locator:
+    """The head of a section."""
+    return page.locator("hui-heading-card").filter(
+        has=page.get_by_text(text, exact=True)
+    )
+
+
+async def expect_page(page: Page, headings: tuple[str, ...]) -> None:
+    """It shows its sections, and no card complains."""
+    for text in headings:
+        await expect(heading(page, text).first).to_be_visible()
+    for broken in ("hui-error-card", "hui-warning"):
+        await expect(page.locator(broken)).to_have_count(0)
+
+
+async def add_by_clicks(walk: Walk, api: HomeAssistantApi) -> str:
+    """Add the dashboard as a person does; answers its path."""
+    await walk.begin_at("/config/lovelace/dashboards")
+    await walk.press("Add dashboard")
+    offer = walk.page.locator("dashboard-card").filter(has=walk.text("Energy Bridge"))
+    await walk.click(offer, "Energy Bridge", "dashboard-offer")
+    await walk.press("Create", "dashboard-create")
+    await expect(walk.page.get_by_role("button", name="Create")).to_have_count(0)
+    dashboards = await api.command("lovelace/dashboards/list")
+    (path,) = (each["url_path"] for each in dashboards if each["mode"] == "storage")
+    return f"/{path}"
+
+
+async def look_at_all_pages(walk: Walk, path: str) -> None:
+    """In both schemes and both sizes."""
+    for name, headings in PAGES.items():
+        await walk.begin_at(f"{path}/{name}")
+        for scheme in SCHEMES:
+            await walk.page.emulate_media(color_scheme=scheme)
+            for size in (PHONE, DESKTOP):
+                await walk.page.set_viewport_size(size)
+                await expect_page(walk.page, headings)
+            await walk.look(f"dashboard-{name}-{scheme}")
+
+
+async def follow_the_registry(walk: Walk, api: HomeAssistantApi, path: str) -> None:
+    """What a user hides goes from the open page, and comes back."""
+    update = "config/entity_registry/update"
+    solar = walk.page.locator("hui-tile-card").filter(has=walk.text("PV power"))
+    await walk.begin_at(f"{path}/hub-energyhub")
+    await expect(solar).to_have_count(1)
+    await api.command(update, entity_id=PV_POWER, hidden_by="user")
+    await expect(solar).to_have_count(0)
+    await api.command(update, entity_id=PV_POWER, hidden_by=None)
+    await expect(solar).to_have_count(1)
+
+
+async def lead_from_the_fleet_to_a_cabinet(walk: Walk, path: str) -> None:
+    """By its line."""
+    await walk.begin_at(f"{path}/fleet-swap-cabinets")
+    await walk.text("2600401516000001").click()
+    await expect_page(walk.page, PAGES[CABINET_PAGE])
+    assert walk.page.url.endswith(f"{path}/{CABINET_PAGE}")
+
+
+async def stand_in_other_dashboards(walk: Walk, api: HomeAssistantApi) -> None:
+    """A page as a view of one that a user wrote; the demo's own is kept in YAML."""
+    mine = {"url_path": "my-own", "title": "Mine"}
+    await api.command("lovelace/dashboards/create", mode="storage", **mine)
+    view = {"path": "hub", "strategy": {"type": "custom:energy-bridge-hub"}}
+    await api.command(
+        "lovelace/config/save", url_path="my-own", config={"views": [view]}
+    )
+    for path in ("/my-own/hub", "/energy-bridge/hub-energyhub"):
+        await walk.begin_at(path)
+        await expect_page(walk.page, PAGES["hub-energyhub"])
+
+
+async def test_the_dashboard(
+    site: Site, browser: BrowserContext, pictures: Path | None
+) -> None:
+    """It is there after three clicks, complete, and the browser's console stays silent."""
+    await browser.route(MAP, show_no_map)
+    walk = Walk(await browser.new_page(), pictures)
+    async with used(site) as api:
+        path = await add_by_clicks(walk, api)
+        assert walk.clicks == ["Add dashboard", "Energy Bridge", "Create"]
+        await look_at_all_pages(walk, path)
+        await lead_from_the_fleet_to_a_cabinet(walk, path)
+        await follow_the_registry(walk, api, path)
+        await stand_in_other_dashboards(walk, api)
+    assert walk.complaints == []
