@@ -13,6 +13,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.ferroamp.rating import PowerRange
 from custom_components.energy_bridge.flows.report.presets.rating import rated_power
 
+from ...helpers.flows import opened
 from ...helpers.hub import ScriptedHub, start
 from ...helpers.presets import SSO, origin_of
 from ...helpers.report_flows import (
@@ -222,7 +223,8 @@ async def test_by_hand(
             },
         },
     )
-    expect(result, "fields", {"reactive_power": "invalid_scale"})
+    expect(result, "fields", {"adjust": "invalid_scale"})
+    assert opened(result, "adjust")
     result = await enter(
         hass,
         result,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 import json
 from pathlib import Path
+import re
 from typing import Any
 
 from homeassistant.components.recorder import Recorder
@@ -342,6 +343,32 @@ async def test_a_directory_that_leads_elsewhere(
     expect(result, "head", {"directory": "delivery_not_allowed"})
     result = await enter(hass, result, head("mint", "main", directory="mint"))
     expect(result, "fields")
+
+
+async def test_many_names(hass: HomeAssistant, folder: MockConfigEntry) -> None:
+    """Of a note are folded behind the first one; few are not."""
+    names = [f"sensor.volts_{number}" for number in (1, 2, 3)]
+    for name in (*names, "sensor.hertz"):
+        unit = "Hz" if name == "sensor.hertz" else "V"
+        hass.states.async_set(name, "50", {"unit_of_measurement": unit})
+    phases = {f"voltage_phase_l{n}": name for n, name in enumerate(names, 1)}
+    asset = head("teleport", "main", asset_identifier="meter-1")
+    for fields, shown in (
+        (page(**phases), ", ".join(f"`{name}`" for name in names)),
+        (
+            page(**phases, frequency="sensor.hertz"),
+            "<details><summary><code>{}</code> … (4)</summary>{}</details>",
+        ),
+    ):
+        result = await enter(
+            hass, await begin(hass, folder, "teleport", "meter"), asset
+        )
+        text = preview(await enter(hass, result, fields))
+        (note,) = [line for line in text.splitlines() if "if they are renamed" in line]
+        about = re.findall(r"sensor\.\w+", note)
+        codes = [f"<code>{name}</code>" for name in about]
+        assert note.endswith(f": {shown.format(about[0], ', '.join(codes[1:]))}")
+        assert set(about) <= {*names, "sensor.hertz"}
 
 
 async def test_nothing_to_send(hass: HomeAssistant, folder: MockConfigEntry) -> None:

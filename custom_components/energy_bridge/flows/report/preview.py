@@ -1,6 +1,6 @@
 """What a report would have sent last, and what there is to say about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 import json
 
@@ -21,6 +21,9 @@ from ...history.references import entity_of
 from ...hub.issues import BATTERY_DIRECTION
 
 _BATTERY_COUNTERS = ("_battery_energy_charged", "_battery_energy_discharged")
+
+_NAMES = 3
+"""The most that stand in a note unfolded."""
 
 type Note = tuple[str, list[str]]
 """The key of a text, and what it is about."""
@@ -57,11 +60,20 @@ async def _async_note_lines(hass: HomeAssistant, notes: Iterable[Note]) -> list[
         " ".join(
             [
                 f"- {texts[f'component.{DOMAIN}.selector.report_note.options.{key}']}",
-                ", ".join(f"`{each}`" for each in about),
+                _named(about),
             ]
         ).rstrip()
         for key, about in notes
     ]
+
+
+def _named(names: Sequence[str]) -> str:
+    """Names in a row; many are folded behind the first one, so that a phone shows what to do next."""
+    if len(names) <= _NAMES:
+        return ", ".join(f"`{each}`" for each in names)
+    first, *others = (f"<code>{escape(each)}</code>" for each in names)
+    head = f"<summary>{first} … ({len(names)})</summary>"
+    return f"<details>{head}{', '.join(others)}</details>"
 
 
 def _warnings(format_key: str, data: Data) -> Iterator[Note]:

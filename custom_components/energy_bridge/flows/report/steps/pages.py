@@ -8,9 +8,10 @@ from homeassistant.config_entries import SubentryFlowResult
 
 from ....core.report.configuration import sources
 from ....core.report.formats import FORMATS
-from ...sections import filled_form
+from ...sections import filled_form, placed_errors
 from ..forms.choices import PART, part_schema
 from ..forms.fields import (
+    ADJUST,
     Asking,
     entered_values,
     misfits,
@@ -29,6 +30,9 @@ ANY_FIELD = "fields"
 """What a problem is about that any entity solves."""
 
 MAIN = "main"
+
+_FACTOR = "invalid_scale"
+"""What is wrong with a field, but was entered in the section of adjustments."""
 
 _MISSING = ("source_missing", "set_point_missing")
 
@@ -146,7 +150,9 @@ class PagesFlow(ReportFlow):
         keys = {field.key: form_key(field) for field in page.fields}
         for problem in self._errors():
             if problem.field in keys:
-                errors.setdefault(keys[problem.field], problem.key)
+                is_factor = problem.key == _FACTOR
+                place = ADJUST if is_factor else keys[problem.field]
+                errors.setdefault(place, problem.key)
             elif problem.field == ANY_FIELD and self._is_last_chance():
                 errors[BASE] = problem.key
         if errors:
@@ -185,5 +191,5 @@ class PagesFlow(ReportFlow):
                 "rated": rated.label if rated else "",
                 "units": misfits(self.hass, page, suggested),
             },
-            errors=errors,
+            errors=placed_errors(schema, errors),
         )
