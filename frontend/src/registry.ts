@@ -53,8 +53,9 @@ export function findAll(part: Part, key: string): string[] {
 export function findPlant(hass: HomeAssistant): Plant {
   const collator = new Intl.Collator(hass.locale.language, { numeric: true });
   const parts = allParts(hass, collator);
-  const below = (parent: Part): Part[] =>
-    parts.filter((part) => part.device.via_device_id === parent.device.id);
+  const children = new Map<string, Part[]>();
+  for (const part of parts) append(children, part.device.via_device_id, part);
+  const below = (parent: Part): Part[] => children.get(parent.device.id) ?? [];
   const ofKind = (prefix: string): Part[] =>
     parts.filter((part) => identifier(part.device).startsWith(prefix));
   const units = (hub: Part, kind: string): Part[] => {
@@ -93,10 +94,7 @@ export function sharedStart(parts: Part[]): number {
 function allParts(hass: HomeAssistant, collator: Intl.Collator): Part[] {
   const entities = new Map<string, Entity[]>();
   for (const entity of Object.values(hass.entities)) {
-    if (entity.platform !== DOMAIN || entity.hidden || !entity.device_id) continue;
-    const known = entities.get(entity.device_id);
-    if (known) known.push(entity);
-    else entities.set(entity.device_id, [entity]);
+    if (entity.platform === DOMAIN && !entity.hidden) append(entities, entity.device_id, entity);
   }
   const parts = Object.values(hass.devices)
     .filter((device) => !device.disabled_by && identifier(device))
@@ -112,6 +110,13 @@ function allParts(hass: HomeAssistant, collator: Intl.Collator): Part[] {
       collator.compare(one.area ?? "", other.area ?? "") ||
       collator.compare(one.name, other.name),
   );
+}
+
+function append<Item>(lists: Map<string, Item[]>, key: string | null | undefined, item: Item): void {
+  if (!key) return;
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 function identifier(device: Device): string {

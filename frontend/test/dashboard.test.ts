@@ -48,6 +48,23 @@ test("many cabinets have no tabs, and the page of all leads to each", () => {
   assert.equal(lines[0]?.["heading"], "1", "what all names share is left out");
 });
 
+test("many cabinets are found without looking at all devices for each", () => {
+  const made = new MadeUp();
+  made.fleet(100, 12);
+  let looks = 0;
+  for (const device of Object.values(made.hass.devices)) {
+    const parent = device.via_device_id;
+    Object.defineProperty(device, "via_device_id", {
+      get: () => {
+        looks++;
+        return parent;
+      },
+    });
+  }
+  assert.equal(pages(made).length, 101);
+  assert.ok(looks <= 2 * Object.keys(made.hass.devices).length, `${looks}`);
+});
+
 test("devices of the same name have pages of their own", () => {
   const made = new MadeUp();
   for (const id of ["a", "b"]) made.hub(id).name_by_user = "Häuschen";
