@@ -264,6 +264,24 @@ async def test_faults(hass: HomeAssistant) -> None:
     assert list(stored(folder, "0")["flags"]) == ["converters.1.alarms"]
 
 
+async def test_faults_of_a_message_without_sources(hass: HomeAssistant) -> None:
+    """What is wrong elsewhere is no error of theirs, and asked for next."""
+    folder = add(hass, "teleport", {**WIND, "fields": {}})
+    result = expect(await reconfigure(hass, folder, "0", "faults"), "faults")
+    result = await enter(hass, result, {"faults": []})
+    expect(result, "fields", {"base": "source_missing"})
+
+
+async def test_a_message_of_a_later_version(hass: HomeAssistant) -> None:
+    """Has no forms here."""
+    folder = add(hass, "teleport", {**WIND, "message": "hydrogen"})
+    result = await hass.config_entries.subentries.async_init(
+        (folder.entry_id, "teleport"),
+        context={"source": SOURCE_RECONFIGURE, "subentry_id": "0"},
+    )
+    expect_abort(result, "unknown_message")
+
+
 @pytest.mark.usefixtures("power")
 async def test_tags(hass: HomeAssistant) -> None:
     """Alone, or with the entities that they are of."""

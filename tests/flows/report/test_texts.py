@@ -200,7 +200,10 @@ def test_notes_of_fields(kind: str) -> None:
         for data in reports(kind)
         for field in FORMATS[kind].fields(data)
         if field.positive
-        or Problem(field.key, "source_missing") in FORMATS[kind].problems(data)
+        or (
+            Problem(field.key, "source_missing") in FORMATS[kind].problems(data)
+            and not field.constant
+        )
     }
     steps = TEXTS["config_subentries"][kind]["step"]
     explained = dict(steps["fields"]["data_description"])
@@ -229,7 +232,9 @@ async def test_names_of_parts(hass: HomeAssistant) -> None:
                 }
             for page in pages:
                 notes = words.notes(page, [field.key for field in page.fields])
-                assert all(note.startswith("Required.") for note in notes.values())
+                for field in page.fields:
+                    note = notes[f"{form_key(field)}_note"]
+                    assert note.startswith("Required.") is not field.constant
                 assert len(notes) == len(words.labels(page)) == len(page.fields)
                 named[SIGNS] |= {f.positive for f in page.fields if f.positive}
     named[PARTS] -= {""}
@@ -327,7 +332,10 @@ def test_names(kind: str) -> None:
     texts = TEXTS["config_subentries"][kind]
     assert texts["entry_type"]
     assert texts["initiate_flow"].keys() == {"user", "reconfigure"}
-    assert texts["abort"].keys() == {"reconfigure_successful"}
+    aborts = {"reconfigure_successful"}
+    if FORMATS[kind].message_types:
+        aborts |= {"unknown_message"}
+    assert texts["abort"].keys() == aborts
     assert TEXTS["config_subentries"].keys() == set(KINDS)
 
 

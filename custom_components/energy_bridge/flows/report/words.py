@@ -1,13 +1,13 @@
 """What messages, their parts and their fields are called in the forms of reports, in the language of Home Assistant."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from ...const import DOMAIN
-from ...core.report.configuration import Data
+from ...core.report.configuration import Data, Field
 from .forms.lists import identifiers
 from .forms.pages import Page, form_key, snake_case, step_of
 from .forms.source import Rated
@@ -64,17 +64,18 @@ class Words:
     def notes(self, page: Page, needed: Collection[str]) -> dict[str, str]:
         """What each field's explanation says of this page: whether it is required, and what a positive value means.
 
-        The frontend marks required numbers, but no required entities.
+        The frontend marks what is required, but no entity that is chosen already.
         """
         return {
-            f"{form_key(field)}_note": " ".join(
-                [
-                    *([self.word(HINTS, "needed")] if field.key in needed else ()),
-                    *([self.word(SIGNS, field.positive)] if field.positive else ()),
-                ]
-            )
+            f"{form_key(field)}_note": " ".join(self._notes_of(field, needed))
             for field in page.fields
         }
+
+    def _notes_of(self, field: Field, needed: Collection[str]) -> Iterator[str]:
+        if field.key in needed and not field.constant:
+            yield self.word(HINTS, "needed")
+        if field.positive:
+            yield self.word(SIGNS, field.positive)
 
     def progress(self, number: int, count: int) -> str:
         """How far one is through some pages; nothing of a single one."""

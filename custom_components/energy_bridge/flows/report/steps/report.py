@@ -16,7 +16,7 @@ import voluptuous as vol
 from ....const import CONF_DIRECTORY
 from ....core.delivery.transport import DeliveryCause, DeliveryError
 from ....core.report.configuration import Problem, is_subdirectory
-from ....core.report.formats import FORMATS
+from ....core.report.formats import FORMATS, is_known
 from ....destination.transports import takes_messages, transport_of
 from ....destination.words import async_error_text
 from ...sections import filled_form
@@ -137,6 +137,8 @@ class ReportFlow(ConfigSubentryFlow):
         subentry = self._get_reconfigure_subentry()
         self._data = deepcopy(dict(subentry.data))
         self._title = subentry.title
+        if not is_known(self.format_key, self._data):
+            return self.async_abort(reason="unknown_message")
         self._is_single, self._depth = True, Depth.MISSING
         return self.async_show_menu(
             step_id="reconfigure",
