@@ -138,6 +138,29 @@ async def test_a_body_arrives(topic: str, group: str | None) -> None:
         assert not name.startswith(("Subject", "MessageS", "MessageA", "MessageD"))
 
 
+@pytest.mark.parametrize("path", ["/", "/sns/v1"])
+async def test_an_endpoint_with_a_path(server: SnsServer, path: str) -> None:
+    """Is asked there, and what is signed tells of it."""
+    endpoint = f"{server.endpoint_url}{path}"
+    async with transport_to(server, endpoint=endpoint) as transport:
+        await transport.probe()
+        await post(transport)
+    assert [each.status for each in server.publications] == [200]
+
+
+async def test_a_topic_that_tells_copies_apart_no_more() -> None:
+    """Takes nothing, says why, and is no fault of any message; then all goes on."""
+    async with sns_server(topic="later.fifo") as server, transport_to(server) as sns:
+        await post(sns)
+        server.change_topic("ContentBasedDeduplication", "false")
+        error = await failure(sns)
+        assert error.cause is DeliveryCause.SERVER_ERROR
+        assert "ContentBasedDeduplication" in error.detail
+        server.change_topic("ContentBasedDeduplication", "true")
+        await post(sns, orjson.dumps([{"attempt": 1}]))
+    assert [each.status for each in server.publications] == [200, 400, 200]
+
+
 async def test_the_largest_body(server: SnsServer) -> None:
     """Passes; moto knows the bound, too. One that is larger is an answer about it."""
     server.faults.largest = 1_000_000
