@@ -10,6 +10,7 @@ from custom_components.energy_bridge.core.delivery.ftp import FtpTransport
 from custom_components.energy_bridge.core.delivery.https import HttpsTransport
 from custom_components.energy_bridge.core.delivery.sftp import SftpTransport
 from custom_components.energy_bridge.core.delivery.sns import SnsTransport
+from custom_components.energy_bridge.core.delivery.sns_client import AioSnsClient
 from custom_components.energy_bridge.destination.transports import (
     formats_of,
     message_transport_of,
@@ -48,3 +49,9 @@ async def test_by_name(hass: HomeAssistant, tmp_path: Path) -> None:
         assert set(formats_of(each)) == {"mint", "teleport", "alsoenergy"}
     with pytest.raises(KeyError):
         transport_of(hass, folder | {"transport": "pigeon"}, {})
+
+
+def test_patience() -> None:
+    """Who takes messages has half a minute to answer."""
+    for client in (HttpsTransport, AioSnsClient):
+        assert client.__init__.__kwdefaults__ == {"timeout": 30.0}

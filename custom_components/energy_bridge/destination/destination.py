@@ -178,6 +178,8 @@ class Destination:
         """End; what waits stays on disk."""
         async with self._changing:
             await self.courier.async_stop()
+            for runner in self._async_runners():
+                await runner.outbox.async_close()
         self.exports.async_stop()
 
     @callback

@@ -131,6 +131,7 @@ class Exports:
             return
         try:
             await self._courier.async_remove_report(export.key)
+            await export.outbox.async_close()
             await self._async_remove_folder(export.folder)
         finally:
             export.async_answer(failure)

@@ -46,6 +46,7 @@ class ReportOutbox:
         self._lock = Lock()
         self._retry_wanted = False
         """Whether the user asked for another try since the last one began."""
+        self._is_closed = False
         self.pending: tuple[Pending, ...] = ()
         """What could be sent at the last `async_refresh`, oldest first.
 
@@ -198,7 +199,7 @@ class ReportOutbox:
 
     async def async_drop_excess(self) -> tuple[Pending, ...]:
         """Remove what is too old or too much; answers what."""
-        return await self._async_run(self._outbox.drop_excess)
+        return await self._async_run(self._drop_excess)
 
     @callback
     def async_begin_try(self) -> None:
@@ -209,11 +210,15 @@ class ReportOutbox:
         """Try again after `wait` s; with None only when the user says so, or has said so during this try."""
         # The user may retry until the documents are too old.
         wait = MAX_AGE if wait is None else wait
-        await self._async_run(self._note_failure, wait, failure)
+        await self._async_run(self._change, self._note_failure, wait, failure)
 
     async def async_release(self) -> None:
         """Note that the user answered what was `held`: what waits may be dropped when it is too old after that."""
-        await self._async_run(self._outbox.release)
+        await self._async_run(self._change, self._outbox.release)
+
+    async def async_close(self) -> None:
+        """Leave the folder to another life, or to be removed: who comes late with news of this one changes nothing."""
+        await self._async_run(self._close)
 
     async def async_save(self) -> None:
         """Note how long documents have waited, before the outbox is no longer used."""
@@ -222,7 +227,7 @@ class ReportOutbox:
     async def async_retry_now(self) -> None:
         """Make what waits due at once, whatever failed before, or fails of what is under way."""
         self._retry_wanted = True
-        await self._async_run(self._outbox.retry_now)
+        await self._async_run(self._change, self._outbox.retry_now)
 
     async def async_remove(self) -> None:
         """Remove the folder with all that waits."""
@@ -239,6 +244,18 @@ class ReportOutbox:
     def rollback(self) -> None:
         """Remove what was put since the last commit."""
         self._run(self._outbox.rollback)
+
+    def _close(self) -> None:
+        self._is_closed = True
+
+    def _change[**P](
+        self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        if not self._is_closed:
+            work(*args, **kwargs)
+
+    def _drop_excess(self) -> tuple[Pending, ...]:
+        return () if self._is_closed else self._outbox.drop_excess()
 
     def _note_failure(self, wait: float, failure: Failure) -> None:
         # Here, and not in the event loop: a retry that is asked for later comes after this.

@@ -194,13 +194,15 @@ class ReportRunner:
                 await self.outbox.async_save()
 
     async def async_hand_over(self) -> None:
-        """Let a replacement of another interval begin now, not at the next stamp of this one. Raises OSError."""
+        """Leave all to a replacement; one of another interval begins now, not at the next stamp of this one. Raises OSError."""
         now, until = dt_util.utcnow().timestamp(), self.outbox.built_until
         interval = self.configured.report.interval
         if until is not None and until - interval <= now < until:
             await self.outbox.async_commit(now // 1 + 1)
+        await self.outbox.async_close()
 
     async def async_remove(self) -> None:
         """Stop, and remove all that waits."""
         await self.async_stop()
+        await self.outbox.async_close()
         await self.outbox.async_remove()
