@@ -105,6 +105,11 @@ ADDED: list[list[Any]] = [
                 "sensor.energyhub_battery_controlled_by",
             ),
             ("button", "hold", "button.energyhub_hold_battery"),
+            (
+                "binary_sensor",
+                "order_in_progress",
+                "binary_sensor.energyhub_order_in_progress",
+            ),
         )
     ),
 ]

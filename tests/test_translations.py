@@ -57,7 +57,11 @@ from custom_components.energy_bridge.fleet.tables.slot import (
     SLOT_BINARY_SENSORS,
     SLOT_SENSORS,
 )
-from custom_components.energy_bridge.hub.binary_sensor import BIT_SENSORS, LOCK
+from custom_components.energy_bridge.hub.binary_sensor import (
+    BIT_SENSORS,
+    LOCK,
+    ORDER_IN_PROGRESS,
+)
 from custom_components.energy_bridge.hub.button import BUTTONS
 from custom_components.energy_bridge.hub.devices import MODELS
 from custom_components.energy_bridge.hub.entity import code_attributes
@@ -76,6 +80,7 @@ DESCRIPTIONS: Mapping[Platform, tuple[EntityDescription, ...]] = {
     Platform.EVENT: (CABINET_EVENT, ALERT_EVENT, DELIVERY),
     Platform.BINARY_SENSOR: (
         LOCK,
+        ORDER_IN_PROGRESS,
         CABINET_PROBLEM,
         REACHABLE,
         OVERDUE,

@@ -66,6 +66,7 @@ class BatteryControl:
         self._repeat_timer = Timer(hass, self._async_send_again)
         self._lock_timer = Timer(hass, self._async_lock_expired)
         self._on_their_way = 0
+        self._under_way = 0
         self._overdue = False
         self._awaits_connection = False
         self._returning = False
@@ -94,6 +95,11 @@ class BatteryControl:
     def left(self) -> float | None:
         """Seconds until the hub must be back in auto, negative ones where that is overdue; None without an end."""
         return self._book.left
+
+    @property
+    def is_order_under_way(self) -> bool:
+        """Whether somebody's order, or a return to auto, waits for its turn or for the hub's answer; a repetition does not count."""
+        return self._under_way > 0
 
     async def async_execute(
         self, mode: Mode, power: int | None = None, *, duration: float | None = None
@@ -231,7 +237,8 @@ class BatteryControl:
         """Carry out what somebody asks for."""
         if self._leaving:
             raise failed("not_connected")
-        return await self._async_send(order, duration=duration, keeps_end=keeps_end)
+        with self._shown_under_way():
+            return await self._async_send(order, duration=duration, keeps_end=keeps_end)
 
     async def _async_send(
         self,
@@ -320,6 +327,17 @@ class BatteryControl:
             self._on_their_way -= 1
             self._async_start_timers()
 
+    @contextmanager
+    def _shown_under_way(self) -> Iterator[None]:
+        """Show that an order is under way, until it is known how it ended, or nobody waits for that any more."""
+        self._under_way += 1
+        self._changed(False)
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            self._changed(False)
+
     @callback
     def _async_start_timers(self, earliest_return: float = 0.0) -> None:
         self._async_stop_timers()
@@ -342,11 +360,12 @@ class BatteryControl:
         self._returning, self._awaits_connection = True, False
         end, retry = self.state.until, RETURN_RETRY
         try:
-            await self._async_send(
-                BatteryOrder(Mode.AUTO),
-                wanted=lambda: self.state.until == end,
-                may_wait=True,
-            )
+            with self._shown_under_way():
+                await self._async_send(
+                    BatteryOrder(Mode.AUTO),
+                    wanted=lambda: self.state.until == end,
+                    may_wait=True,
+                )
         except HomeAssistantError as err:
             self._awaits_connection = isinstance(err.__cause__, NotSentError)
             if self.state.until != end:

@@ -1,4 +1,4 @@
-"""Binary sensors: faults, states of the hub, and the lock by a grid service."""
+"""Binary sensors: faults, states of the hub, the lock by a grid service, and whether an order is under way."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -79,6 +79,12 @@ LOCK = BinarySensorEntityDescription(
     key="grid_service_lock", translation_key="grid_service_lock"
 )
 
+ORDER_IN_PROGRESS = BinarySensorEntityDescription(
+    key="order_in_progress",
+    translation_key="order_in_progress",
+    device_class=BinarySensorDeviceClass.RUNNING,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -95,7 +101,10 @@ async def async_setup_entry(
             if description.code in device.seen
         ]
         if has_battery(device):
-            entities.append(LockSensor(coordinator, device, LOCK))
+            entities += [
+                LockSensor(coordinator, device, LOCK),
+                OrderInProgress(coordinator, device, ORDER_IN_PROGRESS),
+            ]
         return entities
 
     async_add_hub_entities(coordinator, async_add_entities, entities_of)
@@ -154,3 +163,13 @@ class LockSensor(BatteryEntity, BinarySensorEntity):
             as_of=moment(state.locked_at),
             taints=list(state.taints),
         )
+
+
+class OrderInProgress(BatteryEntity, BinarySensorEntity):
+    """Whether an order that was given here is not answered yet."""
+
+    @override
+    def refresh(self) -> bool:
+        under_way = self.battery.is_order_under_way
+        self._attr_is_on = under_way
+        return self._set_attributes(under_way)
