@@ -264,6 +264,19 @@ async def test_by_hand(
     assert subentry.title == "Grid"
 
 
+@pytest.mark.parametrize(("depth", "count"), [("main", 5), ("all", 6)])
+async def test_pages_of_a_collector(
+    hass: HomeAssistant, folder: MockConfigEntry, depth: str, count: int
+) -> None:
+    """What hardly anybody measures has a page only if everything is asked for."""
+    result = await begin(hass, folder, "mint", "collector")
+    result = expect(await enter(hass, result, head("mint", depth)), "fields")
+    placeholders = result["description_placeholders"]
+    assert placeholders is not None
+    assert placeholders["part"] == "Collector"
+    assert placeholders["progress"] == f"Part 1 of {count}."
+
+
 async def test_mint_head_errors(
     hass: HomeAssistant, folder: MockConfigEntry, registered: str
 ) -> None:

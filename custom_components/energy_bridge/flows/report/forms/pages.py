@@ -9,6 +9,9 @@ from ....core.report.configuration import Field
 _DETAIL = re.compile(r"setpoints|ac(Voltage|Current)(Medium|Low)Voltage")
 """Blocks that most reports leave empty: set-points, and values of medium and low voltage."""
 
+_BETWEEN_PHASES = "line_to_line"
+"""What hardly anybody measures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -26,6 +29,8 @@ class Page:
     def is_detail(self) -> bool:
         """Whether most reports leave it empty."""
         block = self.group.rpartition(".")[2]
+        if block == _BETWEEN_PHASES:
+            return True
         return bool(_DETAIL.fullmatch(block)) and not any(
             field.required for field in self.fields
         )
