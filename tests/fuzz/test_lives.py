@@ -90,3 +90,9 @@ def test_two_registers_replaced_unseen() -> None:
     """Each may be taken for what can have flowed in its own silence, but for no more."""
     (outcome,) = outcomes(1, 6087233)
     assert not outcome.is_bad, outcome
+
+
+def test_wrong_message_before_the_way_back() -> None:
+    """The old level is the old level, though a message before it was a rise from zero: a life that made 13 kWh once."""
+    (outcome,) = outcomes(1, 6258525)
+    assert not outcome.is_bad, outcome

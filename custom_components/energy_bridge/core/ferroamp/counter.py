@@ -214,6 +214,8 @@ class CounterGuard:
             key=lambda each: (each.meaning.likelihood, each.messages),
             default=None,
         )
+        if before and self._is_back(line, before, message):
+            before = None
         if before is None:
             candidate = self._new_candidate(
                 line, message.register, message.time, is_possible=is_possible
@@ -240,6 +242,12 @@ class CounterGuard:
             )
             self._phase = Doubting(line, (replace(higher, levels=rest),))
         return True
+
+    def _is_back(self, line: Line, before: Candidate, message: Message) -> bool:
+        """Whether a message that agrees with a rise is rather back on a line that the register left."""
+        return before.meaning is Meaning.RISE and (
+            self._line_left(line, message.register, message.time) is not None
+        )
 
     def _new_candidate(
         self, line: Line, register: float, time: float, *, is_possible: bool
