@@ -69,7 +69,7 @@ async def test_collector_by_preset(
     }
     assert choices == {
         "active_power_setpoint": ["constant", "entity", "rated"],
-        "reactive_power_setpoint": ["constant", "entity"],
+        "reactive_power_setpoint": ["constant", "entity", "none"],
     }
     assert "active_power_setpoint" not in suggested(result)
     missing = "set_point_missing"
@@ -124,20 +124,23 @@ async def test_rated_power(
     folder: MockConfigEntry,
     entered: dict[str, int],
 ) -> None:
-    """One click makes the rated power of a hub's batteries the set-point; a frontend may send the number along."""
+    """One click makes the rated power of a hub's batteries the setpoint, one no reactive power; a frontend may send the numbers along."""
     await start(hass, entry, hub)
     result = await begin(hass, folder, "mint", "rtu")
     result = await enter(hass, result, {"preset": _first_preset(result)})
     result = await enter(hass, result, head("mint", "missing"))
     chosen = {"active_choice": "rated", **entered}
+    none = {"active_choice": "none", **dict.fromkeys(entered and ("none",), 0)}
     result = await enter(
         hass,
         result,
-        page(active_power_setpoint=chosen, reactive_power_setpoint=number(0)),
+        page(active_power_setpoint=chosen, reactive_power_setpoint=none),
     )
     assert document(preview(result))["activePowerSetpoint"] == 12000
+    assert document(preview(result))["reactivePowerSetpoint"] == 0
     stored = await finish(hass, folder, result)
     assert stored["fields"]["activePowerSetpoint"] == {"constant": 12000}
+    assert stored["fields"]["reactivePowerSetpoint"] == {"constant": 0}
 
 
 async def test_no_rated_power(

@@ -12,6 +12,7 @@ import voluptuous as vol
 from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
 from custom_components.energy_bridge.core.report.configuration import Data, Problem
 from custom_components.energy_bridge.core.report.formats import FORMATS
+from custom_components.energy_bridge.core.report.series import Dimension
 from custom_components.energy_bridge.core.report.teleport.ev import POINT_TYPES
 from custom_components.energy_bridge.core.report.teleport.solar import SENSORS
 from custom_components.energy_bridge.core.wire import Json
@@ -33,7 +34,7 @@ from custom_components.energy_bridge.flows.report.forms.pages import (
     snake_case,
     step_of,
 )
-from custom_components.energy_bridge.flows.report.forms.source import Rated
+from custom_components.energy_bridge.flows.report.forms.source import Offer
 from custom_components.energy_bridge.flows.report.forms.tags import (
     ENTITIES_SCHEMA,
     TAGS_SCHEMA,
@@ -80,7 +81,13 @@ class Keys(dict[str, str]):
 
 
 KEYS = Keys()
-ASKING = Asking(labels=KEYS, rated=Rated(1, "1 W"))
+ASKING = Asking(
+    labels=KEYS,
+    offers={
+        Dimension.ACTIVE_POWER: Offer("rated", 1, "1 W"),
+        Dimension.REACTIVE_POWER: Offer("none", 0, "0 var"),
+    },
+)
 
 type Fields = dict[str, set[str]]
 """The fields of a form by its sections; "" is the form itself."""

@@ -8,9 +8,10 @@ from homeassistant.helpers.translation import async_get_translations
 
 from ...const import DOMAIN
 from ...core.report.configuration import Data, Field
+from ...core.report.series import Dimension
 from .forms.lists import identifiers
 from .forms.pages import Page, form_key, snake_case, step_of
-from .forms.source import Rated
+from .forms.source import NONE, RATED, Offer
 
 MESSAGES = "report_message"
 PARTS = "report_part"
@@ -83,9 +84,13 @@ class Words:
             return ""
         return self.word(HINTS, "progress").format(number=number, count=count)
 
-    def rated(self, power: int) -> Rated:
-        """A rated power (W) to choose."""
-        return Rated(power, self.word(HINTS, "rated").format(power=power))
+    def offers(self, rated: int | None) -> dict[Dimension, Offer]:
+        """The numbers to choose for what must be chosen; `rated` is a rated power (W)."""
+        offers = {Dimension.REACTIVE_POWER: Offer(NONE, 0, self.word(HINTS, "none"))}
+        if rated is not None:
+            label = self.word(HINTS, "rated").format(power=rated)
+            offers[Dimension.ACTIVE_POWER] = Offer(RATED, rated, label)
+        return offers
 
 
 async def async_words(hass: HomeAssistant, format_key: str) -> Words:

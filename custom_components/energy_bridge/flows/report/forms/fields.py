@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 import re
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -24,7 +25,7 @@ from ....history.references import (
 from ...selectors import TEXT, choice, named_choice, number, required, table
 from ..stored import Stored, part_of
 from .pages import Page, first_fields, form_key, snake_case
-from .source import Rated, misfit, source_selector
+from .source import Offers, misfit, source_selector
 
 ADJUST = "adjust"
 MORE = "more"
@@ -42,11 +43,11 @@ _MAX_PHASE_VOLTAGE = 500.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """How a page asks: what its fields are called, which must be filled in, and a rated power to choose."""
+    """How a page asks: what its fields are called, which must be filled in, and the numbers that one click chooses."""
 
     labels: Mapping[str, str]
     needed: Collection[str] = ()
-    rated: Rated | None = None
+    offers: Offers = MappingProxyType({})
 
 
 def page_schema(
@@ -63,7 +64,7 @@ def page_schema(
         marker = vol.Required if is_required else vol.Optional
         place = schema if field in first else more
         place[marker(form_key(field))] = source_selector(
-            field, values.get(form_key(field)), asking.rated
+            field, values.get(form_key(field)), asking.offers
         )
     for key, words in property_kinds(data, page.group):
         place = schema if not more or _kind_key(key) in filled else more

@@ -1,6 +1,8 @@
 """The selector of a field's source: an entity that measures it, or a fixed number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, cast, override
 
 from homeassistant.core import HomeAssistant
@@ -22,30 +24,37 @@ from ....history.units import entity_filter
 from ...selectors import number
 
 RATED = "rated"
+NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
-    """A rated power (W), and how it is shown."""
+class Offer:
+    """A number that one click chooses, in the unit of its dimension: the name of the choice, and how it is shown."""
 
-    power: int
+    choice: str
+    number: int
     label: str
 
 
-class SourceSelector(ChooseSelector):
-    """An entity or a number; a choice that was made but not filled in is none, but for a rated power."""
+type Offers = Mapping[Dimension, Offer]
+"""For what must be chosen."""
 
-    def __init__(self, config: ChooseSelectorConfig, rated: Rated | None) -> None:
-        """A choice of the rated power is that power, also from who sends no number with it."""
+
+class SourceSelector(ChooseSelector):
+    """An entity or a number; a choice that was made but not filled in is none, but for an offered number."""
+
+    def __init__(self, config: ChooseSelectorConfig, offer: Offer | None) -> None:
+        """A choice of the offer is its number, also from who sends none with it."""
         super().__init__(config)
-        self._rated = rated
+        self._offer = offer
 
     @override
     def __call__(self, data: Any) -> Any:
         """Validate the selection."""
         if isinstance(data, dict) and data.get(data.get("active_choice")) is None:
-            if self._rated is not None and data.get("active_choice") == RATED:
-                return self._rated.power
+            offer = self._offer
+            if offer is not None and data.get("active_choice") == offer.choice:
+                return offer.number
             return None
         return super().__call__(data)
 
@@ -59,11 +68,11 @@ def misfit(
 
 
 def source_selector(
-    field: Field, chosen: object, rated: Rated | None = None
+    field: Field, chosen: object, offers: Offers = MappingProxyType({})
 ) -> EntitySelector | SourceSelector:
     """The selector of a field that starts with `chosen`: an entity id, a number, or None.
 
-    An active power that must be chosen can be the rated one.
+    What must be chosen can be the number that is offered for its dimension.
     """
     entity = _entity_selector(field.dimension)
     if not field.constant:
@@ -76,15 +85,14 @@ def source_selector(
     # The frontend takes what a form starts with for the first choice's.
     if isinstance(chosen, (int, float)) or (field.required and chosen is None):
         choices = dict(reversed(choices.items()))
-    if not field.required or field.dimension is not Dimension.ACTIVE_POWER:
-        rated = None
-    if rated is not None:
+    offer = offers.get(field.dimension) if field.required else None
+    if offer is not None:
         whole = ConstantSelector(
-            ConstantSelectorConfig(value=rated.power, label=rated.label)
+            ConstantSelectorConfig(value=offer.number, label=offer.label)
         )
-        choices[RATED] = {"selector": whole.serialize()["selector"]}
+        choices[offer.choice] = {"selector": whole.serialize()["selector"]}
     return SourceSelector(
-        ChooseSelectorConfig(choices=choices, translation_key="source"), rated
+        ChooseSelectorConfig(choices=choices, translation_key="source"), offer
     )
 
 

@@ -8,6 +8,7 @@ from homeassistant.config_entries import SubentryFlowResult
 
 from ....core.report.configuration import sources
 from ....core.report.formats import FORMATS
+from ....core.report.series import Dimension
 from ...sections import filled_form, placed_errors
 from ..forms.choices import PART, part_schema
 from ..forms.fields import (
@@ -173,8 +174,9 @@ class PagesFlow(ReportFlow):
             each.key for each in page.fields if each.required or each.key in missing
         ]
         number = self._page_count - len(self._pages) + 1
-        rated = None if self._rated is None else words.rated(self._rated)
-        asking = Asking(labels=words.labels(page), needed=needed, rated=rated)
+        offers = words.offers(self._rated)
+        rated = offers.get(Dimension.ACTIVE_POWER)
+        asking = Asking(labels=words.labels(page), needed=needed, offers=offers)
         if ANY_FIELD in missing:
             hint = "one" if self._is_last_chance() else "one_later"
         else:
