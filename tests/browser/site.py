@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 import json
+import os
 from pathlib import Path
 import sys
 
@@ -17,7 +18,7 @@ import certifi
 
 from demo.history import seed_history
 from demo.life import days_to_midsummer
-from demo.partner import Partner, running_partner
+from demo.partner import PASSWORD, USER, Partner, running_partner
 from demo.process import home_assistant
 from demo.seed import seed
 from simulator.address import BrokerAddress, free_port
@@ -32,17 +33,45 @@ ROOT = Path(__file__).resolve().parents[2]
 PAST = timedelta(hours=2)
 """What the recorder knows of the hardware."""
 
+OLD = "started_long_ago"
+"""An integration of the test's own."""
+
+OLD_MANIFEST = {
+    "domain": OLD,
+    "name": OLD,
+    "version": "1.0.0",
+    "codeowners": [],
+    "dependencies": ["recorder"],
+    "documentation": "https://example.com",
+    "iot_class": "calculated",
+    "requirements": [],
+}
+
+OLD_CODE = f"""\
+from datetime import timedelta
+from homeassistant.components.recorder import get_instance
+
+async def async_setup(hass, config):
+    runs = get_instance(hass).recorder_runs_manager
+    runs._recording_start -= timedelta(seconds={PAST.total_seconds()})
+    return True
+"""
+"""Home Assistant was running in that past: what was recorded then is complete."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where everything is. `folder` is where the partner's files arrive, `log` is Home Assistant's."""
+    """Where everything is; `config` and `log` are Home Assistant's, in `folder` the partner's files arrive."""
 
     url: str
     token: str
     broker: int
     sftp: int
+    user: str
+    password: str
     fingerprint: str
     folder: str
+    config: str
     log: str
 
 
@@ -58,6 +87,9 @@ async def running_site(folder: Path) -> AsyncGenerator[Site]:
         seeded = seed(folder / "config", free_port())
         # Nobody has used the Energy dashboard yet.
         (seeded.folder / ".storage" / "energy").unlink()
+        _add_old(seeded.folder)
+        # Home Assistant would find the integrations of the present directory only.
+        os.chdir(seeded.folder)
         seed_history(seeded.folder / "home-assistant_v2.db", plant, fleet, PAST)
         host, port, _ = await parts.enter_async_context(best_broker())
         address = HubAddress(host=host, port=port)
@@ -79,10 +111,28 @@ async def running_site(folder: Path) -> AsyncGenerator[Site]:
             token=seeded.token,
             broker=port,
             sftp=partner.port,
+            user=USER,
+            password=PASSWORD,
             fingerprint=partner.fingerprint,
             folder=str(partner.root),
+            config=str(seeded.folder),
             log=str(log),
         )
+
+
+def _add_old(config: Path) -> None:
+    """Add the test's own integration beside ours."""
+    both = config / "custom_components"
+    ours = both.resolve() / "energy_bridge"
+    both.unlink()
+    old = both / OLD
+    old.mkdir(parents=True)
+    (both / "energy_bridge").symlink_to(ours)
+    (old / "manifest.json").write_text(json.dumps(OLD_MANIFEST), encoding="utf-8")
+    (old / "__init__.py").write_text(OLD_CODE, encoding="utf-8")
+    configuration = config / "configuration.yaml"
+    text = configuration.read_text(encoding="utf-8")
+    configuration.write_text(f"{text}{OLD}:\n", encoding="utf-8")
 
 
 async def _run(folder: Path) -> None:

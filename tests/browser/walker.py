@@ -12,8 +12,10 @@ from playwright.async_api import (
     expect,
 )
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """How long anything may take on a busy machine."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 400, "height": 800}
@@ -46,6 +48,12 @@ class Walk:
         page.on("console", self._hear)
         page.on("pageerror", self._fail)
 
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self.clicks.clear()
+        self.typed.clear()
+        self.complaints.clear()
+
     async def begin_at(self, path: str) -> None:
         """Open the page where the way begins."""
         await self.page.goto(path)
@@ -73,9 +81,9 @@ class Walk:
         item = self.page.get_by_role("option", name=option)
         await self.click(item.first, option, picture)
 
-    async def search(self, words: str) -> None:
-        """Type in the field that searches the list in front."""
-        await self.page.locator("ha-input-search").last.locator("input").fill(words)
+    async def search_brand(self, words: str) -> None:
+        """Type in the field that searches the list of all integrations."""
+        await self.page.get_by_placeholder("Search for a brand name").fill(words)
         self.typed.append("search")
 
     async def type_in(self, label: str, words: str) -> None:
@@ -86,6 +94,11 @@ class Walk:
     def brand(self, name: str) -> Locator:
         """An integration in the list of all."""
         return self.page.locator("ha-integration-list-item").filter(has=self.text(name))
+
+    def settings_of(self, report: str) -> Locator:
+        """The gear of a report in the list of all entries."""
+        row = self.page.locator("ha-config-sub-entry-row").filter(has_text=report)
+        return row.get_by_role("button", name="Change the report")
 
     def text(self, words: str | re.Pattern[str]) -> Locator:
         """What says just this, in front of what else does."""
@@ -105,6 +118,10 @@ class Walk:
     async def sees_ticked(self, option: str) -> None:
         """Wait until one of several boxes is shown, ticked."""
         await expect(self.page.get_by_role("checkbox", name=option)).to_be_checked()
+
+    async def sees_empty(self, label: str) -> None:
+        """Wait until a field is shown that nothing stands in."""
+        await expect(self.field(label).locator("input").first).to_have_value("")
 
     async def look(self, picture: str) -> None:
         """Take pictures of what is shown now, of a phone's window and of a wide one."""
