@@ -1,6 +1,7 @@
 """Whether a report is overdue: time alone makes it so, and only what was due counts."""
 
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.energy_bridge.destination.configured_report import patience_of
+from custom_components.energy_bridge.destination.report_outbox import ReportOutbox
 from custom_components.energy_bridge.history.history import History, HistoryError
 from simulator.sftp import sftp_server
 
@@ -130,6 +132,24 @@ async def test_a_recorder_that_cannot_be_read(
             monkeypatch.setattr(History, "rows", rows)
             await press(hass, "button.mint_rtu_send_now")
             await until(lambda: state(hass, OVERDUE) == "off")
+
+
+async def test_a_report_that_cannot_begin(
+    recorder_mock: Recorder, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where not even its start can be stored, all that it should have sent is due."""
+
+    async def fail(*_args: Any) -> None:
+        raise OSError(ENOSPC, "no space")
+
+    monkeypatch.setattr(ReportOutbox, "async_set_start", fail)
+    entry = folder_entry(report("mint", RTU, "rtu"))
+    async with lived(hass, 1) as clock, running(hass, entry):
+        await until(lambda: state(hass, ERROR) == "build_failed")
+        assert state(hass, OVERDUE) == "off"
+        clock.tick(timedelta(minutes=15))
+        await look(hass)
+        assert state(hass, OVERDUE) == "on"
 
 
 async def test_the_period_of_alsoenergy(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.energy_bridge.core.delivery.name_lock import NameLockSession
 from custom_components.energy_bridge.core.delivery.transport import (
     DeliveryCause,
     DeliveryError,
@@ -339,7 +340,7 @@ class FaultSuite:
             await asyncio.gather(
                 *(session.put("", f"{each}.json", CONTENT) for each in range(9)),
                 session.try_directory("day"),
-                session.try_directory(""),
+                NameLockSession(session).try_directory(""),
             )
             with pytest.raises(DeliveryError) as caught:
                 await session.try_directory("missing")
