@@ -48,7 +48,7 @@ from custom_components.energy_bridge.flows.thresholds import (
 )
 from custom_components.energy_bridge.hub.energy_dashboard import SourceKind
 
-from .helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
+from .helpers.metadata import PACKAGE, TEXTS, leaves, modules, placeholders
 
 FORMS = {
     "direct": HUB_DIRECT_SCHEMA,
@@ -99,7 +99,7 @@ OPTIONS_FORMS = {
 
 def calls(*names: str) -> Iterator[tuple[ast.Call, ast.Module]]:
     """Calls of functions with these names, anywhere in the integration."""
-    for module in MODULES.values():
+    for module in modules().values():
         for node in ast.walk(module):
             if isinstance(node, ast.Call):
                 name = node.func
@@ -256,11 +256,11 @@ def test_flow_errors_and_aborts_have_texts() -> None:
     """All that the flow can answer; nothing else."""
     flows = PACKAGE / "flows"
     options = {flows / "options.py", flows / "hub_options.py", flows / "thresholds.py"}
-    steps = {path for path in MODULES if path.parent == flows} - options
+    steps = {path for path in modules() if path.parent == flows} - options
     for paths, section in ((steps, "config"), (options, "options")):
         errors = {
             text
-            for flow in (MODULES[path] for path in paths)
+            for flow in (modules()[path] for path in paths)
             for node in ast.walk(flow)
             if isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Subscript)
@@ -268,11 +268,13 @@ def test_flow_errors_and_aborts_have_texts() -> None:
             for text in constants(node.value, flow)
         }
         assert TEXTS[section]["error"].keys() == errors
-    repairs = [module for path, module in MODULES.items() if path.name == "repairs.py"]
+    repairs = [
+        module for path, module in modules().items() if path.name == "repairs.py"
+    ]
     aborts, mending, optional = set[str](), set[str](), set[str]()
-    of_options = [MODULES[path] for path in options]
+    of_options = [modules()[path] for path in options]
     reports = flows / "report"  # with texts of their own
-    of_reports = [MODULES[path] for path in MODULES if path.is_relative_to(reports)]
+    of_reports = [modules()[path] for path in modules() if path.is_relative_to(reports)]
     for call, module in calls("async_abort"):
         if module in of_reports:
             continue

@@ -37,7 +37,7 @@ from custom_components.energy_bridge.fleet.actions import (
 from custom_components.energy_bridge.hub.actions import _ACTIONS
 from custom_components.energy_bridge.services import async_setup_services
 
-from .helpers.metadata import MANIFEST, MODULES, PACKAGE, ROOT, TEXTS, leaves
+from .helpers.metadata import MANIFEST, PACKAGE, ROOT, TEXTS, leaves, modules
 
 ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
 SERVICES = load_yaml_dict(str(PACKAGE / "services.yaml"))
@@ -142,7 +142,7 @@ def test_other_integrations_used_are_dependencies() -> None:
     """Whatever is imported of them; diagnostics, repairs and the activity log ask for our part of theirs, and the frontend is waited for, if they are there."""
     used = {
         node.module.split(".")[2] if node.module.count(".") > 1 else alias.name
-        for module in MODULES.values()
+        for module in modules().values()
         for node in ast.walk(module)
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").startswith("homeassistant.components")

@@ -356,7 +356,7 @@ async def test_what_nobody_expected(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """It is logged once of each kind, shown, and tried again; no other report waits for it."""
-    monkeypatch.setattr(queue, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(queue, "LONGEST_WAIT", 0.5)  # others have a turn meanwhile
     show(hass, 0)
     tries: list[Exception] = []
     errors: list[Exception] = [KeyError("x")]

@@ -36,7 +36,7 @@ KEY = asyncssh.generate_private_key("ssh-ed25519")
 
 KEY_TEXT = KEY.export_private_key().decode()
 
-LOCKED_KEY = KEY.export_private_key(passphrase="open").decode()
+LOCKED_KEY = KEY.export_private_key(passphrase="open", rounds=50).decode()
 
 PUBLIC = KEY.export_public_key().decode()
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 import json
 from pathlib import Path
 import re
@@ -11,9 +12,14 @@ from custom_components.energy_bridge.const import DOMAIN
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "custom_components" / DOMAIN
-MODULES = {path: ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
 MANIFEST: dict[str, Any] = json.loads((PACKAGE / "manifest.json").read_text())
 TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations/en.json").read_text())
+
+
+@cache
+def modules() -> Mapping[Path, ast.Module]:
+    """The integration's modules, parsed, by their paths."""
+    return {path: ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
 
 
 def leaves(node: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

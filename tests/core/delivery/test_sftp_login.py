@@ -64,7 +64,7 @@ def public(key: asyncssh.SSHKey) -> str:
 
 def private(key: asyncssh.SSHKey, form: str, passphrase: str | None = None) -> str:
     """The text of a private key."""
-    return key.export_private_key(form, passphrase).decode()
+    return key.export_private_key(form, passphrase, rounds=50).decode()
 
 
 async def failure(config: SftpConfig, **options: float) -> DeliveryError:

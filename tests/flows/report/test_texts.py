@@ -46,7 +46,7 @@ from custom_components.energy_bridge.flows.report.words import (
     async_words,
 )
 
-from ...helpers.metadata import MODULES, PACKAGE, TEXTS, leaves, placeholders
+from ...helpers.metadata import PACKAGE, TEXTS, leaves, modules, placeholders
 
 KINDS = tuple(REPORT_FLOWS)
 PLACEHOLDERS = {
@@ -261,7 +261,7 @@ def texts_in(node: ast.expr) -> set[str]:
 def problems(*folders: str) -> tuple[set[str], set[str]]:
     """The keys of the errors and of the warnings that the modules of a format name."""
     errors, warnings = set(), set()
-    for path, module in MODULES.items():
+    for path, module in modules().items():
         if not str(path.relative_to(PACKAGE)).startswith(folders):
             continue
         for node in ast.walk(module):
