@@ -1,6 +1,7 @@
 """The ways through the screens that people take most, with every click counted."""
 
 from pathlib import Path
+import re
 
 from playwright.async_api import BrowserContext
 import pytest
@@ -87,11 +88,56 @@ async def change_number(walk: Walk, site: Site) -> None:
     await walk.look("changed")
 
 
+async def add_cabinets(walk: Walk, site: Site) -> None:
+    """An operator sets all cabinets of a broker up."""
+    await walk.begin_at(INTEGRATIONS)
+    await walk.press("Add integration")
+    await walk.search_brand("Energy Bridge")
+    await walk.click(walk.brand("Energy Bridge"), "Energy Bridge")
+    await walk.pick("Swap cabinets, on a broker of their own")
+    await walk.type_in("Host", "127.0.0.1")
+    await walk.type_in("Port", str(site.broker))
+    await walk.press("Submit", "cabinets")
+    await walk.press("Skip and finish", "cabinets-added")
+
+
+async def find_pack(walk: Walk, site: Site) -> None:
+    """The operator asks which slot a pack is in."""
+    packs: dict[str, str] = {}
+
+    async def has_packs() -> bool:
+        packs.update(await packs_in_slots(walk, site))
+        return bool(packs)
+
+    await until(has_packs)
+    pack, place = next(iter(packs.items()))
+    await walk.begin_at(OURS)
+    await walk.click(walk.device("Swap cabinets"), "Swap cabinets", "cabinets-devices")
+    await walk.enter_state("Find pack", pack)
+    await walk.sees(place)
+    await walk.look("pack-found")
+
+
+async def packs_in_slots(walk: Walk, site: Site) -> dict[str, str]:
+    """The packs that are in a slot, and what that slot is called."""
+    answer = await walk.page.request.get(
+        "/api/states", headers={"Authorization": f"Bearer {site.token}"}
+    )
+    return {
+        each["state"]: each["attributes"]["friendly_name"].removesuffix(" Pack")
+        for each in await answer.json()
+        if re.fullmatch(r"sensor\.swap_cabinet_.*_slot_\d+_pack", each["entity_id"])
+        and each["state"].startswith("BT")
+    }
+
+
 WAYS = (
     (add_hub, 8, 3),
     (add_destination, 8, 5),
     (add_report, 8, 2),
     (change_number, 3, 1),
+    (add_cabinets, 8, 3),
+    (find_pack, 1, 1),
 )
 """Each with the clicks and the typed values that it may take."""
 

@@ -91,6 +91,14 @@ class Walk:
         await self.field(label).locator("input").first.fill(words)
         self.typed.append(label)
 
+    async def enter_state(self, label: str, words: str) -> None:
+        """Type in a text entity of a device's page, and press Enter."""
+        row = self.page.locator("hui-text-entity-row")
+        field = row.filter(has=self.page.get_by_text(label, exact=True))
+        await field.locator("input").fill(words)
+        await field.locator("input").press("Enter")
+        self.typed.append(label)
+
     def brand(self, name: str) -> Locator:
         """An integration in the list of all."""
         return self.page.locator("ha-integration-list-item").filter(has=self.text(name))
@@ -99,6 +107,11 @@ class Walk:
         """The gear of a report in the list of all entries."""
         row = self.page.locator("ha-config-sub-entry-row").filter(has_text=report)
         return row.get_by_role("button", name="Change the report")
+
+    def device(self, name: str) -> Locator:
+        """A device in the list of all entries."""
+        rows = self.page.locator("ha-config-entry-device-row")
+        return rows.filter(has=self.page.get_by_text(name, exact=True)).first
 
     def text(self, words: str | re.Pattern[str]) -> Locator:
         """What says just this, in front of what else does."""
