@@ -49,10 +49,7 @@ def number(unit: str | None = None) -> NumberSelector:
 
 
 def choice(
-    options: Iterable[str],
-    translation_key: str | None = None,
-    *,
-    multiple: bool = False,
+    options: Iterable[str], translation_key: str | None = None
 ) -> SelectSelector:
     """A choice of words; without a translation key they are shown as they are."""
     config = SelectSelectorConfig(
@@ -60,8 +57,6 @@ def choice(
     )
     if translation_key is not None:
         config["translation_key"] = translation_key
-    if multiple:
-        config["multiple"] = True
     return SelectSelector(config)
 
 
