@@ -52,7 +52,7 @@ async def test_collector_by_preset(
     placeholders = result["description_placeholders"]
     assert placeholders is not None
     assert placeholders["part"] == "Collector – setpoints"
-    assert placeholders["active_power_setpoint_note"] == "Positive = import."
+    assert placeholders["active_power_setpoint_note"] == "Required. Positive = import."
     assert placeholders["rated"] == "Rated power of the batteries: 12000 W"
     form = result["data_schema"]
     assert form is not None

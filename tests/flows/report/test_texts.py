@@ -207,10 +207,8 @@ def test_notes_of_fields(kind: str) -> None:
         for data in reports(kind)
         for field in FORMATS[kind].fields(data)
         if field.positive
-        or (
-            Problem(field.key, "source_missing") in FORMATS[kind].problems(data)
-            and not field.constant
-        )
+        or field.required
+        or Problem(field.key, "source_missing") in FORMATS[kind].problems(data)
     }
     steps = TEXTS["config_subentries"][kind]["step"]
     explained = dict(steps["fields"]["data_description"])
@@ -239,9 +237,7 @@ async def test_names_of_parts(hass: HomeAssistant) -> None:
                 }
             for page in pages:
                 notes = words.notes(page, [field.key for field in page.fields])
-                for field in page.fields:
-                    note = notes[f"{form_key(field)}_note"]
-                    assert note.startswith("Required.") is not field.constant
+                assert all(note.startswith("Required.") for note in notes.values())
                 assert len(notes) == len(words.labels(page)) == len(page.fields)
                 named[SIGNS] |= {f.positive for f in page.fields if f.positive}
     named[PARTS] -= {""}

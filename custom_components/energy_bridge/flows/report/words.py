@@ -65,7 +65,7 @@ class Words:
     def notes(self, page: Page, needed: Collection[str]) -> dict[str, str]:
         """What each field's explanation says of this page: whether it is required, and what a positive value means.
 
-        The frontend marks what is required, but no entity that is chosen already.
+        The frontend marks no entity that is chosen already, and must not require what can be a number.
         """
         return {
             f"{form_key(field)}_note": " ".join(self._notes_of(field, needed))
@@ -73,7 +73,7 @@ class Words:
         }
 
     def _notes_of(self, field: Field, needed: Collection[str]) -> Iterator[str]:
-        if field.key in needed and not field.constant:
+        if field.key in needed:
             yield self.word(HINTS, "needed")
         if field.positive:
             yield self.word(SIGNS, field.positive)
