@@ -99,10 +99,10 @@ class FlashLoop:
         return self._hass.loop.time()
 
     def _due_reports(self) -> list[FlashRunner]:
-        """Those whose next try has come, the oldest message first."""
+        """Those whose next try has come, who has failed after all others, the oldest message first."""
         now = self._now()
         due = [each for each in self.runners.values() if each.queue.next_try <= now]
-        return sorted(due, key=lambda each: each.queue.oldest)
+        return sorted(due, key=lambda each: (each.queue.failures, each.queue.oldest))
 
     async def _async_run(self) -> None:
         while True:

@@ -27,6 +27,7 @@ def test_in_order() -> None:
     assert batch is not None
     assert (batch.document.first, batch.attempts) == (0, 1)
     queue.fail_delivery(0, refused=False)
+    assert queue.failures == 1
     assert queue.begin_delivery(0.9) is None
     again = queue.begin_delivery(1)
     assert again is batch

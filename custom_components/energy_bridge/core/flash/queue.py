@@ -51,6 +51,11 @@ class FlashQueue:
         return self._next_try if self._waiting else inf
 
     @property
+    def failures(self) -> int:
+        """How many tries failed since the last that did not."""
+        return self._failures
+
+    @property
     def oldest(self) -> float:
         """The first stamp that waits; infinite while none does."""
         return self._waiting[0].document.first if self._waiting else inf
