@@ -69,9 +69,15 @@ async def test_what_a_cabinet_has(hass: HomeAssistant, broker_port: int) -> None
             "cabinet": f"Swap cabinet {place.station.device_id}",
             "log_server": LOG_SERVER["host"],
         }
-        for wrong in ({}, {**OTHERS, "charge_time_period": 149}):
-            with pytest.raises(vol.Invalid):
-                await enter(place, result, **wrong)
+        with pytest.raises(vol.Invalid):
+            await enter(place, result, **{**OTHERS, "charge_time_period": 149})
+        # The frontend would begin a required number with 0, and send it.
+        numbers = [key for key in result["data_schema"].schema if key in SETTINGS]
+        assert [type(key) for key in numbers] == [vol.Optional] * len(SETTINGS)
+        result = await enter(place, result)
+        expect_form(
+            result, "cabinet_settings", dict.fromkeys(SETTINGS, "setting_missing")
+        )
         expect_abort(await enter(place, result, **OTHERS), "thresholds_taken")
         assert place.station.mac in place.running._asleep
         cabinet = place.coordinator.fleet.cabinets[place.station.mac]

@@ -46,8 +46,9 @@ _UNITS: dict[str, str | None] = {
 
 SETTINGS_SCHEMA = vol.Schema(
     {
+        # In a required number the frontend would begin with 0, which is a temperature limit, too.
         **{
-            vol.Required(name): whole_number(*RANGES[name], unit)
+            vol.Optional(name): whole_number(*RANGES[name], unit)
             for name, unit in _UNITS.items()
         },
         vol.Required(GZIP, default=False): BooleanSelector(),
@@ -95,6 +96,9 @@ class ThresholdsSteps(OptionsFlowWithReload):
             errors["base"] = "cabinet_silent"
         else:
             known = self._fleet.fleet.known_thresholds(self._mac)
+        if user_input is not None:
+            for name in _UNITS.keys() - user_input.keys():
+                errors[name] = "setting_missing"
         if user_input is not None and not errors:
             found = await self._async_send(self._fleet, user_input, server, errors)
             if found is not None:
