@@ -361,9 +361,8 @@ class Destination:
             await self.courier.async_test(sorted(directories) or [""])
         except DeliveryError as err:
             error = err
-        if (
-            connection is self._connection
-        ):  # else it says nothing of the destination as it is now
+        # Else it says nothing of the destination as it is now.
+        if connection is self._connection:
             self.courier.async_set_reachable(error is None or error.is_answer)
             self._async_handle_result(
                 None if error is None else error.cause,

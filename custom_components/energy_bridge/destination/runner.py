@@ -89,10 +89,9 @@ class ReportRunner:
             return False
         if outbox.owing_for >= patience:
             return True
+        # After a while without Home Assistant all has to be built first.
         if self.status.error != BUILD_FAILED and outbox.lived < patience:
-            return (
-                False  # after a while without Home Assistant all has to be built first
-            )
+            return False
         if (built := outbox.built_until) is None:
             return True
         late = dt_util.utcnow().timestamp() - self.configured.due_at(built)

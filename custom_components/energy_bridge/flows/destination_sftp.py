@@ -92,9 +92,8 @@ class SftpFlow(DestinationFlow):
                 self.hass, user_input, known if same_user else {}, errors
             )
             before, self._data = self._data, {**server, **credentials}
-            if errors or not self._is_free(
-                errors
-            ):  # What cannot be read replaces nothing.
+            if errors or not self._is_free(errors):
+                # What cannot be read replaces nothing.
                 self._data = before
             elif result := await self._async_try_server(errors):
                 return result
