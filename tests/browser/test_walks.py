@@ -2,9 +2,12 @@
 
 from pathlib import Path
 import re
+from typing import Any
 
 from playwright.async_api import BrowserContext
 import pytest
+
+from custom_components.energy_bridge.core.ferroamp.rating import LARGEST_HUB
 
 from ..helpers.waiting import until
 from .conftest import installed_browser
@@ -13,6 +16,7 @@ from .walker import Walk
 
 INTEGRATIONS = "/config/integrations/dashboard"
 OURS = "/config/integrations/integration/energy_bridge"
+POWER = "number.energyhub_battery_power_set_point"
 
 pytestmark = [
     pytest.mark.long,
@@ -56,6 +60,7 @@ async def add_destination(walk: Walk, site: Site) -> None:
 
 async def add_report(walk: Walk, site: Site) -> None:
     """Goes on with a MINT report by the hub's preset, and the first file arrives."""
+    await until(lambda: is_rating_known(walk, site))
     await walk.pick("Add MINT report", "report-first")
     await walk.sees("Message")
     await walk.press("Submit", "report-message")
@@ -118,14 +123,28 @@ async def find_pack(walk: Walk, site: Site) -> None:
     await walk.look("pack-found")
 
 
-async def packs_in_slots(walk: Walk, site: Site) -> dict[str, str]:
-    """The packs that are in a slot, and what that slot is called."""
+async def states(walk: Walk, site: Site) -> list[dict[str, Any]]:
+    """What all entities show."""
     answer = await walk.page.request.get(
         "/api/states", headers={"Authorization": f"Bearer {site.token}"}
     )
+    found: list[dict[str, Any]] = await answer.json()
+    return found
+
+
+async def is_rating_known(walk: Walk, site: Site) -> bool:
+    """Whether the batteries have told their rated power; modules speak more rarely than the hub."""
+    return any(
+        each["entity_id"] == POWER and each["attributes"]["max"] < LARGEST_HUB
+        for each in await states(walk, site)
+    )
+
+
+async def packs_in_slots(walk: Walk, site: Site) -> dict[str, str]:
+    """The packs that are in a slot, and what that slot is called."""
     return {
         each["state"]: each["attributes"]["friendly_name"].removesuffix(" Pack")
-        for each in await answer.json()
+        for each in await states(walk, site)
         if re.fullmatch(r"sensor\.swap_cabinet_.*_slot_\d+_pack", each["entity_id"])
         and each["state"].startswith("BT")
     }
