@@ -110,16 +110,18 @@ class Report:
 
 @dataclass
 class Server:
-    """Takes bodies; `on_post` is called before the answer."""
+    """Takes bodies; `on_post` is called before the answer, `login` before all."""
 
     largest_body: int = 10**6
     bodies: list[list[str]] = field(default_factory=list)
     on_post: Callable[[], None] = lambda: None
+    login: Callable[[], None] = lambda: None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def session(self) -> AsyncGenerator[Server]:
-        """Let anybody in."""
+        """Let in whom `login` does."""
+        self.login()
         yield self
 
     async def post(self, body: bytes) -> None:
@@ -293,6 +295,21 @@ async def test_a_server_that_has_no_time(
     await loop.async_send_now(report)
     await loop._async_send_due()
     assert report.outbox.pending == []
+
+
+async def test_a_login_that_fails(server: Server) -> None:
+    """Says nothing of bodies: none was tried."""
+    loop, _ = loop_of(report := Report("a", *map(float, range(6))))
+    loop._limits = BodyLimits(1000)
+    server.login = Mock(side_effect=DeliveryError(DeliveryCause.SERVER_ERROR))
+    for _ in range(3):
+        await loop.async_send_now(report)
+        await loop._async_send_due()
+        assert report.status.error == DeliveryCause.SERVER_ERROR
+    server.login = Mock()
+    await loop.async_send_now(report)
+    await loop._async_send_due()
+    assert [len(body) for body in server.bodies] == [6]
 
 
 async def test_a_server_that_cannot_be_reached(

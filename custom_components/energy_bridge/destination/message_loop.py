@@ -122,16 +122,18 @@ class MessageLoop(DeliveryLoop):
         if not (parts := self._async_next_parts()):
             return
         self._async_begin_connection()
+        is_open = False
         try:
             for runner in _runners_of(parts):
                 runner.async_begin_try()
             async with self._transport.session() as session:
+                is_open = True
                 while self._takes_more and (parts := self._async_next_parts()):
                     for runner in _runners_of(parts):
                         runner.async_begin_try()
                     await self._async_send_body(session, parts)
         except DeliveryError as err:
-            await self._async_fail(err, parts)
+            await self._async_fail(err, parts, was_tried=is_open)
         except Exception as err:  # noqa: BLE001 - what waits cannot be read
             runners = _runners_of(parts)
             if any(runner.status.error != BUILD_FAILED for runner in runners):
@@ -215,14 +217,16 @@ class MessageLoop(DeliveryLoop):
             if runner.status.error not in (None, BUILD_FAILED):
                 runner.sender.async_clear_error()
 
-    async def _async_fail(self, error: DeliveryError, parts: Sequence[Part]) -> None:
-        """Note that a body did not arrive, or that nothing can arrive now. Raises OSError."""
+    async def _async_fail(
+        self, error: DeliveryError, parts: Sequence[Part], *, was_tried: bool
+    ) -> None:
+        """Note that a body did not arrive, or that nothing can arrive now, not even a login. Raises OSError."""
         if self._is_outdated:
             return
         self._async_set_reachable(error.is_answer)
         if error.is_answer:
             self._async_narrow(error, parts)
-        elif error.cause in _OF_LARGE_BODIES and len(parts) > 1:
+        elif was_tried and error.cause in _OF_LARGE_BODIES and len(parts) > 1:
             self._limits.note_unanswered(_size_of(parts))
         runners = _runners_of(parts)
         for runner in runners:
