@@ -96,3 +96,9 @@ def test_wrong_message_before_the_way_back() -> None:
     """The old level is the old level, though a message before it was a rise from zero: a life that made 13 kWh once."""
     (outcome,) = outcomes(1, 6258525)
     assert not outcome.is_bad, outcome
+
+
+def test_another_level_after_a_small_fall_was_caught_up() -> None:
+    """It is no rise of the time in which the register was heard a little lower: a life that made 1.3 kWh once."""
+    (outcome,) = outcomes(1, 6980005)
+    assert not outcome.is_bad, outcome

@@ -164,7 +164,9 @@ class CounterGuard:
     def _move_line(self, line: Line, message: Message) -> None:
         """Follow a register that is sure."""
         self._left.forget_old(line)
-        self._reach.note_rise(line, message)
+        phase = self._phase
+        heard = phase.last_near if isinstance(phase, Doubting) else line.time
+        self._reach.note_rise(line, message, heard)
         line.before = line.register
         line.register, line.time = message.register, message.time
         self._phase = Following(line)

@@ -84,10 +84,13 @@ class Reach:
         """Whether messages were missing before one that comes now."""
         return self._is_gap(time - self._heard)
 
-    def note_rise(self, line: Line, message: Message) -> None:
-        """Remember how fast the register rose on its line, and what was before a gap, for the first messages after it."""
-        if self._is_gap(message.time - line.time):
-            self.gap = Gap(line.register, line.time)
+    def note_rise(self, line: Line, message: Message, heard: float) -> None:
+        """Remember how fast the register rose on its line, and what was before a gap, for the first messages after it.
+
+        `heard` is when it was last near the line: while it catches up after a small fall, nothing is missing.
+        """
+        if self._is_gap(message.time - heard):
+            self.gap = Gap(line.register, heard)
         self.note_pace(message.level_after(line))
 
     def note_pace(self, level: Level) -> None:
