@@ -224,3 +224,22 @@ async def test_a_life_with_a_wrong_clock(
         clock.move_to(NOON - timedelta(days=20))
         heartbeat.async_notice_jumps()
         assert heartbeat.downtimes == [(noon - 3600, noon)]
+
+
+async def test_a_life_whose_clock_was_behind(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """The next life knows how long nobody measured: since the life before that one, in which somebody did."""
+    noon = NOON.timestamp()
+    hass_storage[KEY] = stored(noon - 60)
+    runs = recorder_mock.recorder_runs_manager
+    with living(NOON - timedelta(days=20)) as clock:
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
+        runs._recording_start = NOON - timedelta(days=20)
+        await Heartbeat(hass).async_start()
+        assert hass_storage[KEY]["data"]["last"] < noon - 60
+        clock.move_to(NOON + timedelta(seconds=30))
+        runs._recording_start = NOON + timedelta(seconds=20)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+        assert heartbeat.downtimes == [(noon - 60, noon + 20)]

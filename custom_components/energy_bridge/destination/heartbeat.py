@@ -5,7 +5,7 @@ Nobody measured then, whatever the recorder's last state was (R11).
 
 from datetime import datetime, timedelta
 from math import inf
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -29,10 +29,14 @@ STORAGE_VERSION = 1
 
 
 class StoredHeartbeat(TypedDict):
-    """The last sign of life, and the times between two lives, each from and to; s since the epoch."""
+    """The last sign of life, and the times between two lives, each from and to; s since the epoch.
+
+    `latest` is the latest sign of life, where the clock was set back since.
+    """
 
     last: float
     downtimes: list[list[float]]
+    latest: NotRequired[float]
 
 
 class Heartbeat:
@@ -78,11 +82,11 @@ class Heartbeat:
         self._later = later_keys(stored, StoredHeartbeat)
         now = dt_util.utcnow().timestamp()
         start_of_life, self.known_from = self.known_from, -inf
-        self._latest = stored["last"]
+        self._latest = _last_before(start_of_life, stored)
         spans = [(start, end) for start, end in stored["downtimes"]]
         spans = _ended(spans, start_of_life)
-        if stored["last"] < start_of_life:
-            spans.append((stored["last"], start_of_life))
+        if self._latest < start_of_life:
+            spans.append((self._latest, start_of_life))
         oldest = now - self._retention()
         self.downtimes = [span for span in spans if span[1] > oldest]
 
@@ -134,8 +138,15 @@ class Heartbeat:
         own = StoredHeartbeat(
             last=dt_util.utcnow().timestamp(),
             downtimes=[list(span) for span in self.downtimes],
+            latest=self._latest,
         )
         return cast(StoredHeartbeat, {**self._later, **own})
+
+
+def _last_before(start_of_life: float, stored: StoredHeartbeat) -> float:
+    """The last sign of an earlier life. One that lies ahead of this life may be right, and the clock wrong, or not."""
+    latest = stored.get("latest", stored["last"])
+    return latest if latest <= start_of_life else stored["last"]
 
 
 def _ended(spans: list[tuple[float, float]], now: float) -> list[tuple[float, float]]:
