@@ -318,7 +318,7 @@ async def test_a_server_that_cannot_be_reached(
     """All that wait show so, also what has a later turn; who waits for an export hears it."""
     monkeypatch.setattr(message_loop, "Export", type("Export", (Report,), {}))
     first, waiting, empty = Report("a", 1.0), Report("b", 2.0, wait=LATER), Report("c")
-    export = message_loop.Export("d", 3.0, wait=LATER)  # type: ignore[call-arg]
+    export = message_loop.Export("d", 3.0, wait=LATER)  # type: ignore[call-arg]  # it is a Report here
     loop, on_event = loop_of(first, waiting, empty, export)
     server.on_post = Mock(side_effect=DeliveryError(DeliveryCause.TIMEOUT))
     await loop._async_send_due()
@@ -344,7 +344,7 @@ async def test_a_message_that_the_disk_lost(server: Server) -> None:
         report.outbox.pending.remove(document)
         return None
 
-    report.sender.async_read = lose_first  # type: ignore[method-assign]
+    report.sender.async_read = lose_first  # type: ignore[method-assign]  # one of this test
     loop._limits.current = Limits(2, 10**6)
     await loop._async_send_due()
     assert server.bodies == [["2a"], ["3a", "4a"]]

@@ -164,7 +164,7 @@ async def test_beside_others(
 ) -> None:
     """What others have stays; their kinds are not ticked, and a second click adds nothing."""
     await manager.async_update(
-        {"energy_sources": FOREIGN, "device_consumption": DEVICES}  # type: ignore[typeddict-item]
+        {"energy_sources": FOREIGN, "device_consumption": DEVICES}  # type: ignore[typeddict-item]  # less than all keys will do
     )
     entry = hub_entry(broker_port)
     await start(hass, entry, hub)

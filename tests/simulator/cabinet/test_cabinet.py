@@ -116,7 +116,7 @@ def test_the_documents_dialect() -> None:
     assert 600 < battery["bat_Vol"] < 725
     assert (battery["charger_CtrSW"], battery["chging_Err"]) == (0, 3)
     station.slots[0].open, station.slots[0].charger_on = True, False
-    slot = info(station, NOON)["slots"][0]  # type: ignore[index]
+    slot = info(station, NOON)["slots"][0]  # type: ignore[index]  # JSON of any shape
     assert slot[" slot_status "] is True  # type: ignore[index,call-overload]
     station.advance(1)
     assert station.slots[0].pack.power == 0

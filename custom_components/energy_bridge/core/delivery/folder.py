@@ -140,9 +140,11 @@ class _FolderSession(Session):
     def _try_writing(self, parts: tuple[str, ...]) -> None:
         """Write an empty file and remove it again, where a document could be; blocks, raises OSError and DeliveryError."""
         target = self._resolve(parts)
-        with open_folder(self._resolve(())):
-            pass  # it fails where the folder itself is gone
-        with open_folder(target, create=True) as folder:
+        # Where the folder itself is gone, none is created in its place.
+        with (
+            open_folder(self._resolve(())),
+            open_folder(target, create=True) as folder,
+        ):
             write_and_remove(folder)
 
     def _write_document(
