@@ -24,12 +24,17 @@ pytestmark = [
 ]
 
 
-async def add_hub(walk: Walk, site: Site) -> None:
-    """A home owner sets the hub up, and it is on the Energy dashboard."""
+async def begin_to_add(walk: Walk) -> None:
+    """Find the integration among all, up to the menu of what to add."""
     await walk.begin_at(INTEGRATIONS)
     await walk.press("Add integration")
     await walk.search_brand("Energy Bridge")
     await walk.click(walk.brand("Energy Bridge"), "Energy Bridge")
+
+
+async def add_hub(walk: Walk, site: Site) -> None:
+    """A home owner sets the hub up, and it is on the Energy dashboard."""
+    await begin_to_add(walk)
     await walk.pick("EnergyHub, directly", "add")
     await walk.type_in("Host", "127.0.0.1")
     await walk.type_in("Port", str(site.broker))
@@ -43,10 +48,7 @@ async def add_hub(walk: Walk, site: Site) -> None:
 
 async def add_destination(walk: Walk, site: Site) -> None:
     """Who owes data sets the partner's server up, and is asked what it gets first."""
-    await walk.begin_at(INTEGRATIONS)
-    await walk.press("Add integration")
-    await walk.search_brand("Energy Bridge")
-    await walk.click(walk.brand("Energy Bridge"), "Energy Bridge")
+    await begin_to_add(walk)
     await walk.pick("Reports to an SFTP server")
     await walk.type_in("Host", "127.0.0.1")
     await walk.type_in("Port", str(site.sftp))
@@ -95,10 +97,7 @@ async def change_number(walk: Walk, site: Site) -> None:
 
 async def add_cabinets(walk: Walk, site: Site) -> None:
     """An operator sets all cabinets of a broker up."""
-    await walk.begin_at(INTEGRATIONS)
-    await walk.press("Add integration")
-    await walk.search_brand("Energy Bridge")
-    await walk.click(walk.brand("Energy Bridge"), "Energy Bridge")
+    await begin_to_add(walk)
     await walk.pick("Swap cabinets, on a broker of their own")
     await walk.type_in("Host", "127.0.0.1")
     await walk.type_in("Port", str(site.broker))
