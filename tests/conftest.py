@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
+from homeassistant.util import executor
 from hypothesis import HealthCheck, settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -14,6 +15,7 @@ from .helpers.brokers import BROKERS, broker_named
 from .helpers.hub import ScriptedHub, hub_entry, scripted_hub
 from .helpers.line import Line, line_to
 from .helpers.order import spread
+from .helpers.threads import join_threads
 
 # A busy machine is slow to make up values; that says nothing about them.
 settings.register_profile(
@@ -51,6 +53,12 @@ def _integration(
 @pytest.fixture(autouse=True)
 def enable_event_loop_debug() -> None:
     """Leave it to pytest's `asyncio_debug`: the test helpers' own fixture has it on always, for a third of all time."""
+
+
+@pytest.fixture(autouse=True)
+def _patient_executor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the threads of a test end by themselves; those that do not are found all the same."""
+    monkeypatch.setattr(executor, "join_or_interrupt_threads", join_threads)
 
 
 @pytest.fixture(autouse=True)

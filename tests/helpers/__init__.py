@@ -35,6 +35,7 @@ Reports in Home Assistant
     received            files as a partner receives them, well made or spoilt
     inbox               an SFTP server that notes in which order files arrive
     receivers           a partner's web server, and clients that trust it
+    threads             the end of Home Assistant's threads in tests
     topics              destinations at the simulated SNS
     delivery_faults     what every transport must bear in Home Assistant
     sftp                settings for the simulator's SFTP server
