@@ -83,11 +83,14 @@ def mariadb() -> Generator[Server]:
                 "--no-defaults",
                 f"--datadir={data}",
                 "--auth-root-authentication-method=normal",
+                # TMPDIR may be a folder that is closed to the server's account.
+                f"--tmpdir={folder}",
             ],
             account,
         )
         options: list[str | Path] = [
             "--no-defaults",
+            f"--tmpdir={folder}",
             f"--datadir={data}",
             f"--socket={folder / 'socket'}",
             f"--pid-file={folder / 'pid'}",
