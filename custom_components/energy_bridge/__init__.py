@@ -11,13 +11,15 @@ from .destination.heartbeat import async_start_heartbeat
 from .entry import EnergyBridgeConfigEntry, wing_of
 from .frontend.serving import async_serve_frontend
 from .services import async_setup_services
+from .websocket_api import async_setup_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, offer the dashboard, and begin to note when Home Assistant runs."""
+    """Register actions and commands, offer the dashboard, and begin to note when Home Assistant runs."""
     async_setup_services(hass)
+    async_setup_commands(hass)
     async_serve_frontend(hass)
     await async_start_heartbeat(hass)
     for entry in hass.config_entries.async_entries(DOMAIN):

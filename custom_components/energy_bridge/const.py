@@ -33,6 +33,8 @@ CONF_FOLD_INTERVAL: Final = "fold_interval"
 CONF_SWAP_BATTERY: Final = "swap_battery_counters"
 CONF_KEEP_ALIVE: Final = "keep_alive"
 CONF_AUTO_ON_UNLOAD: Final = "auto_on_unload"
+CONF_MAIN_FUSE: Final = "main_fuse"
+"""A of each phase; missing where nobody said it."""
 
 CONF_CABINETS: Final = "cabinets"
 CONF_SLOT_DETAILS: Final = "slot_details"

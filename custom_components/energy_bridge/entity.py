@@ -125,19 +125,27 @@ class Permissions:
         return self._may(POLICY_READ, entity_id)
 
     @callback
+    def async_require_read(self, platform: Platform, unique_id: str) -> None:
+        """Raise Unauthorized unless the caller may read an entity."""
+        self._require(POLICY_READ, platform, unique_id)
+
+    @callback
     def async_require_control(self, platform: Platform, unique_id: str) -> None:
         """Raise Unauthorized unless the caller may control an entity."""
-        entity_id = async_enabled_entity_id(self._registry, platform, unique_id)
-        if not self._may(POLICY_CONTROL, entity_id):
-            raise Unauthorized(
-                context=self._context, entity_id=entity_id, permission=POLICY_CONTROL
-            )
+        self._require(POLICY_CONTROL, platform, unique_id)
 
     @callback
     def async_require_read_all(self) -> None:
         """Raise Unauthorized unless the caller may read every entity."""
         if not self._may(POLICY_READ, None):
             raise Unauthorized(context=self._context, permission=POLICY_READ)
+
+    def _require(self, policy: str, platform: Platform, unique_id: str) -> None:
+        entity_id = async_enabled_entity_id(self._registry, platform, unique_id)
+        if not self._may(policy, entity_id):
+            raise Unauthorized(
+                context=self._context, entity_id=entity_id, permission=policy
+            )
 
     def _may(self, policy: str, entity_id: str | None) -> bool:
         if self._user is None or self._user.is_admin:

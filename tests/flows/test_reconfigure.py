@@ -6,7 +6,7 @@ from unittest.mock import AsyncMock
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -262,10 +262,17 @@ async def test_options(
         "swap_battery_counters": True,
         "keep_alive": 0,
         "auto_on_unload": False,
+        "main_fuse": 25,
     }
+    for impossible in (5, 401, "much"):
+        with pytest.raises(InvalidData):
+            await hass.config_entries.options.async_configure(
+                result["flow_id"], {**options, "main_fuse": impossible}
+            )
     async with hub.sending():
         result = await hass.config_entries.options.async_configure(
-            result["flow_id"], {**options, "fold_interval": 30.0}
+            result["flow_id"],
+            {**options, "fold_interval": 30.0, "main_fuse": 25.0},
         )
         assert result["type"] is FlowResultType.CREATE_ENTRY
         await until(
@@ -276,3 +283,16 @@ async def test_options(
         )
     assert dict(entry.options) == options
     assert all(type(entry.options[key]) is type(options[key]) for key in options)
+
+
+async def test_a_main_fuse_that_is_not_known_any_more(
+    hass: HomeAssistant, broker_port: int, set_up: AsyncMock
+) -> None:
+    """The field is emptied, and nothing is stored."""
+    entry = hub_entry(broker_port, options={"main_fuse": 25})
+    entry.add_to_hass(hass)
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(result)["main_fuse"] == 25
+    result = await hass.config_entries.options.async_configure(result["flow_id"], {})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert "main_fuse" not in entry.options

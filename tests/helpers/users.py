@@ -8,7 +8,10 @@ from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_I
 from homeassistant.auth.permissions.types import PolicyType
 from homeassistant.core import Context, HomeAssistant
 from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import (
+    MockHAClientWebSocket,
+    WebSocketGenerator,
+)
 
 from custom_components.energy_bridge.const import DOMAIN
 
@@ -74,20 +77,26 @@ class Page:
 
     async def call(self, action: str, **data: Any) -> dict[str, Any]:
         """Call an action over the websocket; answers the whole reply."""
+        return await self.ask(
+            "call_service",
+            domain=DOMAIN,
+            service=action,
+            service_data=data,
+            return_response=True,
+        )
+
+    async def ask(self, command: str, **data: Any) -> dict[str, Any]:
+        """Send a command; answers the whole reply."""
+        socket = await self.open()
+        await socket.send_json_auto_id({"type": command, **data})
+        reply: dict[str, Any] = await socket.receive_json()
+        await socket.close()
+        return reply
+
+    async def open(self) -> MockHAClientWebSocket:
+        """Log in; answers the open websocket."""
         refresh = await self._hass.auth.async_create_refresh_token(
             self._user, CLIENT_ID
         )
         token = self._hass.auth.async_create_access_token(refresh)
-        socket = await self._client(self._hass, token)
-        await socket.send_json_auto_id(
-            {
-                "type": "call_service",
-                "domain": DOMAIN,
-                "service": action,
-                "service_data": data,
-                "return_response": True,
-            }
-        )
-        reply: dict[str, Any] = await socket.receive_json()
-        await socket.close()
-        return reply
+        return await self._client(self._hass, token)

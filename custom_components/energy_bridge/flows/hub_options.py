@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
+from homeassistant.const import UnitOfElectricCurrent
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -21,6 +22,7 @@ from ..const import (
     CONF_AUTO_ON_UNLOAD,
     CONF_FOLD_INTERVAL,
     CONF_KEEP_ALIVE,
+    CONF_MAIN_FUSE,
     CONF_SWAP_BATTERY,
     DEFAULT_FOLD_INTERVAL,
 )
@@ -42,6 +44,9 @@ HUB_OPTIONS_SCHEMA = vol.Schema(
         vol.Required(CONF_SWAP_BATTERY, default=False): BooleanSelector(),
         vol.Required(CONF_KEEP_ALIVE, default=0): whole_number(0, 3600, "s"),
         vol.Required(CONF_AUTO_ON_UNLOAD, default=False): BooleanSelector(),
+        vol.Optional(CONF_MAIN_FUSE): whole_number(
+            6, 400, UnitOfElectricCurrent.AMPERE
+        ),
     }
 )
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID, Platform
 from homeassistant.core import (
     HomeAssistant,
@@ -12,17 +12,18 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..const import CONF_KIND, DOMAIN, KIND_FERROAMP
+from ..const import DOMAIN
 from ..core.ferroamp.control import Mode
 from ..core.ferroamp.hub import HUB_KEY
 from ..entity import async_permissions
 from ..errors import invalid
 from .coordinator import HubCoordinator
-from .devices import device_identifier, entity_unique_id
+from .devices import entity_unique_id
+from .entries import required_hub
 from .select import MODE
 
 ATTR_POWER = "power"
@@ -64,7 +65,7 @@ def async_setup_hub_actions(hass: HomeAssistant) -> None:
 
 
 async def _async_execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
-    entry = _hub_entry(call.hass, call.data.get(ATTR_DEVICE_ID))
+    entry = required_hub(call.hass, call.data.get(ATTR_DEVICE_ID))
     select = entity_unique_id(entry.entry_id, HUB_KEY, MODE.key)
     (await async_permissions(call.hass, call.context)).async_require_control(
         Platform.SELECT, select
@@ -86,21 +87,3 @@ async def _async_execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
     if power is not None and limit is not None and power > limit:
         response["warning"] = f"The hub said before that it allows {limit:.0f} W."
     return response
-
-
-def _hub_entry(hass: HomeAssistant, device_id: str | None) -> ConfigEntry:
-    """Find the hub meant: the one named, or the only one however many entries of other kinds there are."""
-    hubs = [
-        entry
-        for entry in hass.config_entries.async_entries(DOMAIN)
-        if entry.data[CONF_KIND] == KIND_FERROAMP
-    ]
-    if device_id is None:
-        if len(hubs) != 1:
-            raise invalid("several_hubs" if hubs else "no_hub")
-        return hubs[0]
-    if (device := dr.async_get(hass).async_get(device_id)) is not None:
-        for entry in hubs:
-            if device_identifier(entry.entry_id, HUB_KEY) in device.identifiers:
-                return entry
-    raise invalid("no_such_hub", device_id=device_id)
