@@ -62,7 +62,7 @@ async def test_what_is_told(
         "message": words,
         "mode": "charge",
     }
-    assert len(state(hass, "sensor.energyhub_last_answer")) < len(words)
+    assert len(state(hass, "sensor.energyhub_last_answer_to_an_order")) < len(words)
 
     await hub.answer("response", "nak", "Not now", transaction_id="of somebody")
     await act(hass, "release_battery")
