@@ -2,9 +2,10 @@
 
 from homeassistant.core import HomeAssistant, callback
 
+from .fleet.websocket import async_setup_fleet_commands
 from .hub.websocket import async_setup_hub_commands
 
-SETUPS = (async_setup_hub_commands,)
+SETUPS = (async_setup_hub_commands, async_setup_fleet_commands)
 
 
 @callback

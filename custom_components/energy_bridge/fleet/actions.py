@@ -1,6 +1,5 @@
 """Actions for cabinets: open a slot, set the thresholds, find a pack."""
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID, Platform
 from homeassistant.core import (
     HomeAssistant,
@@ -9,12 +8,12 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..const import CONF_KIND, DOMAIN, KIND_CABINETS
+from ..const import DOMAIN
 from ..coordinator import Devices
 from ..core.cabinet.orders import MAX_ORDER_NUMBER_LENGTH, SlotContent
 from ..core.cabinet.thresholds import RANGES, Thresholds
@@ -22,7 +21,8 @@ from ..entity import async_permissions
 from ..errors import invalid
 from .button import OPEN
 from .coordinator import FleetCoordinator
-from .devices import cabinet_and_slot, cabinet_identifier, slot_entity_unique_id
+from .devices import cabinet_identifier, slot_entity_unique_id
+from .entries import find_cabinet, loaded_fleets
 from .log_server import required_log_server
 from .orders import async_open_slot, async_set_thresholds
 from .stays import async_tell_stay
@@ -143,7 +143,7 @@ async def _async_find_pack(call: ServiceCall) -> ServiceResponse:
     stays = sorted(
         (
             (stay, coordinator)
-            for coordinator in _fleets(call.hass)
+            for coordinator in loaded_fleets(call.hass)
             for stay in coordinator.fleet.packs.find(pack_id)
             if permissions.async_may_read(
                 Platform.SENSOR, slot_entity_unique_id(stay.mac, stay.slot, PACK.key)
@@ -165,28 +165,12 @@ async def _async_find_pack(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _fleets(hass: HomeAssistant) -> list[FleetCoordinator]:
-    return [
-        entry.runtime_data
-        for entry in hass.config_entries.async_entries(DOMAIN)
-        if entry.data[CONF_KIND] == KIND_CABINETS
-        and entry.state is ConfigEntryState.LOADED
-    ]
-
-
 def _cabinet_and_slot(call: ServiceCall) -> tuple[FleetCoordinator, str, int | None]:
     """The cabinet that a device stands for, and its slot where it stands for one."""
     device_id: str = call.data[ATTR_DEVICE_ID]
-    device = dr.async_get(call.hass).async_get(device_id)
-    found = None if device is None else cabinet_and_slot(device)
-    if device is not None and found is not None:
-        for coordinator in _fleets(call.hass):
-            if (
-                coordinator.config_entry.entry_id == device.config_entry_id
-                and found[0] in coordinator.fleet.known
-            ):
-                return coordinator, *found
-    raise invalid("no_such_cabinet", device_id=device_id)
+    if (found := find_cabinet(call.hass, device_id)) is None:
+        raise invalid("no_such_cabinet", device_id=device_id)
+    return found
 
 
 def _refuse_silent(coordinator: FleetCoordinator, mac: str) -> None:

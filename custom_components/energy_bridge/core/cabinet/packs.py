@@ -75,6 +75,15 @@ class PackIndex:
         trace = self._present.get(pack_id) or self._away.get(pack_id)
         return tuple(reversed(trace or ()))
 
+    def newest(self, pack_id: str) -> Stay | None:
+        """The latest stay of a pack; None for one never seen."""
+        trace = self._present.get(pack_id) or self._away.get(pack_id)
+        return trace[-1] if trace else None
+
+    def pack_ids(self) -> list[str]:
+        """All packs, in no order."""
+        return [*self._present, *self._away]
+
     def search(self, text: str) -> list[str]:
         """The packs that a text may mean: the one that it names, else all whose id has it somewhere, in any case."""
         text = text.strip()
