@@ -26,22 +26,72 @@ export interface Area {
 }
 
 export interface State {
+  entity_id: string;
   state: string;
   attributes: Record<string, unknown>;
+  last_changed: string;
+  last_updated: string;
 }
 
-export type Localize = (key: string) => string;
+export type Localize = (key: string, values?: Record<string, string | number>) => string;
+
+/** What an action is done to. */
+export interface Target {
+  entity_id?: string | string[];
+  device_id?: string | string[];
+}
+
+/** The connection that Home Assistant's frontend has already. */
+export interface Connection {
+  subscribeMessage<Message>(
+    callback: (message: Message) => void,
+    message: { type: string; [key: string]: unknown },
+  ): Promise<() => Promise<void>>;
+}
 
 export interface HomeAssistant {
   entities: Record<string, Entity>;
   devices: Record<string, Device>;
   areas: Record<string, Area>;
   states: Record<string, State | undefined>;
-  config: { components: string[] };
+  config: { components: string[]; time_zone: string };
   locale: { language: string };
+  user?: { is_admin: boolean };
+  connection: Connection;
   localize: Localize;
   loadBackendTranslation(category: string, integration: string): Promise<Localize>;
-  callWS<Answer>(message: { type: string }): Promise<Answer>;
+  formatEntityState(state: State): string;
+  formatEntityAttributeValue(state: State, attribute: string): string;
+  callWS<Answer>(message: { type: string; [key: string]: unknown }): Promise<Answer>;
+  callService<Response>(
+    domain: string,
+    service: string,
+    data?: Record<string, unknown>,
+    target?: Target,
+    notifyOnError?: boolean,
+    returnResponse?: boolean,
+  ): Promise<{ response?: Response }>;
+}
+
+/** What Home Assistant asks of a card in a section. */
+export interface GridOptions {
+  columns?: number | "full";
+  rows?: number | "auto";
+  min_columns?: number;
+  min_rows?: number;
+}
+
+/** A card's form in the editor. */
+export interface ConfigForm {
+  schema: { name: string; required?: boolean; selector: Record<string, unknown> }[];
+  computeLabel?: (field: { name: string }) => string;
+  computeHelper?: (field: { name: string }) => string | undefined;
+}
+
+/** A card that Home Assistant's picker offers for an entity. */
+export interface Suggestion {
+  label?: string;
+  config: Card;
 }
 
 export interface Card {
@@ -92,6 +142,14 @@ declare global {
       strategyType: "dashboard" | "view";
       name: string;
       description: string;
+    }[];
+    customCards?: {
+      type: string;
+      name: string;
+      description: string;
+      preview: boolean;
+      documentationURL: string;
+      getEntitySuggestion(hass: HomeAssistant, entityId: string): Suggestion | null;
     }[];
   }
 }

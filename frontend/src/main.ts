@@ -1,76 +1,26 @@
-/** Gives Home Assistant the strategies: one for a dashboard, one for each kind of page in others. */
+/** Tells Home Assistant what there is, and defines it once the app is there. */
 
-import { buildDashboard, buildView, PAGES, type Page } from "./dashboard";
-import type { Dashboard, HomeAssistant, View, ViewOptions } from "./home-assistant";
-import { inEnglish, loadText } from "./text";
+import { announceCards } from "./cards/announce";
+import { inEnglish } from "./text";
 
-/** Whether what is made from the registries would be another thing now; called at every change of a state. */
-function differs(before: HomeAssistant, now: HomeAssistant, make: (hass: HomeAssistant) => unknown): boolean {
-  if (before.locale.language !== now.locale.language) return true;
-  if (before.entities === now.entities && before.devices === now.devices && before.areas === now.areas) {
-    return false;
-  }
-  return JSON.stringify(make(before)) !== JSON.stringify(make(now));
-}
-
-/** What the Energy dashboard shows, as text; nothing where there is none. */
-async function energyPreferences(hass: HomeAssistant): Promise<string> {
-  if (!hass.config.components.includes("energy")) return "";
-  try {
-    return JSON.stringify(await hass.callWS({ type: "energy/get_prefs" }));
-  } catch {
-    return ""; // not set up yet
-  }
-}
-
-function dashboardStrategy(): CustomElementConstructor {
-  return class extends HTMLElement {
-    static async generate(_options: unknown, hass: HomeAssistant): Promise<Dashboard> {
-      return buildDashboard(hass, await loadText(hass));
-    }
-
-    static shouldRegenerate(_options: unknown, before: HomeAssistant, now: HomeAssistant): boolean {
-      return differs(before, now, (hass) => buildDashboard(hass, inEnglish));
-    }
-
-    static getCreateSuggestions(): { title: string; icon: string } {
-      return { title: "Energy Bridge", icon: "mdi:home-lightning-bolt" };
-    }
-  };
-}
-
-function viewStrategy(page: Page): CustomElementConstructor {
-  return class extends HTMLElement {
-    static async generate(options: ViewOptions, hass: HomeAssistant): Promise<View> {
-      const energy = page === "hub" ? await energyPreferences(hass) : "";
-      return buildView(hass, await loadText(hass), page, options, energy);
-    }
-
-    static shouldRegenerate(options: ViewOptions, before: HomeAssistant, now: HomeAssistant): boolean {
-      return differs(before, now, (hass) => buildView(hass, inEnglish, page, options));
-    }
-  };
-}
-
-function define(name: string, element: CustomElementConstructor): void {
-  if (!customElements.get(name)) customElements.define(name, element);
-}
-
-/** Home Assistant's app replaces the registry of elements: what is defined before is lost. */
-async function defineStrategies(): Promise<void> {
-  await customElements.whenDefined("home-assistant");
-  define("ll-strategy-dashboard-energy-bridge", dashboardStrategy());
-  for (const page of PAGES) define(`ll-strategy-view-energy-bridge-${page}`, viewStrategy(page));
-}
-
-window.customStrategies ??= [];
-if (!window.customStrategies.some(({ type }) => type === "energy-bridge")) {
+function announceDashboard(): void {
+  window.customStrategies ??= [];
+  if (window.customStrategies.some(({ type }) => type === "energy-bridge")) return;
   window.customStrategies.push({
     type: "energy-bridge",
     strategyType: "dashboard",
     name: "Energy Bridge",
-    description: inEnglish("description"),
+    description: inEnglish("dashboard.description"),
   });
 }
 
-void defineStrategies();
+async function define(): Promise<void> {
+  await customElements.whenDefined("home-assistant");
+  // The bundler puts it into the same file, evaluated here.
+  const { defineElements } = await import("./elements");
+  defineElements();
+}
+
+announceDashboard();
+announceCards();
+void define();

@@ -49,6 +49,24 @@ export function findAll(part: Part, key: string): string[] {
   return part.entities.filter((each) => each.translation_key === key).map((each) => each.entity_id);
 }
 
+let latest: { hass: HomeAssistant; plant: Plant } | undefined;
+
+/** Whether both have the same entities, devices and areas, and speak the same language. */
+export function sameRegistries(one: HomeAssistant, other: HomeAssistant): boolean {
+  return (
+    one.entities === other.entities &&
+    one.devices === other.devices &&
+    one.areas === other.areas &&
+    one.locale.language === other.locale.language
+  );
+}
+
+/** The same as `findPlant`, once for all cards of a page. */
+export function plantOf(hass: HomeAssistant): Plant {
+  if (!latest || !sameRegistries(latest.hass, hass)) latest = { hass, plant: findPlant(hass) };
+  return latest.plant;
+}
+
 /** All that Energy Bridge has, without what is disabled or hidden. */
 export function findPlant(hass: HomeAssistant): Plant {
   const collator = new Intl.Collator(hass.locale.language, { numeric: true });

@@ -1,17 +1,24 @@
-/** The dashboard's own words: those of the integration's translations in the user's language. */
+/** Our own words: those of the integration's translations in the user's language. */
 
 import { config_panel } from "../../custom_components/energy_bridge/translations/en.json";
 import type { HomeAssistant } from "./home-assistant";
 import { DOMAIN } from "./registry";
 
 const CATEGORY = "config_panel";
-const WORDS = config_panel.dashboard;
 
-export type Word = keyof typeof WORDS;
-export type Text = (word: Word) => string;
+type Groups = typeof config_panel;
+/** A group and a word in it. */
+export type Word = { [Group in keyof Groups]: `${Group}.${keyof Groups[Group] & string}` }[keyof Groups];
+export type Values = Record<string, string | number>;
+/** A word, with values in the place of its placeholders. */
+export type Text = (word: Word, values?: Values) => string;
 
 /** In English: for what is said before Home Assistant has loaded a language. */
-export const inEnglish: Text = (word) => WORDS[word];
+export const inEnglish: Text = (word, values = {}) => {
+  const [group = "", key = ""] = word.split(".");
+  const words: Record<string, Record<string, string>> = config_panel;
+  return (words[group]?.[key] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+};
 
 /** Load the words of the user's language; English where it lacks one, or where there is no connection. */
 export async function loadText(hass: HomeAssistant): Promise<Text> {
@@ -19,7 +26,8 @@ export async function loadText(hass: HomeAssistant): Promise<Text> {
   try {
     localize = await hass.loadBackendTranslation(CATEGORY, DOMAIN);
   } catch {
-    // The dashboard is more than its words.
+    // There is more to see than words.
   }
-  return (word) => localize(`component.${DOMAIN}.${CATEGORY}.dashboard.${word}`) || inEnglish(word);
+  return (word, values) =>
+    localize(`component.${DOMAIN}.${CATEGORY}.${word}`, values) || inEnglish(word, values);
 }

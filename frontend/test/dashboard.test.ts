@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { buildDashboard, buildView, type Page } from "../src/dashboard";
+import { buildDashboard, buildView, type Page } from "../src/dashboard/dashboard";
 import type { View } from "../src/home-assistant";
 import { inEnglish, loadText } from "../src/text";
 import { cards, entitiesOf, headings, MadeUp, sections } from "./made-up";
@@ -203,7 +203,7 @@ test("the fleet: what is at fault while it is, and cabinets on a map if they say
   const made = new MadeUp();
   made.fleet(2);
   assert.equal(cards(view(made, "fleet")).filter(({ type }) => type === "map").length, 0);
-  made.hass.states["sensor.cabinet 2_packs_ready"] = { state: "1", attributes: { latitude: 1, longitude: 2 } };
+  made.state("sensor.cabinet 2_packs_ready", "1", { latitude: 1, longitude: 2 });
   const page = view(made, "fleet");
   const map = cards(page).find(({ type }) => type === "map");
   assert.deepEqual(map?.["entities"], [{ entity: "sensor.cabinet 2_packs_ready", label_mode: "state" }]);
@@ -238,5 +238,5 @@ test("words are the integration's own, in the user's language", async () => {
   const page = buildView(made.hass, text, "hub", { type: "" });
   assert.deepEqual(headings(page).slice(0, 2), ["Leistung jetzt", "Battery"]);
   made.hass.loadBackendTranslation = () => Promise.reject(new Error("no connection"));
-  assert.equal((await loadText(made.hass))("power_now"), "Power now");
+  assert.equal((await loadText(made.hass))("dashboard.power_now"), "Power now");
 });

@@ -39,10 +39,15 @@ export class MadeUp {
     devices: {},
     areas: {},
     states: {},
-    config: { components: ["energy", "history", "logbook"] },
+    config: { components: ["energy", "history", "logbook"], time_zone: "Europe/Stockholm" },
+    user: { is_admin: true },
+    connection: { subscribeMessage: () => Promise.reject(new Error("no answer")) },
     locale: { language: "en" },
     localize: () => "",
     loadBackendTranslation: () => Promise.resolve(() => ""),
+    formatEntityState: ({ state }) => state,
+    formatEntityAttributeValue: ({ attributes }, attribute) => String(attributes[attribute]),
+    callService: () => Promise.reject(new Error("no answer")),
     callWS: () => Promise.reject(new Error("no answer")),
   };
 
@@ -65,6 +70,11 @@ export class MadeUp {
         translation_key: key,
       };
     }
+  }
+
+  state(entity_id: string, state: string, attributes: Record<string, unknown> = {}): void {
+    const time = "2026-06-01T12:00:00+00:00";
+    this.hass.states[entity_id] = { entity_id, state, attributes, last_changed: time, last_updated: time };
   }
 
   entity(entityId: string): Entity {

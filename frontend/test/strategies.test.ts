@@ -43,8 +43,9 @@ test("the dialog offers it at once, and elements are defined once the app is the
   );
   assert.equal(defined.size, 0);
   appIsThere();
-  await new Promise<void>((resolve) => queueMicrotask(resolve));
+  await new Promise<void>((resolve) => setTimeout(resolve));
   assert.deepEqual([...defined.keys()].sort(), [
+    "energy-bridge-hub-card",
     "ll-strategy-dashboard-energy-bridge",
     "ll-strategy-view-energy-bridge-cabinet",
     "ll-strategy-view-energy-bridge-fleet",

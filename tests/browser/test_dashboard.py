@@ -138,10 +138,17 @@ async def stand_in_other_dashboards(walk: Walk, api: HomeAssistantApi) -> None:
     """A page as a view of one that a user wrote; the demo's own is kept in YAML."""
     mine = {"url_path": "my-own", "title": "Mine"}
     await api.command("lovelace/dashboards/create", mode="storage", **mine)
-    view = {"path": "hub", "strategy": {"type": "custom:energy-bridge-hub"}}
+    views = [
+        {"path": "hub", "strategy": {"type": "custom:energy-bridge-hub"}},
+        {"path": "cards", "cards": [{"type": "custom:energy-bridge-hub-card"}]},
+    ]
     await api.command(
-        "lovelace/config/save", url_path="my-own", config={"views": [view]}
+        "lovelace/config/save", url_path="my-own", config={"views": views}
     )
+    await walk.begin_at("/my-own/cards")
+    card = walk.page.locator("energy-bridge-hub-card")
+    await expect(card.get_by_text("EnergyHub PV power")).to_be_visible()
+    await walk.look("card-hub")
     for path in ("/my-own/hub", "/energy-bridge/hub-energyhub"):
         await walk.begin_at(path)
         await expect_page(walk.page, PAGES["hub-energyhub"])

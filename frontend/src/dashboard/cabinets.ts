@@ -14,10 +14,10 @@ import {
   section,
   tile,
   whileKnown,
-} from "./cards";
-import type { Card, Condition, HomeAssistant, Section, View } from "./home-assistant";
-import { type Cabinet, find, type Fleet, sharedStart, type Slot } from "./registry";
-import type { Text } from "./text";
+} from "./stock-cards";
+import type { Card, Condition, HomeAssistant, Section, View } from "../home-assistant";
+import { type Cabinet, find, type Fleet, sharedStart, type Slot } from "../registry";
+import type { Text } from "../text";
 
 const QUARTER = { columns: 3 };
 const FIGURES = [
@@ -48,11 +48,11 @@ export function fleetView(
     sections: present([
       attention(fleet, text),
       ...groups(fleet, text).map(([title, cabinets]) => overview(title, cabinets, paths, shared)),
-      section(heading(text("find_pack"), "mdi:magnify"), [
+      section(heading(text("dashboard.find_pack"), "mdi:magnify"), [
         rows([find(fleet, "find_pack"), find(fleet, "pack_found_in")]),
       ]),
       map(hass, fleet, text),
-      section(heading(text("last_day"), "mdi:chart-line"), [
+      section(heading(text("dashboard.last_day"), "mdi:chart-line"), [
         history(["packs_ready", "packs_charging", "free_slots"].map((key) => find(fleet, key)), 24),
       ]),
     ]),
@@ -76,9 +76,9 @@ export function cabinetView(cabinet: Cabinet, text: Text): View {
     dense_section_placement: true,
     badges: present(figures.map((key) => badge(one(key)))),
     sections: present([
-      section(heading(text("slots"), "mdi:battery-sync"), ofSlots("slot_state", slotTile)),
+      section(heading(text("dashboard.slots"), "mdi:battery-sync"), ofSlots("slot_state", slotTile)),
       section(
-        heading(text("open_slot"), "mdi:lock-open-variant"),
+        heading(text("dashboard.open_slot"), "mdi:lock-open-variant"),
         ofSlots("open", (entity, { number }) =>
           press(
             entity,
@@ -88,7 +88,7 @@ export function cabinetView(cabinet: Cabinet, text: Text): View {
         ),
       ),
       section(
-        heading(text("state_of_charge"), "mdi:battery-50"),
+        heading(text("dashboard.state_of_charge"), "mdi:battery-50"),
         ofSlots("state_of_charge", (entity, { number }) =>
           tile(entity, {
             name: `${number}`,
@@ -100,8 +100,8 @@ export function cabinetView(cabinet: Cabinet, text: Text): View {
           }),
         ),
       ),
-      section(heading(text("packs"), "mdi:battery-high"), [packs(slots)]),
-      section(heading(text("what_happened"), "mdi:timeline-text-outline"), [
+      section(heading(text("dashboard.packs"), "mdi:battery-high"), [packs(slots)]),
+      section(heading(text("dashboard.what_happened"), "mdi:timeline-text-outline"), [
         rows([one("notification"), one("alert")]),
         history([one("packs_ready"), one("packs_charging"), one("free_slots")], 24),
       ]),
@@ -143,7 +143,7 @@ function attention(fleet: Fleet, text: Text): Section | undefined {
     ]),
   ];
   const shown = section(
-    heading(text("attention"), "mdi:alert-circle-outline"),
+    heading(text("dashboard.attention"), "mdi:alert-circle-outline"),
     troubles.map(([entity, condition]) =>
       tile(entity, {
         name: [DEVICE_NAME, OWN_NAME],
@@ -165,7 +165,7 @@ function attention(fleet: Fleet, text: Text): Section | undefined {
 function groups(fleet: Fleet, text: Text): [string, Cabinet[]][] {
   const found = new Map<string, Cabinet[]>();
   for (const cabinet of fleet.cabinets) {
-    const name = cabinet.area ?? text("cabinets");
+    const name = cabinet.area ?? text("dashboard.cabinets");
     found.set(name, [...(found.get(name) ?? []), cabinet]);
   }
   return [...found];
@@ -199,7 +199,7 @@ function map(hass: HomeAssistant, fleet: Fleet, text: Text): Section | undefined
     (entity) => hass.states[entity]?.attributes["latitude"] !== undefined,
   );
   return section(
-    heading(text("map"), "mdi:map"),
+    heading(text("dashboard.map"), "mdi:map"),
     located.length
       ? [
           {

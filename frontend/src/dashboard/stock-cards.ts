@@ -1,6 +1,6 @@
 /** Configurations of Home Assistant's own cards; entities keep the names that they have there. */
 
-import type { Card, Section } from "./home-assistant";
+import type { Card, Section } from "../home-assistant";
 
 /** The entity's own name, without its device's. */
 export const OWN_NAME = { type: "entity" };

@@ -11,10 +11,10 @@ import {
   tile,
   whileKnown,
   whileOn,
-} from "./cards";
-import type { HomeAssistant, Section, View } from "./home-assistant";
-import { type Destination, find, type Part } from "./registry";
-import type { Text } from "./text";
+} from "./stock-cards";
+import type { HomeAssistant, Section, View } from "../home-assistant";
+import { type Destination, find, type Part } from "../registry";
+import type { Text } from "../text";
 
 export function reportsView(hass: HomeAssistant, destinations: Destination[], text: Text): View {
   const reports = destinations.flatMap((destination) => destination.reports);
@@ -27,20 +27,20 @@ export function reportsView(hass: HomeAssistant, destinations: Destination[], te
     sections: present([
       ...destinations.flatMap((destination) => destination.reports.map(reportSection)),
       section(
-        heading(text("destinations"), "mdi:server-network"),
+        heading(text("dashboard.destinations"), "mdi:server-network"),
         destinations.flatMap((destination) => [
           tile(find(destination, "reachable"), { name: DEVICE_NAME }),
           press(find(destination, "test_delivery"), { icon: "mdi:connection" }),
         ]),
       ),
       section(
-        heading(text("exports"), "mdi:archive-arrow-up-outline"),
+        heading(text("dashboard.exports"), "mdi:archive-arrow-up-outline"),
         destinations.flatMap((destination) => [
           tile(find(destination, "export_progress"), { name: DEVICE_NAME }),
           press(find(destination, "cancel_export")),
         ]),
       ),
-      section(heading(text("waiting_documents"), "mdi:tray-full"), [
+      section(heading(text("dashboard.waiting_documents"), "mdi:tray-full"), [
         history(
           reports.map((report) => find(report, "waiting_documents")),
           24,
@@ -48,7 +48,7 @@ export function reportsView(hass: HomeAssistant, destinations: Destination[], te
           DEVICE_NAME,
         ),
       ]),
-      section(heading(text("what_happened"), "mdi:timeline-text-outline"), [
+      section(heading(text("dashboard.what_happened"), "mdi:timeline-text-outline"), [
         hass.config.components.includes("logbook") &&
           deliveries.length > 0 && {
             type: "logbook",

@@ -1,12 +1,12 @@
 /** The whole dashboard, and each of its pages, from the registries. */
 
 import { cabinetView, fleetView } from "./cabinets";
-import { heading } from "./cards";
-import type { Dashboard, Device, HomeAssistant, View, ViewOptions } from "./home-assistant";
+import { heading } from "./stock-cards";
+import type { Dashboard, Device, HomeAssistant, View, ViewOptions } from "../home-assistant";
 import { hubView } from "./hub";
-import { findPlant, type Part, type Plant } from "./registry";
+import { findPlant, type Part, type Plant } from "../registry";
 import { reportsView } from "./reports";
-import type { Text } from "./text";
+import type { Text } from "../text";
 
 export const PAGES = ["hub", "fleet", "cabinet", "reports"] as const;
 export type Page = (typeof PAGES)[number];
@@ -75,7 +75,7 @@ export function buildView(
 
 function reportsPage(text: Text): View {
   return {
-    title: text("reports"),
+    title: text("dashboard.reports"),
     icon: ICONS.reports,
     show_icon_and_title: true,
     path: "reports",
@@ -92,7 +92,7 @@ function emptyView(text: Text): View {
         type: "grid",
         cards: [
           heading("Energy Bridge", ICONS.hub),
-          { type: "markdown", content: text("nothing_yet"), grid_options: { columns: "full" } },
+          { type: "markdown", content: text("dashboard.nothing_yet"), grid_options: { columns: "full" } },
         ],
       },
     ],

@@ -13,10 +13,10 @@ import {
   rows,
   section,
   tile,
-} from "./cards";
-import type { Card, Section, View } from "./home-assistant";
-import { find, findAll, type Hub, type Part, sharedStart } from "./registry";
-import type { Text } from "./text";
+} from "./stock-cards";
+import type { Card, Section, View } from "../home-assistant";
+import { find, findAll, type Hub, type Part, sharedStart } from "../registry";
+import type { Text } from "../text";
 
 const COLORS = { solar: "amber", load: "purple", grid: "blue", battery: "teal" };
 const THIRD = { columns: 4 };
@@ -44,22 +44,22 @@ export function hubView(hub: Hub, text: Text, energy: boolean): View {
 function power(hub: Hub, text: Text): Section | undefined {
   const [solar, load] = [find(hub, "pv_power"), find(hub, "load_active_power")];
   const [grid, own] = [find(hub, "grid_active_power"), find(hub, "battery_power")];
-  return section(heading(text("power_now"), "mdi:flash"), [
+  return section(heading(text("dashboard.power_now"), "mdi:flash"), [
     tile(solar, { color: COLORS.solar }),
     tile(load, { color: COLORS.load }),
     tile(grid, { color: COLORS.grid }),
     tile(own, { color: COLORS.battery }),
-    history([solar, load, grid, own], 24, { title: text("last_day") }),
+    history([solar, load, grid, own], 24, { title: text("dashboard.last_day") }),
     hourly(
       ["pv_energy", "grid_energy_imported", "grid_energy_exported"].map((key) => find(hub, key)),
-      { title: text("energy_per_hour") },
+      { title: text("dashboard.energy_per_hour") },
     ),
   ]);
 }
 
 function battery(hub: Hub, text: Text): Section | undefined {
   const charge = find(hub, "state_of_charge");
-  return section(heading(text("battery"), "mdi:home-battery"), [
+  return section(heading(text("dashboard.battery"), "mdi:home-battery"), [
     charge !== undefined && {
       type: "gauge",
       entity: charge,
@@ -108,7 +108,7 @@ function meters(hub: Hub, text: Text, energy: boolean): Section | undefined {
     { type: "energy-self-sufficiency-gauge", grid_options: half },
     ...(solar ? [{ type: "energy-solar-consumed-gauge", grid_options: half }] : []),
   ];
-  return section(heading(text("energy"), "mdi:lightning-bolt-circle"), [
+  return section(heading(text("dashboard.energy"), "mdi:lightning-bolt-circle"), [
     ...(energy ? today : []),
     rows(counters),
   ]);
@@ -121,7 +121,7 @@ function phases(hub: Hub, text: Text): Section | undefined {
     ...findAll(hub, "voltage_phase").map((entity) => ({ entity, icon: "mdi:sine-wave" })),
     ...findAll(hub, "grid_current_phase").map((entity) => ({ entity, icon: "mdi:current-ac" })),
   ];
-  return section(heading(text("phases"), "mdi:transmission-tower"), [
+  return section(heading(text("dashboard.phases"), "mdi:transmission-tower"), [
     ...shown.map(({ entity, icon }) =>
       tile(entity, { icon, color: COLORS.grid, vertical: true, grid_options: THIRD }),
     ),
@@ -131,10 +131,10 @@ function phases(hub: Hub, text: Text): Section | undefined {
 
 function strings(hub: Hub, text: Text): Section | undefined {
   const powers = each(hub.strings, "string_power");
-  return section(heading(text("strings"), "mdi:solar-panel-large"), [
+  return section(heading(text("dashboard.strings"), "mdi:solar-panel-large"), [
     ...trends(hub.strings, "string_power", COLORS.solar),
     history(powers, 24, {}, DEVICE_NAME),
-    heading(text("energy"), "mdi:lightning-bolt-circle", { heading_style: "subtitle" }),
+    heading(text("dashboard.energy"), "mdi:lightning-bolt-circle", { heading_style: "subtitle" }),
     rows(each(hub.strings, "pv_energy"), DEVICE_NAME),
   ]);
 }
@@ -142,10 +142,10 @@ function strings(hub: Hub, text: Text): Section | undefined {
 function batteries(hub: Hub, text: Text): Section | undefined {
   const charge = find(hub, "state_of_charge");
   const counters = [find(hub, "battery_energy_charged"), find(hub, "battery_energy_discharged")];
-  return section(heading(text("battery_day"), "mdi:battery-clock"), [
+  return section(heading(text("dashboard.battery_day"), "mdi:battery-clock"), [
     ...trends(hub.batteries, "battery_power", COLORS.battery),
     history([charge], 24),
-    hourly(counters, { title: text("energy_per_hour") }),
+    hourly(counters, { title: text("dashboard.energy_per_hour") }),
   ]);
 }
 

@@ -1,0 +1,25 @@
+/** What the card picker is told. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { KINDS, deviceFor } from "../src/cards/kinds";
+import { MadeUp } from "./made-up";
+
+const kind = (type: string): (typeof KINDS)[number] => {
+  const found = KINDS.find((each) => each.type === `energy-bridge-${type}-card`);
+  assert.ok(found, type);
+  return found;
+};
+
+test("the hub card is offered for what a hub and its units have, and for nothing else", () => {
+  const made = new MadeUp();
+  made.hub("house");
+  made.hub("barn");
+  made.fleet(1);
+  const offered = (entityId: string): string | undefined => deviceFor(kind("hub"), made.hass, entityId);
+  assert.equal(offered("sensor.house_pv_power"), "house");
+  assert.equal(offered("sensor.barn string 1_string_power"), "barn");
+  assert.equal(offered("sensor.fleet_packs_ready"), undefined);
+  assert.equal(offered("light.kitchen"), undefined);
+});
