@@ -9,6 +9,7 @@ import logging
 from pathlib import Path
 import shutil
 import tempfile
+from types import CoroutineType
 from typing import Any, override
 
 from amqtt import broker as amqtt_broker
@@ -36,6 +37,38 @@ class _Handler(BrokerProtocolHandler):
             self._keepalive_task = None
         await super().stop()
 
+
+class _Broker(Broker):
+    """A broker to which a client that goes while it is answered is one that has gone."""
+
+    @override
+    async def _client_message_loop(
+        self, client_session: Session, handler: BrokerProtocolHandler
+    ) -> None:
+        try:
+            await super()._client_message_loop(client_session, handler)
+        except ConnectionError:
+            await self._stop_handler(handler)
+            client_session.transitions.disconnect()
+        finally:
+            for task in asyncio.all_tasks():
+                waiting = task.get_coro()
+                if (
+                    isinstance(waiting, CoroutineType)
+                    and waiting.__name__ in _WAITERS
+                    and waiting.cr_frame
+                    and waiting.cr_frame.f_locals.get("self") is handler
+                ):
+                    task.cancel()
+
+
+_WAITERS = {
+    "wait_disconnect",
+    "get_next_pending_subscription",
+    "get_next_pending_unsubscription",
+    "mqtt_deliver_next_message",
+}
+"""What such a loop waits for, each in a task; it ends them only where it ends in peace."""
 
 setattr(amqtt_broker, "BrokerProtocolHandler", _Handler)  # noqa: B010 - mypy refuses the plain form
 
@@ -89,7 +122,7 @@ async def embedded_broker(
     listener = ListenerConfig(
         bind=f"{host}:{port}", ssl=tls is not None, certfile=certificate, keyfile=key
     )
-    broker = Broker(BrokerConfig(listeners={"default": listener}, plugins=plugins))
+    broker = _Broker(BrokerConfig(listeners={"default": listener}, plugins=plugins))
     await broker.start()
     try:
         yield host, port

@@ -4,10 +4,16 @@ import asyncio
 from unittest.mock import patch
 
 import aiomqtt
+from amqtt.broker import Broker
 import pytest
 
 from simulator import broker
-from simulator.broker import best_broker, find_mosquitto, mosquitto_broker
+from simulator.broker import (
+    best_broker,
+    embedded_broker,
+    find_mosquitto,
+    mosquitto_broker,
+)
 
 MOSQUITTO = find_mosquitto()
 needs_mosquitto = pytest.mark.skipif(not MOSQUITTO, reason="mosquitto is not installed")
@@ -45,3 +51,17 @@ async def test_a_broker_that_does_not_start() -> None:
     with pytest.raises(OSError, match="does not listen"):
         async with mosquitto_broker("/bin/false"):
             pass
+
+
+async def test_a_client_that_goes_while_it_is_answered() -> None:
+    """Nothing goes on waiting for it: the test's own fixture looks for tasks."""
+    lost = patch.object(
+        Broker, "_handle_subscription", side_effect=ConnectionResetError
+    )
+    async with embedded_broker() as (host, port):
+        with lost as answering:
+            async with aiomqtt.Client(host, port, timeout=0.1) as client:
+                with pytest.raises(aiomqtt.MqttError):
+                    await client.subscribe("a")
+        assert answering.call_count == 1
+        await echo(host, port)
