@@ -195,9 +195,10 @@ def check(bodies: Sequence[Any], began: float) -> None:
                 arrived[asset].append(stamp)
     for key in KEYS:
         assert arrived[key] == [utc_text(stamp) for stamp in due], key
+    # A try is counted before it begins, so one that ends before the server hears of it leaves a gap.
+    assert any(found[0] == 0 for found in attempts.values())
     for found in attempts.values():
         assert found == sorted(found)
-        assert found[0] == 0
 
 
 @asynccontextmanager
