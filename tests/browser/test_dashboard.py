@@ -17,6 +17,7 @@ from demo.partner import Partner
 from demo.reports import COLLECTOR
 from demo.seed import Seeded
 
+from .accessible import faults_of
 from .conftest import installed_browser
 from .site import Site
 from .walker import DESKTOP, PHONE, Walk
@@ -149,6 +150,7 @@ async def stand_in_other_dashboards(walk: Walk, api: HomeAssistantApi) -> None:
     card = walk.page.locator("energy-bridge-hub-card")
     await expect(card.get_by_text("EnergyHub PV power")).to_be_visible()
     await walk.look("card-hub")
+    assert await faults_of(card) == []
     for path in ("/my-own/hub", "/energy-bridge/hub-energyhub"):
         await walk.begin_at(path)
         await expect_page(walk.page, PAGES["hub-energyhub"])
