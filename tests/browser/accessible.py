@@ -3,8 +3,14 @@
 from pathlib import Path
 
 from playwright.async_api import Locator
+import pytest
 
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+
+needs_axe = pytest.mark.skipif(
+    not AXE.exists(),
+    reason="the frontend's tools are not installed: scripts/setup --system",
+)
 
 RUN = """async (element) => {
   const { violations } = await axe.run(element, {

@@ -3,15 +3,15 @@
 from playwright.async_api import async_playwright
 import pytest
 
-from .accessible import AXE, faults_of
+from .accessible import faults_of, needs_axe
 from .conftest import installed_browser
 
 BAD = "<button></button><p style='color: #bbb'>pale</p><p>dark</p>"
 
-pytestmark = pytest.mark.skipif(
-    installed_browser() is None or not AXE.exists(),
-    reason="there is no Chromium, or the frontend's tools are not installed",
-)
+pytestmark = [
+    needs_axe,
+    pytest.mark.skipif(installed_browser() is None, reason="there is no Chromium"),
+]
 
 
 async def test_what_is_wrong_is_found() -> None:

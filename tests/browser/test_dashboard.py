@@ -17,13 +17,14 @@ from demo.partner import Partner
 from demo.reports import COLLECTOR
 from demo.seed import Seeded
 
-from .accessible import faults_of
+from .accessible import faults_of, needs_axe
 from .conftest import installed_browser
 from .site import Site
 from .walker import DESKTOP, PHONE, Walk
 
 pytestmark = [
     pytest.mark.long,
+    needs_axe,
     pytest.mark.skipif(installed_browser() is None, reason="there is no Chromium"),
 ]
 
