@@ -78,16 +78,22 @@ async def heard(listener: aiomqtt.Client, count: int) -> list[tuple[str, object]
     return found
 
 
-async def test_pace() -> None:
+async def test_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Distances of the capture divided by the speed; a fixed pace where it has no times."""
     published: list[float] = []
-    loop = asyncio.get_running_loop()
+    now = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += max(0, seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
 
     class Client:
         async def publish(self, topic: str, payload: bytes) -> None:
-            published.append(loop.time())
+            published.append(now)
 
-    start = loop.time()
     capture = [
         Captured("a", b"", 100.0),
         Captured("b", b"", 104.0),
@@ -96,8 +102,7 @@ async def test_pace() -> None:
     ]
     count = await replay(Client(), capture, speed=10, pace=2)
     assert count == 4
-    gaps = [round(time - start, 1) for time in published]
-    assert gaps == [0.0, 0.4, 0.4, 0.6]
+    assert published == pytest.approx([0, 0.4, 0.4, 0.6])
 
 
 async def test_command_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,6 @@
 """What a hub's words about an order tell."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -72,6 +72,6 @@ def test_what_the_hub_allows(text: str, limit: float | None) -> None:
 @pytest.mark.parametrize("text", ["a" * 65_000, "a (" * 20_000, "a" + " " * 65_000])
 def test_odd_texts_take_no_time(text: str) -> None:
     """However long."""
-    start = perf_counter()
+    start = thread_time()
     assert not is_grid_service_lock(text)
-    assert perf_counter() - start < 1
+    assert thread_time() - start < 1
