@@ -1,17 +1,15 @@
 """The check of cards finds what is wrong with one, also inside an element's own tree."""
 
 from playwright.async_api import async_playwright
-import pytest
+
+from demo.browser import installed_browser
 
 from .accessible import faults_of, needs_axe
-from .conftest import installed_browser
+from .conftest import needs_browser
 
 BAD = "<button></button><p style='color: #bbb'>pale</p><p>dark</p>"
 
-pytestmark = [
-    needs_axe,
-    pytest.mark.skipif(installed_browser() is None, reason="there is no Chromium"),
-]
+pytestmark = [needs_axe, needs_browser]
 
 
 async def test_what_is_wrong_is_found() -> None:

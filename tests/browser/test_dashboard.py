@@ -12,20 +12,21 @@ import pytest
 from yarl import URL
 
 from demo.api import HomeAssistantApi
+from demo.browser import DESKTOP
 from demo.entries import add_cabinets, add_destination, add_hub, add_report
 from demo.partner import Partner
 from demo.reports import COLLECTOR
 from demo.seed import Seeded
 
 from .accessible import faults_of, needs_axe
-from .conftest import installed_browser
+from .conftest import needs_browser
 from .site import Site
-from .walker import DESKTOP, PHONE, Walk
+from .walker import PHONE, Walk
 
 pytestmark = [
     pytest.mark.long,
     needs_axe,
-    pytest.mark.skipif(installed_browser() is None, reason="there is no Chromium"),
+    needs_browser,
 ]
 
 CABINET = "swap-cabinet-2600401516000001"

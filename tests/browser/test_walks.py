@@ -10,7 +10,7 @@ import pytest
 from custom_components.energy_bridge.core.ferroamp.rating import LARGEST_HUB
 
 from ..helpers.waiting import until
-from .conftest import installed_browser
+from .conftest import needs_browser
 from .site import Site
 from .walker import Walk
 
@@ -20,7 +20,7 @@ POWER = "number.energyhub_battery_power_set_point"
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.skipif(installed_browser() is None, reason="there is no Chromium"),
+    needs_browser,
 ]
 
 

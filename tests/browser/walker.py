@@ -12,12 +12,13 @@ from playwright.async_api import (
     expect,
 )
 
+from demo.browser import DESKTOP
+
 PATIENCE_MS = 60_000
 """How long anything may take on a busy machine."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 400, "height": 800}
 
 NOT_OURS = frozenset(
