@@ -46,7 +46,7 @@ async def test_silence(
     later(hass, 11)
     await hass.async_block_till_done()
     assert total("online").state == "2"
-    assert total("offline").state == "unknown"
+    assert total("offline").state == "0"
     first = coordinator.fleet.cabinets[fleet.document.mac]
     first.last_time -= 100
     first.seen_at -= 33

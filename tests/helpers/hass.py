@@ -15,6 +15,12 @@ def state(hass: HomeAssistant, entity_id: str) -> str:
     return found.state
 
 
+def shown(hass: HomeAssistant, entity_id: str) -> str | None:
+    """The state of an entity; None of one that is not there yet."""
+    found = hass.states.get(entity_id)
+    return None if found is None else found.state
+
+
 async def act(hass: HomeAssistant, action: str, **data: Any) -> Mapping[str, Any]:
     """Call an action and return its answer."""
     found = await hass.services.async_call(

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge.core.ferroamp import control
 from simulator.energyhub.plant import Mode
 
-from ..helpers.hass import act, press, state
+from ..helpers.hass import act, press, shown, state
 from ..helpers.hub import ACK, ScriptedHub, settle, start
 from ..helpers.waiting import until
 
@@ -90,17 +90,17 @@ async def test_the_deviation_waits_for_a_whole_interval(
     coordinator = entry.runtime_data
     while coordinator._timers:
         coordinator._timers.pop()()
-    assert state(hass, DEVIATION) == "unknown"
+    assert shown(hass, DEVIATION) is None
     await press(hass, "number", "set_value", NUMBER, value=3000)
     await press(hass, "button", "press", "button.energyhub_charge_battery")
     hub.plant.order(Mode.CHARGE, 3000)
-    shown = []
+    deviations = []
     for _ in range(3):
         await hub.send(30)
         await settle(hass, entry)
-        shown.append(state(hass, DEVIATION))
-    assert shown[0] == "unknown"
-    assert abs(float(shown[1])) < 300
+        deviations.append(state(hass, DEVIATION))
+    assert deviations[0] == "unknown"
+    assert abs(float(deviations[1])) < 300
     await press(hass, "button", "press", "button.energyhub_charge_battery")
     await press(hass, "number", "set_value", NUMBER, value=2000)
     assert state(hass, DEVIATION) == "unknown"
@@ -117,7 +117,7 @@ async def test_a_refusal_is_shown_in_the_hubs_words(
     await hass.async_block_till_done()
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
     assert state(hass, "sensor.energyhub_ordered_battery_set_point") == "-10000"
-    assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == "unknown"
+    assert shown(hass, "sensor.energyhub_confirmed_battery_set_point") is None
 
     await act(hass, "charge_battery", power=1000)
     hub.answers.append([("response", "nak", "no available ESOs detected in system")])
@@ -232,7 +232,7 @@ async def test_somebody_elses_order(
     foreign = {"transId": "foreign", "status": "ack", "msg": "1.2.3"}
     await hub.publish("control/response", foreign)
     await until(
-        lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == "1.2.3"
+        lambda: shown(hass, "sensor.energyhub_last_answer_to_an_order") == "1.2.3"
     )
     assert state(hass, "select.energyhub_battery_mode") == "charge"
     await hub.publish("control/result", foreign)

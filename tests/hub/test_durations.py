@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.energy_bridge.core.ferroamp import control
 
-from ..helpers.hass import act, press, state
+from ..helpers.hass import act, press, shown, state
 from ..helpers.hub import ACK, ScriptedHub, hub_entry, start
 from ..helpers.waiting import let_messages_arrive, until
 
@@ -41,7 +41,7 @@ async def test_an_order_with_a_duration_ends(
         fire(hass, minutes=31 + 2 * attempt)
         await until(
             lambda words=words: (
-                state(hass, "sensor.energyhub_last_answer_to_an_order") == words
+                shown(hass, "sensor.energyhub_last_answer_to_an_order") == words
             )
         )
         await hass.async_block_till_done()
@@ -125,7 +125,7 @@ async def test_an_order_on_its_way_is_the_last(
         )
     )
     await until(
-        lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
+        lambda: shown(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
     )
     fire(hass, seconds=61)
     await let_messages_arrive()
@@ -167,7 +167,7 @@ async def test_an_unload_while_an_order_is_on_its_way(
     with patch.dict(timeouts, {control.Stage.RESULT: 0.5}):
         giving = asyncio.create_task(act(hass, "hold_battery"))
         await until(
-            lambda: state(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
+            lambda: shown(hass, "sensor.energyhub_last_answer_to_an_order") == ACK[2]
         )
         assert await hass.config_entries.async_unload(entry.entry_id)
         with pytest.raises(HomeAssistantError, match="the order"):

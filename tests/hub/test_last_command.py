@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from ..helpers.hass import act, state
+from ..helpers.hass import act, shown, state
 from ..helpers.hub import ScriptedHub, settle, start
 from ..helpers.waiting import until
 
@@ -33,7 +33,7 @@ async def test_the_last_command_of_any_client(
 ) -> None:
     """Ours and others', orders and what else there may be; over a restart without its time."""
     await start(hass, entry, hub)
-    assert state(hass, COMMAND) == "unknown"
+    assert shown(hass, COMMAND) is None
     began = dt_util.utcnow()
     await act(hass, "charge_battery", power=100)
     await settle(hass, entry)
@@ -43,11 +43,11 @@ async def test_the_last_command_of_any_client(
     assert began <= found["ordered_at"] <= dt_util.utcnow()
 
     await order(hub, "discharge", "700")
-    await until(lambda: state(hass, COMMAND) == "discharge")
+    await until(lambda: shown(hass, COMMAND) == "discharge")
     found = attributes(hass)
     assert (found["power"], found["ordered_by"]) == (700, "another_client")
     await order(hub, "pplim", "0")
-    await until(lambda: state(hass, COMMAND) == "pplim")
+    await until(lambda: shown(hass, COMMAND) == "pplim")
     assert attributes(hass)["power"] is None
     await act(hass, "release_battery")
     await settle(hass, entry)
@@ -88,7 +88,7 @@ async def test_one_that_was_not_sent(
     """It was never told: the one before is shown."""
     await start(hass, entry, hub)
     await order(hub, "discharge", "700")
-    await until(lambda: state(hass, COMMAND) == "discharge")
+    await until(lambda: shown(hass, COMMAND) == "discharge")
     await entry.runtime_data.connection.async_close()
     with pytest.raises(HomeAssistantError, match="cannot be reached"):
         await act(hass, "charge_battery", power=100)

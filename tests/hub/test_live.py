@@ -8,7 +8,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.live import LiveSource
 from custom_components.energy_bridge.entity import async_live_sources
 
-from ..helpers.hass import state
+from ..helpers.hass import act, state
 from ..helpers.hub import ScriptedHub, hub_entry, start
 from ..helpers.waiting import until
 
@@ -48,6 +48,7 @@ async def test_what_is_written_at_once_is_not_offered(
 ) -> None:
     """Its state is as new as it can be."""
     await start(hass, entry, hub)
+    await act(hass, "hold_battery")
     entity_id = er.async_get(hass).async_get_entity_id(
         "sensor", DOMAIN, f"{entry.entry_id}_ordered_set_point"
     )

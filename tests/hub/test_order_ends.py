@@ -25,7 +25,7 @@ from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.plant import Mode, Plant
 
-from ..helpers.hass import act, state
+from ..helpers.hass import act, shown, state
 from ..helpers.hub import ACK, NOON, ScriptedHub, hub_entry, start
 from ..helpers.waiting import until
 
@@ -57,7 +57,7 @@ async def given(
     task = asyncio.create_task(act(hass, "charge_battery", power=100, duration=MINUTE))
     await until(lambda: len(hub.requests) == count)
     if answers:
-        await until(lambda: state(hass, ANSWER) == answers[-1][2])
+        await until(lambda: shown(hass, ANSWER) == answers[-1][2])
     try:
         yield task
     finally:
@@ -134,7 +134,7 @@ async def test_a_caller_who_gives_up(
         await until(lambda: state(hass, MODE) == "charge")
     if end == "refusal":
         await hub.answer("result", "nak", "not possible")
-        await until(lambda: state(hass, ANSWER) == "not possible")
+        await until(lambda: shown(hass, ANSWER) == "not possible")
     await later(hass, seconds=61)
     expected = ["charge"] if end == "refusal" else ["charge", "auto"]
     assert hub.commands == expected
@@ -149,7 +149,7 @@ async def test_a_caller_who_gives_up_in_the_queue(
     await start(hass, entry, hub)
     hub.answers.append([ACK])
     first = asyncio.create_task(act(hass, "discharge_battery", power=50))
-    await until(lambda: state(hass, ANSWER) == ACK[2])
+    await until(lambda: shown(hass, ANSWER) == ACK[2])
     second = asyncio.create_task(
         act(hass, "charge_battery", power=100, duration=MINUTE)
     )
@@ -208,7 +208,7 @@ async def test_a_script(
     assert await async_setup_component(hass, "script", {"script": script})
     hub.answers.append([ACK])
     await hass.services.async_call("script", "charging")
-    await until(lambda: state(hass, ANSWER) == ACK[2])
+    await until(lambda: shown(hass, ANSWER) == ACK[2])
     expected = ["charge", "auto"]
     if how == "turn_off":
         await hass.services.async_call(
@@ -286,7 +286,7 @@ async def test_a_real_hub_returns_to_auto(
         order = asyncio.create_task(
             act(hass, "charge_battery", power=500, duration=MINUTE)
         )
-        await until(lambda: state(hass, ANSWER) == ACK[2])
+        await until(lambda: shown(hass, ANSWER) == ACK[2])
         order.cancel()
         await asyncio.gather(order, return_exceptions=True)
         await until(lambda: plant.mode is Mode.CHARGE)

@@ -27,7 +27,7 @@ from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.plant import Mode, Plant
 
 from ..helpers.brokers import set_up_mqtt
-from ..helpers.hass import act, state
+from ..helpers.hass import act, shown, state
 from ..helpers.hub import NOON, ScriptedHub, hub_entry, settle, start
 from ..helpers.line import line_to
 from ..helpers.waiting import until
@@ -168,7 +168,7 @@ async def test_their_order_is_not_ours_to_repeat(
     await start(hass, entry, hub)
     await act(hass, "charge_battery", power=100, duration={"minutes": 5})
     await order(hub, "charge", 700)
-    await until(lambda: state(hass, CONFIRMED) == "-700")
+    await until(lambda: shown(hass, CONFIRMED) == "-700")
     await hass.services.async_call(
         "number", "set_value", {"entity_id": NUMBER, "value": 300}, blocking=True
     )
@@ -198,7 +198,7 @@ async def test_another_clients_order_in_progress(
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
     await until(lambda: len(hub.requests) == 2)
     await order(hub, "discharge", 700)
-    await until(lambda: state(hass, CONFIRMED) == "700")
+    await until(lambda: shown(hass, CONFIRMED) == "700")
     await asyncio.sleep(1.2)
     await hass.async_block_till_done()
     sent = "auto" if is_return else "charge"
@@ -313,14 +313,14 @@ async def test_a_client_that_orders_all_the_time(
     """It has the file written once, not with every order; nor does it hurry what is to be tried again later."""
     await start(hass, entry, hub)
     await order(hub, "charge", 1)
-    await until(lambda: state(hass, CONFIRMED) == "-1")
+    await until(lambda: shown(hass, CONFIRMED) == "-1")
     await asyncio.sleep(1.3)
     await hass.async_block_till_done()
     key = f"energy_bridge.{entry.entry_id}"
     assert hass_storage.pop(key)["data"]["battery"]["confirmed_by"] == "another_client"
     for power in range(2, 12):
         await order(hub, "charge", power)
-        await until(lambda power=power: state(hass, CONFIRMED) == f"-{power}")
+        await until(lambda power=power: shown(hass, CONFIRMED) == f"-{power}")
         await asyncio.sleep(0.13)
     await hass.async_block_till_done()
     assert key not in hass_storage

@@ -13,7 +13,7 @@ from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 
-from ..helpers.hass import act, state
+from ..helpers.hass import act
 from ..helpers.hub import ScriptedHub, settle, start
 from ..helpers.waiting import until
 
@@ -32,8 +32,8 @@ async def test_the_version_is_shown(
     await until(lambda: version(hass, entry) == "1.2.0")
     found = await async_get_config_entry_diagnostics(hass, entry)
     assert found["version"] == "1.2.0"
-    assert state(hass, "sensor.energyhub_last_answer_to_an_order") == "unknown"
-    assert state(hass, "sensor.energyhub_last_command") == "unknown"
+    assert hass.states.get("sensor.energyhub_last_answer_to_an_order") is None
+    assert hass.states.get("sensor.energyhub_last_command") is None
     assert len(hub.questions) == 1
     assert not hub.requests
 

@@ -51,11 +51,11 @@ class Presence:
 
     @property
     def offline(self) -> list[str] | None:
-        """The names of known cabinets that do not send, here or elsewhere; None until all had the time to."""
-        if not self._fleet.settled:
+        """The names of known cabinets that do not send, here or elsewhere; None while one may not have had the time to."""
+        silent = self._fleet.known - self._alive
+        if silent and not self._fleet.settled:
             return None
-        missing = self._fleet.known - self._alive - self._fleet.awaited
-        names = self._async_names(sorted(missing))
+        names = self._async_names(sorted(silent - self._fleet.awaited))
         return [name for mac, name in names.items() if self._async_is_ours(mac)]
 
     @property

@@ -98,6 +98,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._data_topics = data_topics(entry.data[CONF_PREFIX])
         self._first_message = asyncio.Event()
         self._device_listeners: list[Callable[[Device], None]] = []
+        self._order_listeners: list[Callable[[], None]] = []
         self._timers: list[CALLBACK_TYPE] = []
         self._started = False
         self._closed = False
@@ -220,6 +221,11 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             listener(device)
 
     @callback
+    def async_listen_orders(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever something else is known of the battery's orders."""
+        self._order_listeners.append(listener)
+
+    @callback
     def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:
         """Forget a unit that is gone for good; one that sends, and the hub itself, stay."""
         for key in self.hub.devices:
@@ -316,6 +322,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         if store:
             self._async_save()
         self._version.async_tell_registry()
+        for listener in self._order_listeners:
+            listener()
         self.async_update_listeners()
 
     @callback

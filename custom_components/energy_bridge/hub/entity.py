@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, override
 
+from homeassistant.const import Platform
 from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
+from ..const import DOMAIN
 from ..core.ferroamp.bits import decode
 from ..core.ferroamp.device import Device
 from ..core.ferroamp.hub import HUB_KEY
@@ -122,6 +125,15 @@ def async_add_battery_entities(
         async_add_entities,
         lambda device: list(make(device)) if has_battery(device) else [],
     )
+
+
+@callback
+def async_was_added(coordinator: HubCoordinator, platform: Platform, key: str) -> bool:
+    """Whether the hub itself had an entity before; it may be disabled now."""
+    entry_id = coordinator.config_entry.entry_id
+    unique_id = entity_unique_id(entry_id, HUB_KEY, key)
+    registry = er.async_get(coordinator.hass)
+    return registry.async_get_entity_id(platform, DOMAIN, unique_id) is not None
 
 
 def has_battery(device: Device) -> bool:

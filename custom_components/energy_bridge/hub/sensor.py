@@ -10,13 +10,14 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfPower
+from homeassistant.const import EntityCategory, Platform, UnitOfPower
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from ..core.ferroamp.commander import Commander, commander
 from ..core.ferroamp.device import Device
+from ..core.ferroamp.hub import HUB_KEY
 from ..core.ferroamp.order_book import BatteryState
 from ..core.live import LiveSource
 from ..entity import async_live_sources
@@ -26,6 +27,7 @@ from .entity import (
     BatteryEntity,
     HubEntity,
     async_add_hub_entities,
+    async_was_added,
     code_attributes,
     has_battery,
     moment,
@@ -38,9 +40,10 @@ MAX_STATE_LENGTH = 255
 
 @dataclass(frozen=True, kw_only=True)
 class BatterySensorDescription(SensorEntityDescription):
-    """A sensor of the battery orders."""
+    """A sensor of the battery orders; one that `comes_with` something is there once that was known."""
 
     value_fn: Callable[[BatteryState, Device], StateType]
+    comes_with: Callable[[BatteryState], bool] | None = None
     attributes_fn: Callable[[BatteryState], Mapping[str, Any]] = lambda _state: {}
 
 
@@ -83,6 +86,7 @@ def _command(state: BatteryState, _hub: Device) -> StateType:
 def _power(
     key: str,
     value_fn: Callable[[BatteryState, Device], StateType],
+    comes_with: Callable[[BatteryState], bool],
     attributes_fn: Callable[[BatteryState], Mapping[str, Any]] = lambda _state: {},
 ) -> BatterySensorDescription:
     return BatterySensorDescription(
@@ -93,6 +97,7 @@ def _power(
         native_unit_of_measurement=UnitOfPower.WATT,
         suggested_display_precision=0,
         value_fn=value_fn,
+        comes_with=comes_with,
         attributes_fn=attributes_fn,
     )
 
@@ -112,11 +117,13 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
     _power(
         "ordered_set_point",
         _ordered,
+        lambda state: state.ordered is not None,
         lambda state: {"ordered_by": state.ordered_by},
     ),
     _power(
         "confirmed_set_point",
         _confirmed,
+        lambda state: state.confirmed is not None,
         lambda state: {
             "ordered_by": state.confirmed_by,
             "until": moment(state.until),
@@ -127,6 +134,7 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
         key="last_answer",
         translation_key="last_answer",
         value_fn=_answer,
+        comes_with=lambda state: state.answer is not None,
         attributes_fn=lambda state: {"order": state.answered, "text": state.answer},
     ),
     BatterySensorDescription(
@@ -134,12 +142,17 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
         translation_key="last_command",
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=_command,
+        comes_with=lambda state: state.command is not None,
         attributes_fn=_command_attributes,
     ),
 )
 
 
-DEVIATION = _power("set_point_deviation", _deviation)
+def _has_set_point(state: BatteryState) -> bool:
+    return state.confirmed is not None and state.confirmed.set_point is not None
+
+
+DEVIATION = _power("set_point_deviation", _deviation, _has_set_point)
 
 
 async def async_setup_entry(
@@ -151,22 +164,50 @@ async def async_setup_entry(
     coordinator = entry.runtime_data
 
     def entities_of(device: Device) -> list[HubEntity]:
-        entities: list[HubEntity] = [
+        return [
             (HubSensor if description.code is None else CodeSensor)(
                 coordinator, device, description
             )
             for description in SENSORS[device.key.kind]
             if device.seen.issuperset(description.needs)
         ]
-        if has_battery(device):
-            entities += [
-                BatterySensor(coordinator, device, description)
-                for description in BATTERY_SENSORS
-            ]
-            entities.append(DeviationSensor(coordinator, device, DEVIATION))
-        return entities
 
     async_add_hub_entities(coordinator, async_add_entities, entities_of)
+    _async_add_battery_sensors(coordinator, async_add_entities)
+
+
+@callback
+def _async_add_battery_sensors(
+    coordinator: HubCoordinator, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the sensors of a hub with a battery, each once there is something to show; one that was there before comes back."""
+    missing = [*BATTERY_SENSORS, DEVIATION]
+
+    def is_due(description: BatterySensorDescription) -> bool:
+        comes_with = description.comes_with
+        return (
+            comes_with is None
+            or comes_with(coordinator.battery.state)
+            or async_was_added(coordinator, Platform.SENSOR, description.key)
+        )
+
+    @callback
+    def async_add_due(_device: Device | None = None) -> None:
+        hub = coordinator.hub.devices[HUB_KEY]
+        if not missing or not has_battery(hub):
+            return
+        due = [description for description in missing if is_due(description)]
+        for description in due:
+            missing.remove(description)
+        async_add_entities(
+            (DeviationSensor if description is DEVIATION else BatterySensor)(
+                coordinator, hub, description
+            )
+            for description in due
+        )
+
+    coordinator.async_listen_devices(async_add_due)
+    coordinator.async_listen_orders(async_add_due)
 
 
 class HubSensor(HubEntity, SensorEntity):

@@ -241,6 +241,8 @@ async def test_battery(
 ) -> None:
     """A system per ESO, a rack per module; what belongs to the message only, if it is the filtered one."""
     await start(hass, entry, hub)
+    await act(hass, "release_battery")
+    await settle(hass, entry)
     prefix = f"{entry.entry_id}_"
     stored, disabled = filled(hass, "teleport", "battery", "EnergyHub")
     assert stored["items"] == {
@@ -313,6 +315,8 @@ async def test_set_points_of_a_battery(
 ) -> None:
     """Follow the orders: what was ordered here and what the hub confirmed, until the order ends (§4)."""
     await start(hass, entry, hub)
+    await act(hass, "release_battery")
+    await settle(hass, entry)
     stored, _ = filled(hass, "teleport", "battery", "EnergyHub")
     before = deepcopy(stored)
     for each in pages_of(FORMATS["teleport"].fields(stored)):
@@ -346,6 +350,38 @@ async def test_set_points_of_a_battery(
     assert await shown() == {**dict.fromkeys(ours, 0), "until": None}
     await act(hass, "release_battery")
     assert await shown() == nothing
+
+
+async def test_a_battery_that_had_no_order(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+) -> None:
+    """The report goes without set-points, and says how to have them; a message that has none says nothing."""
+    await start(hass, entry, hub)
+
+    async def told(message: str) -> str:
+        result = await begin(hass, folder, "teleport", message)
+        schema = result["data_schema"]
+        assert schema is not None
+        hub_option = schema.schema["preset"].config["options"][0]["value"]
+        result = await enter(hass, result, {"preset": hub_option})
+        answers = head("teleport", "missing", asset_identifier="battery-1")
+        return preview(await enter(hass, result, answers))
+
+    words = "The battery had no order yet"
+    text = await told("battery")
+    assert words in text
+    assert "`EnergyHub`" in text
+    assert words not in await told("battery_flash")
+    assert words not in await told("meter")
+    stored, _ = filled(hass, "teleport", "battery", "EnergyHub")
+    assert not [key for key in stored["fields"] if key.startswith("setpoints")]
+
+    await act(hass, "release_battery")
+    await settle(hass, entry)
+    assert words not in await told("battery")
 
 
 async def test_only_one_battery(

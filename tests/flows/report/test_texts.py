@@ -313,6 +313,7 @@ def test_notes() -> None:
     found = {
         "enabled_now",
         "no_slot_details",
+        "no_set_points",
         "not_tested",
         "not_registered",
         "not_recorded",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from homeassistant.core import HomeAssistant
 
+from ....core.report.configuration import Data
 from ....core.report.formats import FORMATS
 from ....core.wire import Json
 from ..stored import Stored
@@ -22,7 +23,7 @@ from .messages import (
     from_table,
 )
 from .origins import Origin, OriginKind
-from .tables import BATTERY, COLLECTOR, METER, RTU
+from .tables import BATTERY, COLLECTOR, METER, RTU, SET_POINTS
 
 type Suggestion = Callable[[Origin], Mapping[str, str]]
 """The identifiers that a report about an origin could have."""
@@ -126,6 +127,19 @@ def lacks_details(hass: HomeAssistant, origin: Origin) -> bool:
     """Whether a cabinet's slots show less than a report could tell."""
     finder = Finder(hass)
     return any(finder.entity_id(slot, "voltage") is None for slot in origin.slots)
+
+
+def lacks_set_points(
+    hass: HomeAssistant, format_key: str, message: str, origin: Origin, data: Data
+) -> bool:
+    """Whether a hub's battery had no order yet, whose set-points the message could tell."""
+    fills = origin.kind is OriginKind.HUB and _PRESETS[message].needs_storage
+    finder = Finder(hass)
+    return fills and any(
+        finder.entity_id(origin.unit, sensor) is None
+        for field in FORMATS[format_key].fields(data)
+        if (sensor := BATTERY.get(field.key)) in SET_POINTS
+    )
 
 
 def suggested_identifiers(message: str, origin: Origin) -> Mapping[str, str]:

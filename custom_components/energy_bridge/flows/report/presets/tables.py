@@ -94,6 +94,9 @@ BATTERY: Table = MappingProxyType(
         "scheduleCompleteUntil": "confirmed_set_point",
     }
 )
+SET_POINTS = ("ordered_set_point", "confirmed_set_point")
+"""The sensors that a hub has from the first order to its battery on."""
+
 ESO: Table = MappingProxyType({"stateOfCharge": "state_of_charge", "relay": "relay"})
 ESM: Table = MappingProxyType(
     {

@@ -35,6 +35,7 @@ from ..presets.origins import Origin, find_origins
 from ..presets.presets import (
     fill_report,
     lacks_details,
+    lacks_set_points,
     offered_origins,
     suggested_identifiers,
 )
@@ -71,6 +72,7 @@ class ReportFlow(ConfigSubentryFlow):
         self._rated: int | None = None
         self._disabled: dict[str, str] = {}
         self._no_details: list[str] = []
+        self._no_set_points: list[str] = []
         self._untested: list[str] = []
 
     @property
@@ -235,6 +237,10 @@ class ReportFlow(ConfigSubentryFlow):
         )
         if lacks_details(self.hass, origin):
             self._no_details = [origin.name]
+        if lacks_set_points(
+            self.hass, self.format_key, self._message, origin, self._data
+        ):
+            self._no_set_points = [origin.name]
 
     async def _async_end(self) -> SubentryFlowResult:
         """Save a part that was changed by itself; show a report as a whole first, or what could not be tried."""
@@ -259,6 +265,7 @@ class ReportFlow(ConfigSubentryFlow):
         return [
             ("enabled_now", sorted(self._disabled.values())),
             ("no_slot_details", self._no_details),
+            ("no_set_points", self._no_set_points),
             ("not_tested", self._untested),
         ]
 
