@@ -175,6 +175,8 @@ def test_attributes_have_names() -> None:
             for description in BATTERY_SENSORS
             if (names := set(description.attributes_fn(BatteryState())))
         },
+        "sensor.battery_power": {"positive"},
+        "sensor.battery_current": {"positive"},
         f"binary_sensor.{LOCK.translation_key}": {"as_of", "taints"},
         f"number.{POWER.translation_key}": {"allowed_power"},
         f"select.{MODE.translation_key}": {"as_of", "ordered_by"},

@@ -111,7 +111,9 @@ async def test_values_of_a_slot(
     assert shown("state_of_charge") == "60"
     assert shown("state") == "fault"
     assert float(shown("voltage")) == pytest.approx(place.pack.voltage, abs=0.06)
-    assert float(shown("current")) == pytest.approx(place.pack.current, abs=0.06)
+    assert float(shown("charging_current")) == pytest.approx(
+        place.pack.current, abs=0.06
+    )
     assert float(shown("charging_power")) == pytest.approx(1150, abs=5)
     assert (shown("highest_temperature"), shown("lowest_temperature")) == ("-6", "-8")
     assert (shown("charger"), shown("work_mode")) == ("on", "charging")

@@ -8,6 +8,7 @@ from custom_components.energy_bridge.const import DOMAIN
 
 from ..helpers.hass import act, state
 from ..helpers.hub import ScriptedHub, settle, start
+from ..helpers.presets import ESO, OTHER_ESO
 from ..helpers.waiting import until
 
 ORDERED = "sensor.energyhub_ordered_battery_set_point"
@@ -120,3 +121,23 @@ async def test_a_battery_that_shows_after_its_order(
     hub.publish = full  # type: ignore[method-assign]
     await hub.send(2)
     await until(lambda: there(hass) == set(ALL))
+
+
+async def test_what_a_sign_means(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """Every value of a battery that can be negative says so, and none that cannot."""
+    await start(hass, entry, hub)
+    await act(hass, "hold_battery")
+    await until(lambda: there(hass) >= {ORDERED, CONFIRMED})
+    saying = {
+        each.entity_id
+        for each in hass.states.async_all("sensor")
+        if each.attributes.get("positive") == "discharge"
+    }
+    assert saying == {
+        "sensor.energyhub_battery_power",
+        ORDERED,
+        CONFIRMED,
+        *(f"sensor.battery_{unit}_battery_power" for unit in (ESO, OTHER_ESO)),
+    }

@@ -58,7 +58,7 @@ async def test_of_a_fault_its_code(
 @pytest.mark.parametrize(
     ("entity", "names"),
     [
-        (BatterySensor, {"text", "ordered_at", "as_of"}),
+        (BatterySensor, {"text", "ordered_at", "as_of", "positive"}),
         (CabinetProblem, {"alerts"}),
         (CabinetsOffline, {"cabinets"}),
         (CodeSensor, {"bits", "unknown_bits", "raw"}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -36,6 +37,9 @@ from .tables import SENSORS
 from .tables.builders import HubSensorDescription
 
 MAX_STATE_LENGTH = 255
+
+POSITIVE_IS_DISCHARGE: Mapping[str, str] = MappingProxyType({"positive": "discharge"})
+"""The attribute of a value that is positive while the battery is discharged, as Home Assistant's Energy dashboard has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,13 +122,14 @@ BATTERY_SENSORS: tuple[BatterySensorDescription, ...] = (
         "ordered_set_point",
         _ordered,
         lambda state: state.ordered is not None,
-        lambda state: {"ordered_by": state.ordered_by},
+        lambda state: {**POSITIVE_IS_DISCHARGE, "ordered_by": state.ordered_by},
     ),
     _power(
         "confirmed_set_point",
         _confirmed,
         lambda state: state.confirmed is not None,
         lambda state: {
+            **POSITIVE_IS_DISCHARGE,
             "ordered_by": state.confirmed_by,
             "until": moment(state.until),
             "as_of": moment(state.as_of),
@@ -165,9 +170,7 @@ async def async_setup_entry(
 
     def entities_of(device: Device) -> list[HubEntity]:
         return [
-            (HubSensor if description.code is None else CodeSensor)(
-                coordinator, device, description
-            )
+            _class_of(description)(coordinator, device, description)
             for description in SENSORS[device.key.kind]
             if device.seen.issuperset(description.needs)
         ]
@@ -278,10 +281,25 @@ class CodeSensor(HubSensor):
         return None if code is None else code_attributes(self.device, code)
 
 
+class DischargeSensor(HubSensor):
+    """A value of a battery with a sign, which says what that means."""
+
+    _unrecorded_attributes = frozenset(POSITIVE_IS_DISCHARGE)
+    _attr_extra_state_attributes = dict(POSITIVE_IS_DISCHARGE)
+
+
+def _class_of(description: HubSensorDescription) -> type[HubSensor]:
+    if description.is_discharge:
+        return DischargeSensor
+    return HubSensor if description.code is None else CodeSensor
+
+
 class BatterySensor(BatteryEntity, SensorEntity):
     """A value of the battery orders."""
 
-    _unrecorded_attributes = frozenset({"text", "ordered_at", "as_of"})
+    _unrecorded_attributes = frozenset(
+        {"text", "ordered_at", "as_of", *POSITIVE_IS_DISCHARGE}
+    )
 
     entity_description: BatterySensorDescription
     needs = ("battery_power",)

@@ -27,11 +27,15 @@ from ...core.ferroamp.quantities import PHASES
 
 @dataclass(frozen=True, kw_only=True)
 class HubSensorDescription(SensorEntityDescription):
-    """A sensor whose value comes from a device's readings. It exists once all of `needs` was seen."""
+    """A sensor whose value comes from a device's readings. It exists once all of `needs` was seen.
+
+    `is_discharge` where positive values discharge a battery and negative ones charge it.
+    """
 
     value_fn: Callable[[Device], StateType]
     needs: tuple[str, ...] = ()
     code: str | None = None
+    is_discharge: bool = False
 
 
 class MeasureOptions(TypedDict, total=False):
@@ -41,6 +45,7 @@ class MeasureOptions(TypedDict, total=False):
     needs: tuple[str, ...] | None
     enabled: bool
     category: EntityCategory | None
+    is_discharge: bool
 
 
 def rounded(key: str, digits: int | None) -> Callable[[Device], StateType]:
@@ -115,6 +120,7 @@ def measure(
     translation_key: str | None = None,
     placeholders: Mapping[str, str] | None = None,
     category: EntityCategory | None = None,
+    is_discharge: bool = False,
 ) -> HubSensorDescription:
     """A value that is measured; by default it is read under its own key."""
     return HubSensorDescription(
@@ -129,6 +135,7 @@ def measure(
         entity_category=category,
         value_fn=value_fn or rounded(key, digits),
         needs=(key,) if needs is None else needs,
+        is_discharge=is_discharge,
     )
 
 

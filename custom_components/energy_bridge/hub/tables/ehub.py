@@ -136,7 +136,7 @@ HUB_SENSORS: tuple[HubSensorDescription, ...] = (
     ),
     current("available_active_current_three_phase", enabled=False),
     power("pv_power"),
-    power("battery_power"),
+    power("battery_power", is_discharge=True),
     ratio("state_of_charge", SensorDeviceClass.BATTERY),
     ratio("state_of_health", category=EntityCategory.DIAGNOSTIC),
     capacity("rated_capacity"),

@@ -17,7 +17,12 @@ from .builders import (
 )
 
 ESO_SENSORS: tuple[HubSensorDescription, ...] = (
-    power("battery_power", value_fn=volts_times_amperes, needs=("voltage", "current")),
+    power(
+        "battery_power",
+        value_fn=volts_times_amperes,
+        needs=("voltage", "current"),
+        is_discharge=True,
+    ),
     voltage(
         "battery_voltage",
         value_fn=rounded("voltage", 1),
@@ -29,6 +34,7 @@ ESO_SENSORS: tuple[HubSensorDescription, ...] = (
         value_fn=rounded("current", 2),
         needs=("current",),
         enabled=False,
+        is_discharge=True,
     ),
     ratio("state_of_charge", SensorDeviceClass.BATTERY),
     register(
