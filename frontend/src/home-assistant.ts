@@ -35,6 +35,14 @@ export interface State {
 
 export type Localize = (key: string, values?: Record<string, string | number>) => string;
 
+/** What the user has set in the profile; each of the others is "language" where it is not there. */
+export interface Locale {
+  language: string;
+  number_format?: string;
+  time_format?: string;
+  time_zone?: string;
+}
+
 /** What an action is done to. */
 export interface Target {
   entity_id?: string | string[];
@@ -55,12 +63,12 @@ export interface HomeAssistant {
   areas: Record<string, Area>;
   states: Record<string, State | undefined>;
   config: { components: string[]; time_zone: string };
-  locale: { language: string };
+  locale: Locale;
   user?: { is_admin: boolean };
   connection: Connection;
   localize: Localize;
   loadBackendTranslation(category: string, integration: string): Promise<Localize>;
-  formatEntityState(state: State): string;
+  formatEntityState(state: State, value?: string): string;
   formatEntityAttributeValue(state: State, attribute: string): string;
   callWS<Answer>(message: { type: string; [key: string]: unknown }): Promise<Answer>;
   callService<Response>(

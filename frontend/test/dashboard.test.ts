@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { idsOf, listIds } from "../src/cards/hub/values";
 import { buildDashboard, buildView, type Page } from "../src/dashboard/dashboard";
 import type { View } from "../src/home-assistant";
+import { findPlant } from "../src/registry";
 import { inEnglish, loadText } from "../src/text";
 import { cards, entitiesOf, headings, MadeUp, sections } from "./made-up";
 
@@ -90,14 +92,20 @@ test("a hub with a battery", () => {
   const page = view(made, "hub");
   assert.deepEqual(headings(page), [
     "Power now",
+    "Last 24 hours",
     "Battery",
     "Energy",
     "Grid, per phase",
     "Solar strings",
     "Battery over the day",
   ]);
-  const shown = entitiesOf(page);
-  for (const each of Object.keys(made.hass.entities)) assert.ok(shown.includes(each), each);
+  const [hub] = findPlant(made.hass).hubs;
+  assert.ok(hub);
+  const card = cards(page).find(({ type }) => type === "custom:energy-bridge-hub-card");
+  assert.equal(card?.["device_id"], "house");
+  const shown = [...entitiesOf(page), ...listIds(idsOf(hub))];
+  const others = Object.keys(made.hass.entities).filter((each) => !each.startsWith("button."));
+  for (const each of others) assert.ok(shown.includes(each), each);
   assert.deepEqual(
     cards(page).filter(({ type }) => type.startsWith("energy-")),
     [],
@@ -109,7 +117,7 @@ test("a hub without a battery shows nothing of one", () => {
   const made = new MadeUp();
   made.hub("house", { battery: false });
   const page = view(made, "hub");
-  assert.deepEqual(headings(page), ["Power now", "Energy", "Grid, per phase", "Solar strings"]);
+  assert.deepEqual(headings(page), ["Power now", "Last 24 hours", "Energy", "Grid, per phase", "Solar strings"]);
   assert.ok(!entitiesOf(page).some((each) => each.includes("battery") || each.includes("charge")));
 });
 
@@ -154,11 +162,11 @@ test("disabled entities are not in the registry, and disabled devices have no pa
 test("a renamed entity is found, and keeps its name", () => {
   const made = new MadeUp();
   made.hub();
-  const entity = made.entity("sensor.house_pv_power");
-  delete made.hass.entities["sensor.house_pv_power"];
+  const entity = made.entity("sensor.house string 1_string_power");
+  delete made.hass.entities["sensor.house string 1_string_power"];
   made.hass.entities["sensor.roof"] = { ...entity, entity_id: "sensor.roof", name: "Roof" };
   const tile = cards(view(made, "hub")).find((card) => card["entity"] === "sensor.roof");
-  assert.deepEqual(tile?.["name"], { type: "entity" });
+  assert.equal(tile?.["name"], "1", "as its string is called");
 });
 
 test("phases come in their order", () => {
@@ -167,7 +175,7 @@ test("phases come in their order", () => {
   const tiles = cards(view(made, "hub")).filter(({ entity }) => `${entity}`.includes("_phase_"));
   assert.deepEqual(
     tiles.map(({ entity }) => entity),
-    [1, 2, 3].map((phase) => `sensor.house_grid_active_power_phase_l${phase}`),
+    [1, 2, 3].map((phase) => `sensor.house_voltage_phase_l${phase}`),
   );
 });
 
@@ -236,7 +244,7 @@ test("words are the integration's own, in the user's language", async () => {
   const text = await loadText(made.hass);
   assert.deepEqual(asked, ["config_panel energy_bridge"]);
   const page = buildView(made.hass, text, "hub", { type: "" });
-  assert.deepEqual(headings(page).slice(0, 2), ["Leistung jetzt", "Battery"]);
+  assert.deepEqual(headings(page).slice(0, 2), ["Leistung jetzt", "Last 24 hours"]);
   made.hass.loadBackendTranslation = () => Promise.reject(new Error("no connection"));
   assert.equal((await loadText(made.hass))("dashboard.power_now"), "Power now");
 });

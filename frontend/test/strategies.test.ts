@@ -45,6 +45,7 @@ test("the dialog offers it at once, and elements are defined once the app is the
   appIsThere();
   await new Promise<void>((resolve) => setTimeout(resolve));
   assert.deepEqual([...defined.keys()].sort(), [
+    "energy-bridge-battery-control",
     "energy-bridge-hub-card",
     "ll-strategy-dashboard-energy-bridge",
     "ll-strategy-view-energy-bridge-cabinet",

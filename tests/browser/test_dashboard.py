@@ -33,7 +33,7 @@ CABINET = "swap-cabinet-2600401516000001"
 CABINET_PAGE = f"cabinet-{CABINET}"
 PV_POWER = "sensor.energyhub_pv_power"
 PAGES = {
-    "hub-energyhub": ("Power now", "Battery", "Grid, per phase", "Solar strings"),
+    "hub-energyhub": ("Power now", "Last 24 hours", "Battery", "Grid, per phase"),
     "fleet-swap-cabinets": ("Cabinets", "Find a pack", "Map"),
     CABINET_PAGE: ("Slots", "Open a slot", "State of charge", "Packs"),
     "reports": (
@@ -84,6 +84,11 @@ def heading(page: Page, text: str) -> Locator:
     )
 
 
+def hub_card(page: Page) -> Locator:
+    """Our card of the hub."""
+    return page.locator("energy-bridge-hub-card")
+
+
 async def expect_page(page: Page, headings: tuple[str, ...]) -> None:
     """It shows its sections, and no card complains."""
     for text in headings:
@@ -120,7 +125,7 @@ async def look_at_all_pages(walk: Walk, path: str) -> None:
 async def follow_the_registry(walk: Walk, api: HomeAssistantApi, path: str) -> None:
     """What a user hides goes from the open page, and comes back."""
     update = "config/entity_registry/update"
-    solar = walk.page.locator("hui-tile-card").filter(has=walk.text("PV power"))
+    solar = hub_card(walk.page).get_by_role("button", name=re.compile("^Sun"))
     await walk.begin_at(f"{path}/hub-energyhub")
     await expect(solar).to_have_count(1)
     await api.command(update, entity_id=PV_POWER, hidden_by="user")
@@ -149,8 +154,8 @@ async def stand_in_other_dashboards(walk: Walk, api: HomeAssistantApi) -> None:
         "lovelace/config/save", url_path="my-own", config={"views": views}
     )
     await walk.begin_at("/my-own/cards")
-    card = walk.page.locator("energy-bridge-hub-card")
-    await expect(card.get_by_text("EnergyHub PV power")).to_be_visible()
+    card = hub_card(walk.page)
+    await expect(card.get_by_role("slider")).to_be_visible()
     await walk.look("card-hub")
     assert await faults_of(card) == []
     for path in ("/my-own/hub", "/energy-bridge/hub-energyhub"):

@@ -1,6 +1,6 @@
 /** What all cards share: their configuration, their words, and drawing only when something that they show has changed. */
 
-import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import { LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult, html, nothing } from "lit";
 
 import type { Card, GridOptions, HomeAssistant, State } from "../home-assistant";
 import { type Plant, plantOf, sameRegistries } from "../registry";
@@ -11,7 +11,7 @@ export interface CardConfig extends Card {
 }
 
 export abstract class BridgeCard<Config extends CardConfig = CardConfig> extends LitElement {
-  static override properties = {
+  static override properties: PropertyDeclarations = {
     hass: { attribute: false },
     config: { state: true },
     text: { state: true },

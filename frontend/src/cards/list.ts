@@ -1,7 +1,9 @@
-/** The elements of all cards, by name. */
+/** The elements of all cards and of their parts, by name. */
 
+import { BatteryControl } from "./hub/control";
 import { HubCard } from "./hub-card";
 
 export const CARDS: Record<string, CustomElementConstructor> = {
+  "energy-bridge-battery-control": BatteryControl,
   "energy-bridge-hub-card": HubCard,
 };

@@ -16,6 +16,14 @@ export const base = css`
     color: var(--secondary-text-color);
     margin: 0;
   }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
   button {
     font: inherit;
     color: inherit;

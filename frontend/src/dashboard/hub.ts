@@ -7,9 +7,7 @@ import {
   heading,
   history,
   hourly,
-  OWN_NAME,
   present,
-  press,
   rows,
   section,
   tile,
@@ -18,13 +16,14 @@ import type { Card, Section, View } from "../home-assistant";
 import { find, findAll, type Hub, type Part, sharedStart } from "../registry";
 import type { Text } from "../text";
 
-const COLORS = { solar: "amber", load: "purple", grid: "blue", battery: "teal" };
+const COLORS = { solar: "amber", grid: "blue", battery: "teal" };
+const POWERS = ["pv_power", "load_active_power", "grid_active_power", "battery_power"];
 const THIRD = { columns: 4 };
 
 /** `energy`: whether the Energy dashboard knows this hub's meters. */
 export function hubView(hub: Hub, text: Text, energy: boolean): View {
   const one = (key: string): string | undefined => find(hub, key);
-  const badges = ["state", "fault", "battery_controlled_by", "grid_service_lock", "frequency"];
+  const badges = ["state", "fault", "grid_service_lock", "frequency"];
   return {
     type: "sections",
     max_columns: 3,
@@ -32,7 +31,8 @@ export function hubView(hub: Hub, text: Text, energy: boolean): View {
     badges: present(badges.map((key) => badge(one(key)))),
     sections: present([
       power(hub, text),
-      battery(hub, text),
+      day(hub, text),
+      orders(hub, text),
       meters(hub, text, energy),
       phases(hub, text),
       strings(hub, text),
@@ -42,14 +42,18 @@ export function hubView(hub: Hub, text: Text, energy: boolean): View {
 }
 
 function power(hub: Hub, text: Text): Section | undefined {
-  const [solar, load] = [find(hub, "pv_power"), find(hub, "load_active_power")];
-  const [grid, own] = [find(hub, "grid_active_power"), find(hub, "battery_power")];
   return section(heading(text("dashboard.power_now"), "mdi:flash"), [
-    tile(solar, { color: COLORS.solar }),
-    tile(load, { color: COLORS.load }),
-    tile(grid, { color: COLORS.grid }),
-    tile(own, { color: COLORS.battery }),
-    history([solar, load, grid, own], 24, { title: text("dashboard.last_day") }),
+    POWERS.some((key) => find(hub, key)) && {
+      type: "custom:energy-bridge-hub-card",
+      device_id: hub.device.id,
+      grid_options: FULL,
+    },
+  ]);
+}
+
+function day(hub: Hub, text: Text): Section | undefined {
+  return section(heading(text("dashboard.last_day"), "mdi:chart-line"), [
+    history(POWERS.map((key) => find(hub, key)), 24),
     hourly(
       ["pv_energy", "grid_energy_imported", "grid_energy_exported"].map((key) => find(hub, key)),
       { title: text("dashboard.energy_per_hour") },
@@ -57,39 +61,9 @@ function power(hub: Hub, text: Text): Section | undefined {
   ]);
 }
 
-function battery(hub: Hub, text: Text): Section | undefined {
-  const charge = find(hub, "state_of_charge");
-  return section(heading(text("dashboard.battery"), "mdi:home-battery"), [
-    charge !== undefined && {
-      type: "gauge",
-      entity: charge,
-      name: OWN_NAME,
-      min: 0,
-      max: 100,
-      severity: { green: 40, yellow: 20, red: 0 },
-      grid_options: { columns: "full", rows: 3 },
-    },
-    tile(find(hub, "battery_mode"), {
-      grid_options: FULL,
-      features_position: "bottom",
-      features: [{ type: "select-options" }],
-    }),
-    tile(find(hub, "battery_power_set_point"), {
-      grid_options: FULL,
-      features_position: "bottom",
-      features: [{ type: "numeric-input", style: "buttons" }],
-    }),
-    press(find(hub, "charge"), { icon: "mdi:battery-arrow-up", color: "green" }),
-    press(find(hub, "discharge"), { icon: "mdi:battery-arrow-down", color: "orange" }),
-    press(find(hub, "hold"), { icon: "mdi:battery-lock", color: "purple" }),
-    press(find(hub, "auto"), { icon: "mdi:home-automation", color: "blue" }),
-    rows([
-      find(hub, "ordered_set_point"),
-      find(hub, "confirmed_set_point"),
-      find(hub, "set_point_deviation"),
-      find(hub, "last_answer"),
-    ]),
-  ]);
+function orders(hub: Hub, text: Text): Section | undefined {
+  const keys = ["ordered_set_point", "confirmed_set_point", "set_point_deviation", "last_answer"];
+  return section(heading(text("dashboard.battery"), "mdi:home-battery"), [rows(keys.map((key) => find(hub, key)))]);
 }
 
 function meters(hub: Hub, text: Text, energy: boolean): Section | undefined {
@@ -115,17 +89,11 @@ function meters(hub: Hub, text: Text, energy: boolean): Section | undefined {
 }
 
 function phases(hub: Hub, text: Text): Section | undefined {
-  const powers = findAll(hub, "grid_active_power_phase");
-  const shown = [
-    ...powers.map((entity) => ({ entity, icon: "mdi:flash" })),
-    ...findAll(hub, "voltage_phase").map((entity) => ({ entity, icon: "mdi:sine-wave" })),
-    ...findAll(hub, "grid_current_phase").map((entity) => ({ entity, icon: "mdi:current-ac" })),
-  ];
   return section(heading(text("dashboard.phases"), "mdi:transmission-tower"), [
-    ...shown.map(({ entity, icon }) =>
-      tile(entity, { icon, color: COLORS.grid, vertical: true, grid_options: THIRD }),
+    ...findAll(hub, "voltage_phase").map((entity) =>
+      tile(entity, { icon: "mdi:sine-wave", color: COLORS.grid, vertical: true, grid_options: THIRD }),
     ),
-    history(powers, 6),
+    history(findAll(hub, "grid_active_power_phase"), 6),
   ]);
 }
 
