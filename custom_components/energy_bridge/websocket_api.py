@@ -2,10 +2,15 @@
 
 from homeassistant.core import HomeAssistant, callback
 
+from .destination.websocket import async_setup_destination_commands
 from .fleet.websocket import async_setup_fleet_commands
 from .hub.websocket import async_setup_hub_commands
 
-SETUPS = (async_setup_hub_commands, async_setup_fleet_commands)
+SETUPS = (
+    async_setup_hub_commands,
+    async_setup_fleet_commands,
+    async_setup_destination_commands,
+)
 
 
 @callback

@@ -17,6 +17,7 @@ from ..const import CONF_TRANSPORT, DOMAIN, TRANSPORT_FOLDER
 from ..coordinator import Devices
 from ..core.delivery.folder import cause_of
 from ..core.delivery.transport import DeliveryCause, DeliveryError
+from ..core.journal import Stretch
 from ..core.outbox.folder_lock import FolderLock
 from ..core.report.formats import is_known
 from ..core.report.teleport import is_flash
@@ -34,6 +35,7 @@ from .exports import Exports
 from .flash_runner import FlashRunner
 from .flash_store import FlashSwitches
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
+from .journal_store import JournalStore, async_remove_journals
 from .libraries import async_require_library
 from .listeners import Listeners, ReportListeners
 from .missing_sources import async_watch_sources
@@ -44,6 +46,9 @@ from .transports import formats_of
 from .words import async_error_text
 
 _LOGGER = logging.getLogger(__name__)
+
+FLASH_SNAP = 60.0
+"""s without a live message that still belong to one stretch of its journal."""
 
 type DestinationConfigEntry = ConfigEntry[Destination]
 
@@ -67,8 +72,11 @@ class Destination:
         )
         self.exports = Exports(hass, entry, self.courier, self._folder)
         self.flash_switches = FlashSwitches(hass, self._folder)
+        self.journals = JournalStore(hass, entry.entry_id)
         self.event_listeners: ReportListeners[[ReportEvent]] = ReportListeners()
         self.status_listeners: ReportListeners[[]] = ReportListeners()
+        self.change_listeners: Listeners[[str]] = Listeners()
+        """Called with the subentry's id after each change of a report, when one is added, and when one is gone."""
         self._new_report_listeners: Listeners[[ConfigSubentry]] = Listeners()
         self._new_flash_listeners: Listeners[[ConfigSubentry]] = Listeners()
         self._devices = Devices(hass, entry)
@@ -120,6 +128,7 @@ class Destination:
                 translation_domain=DOMAIN, translation_key="recorder_missing"
             )
         await async_require_library(self.hass, self.config_entry.data)
+        self.config_entry.async_on_unload(self.journals.async_close)
         try:
             is_ours = await self.hass.async_add_executor_job(self._lock.acquire)
             self.config_entry.async_on_unload(self._lock.release)
@@ -147,6 +156,9 @@ class Destination:
         self._issues.async_clear_clock_jumped()
         async_register_destination(self.hass, self.config_entry)
         await self.flash_switches.async_load()
+        await self.journals.async_load()
+        subentries = self.config_entry.subentries
+        self.journals.async_forget(*(self.journals.keys - subentries.keys()))
         for subentry in self.config_entry.subentries.values():
             await self._async_load_report(subentry)
         await self.exports.async_load()
@@ -180,6 +192,7 @@ class Destination:
             await self.courier.async_stop()
             for runner in self._async_runners():
                 await runner.outbox.async_close()
+            await self.journals.async_close()
         self.exports.async_stop()
 
     @callback
@@ -211,6 +224,7 @@ class Destination:
         """Remove what waits for the destination."""
         folder = destination_folder(hass, entry.entry_id)
         await hass.async_add_executor_job(partial(rmtree, folder, ignore_errors=True))
+        await async_remove_journals(hass, entry.entry_id)
 
     @callback
     def async_on_new_report(
@@ -285,6 +299,7 @@ class Destination:
             elif self._configured.get(key) != subentry.data:
                 await self._async_replace_report(subentry)
             self._devices.async_rename(report_identifier(key), subentry.title)
+            self.change_listeners.async_call(key)
 
     async def _async_load_report(self, subentry: ConfigSubentry) -> None:
         """Read what waits of a report, as it is configured now; one that this version cannot build is left alone.
@@ -305,9 +320,18 @@ class Destination:
             self._async_configure_flash(key, data)
             return
         configured = ConfiguredReport(subentry.subentry_type, data)
-        runner = ReportRunner(self.hass, key, configured, self._folder / key)
+        runner = ReportRunner(
+            self.hass,
+            key,
+            configured,
+            self._folder / key,
+            partial(self._async_note, key, 0.0),
+        )
         await runner.async_load()
-        runner.async_listen_status(partial(self.status_listeners.async_call, key))
+        if (last := runner.outbox.delivered_until) is not None:
+            period = configured.report.period
+            self.journals.async_fill(key, last // period * period + period, period)
+        runner.async_listen_status(partial(self._async_tell_status, key))
         self.reports[key] = runner
         self._configured[key] = data
         ReportIssues(self.hass, self.config_entry, subentry).async_check_configuration(
@@ -318,8 +342,12 @@ class Destination:
     def _async_configure_flash(self, key: str, data: Mapping[str, Any]) -> None:
         """Have a report of live values as it is configured now."""
         self._configured[key] = data
-        on_status = partial(self.status_listeners.async_call, key)
-        self.courier.flash.async_configure_report(key, data, on_status)
+        self.courier.flash.async_configure_report(
+            key,
+            data,
+            partial(self._async_tell_status, key),
+            partial(self._async_note, key, FLASH_SNAP),
+        )
         self.async_check_sources()
 
     async def _async_replace_report(self, subentry: ConfigSubentry) -> None:
@@ -345,6 +373,20 @@ class Destination:
             await self.courier.async_remove_report(key)
             await self.reports.pop(key).async_remove()
         async_clear_report_issues(self.hass, [key])
+        self.journals.async_forget(key)
+        self.change_listeners.async_call(key)
+
+    @callback
+    def _async_tell_status(self, key: str) -> None:
+        """Tell of a change of a report's status."""
+        self.status_listeners.async_call(key)
+        self.change_listeners.async_call(key)
+
+    @callback
+    def _async_note(self, key: str, snap: float, stretch: Stretch) -> None:
+        """Take down what became of intervals of a report."""
+        self.journals.async_note(key, stretch, snap)
+        self.change_listeners.async_call(key)
 
     async def async_test(self) -> None:
         """Try whether documents could be delivered, without one: where they are files, in each report's directory.

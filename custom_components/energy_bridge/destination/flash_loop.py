@@ -14,6 +14,7 @@ from ..core.report.configuration import Data
 from .delivery_loop import MIN_WAIT, Deliver, DeliveryLoop
 from .failures import failure_detail, log_failure
 from .flash_runner import FlashRunner
+from .outcomes import Note, note_nothing
 from .report_event import BUILD_FAILED
 from .waiting import async_wait
 
@@ -72,14 +73,18 @@ class FlashLoop:
 
     @callback
     def async_configure_report(
-        self, key: str, data: Data, on_status: Callable[[], None]
+        self,
+        key: str,
+        data: Data,
+        on_status: Callable[[], None],
+        note: Note = note_nothing,
     ) -> None:
         """Have a live report as it is configured now; a new one is switched on later."""
         if (runner := self.runners.get(key)) is not None:
             runner.async_configure(data)
         else:
             self.runners[key] = FlashRunner(
-                self._hass, key, data, self._wanted.set, on_status
+                self._hass, key, data, self._wanted.set, on_status, note
             )
 
     @callback
@@ -153,12 +158,12 @@ class FlashLoop:
             if not is_answer:
                 raise
         else:
-            runner.queue.confirm_delivery()
+            document = runner.queue.confirm_delivery()
             if not self._is_outdated:
                 self._delivery.async_set_reachable(True)
                 if runner.status.error is not None:
                     self._on_result(None, "")
-            runner.async_set_delivered()
+            runner.async_set_delivered(document)
 
     @callback
     def _async_note_unexpected(self, err: Exception) -> None:

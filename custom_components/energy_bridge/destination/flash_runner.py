@@ -10,12 +10,15 @@ from homeassistant.util import dt as dt_util
 from ..const import CONF_DIRECTORY
 from ..core.flash.queue import FlashQueue
 from ..core.flash.seconds import SecondsTold
+from ..core.journal import Outcome, Reason
 from ..core.report import teleport
 from ..core.report.configuration import Data
+from ..core.report.document import Document
 from ..core.report.teleport.checks import batch_seconds
 from ..core.report.teleport.electrical import Properties
 from .configured_report import patience_of
 from .live_values import LiveSeries
+from .outcomes import Note, note_nothing, stretches_of
 from .status import Status
 
 
@@ -33,16 +36,21 @@ class FlashRunner:
         data: Data,
         on_document: Callable[[], None],
         on_status: Callable[[], None],
+        note: Note = note_nothing,
     ) -> None:
-        """Prepare; nothing is told before it is switched on. `key` tells reports apart."""
+        """Prepare; nothing is told before it is switched on.
+
+        `key` tells reports apart, `note` hears what becomes of each second.
+        """
         self.key = key
-        self.queue = FlashQueue()
+        self.queue = FlashQueue(on_dropped=self._async_note_dropped)
         self.status = Status()
         self.is_on: bool | None = None
         """Whether it tells of seconds; None before its switch knows that."""
         self._hass = hass
         self._on_document = on_document
         self._on_status = on_status
+        self._note = note
         self._told = SecondsTold()
         self._contents: list[Properties] = []
         self._first = self._last = 0.0
@@ -111,15 +119,29 @@ class FlashRunner:
     def async_remove(self) -> None:
         """Tell of no second any more, and of nothing else either."""
         self._on_status = self._on_document = _ignore
+        self._note = note_nothing
         self.async_pause()
 
     @callback
-    def async_set_delivered(self) -> None:
+    def async_set_delivered(self, document: Document) -> None:
         """Show that a document arrived just now."""
+        self._async_note_document(document, Outcome.DELIVERED)
         self.status.delivered_at = dt_util.utcnow().timestamp()
         now = self._hass.loop.time()
         self._owing_since = now if self.queue.messages else None
         self.async_show_error(None, "")
+
+    @callback
+    def _async_note_dropped(self, document: Document) -> None:
+        self._async_note_document(document, Outcome.GAP, Reason.DROPPED)
+
+    @callback
+    def _async_note_document(
+        self, document: Document, outcome: Outcome, reason: Reason | None = None
+    ) -> None:
+        interval = self.report.interval
+        for stretch in stretches_of([document], interval, outcome, reason):
+            self._note(stretch)
 
     @callback
     def async_show_error(self, error: str | None, detail: str) -> None:

@@ -9,11 +9,13 @@ from threading import Lock
 
 from homeassistant.core import HomeAssistant, callback
 
+from ..core.journal import Outcome, Reason
 from ..core.outbox.outbox import Outbox, Pending
 from ..core.outbox.retry import longest_wait
 from ..core.outbox.state import Failure, Hole
 from ..core.report.document import Document
 from .configured_report import ConfiguredReport
+from .outcomes import Note, hole_stretch, note_nothing, stretches_of
 from .report_event import HELD
 
 MAX_AGE = 14 * 86_400.0
@@ -31,12 +33,17 @@ class ReportOutbox:
     """
 
     def __init__(
-        self, hass: HomeAssistant, folder: Path, configured: ConfiguredReport
+        self,
+        hass: HomeAssistant,
+        folder: Path,
+        configured: ConfiguredReport,
+        note: Note = note_nothing,
     ) -> None:
-        """Prepare; nothing is read yet. `folder` holds what waits."""
+        """Prepare; nothing is read yet. `folder` holds what waits, `note` hears what becomes of it."""
         self._hass = hass
         self._folder = folder
         self._configured = configured
+        self._note = note
         self._outbox = Outbox(
             folder,
             max_age=MAX_AGE,
@@ -52,11 +59,18 @@ class ReportOutbox:
 
         Where the order counts, nothing that the disk lost is overtaken.
         """
+        self.waiting: tuple[Pending, ...] = ()
+        """All that waited at the last `async_refresh`, oldest first."""
 
     @property
     def built_until(self) -> float | None:
         """The time up to which documents are built; None for a new report."""
         return self._outbox.built_until
+
+    @property
+    def started(self) -> float | None:
+        """Where the report began; None for a new one, or where the disk lost that."""
+        return self._outbox.started
 
     @property
     def is_new(self) -> bool:
@@ -184,10 +198,12 @@ class ReportOutbox:
     async def async_confirm(self, delivered: Sequence[Pending]) -> None:
         """Remove documents that have arrived."""
         await self._async_run(self._outbox.confirm, delivered)
+        self._async_note_documents(delivered, Outcome.DELIVERED)
 
     async def async_drop(self, given_up: Sequence[Pending]) -> None:
-        """Remove documents that are not delivered."""
+        """Remove documents that the destination does not take."""
         await self._async_run(self._outbox.drop, given_up)
+        self._async_note_documents(given_up, Outcome.GAP, Reason.REFUSED)
 
     async def async_lose(self, lost: Pending) -> None:
         """Note that a document cannot be read any more; it is to be built again."""
@@ -196,10 +212,14 @@ class ReportOutbox:
     async def async_fill(self, hole: Hole, documents: Sequence[Document]) -> None:
         """Let what was built again of a hole wait in its place; the hole is closed then."""
         await self._async_run(self._outbox.fill, hole, documents)
+        period = self._configured.report.period
+        self._note(hole_stretch(hole, period, Outcome.GAP))
 
     async def async_drop_excess(self) -> tuple[Pending, ...]:
         """Remove what is too old or too much; answers what."""
-        return await self._async_run(self._drop_excess)
+        dropped = await self._async_run(self._drop_excess)
+        self._async_note_documents(dropped, Outcome.GAP, Reason.DROPPED)
+        return dropped
 
     @callback
     def async_begin_try(self) -> None:
@@ -245,6 +265,17 @@ class ReportOutbox:
         """Remove what was put since the last commit."""
         self._run(self._outbox.rollback)
 
+    @callback
+    def _async_note_documents(
+        self,
+        documents: Sequence[Pending],
+        outcome: Outcome,
+        reason: Reason | None = None,
+    ) -> None:
+        period = self._configured.report.period
+        for stretch in stretches_of(documents, period, outcome, reason):
+            self._note(stretch)
+
     def _close(self) -> None:
         self._is_closed = True
 
@@ -267,7 +298,7 @@ class ReportOutbox:
 
     def _refresh(self) -> None:
         # Here, and not in the event loop: of two answers the later one has to stay.
-        pending = self._outbox.pending()
+        self.waiting = pending = self._outbox.pending()
         if self._configured.sequence is not None:
             starts = [hole.start for hole in self._outbox.holes]
             end = min((-inf if each is None else each for each in starts), default=inf)

@@ -13,6 +13,7 @@ from ..core.outbox.outbox import Pending
 from ..core.outbox.state import Hole
 from .builder import ReportBuilder
 from .configured_report import ConfiguredReport
+from .outcomes import Note, gap_stretch, note_nothing
 from .report_event import BUILD_FAILED, ERRORS
 from .report_outbox import ReportOutbox
 from .sender import MaySend, ReportSender
@@ -27,12 +28,21 @@ class ReportRunner:
     """
 
     def __init__(
-        self, hass: HomeAssistant, key: str, configured: ConfiguredReport, folder: Path
+        self,
+        hass: HomeAssistant,
+        key: str,
+        configured: ConfiguredReport,
+        folder: Path,
+        note: Note = note_nothing,
     ) -> None:
-        """Prepare; nothing is read yet. `folder` holds what waits, `key` tells reports apart."""
+        """Prepare; nothing is read yet.
+
+        `folder` holds what waits, `key` tells reports apart, `note` hears what becomes of each interval.
+        """
         self.key = key
         self.configured = configured
-        self.outbox = ReportOutbox(hass, folder, configured)
+        self.outbox = ReportOutbox(hass, folder, configured, note)
+        self._note = note
         self.unset: tuple[str, ...] | None = None
         """Set-points that the last document has as 0, since their entities never had a value; None before the first."""
         self._tracker = StatusTracker(configured, self.outbox)
@@ -136,8 +146,11 @@ class ReportRunner:
         if not self.has_room:
             return None
         built = await self._builder.async_build()
-        if built is not None and built.documents:
-            self.unset = built.documents[-1].unset
+        if built is not None:
+            for gap in built.gaps:
+                self._note(gap_stretch(gap.start, gap.end))
+            if built.documents:
+                self.unset = built.documents[-1].unset
         return built
 
     async def async_send_documents(

@@ -1,5 +1,7 @@
 """What went wrong, in the words that the sensors of reports show it with."""
 
+from collections.abc import Mapping
+
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
@@ -10,6 +12,17 @@ from ..core.delivery.transport import DeliveryError
 from ..errors import failed
 
 _STATES = f"component.{DOMAIN}.entity.sensor.last_error.state"
+
+
+async def async_error_texts(hass: HomeAssistant, language: str) -> Mapping[str, str]:
+    """The words for all errors of a report, by what the sensor's state is."""
+    texts = await async_get_translations(hass, language, "entity", {DOMAIN})
+    prefix = f"{_STATES}."
+    return {
+        key.removeprefix(prefix): text
+        for key, text in texts.items()
+        if key.startswith(prefix)
+    }
 
 
 async def async_error_text(hass: HomeAssistant, error: str) -> str:

@@ -1,6 +1,7 @@
 """Documents of live messages that wait in memory; times are seconds of one steady clock."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
@@ -31,9 +32,14 @@ class FlashQueue:
     are dropped. `dropped` counts the messages of those.
     """
 
-    def __init__(self, most: int = MOST_MESSAGES) -> None:
-        """Begin with nothing."""
+    def __init__(
+        self,
+        most: int = MOST_MESSAGES,
+        on_dropped: Callable[[Document], None] = lambda _document: None,
+    ) -> None:
+        """Begin with nothing; `on_dropped` is called with each document that is given up."""
         self.dropped = 0
+        self._on_dropped = on_dropped
         self._most = most
         self._waiting: deque[Batch] = deque()
         self._on_its_way: Batch | None = None
@@ -44,6 +50,11 @@ class FlashQueue:
     def messages(self) -> int:
         """How many messages wait."""
         return sum(batch.document.intervals for batch in self._waiting)
+
+    @property
+    def documents(self) -> list[Document]:
+        """What waits, the oldest first."""
+        return [batch.document for batch in self._waiting]
 
     @property
     def next_try(self) -> float:
@@ -71,6 +82,7 @@ class FlashQueue:
             if batch is not self._on_its_way:
                 self._waiting.remove(batch)
                 dropped += batch.document.intervals
+                self._on_dropped(batch.document)
         self.dropped += dropped
         return dropped
 
@@ -82,12 +94,14 @@ class FlashQueue:
         batch.attempts += 1
         return batch
 
-    def confirm_delivery(self) -> None:
-        """The document on its way arrived."""
+    def confirm_delivery(self) -> Document:
+        """The document on its way arrived; answers it."""
         assert self._on_its_way is not None
+        document = self._on_its_way.document
         self._waiting.remove(self._on_its_way)
         self._on_its_way = None
         self.retry_now()
+        return document
 
     def fail_delivery(self, now: float, *, refused: bool) -> int:
         """It did not arrive; answers how many messages were dropped, as it was refused too often."""
@@ -100,6 +114,7 @@ class FlashQueue:
         self._waiting.remove(batch)
         self._failures = 0  # the next one has done nothing yet
         self.dropped += batch.document.intervals
+        self._on_dropped(batch.document)
         return batch.document.intervals
 
     def postpone(self, now: float) -> None:

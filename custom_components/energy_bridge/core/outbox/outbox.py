@@ -83,6 +83,11 @@ class Outbox:
         return self._state.built_until
 
     @property
+    def started(self) -> float | None:
+        """Where the first document was to begin; None for a new outbox, or where that is not known."""
+        return self._state.started
+
+    @property
     def is_new(self) -> bool:
         """Whether nothing was built since `set_start`, in an earlier life either."""
         built = self._state.built_until
