@@ -29,10 +29,18 @@ def find_destination(hass: HomeAssistant, device_id: str) -> ConfigEntry | None:
 
 def find_report(hass: HomeAssistant, device_id: str) -> ConfigSubentry | None:
     """The report that a device stands for; None if it stands for none."""
+    found = find_report_entry(hass, device_id)
+    return None if found is None else found[1]
+
+
+def find_report_entry(
+    hass: HomeAssistant, device_id: str
+) -> tuple[ConfigEntry, ConfigSubentry] | None:
+    """The same with the entry of its destination, loaded or not."""
     if (device := dr.async_get(hass).async_get(device_id)) is None:
         return None
     for entry in destination_entries(hass):
         for subentry in entry.subentries.values():
             if report_identifier(subentry.subentry_id) in device.identifiers:
-                return subentry
+                return entry, subentry
     return None

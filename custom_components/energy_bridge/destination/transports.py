@@ -62,9 +62,10 @@ type _MessageMaker = Callable[[HomeAssistant, Mapping[str, Any]], MessageTranspo
 """Makes a transport of messages from an entry's data."""
 
 
-def _folder(
+def folder_transport_of(
     hass: HomeAssistant, data: Mapping[str, Any], options: Mapping[str, Any]
-) -> Transport:
+) -> FolderTransport:
+    """The transport of a folder, from its entry's data and options."""
     return FolderTransport(
         Path(hass.config.path(data[CONF_DIRECTORY])),
         options.get(CONF_RETENTION) or None,
@@ -144,7 +145,7 @@ async def _async_make_sns_client(hass: HomeAssistant, config: SnsConfig) -> Topi
 
 
 _TRANSPORTS: Mapping[str, _Maker] = MappingProxyType(
-    {TRANSPORT_FOLDER: _folder, TRANSPORT_SFTP: _sftp, TRANSPORT_FTP: _ftp}
+    {TRANSPORT_FOLDER: folder_transport_of, TRANSPORT_SFTP: _sftp, TRANSPORT_FTP: _ftp}
 )
 """Of documents, each a file, by the transport that an entry's data name."""
 

@@ -15,15 +15,21 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..entity import Permissions
-from ..errors import invalid
+from ..errors import failed, invalid
+from ..history.history import HistoryError
 from .destination import Destination
-from .entries import find_destination
+from .entries import find_destination, find_report_entry
 from .report_feed import News, ReportFeed, async_report_feed
+from .report_file import async_report_file
 from .report_state import Lane, ReportState
 from .sensor import LAST_ERROR
-from .words import async_error_texts
+from .words import async_disk_error, async_error_texts
 
 ATTR_LANGUAGE = "language"
+ATTR_TIME = "time"
+
+_LATEST = 32_503_680_000
+"""s since 1970; the year 3000."""
 
 
 class ReportError(TypedDict):
@@ -57,6 +63,7 @@ class ReportNews(TypedDict):
 def async_setup_destination_commands(hass: HomeAssistant) -> None:
     """Register the commands."""
     websocket_api.async_register_command(hass, _async_subscribe_reports)
+    websocket_api.async_register_command(hass, _async_tell_file)
 
 
 @websocket_api.websocket_command(
@@ -82,6 +89,35 @@ async def _async_subscribe_reports(
     language: str = message.get(ATTR_LANGUAGE, hass.config.language)
     texts = await async_error_texts(hass, language)
     watcher.async_begin(async_report_feed(hass, entry), language, texts)
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): f"{DOMAIN}/reports/file",
+        vol.Required(ATTR_DEVICE_ID): str,
+        vol.Required(ATTR_TIME): vol.All(
+            vol.Any(int, float), vol.Range(min=0, max=_LATEST)
+        ),
+    }
+)
+@websocket_api.require_admin
+@websocket_api.async_response
+async def _async_tell_file(
+    hass: HomeAssistant, connection: ActiveConnection, message: dict[str, Any]
+) -> None:
+    """Answer administrators with the document of an interval."""
+    found = find_report_entry(hass, message[ATTR_DEVICE_ID])
+    if found is None or found[0].state is not ConfigEntryState.LOADED:
+        raise invalid("no_such_report", device_id=message[ATTR_DEVICE_ID])
+    destination: Destination = found[0].runtime_data
+    key, time = found[1].subentry_id, message[ATTR_TIME]
+    try:
+        file = await async_report_file(hass, destination, key, time)
+    except OSError as err:
+        raise await async_disk_error(hass, err) from err
+    except HistoryError as err:
+        raise failed("history_unreadable") from err
+    connection.send_result(message["id"], file)
 
 
 @callback

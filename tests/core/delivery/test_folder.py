@@ -12,7 +12,10 @@ import pytest
 
 from custom_components.energy_bridge.core.delivery import folder_record
 from custom_components.energy_bridge.core.delivery.allowed_folders import AllowedFolders
-from custom_components.energy_bridge.core.delivery.folder import FolderTransport
+from custom_components.energy_bridge.core.delivery.folder import (
+    DeliveredFile,
+    FolderTransport,
+)
 from custom_components.energy_bridge.core.delivery.transport import (
     DeliveryCause,
     DeliveryError,
@@ -146,7 +149,10 @@ from pathlib import Path
 from custom_components.energy_bridge.core.delivery.allowed_folders import (
     AllowedFolders,
 )
-from custom_components.energy_bridge.core.delivery.folder import FolderTransport
+from custom_components.energy_bridge.core.delivery.folder import (
+    DeliveredFile,
+    FolderTransport,
+)
 from custom_components.energy_bridge.core.delivery.transport import DeliveryError
 if sys.argv[2] == "limit":
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
@@ -517,3 +523,22 @@ async def test_probes_at_the_same_time(base: Path) -> None:
     transport = FolderTransport(base / "reports")
     await asyncio.gather(*(transport.probe() for _ in range(30)))
     assert not list((base / "reports").iterdir())
+
+
+async def test_what_was_delivered_is_read(base: Path, elsewhere: Path) -> None:
+    """As far as is asked for, and nothing over links, pipes or outside."""
+    transport = FolderTransport(base)
+    await put(transport, directory="below")
+    assert await transport.read("below", "a.json", 3) == DeliveredFile(b"con", 7)
+    assert await transport.read("below", "b.json", 3) is None
+    assert await transport.read("nowhere", "a.json", 3) is None
+    (base / "link.json").symlink_to(elsewhere / "a.json")
+    os.link(elsewhere / "a.json", base / "hard.json")
+    os.mkfifo(base / "pipe.json")
+    for name in ("link.json", "hard.json", "pipe.json", "../a.json"):
+        with pytest.raises(DeliveryError):
+            await transport.read("", name, 3)
+    allowed = AllowedFolders(elsewhere, frozenset(), ())
+    with pytest.raises(DeliveryError) as caught:
+        await FolderTransport(base, allowed=lambda: allowed).read("", "a.json", 3)
+    assert caught.value.cause is DeliveryCause.NOT_ALLOWED

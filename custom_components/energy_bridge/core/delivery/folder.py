@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from errno import EACCES, EDQUOT, EFBIG, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
 import logging
 import os
@@ -11,7 +12,7 @@ import time
 from typing import override
 
 from .allowed_folders import AllowedFolders
-from .folder_files import open_folder, replace_file, write_and_remove
+from .folder_files import open_folder, read_file, replace_file, write_and_remove
 from .folder_record import add_to_record, remove_old_documents
 from .names import checked_name, directory_parts
 from .transport import DeliveryCause, DeliveryError, Session, Transport
@@ -29,6 +30,14 @@ _CAUSES = {
     ENOENT: DeliveryCause.NO_DIRECTORY,
     ENOTDIR: DeliveryCause.NO_DIRECTORY,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """A file that is there: how it begins, and its size in bytes."""
+
+    content: bytes
+    size: int
 
 
 class FolderTransport(Transport):
@@ -76,6 +85,22 @@ class FolderTransport(Transport):
             parts = directory_parts(directory)
             with _delivery_errors():
                 await asyncio.to_thread(self._try_writing, parts)
+
+    async def read(self, directory: str, name: str, most: int) -> DeliveredFile | None:
+        """The first `most` bytes of a document; None for one that is not there. Raises DeliveryError."""
+        parts, name = directory_parts(directory), checked_name(name)
+        with _delivery_errors():
+            return await asyncio.to_thread(self._read, parts, name, most)
+
+    def _read(
+        self, parts: tuple[str, ...], name: str, most: int
+    ) -> DeliveredFile | None:
+        """Blocks, raises OSError and DeliveryError."""
+        try:
+            with open_folder(self._resolve(parts)) as folder:
+                return DeliveredFile(*read_file(folder, name, most))
+        except FileNotFoundError:
+            return None
 
     def _resolve(self, parts: tuple[str, ...]) -> Path:
         """Where a directory really is; blocks, raises DeliveryError where nothing may go."""

@@ -91,6 +91,12 @@ def read_lines(folder: int, name: str) -> list[bytes]:
         return file.readlines()
 
 
+def read_file(folder: int, name: str, most: int) -> tuple[bytes, int]:
+    """The first `most` bytes of a file, and its size."""
+    with os.fdopen(_open_own(folder, name, os.O_RDONLY), "rb") as file:
+        return file.read(most), os.fstat(file.fileno()).st_size
+
+
 def _open_own(folder: int, name: str, flags: int) -> int:
     """Open a file that has no other name; what is written into is made if it is missing."""
     if flags & os.O_RDWR:

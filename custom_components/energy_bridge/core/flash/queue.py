@@ -35,6 +35,7 @@ class FlashQueue:
     def __init__(
         self,
         most: int = MOST_MESSAGES,
+        *,
         on_dropped: Callable[[Document], None] = lambda _document: None,
     ) -> None:
         """Begin with nothing; `on_dropped` is called with each document that is given up."""
