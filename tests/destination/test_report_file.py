@@ -179,8 +179,8 @@ async def test_what_there_is_no_file_of(
         with patch.object(History, "oldest", side_effect=HistoryError("no")):
             error = await files.error(time=NOW - 1)
         assert error["translation_key"] == "history_unreadable"
-        for time in (-1, 1e300, "now", None):
-            assert (await files.error(time=time))["code"] == "invalid_format"
+        for wrong in (-1, 1e300, "now", None):
+            assert (await files.error(time=wrong))["code"] == "invalid_format"
         assert (await files.error())["code"] == "invalid_format"
 
 
