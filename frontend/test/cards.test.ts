@@ -23,3 +23,14 @@ test("the hub card is offered for what a hub and its units have, and for nothing
   assert.equal(offered("sensor.fleet_packs_ready"), undefined);
   assert.equal(offered("light.kitchen"), undefined);
 });
+
+test("the cabinet card is offered for what a cabinet and its slots have, and for nothing else", () => {
+  const made = new MadeUp();
+  made.hub();
+  made.fleet(2);
+  const offered = (entityId: string): string | undefined => deviceFor(kind("cabinet"), made.hass, entityId);
+  assert.equal(offered("sensor.cabinet 2_packs_ready"), "cabinet 2");
+  assert.equal(offered("sensor.cabinet 1 slot 2_slot_state"), "cabinet 1");
+  assert.equal(offered("sensor.fleet_packs_ready"), undefined);
+  assert.equal(offered("sensor.house_pv_power"), undefined);
+});

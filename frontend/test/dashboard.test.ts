@@ -196,15 +196,15 @@ test("areas: their hubs come first, and cabinets stand together", () => {
   assert.deepEqual(headings(view(made, "fleet")).slice(1, 4), ["Hall", "Yard", "Cabinets"]);
 });
 
-test("a cabinet: slots in the order of the metal, opened after a question only", () => {
+test("a cabinet: its doors first, and nothing else that opens one", () => {
   const made = new MadeUp();
   made.fleet(1, 12);
   const page = view(made, "cabinet");
-  const slots = sections(page)[0]?.cards.slice(1) ?? [];
-  assert.deepEqual(slots.map(({ name }) => name), Array.from({ length: 12 }, (_, index) => `${index + 1}`));
-  const opening = JSON.stringify(page).split('"perform_action":"button.press"');
-  assert.equal(opening.length - 1, 12 * 3, "held, and by a tile and its icon");
-  assert.ok(opening.slice(1).every((each) => each.includes('"confirmation":true')));
+  assert.deepEqual(sections(page)[0]?.cards, [
+    { type: "custom:energy-bridge-cabinet-card", device_id: "cabinet 1", grid_options: { columns: "full" } },
+  ]);
+  assert.deepEqual(headings(page).slice(1), ["Packs", "What happened"]);
+  assert.ok(!JSON.stringify(page).includes("button."));
 });
 
 test("the fleet: what is at fault while it is, and cabinets on a map if they say where they are", () => {

@@ -46,7 +46,9 @@ test("the dialog offers it at once, and elements are defined once the app is the
   await new Promise<void>((resolve) => setTimeout(resolve));
   assert.deepEqual([...defined.keys()].sort(), [
     "energy-bridge-battery-control",
+    "energy-bridge-cabinet-card",
     "energy-bridge-hub-card",
+    "energy-bridge-slot-sheet",
     "ll-strategy-dashboard-energy-bridge",
     "ll-strategy-view-energy-bridge-cabinet",
     "ll-strategy-view-energy-bridge-fleet",

@@ -35,7 +35,7 @@ PV_POWER = "sensor.energyhub_pv_power"
 PAGES = {
     "hub-energyhub": ("Power now", "Last 24 hours", "Battery", "Grid, per phase"),
     "fleet-swap-cabinets": ("Cabinets", "Find a pack", "Map"),
-    CABINET_PAGE: ("Slots", "Open a slot", "State of charge", "Packs"),
+    CABINET_PAGE: ("Packs", "What happened"),
     "reports": (
         "MINT Collector",
         "Destinations",

@@ -20,6 +20,12 @@ export const KINDS: Kind[] = [
     description: "hub_card.description",
     devices: ({ hubs }) => hubs.map((hub) => [hub, ...hub.batteries, ...hub.strings]),
   },
+  {
+    type: "energy-bridge-cabinet-card",
+    name: "cabinet_card.name",
+    description: "cabinet_card.description",
+    devices: ({ fleets }) => fleets.flatMap(({ cabinets }) => cabinets.map((cabinet) => [cabinet, ...cabinet.slots])),
+  },
 ];
 
 /** The device for which a kind of card shows this entity. */

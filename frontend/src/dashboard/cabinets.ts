@@ -8,18 +8,14 @@ import {
   history,
   OWN_NAME,
   present,
-  press,
-  pressAction,
   rows,
   section,
   tile,
-  whileKnown,
 } from "./stock-cards";
 import type { Card, Condition, HomeAssistant, Section, View } from "../home-assistant";
 import { type Cabinet, find, type Fleet, sharedStart, type Slot } from "../registry";
 import type { Text } from "../text";
 
-const QUARTER = { columns: 3 };
 const FIGURES = [
   { key: "packs_ready", color: "green" },
   { key: "packs_charging", color: "amber" },
@@ -61,14 +57,6 @@ export function fleetView(
 
 export function cabinetView(cabinet: Cabinet, text: Text): View {
   const one = (key: string): string | undefined => find(cabinet, key);
-  const slots = cabinet.slots;
-  const ofSlots = (key: string, make: (entity: string, slot: Slot) => Card | undefined): Card[] =>
-    present(
-      slots.map((slot) => {
-        const entity = find(slot, key);
-        return entity ? make(entity, slot) : undefined;
-      }),
-    );
   const figures = ["cabinet_problem", ...FIGURES.map(({ key }) => key), "environment_temperature"];
   return {
     type: "sections",
@@ -76,31 +64,8 @@ export function cabinetView(cabinet: Cabinet, text: Text): View {
     dense_section_placement: true,
     badges: present(figures.map((key) => badge(one(key)))),
     sections: present([
-      section(heading(text("dashboard.slots"), "mdi:battery-sync"), ofSlots("slot_state", slotTile)),
-      section(
-        heading(text("dashboard.open_slot"), "mdi:lock-open-variant"),
-        ofSlots("open", (entity, { number }) =>
-          press(
-            entity,
-            { name: `${number}`, icon: "mdi:lock-open-variant", vertical: true, grid_options: QUARTER },
-            true,
-          ),
-        ),
-      ),
-      section(
-        heading(text("dashboard.state_of_charge"), "mdi:battery-50"),
-        ofSlots("state_of_charge", (entity, { number }) =>
-          tile(entity, {
-            name: `${number}`,
-            color: "green",
-            features_position: "inline",
-            features: [{ type: "bar-gauge", min: 0, max: 100 }],
-            grid_options: FULL,
-            ...whileKnown(entity),
-          }),
-        ),
-      ),
-      section(heading(text("dashboard.packs"), "mdi:battery-high"), [packs(slots)]),
+      { type: "grid", cards: [doors(cabinet)] },
+      section(heading(text("dashboard.packs"), "mdi:battery-high"), [packs(cabinet.slots)]),
       section(heading(text("dashboard.what_happened"), "mdi:timeline-text-outline"), [
         rows([one("notification"), one("alert")]),
         history([one("packs_ready"), one("packs_charging"), one("free_slots")], 24),
@@ -109,15 +74,8 @@ export function cabinetView(cabinet: Cabinet, text: Text): View {
   };
 }
 
-/** What a slot does; held, it opens after a question. */
-function slotTile(entity: string, slot: Slot): Card | undefined {
-  const open = find(slot, "open");
-  return tile(entity, {
-    name: `${slot.number}`,
-    vertical: true,
-    grid_options: QUARTER,
-    ...(open && { hold_action: pressAction(open, true) }),
-  });
+function doors({ device }: Cabinet): Card {
+  return { type: "custom:energy-bridge-cabinet-card", device_id: device.id, grid_options: FULL };
 }
 
 function packs(slots: Slot[]): Card | undefined {

@@ -40,19 +40,10 @@ export function tile(entity: string | undefined, options: Options = {}): Card | 
   return entity ? { type: "tile", entity, name: OWN_NAME, ...options } : undefined;
 }
 
-/** A tile that presses a button, after a question where that cannot be taken back. */
-export function press(entity: string | undefined, options: Options = {}, ask = false): Card | undefined {
-  const action = entity && pressAction(entity, ask);
+/** A tile that presses a button. */
+export function press(entity: string | undefined, options: Options = {}): Card | undefined {
+  const action = entity && { action: "perform-action", perform_action: "button.press", target: { entity_id: entity } };
   return tile(entity, { hide_state: true, tap_action: action, icon_tap_action: action, ...options });
-}
-
-export function pressAction(entity: string, ask: boolean): Options {
-  return {
-    action: "perform-action",
-    perform_action: "button.press",
-    target: { entity_id: entity },
-    ...(ask && { confirmation: true }),
-  };
 }
 
 export function badge(entity: string | undefined, options: Options = {}): Card | undefined {

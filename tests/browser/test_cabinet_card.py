@@ -1,0 +1,291 @@
+"""The cabinet card: looked at in each state, and doors opened and not opened, with a finger, a mouse and the keyboard."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+import re
+from typing import Any, Literal
+
+from aiohttp import ClientSession
+import orjson
+from playwright.async_api import BrowserContext, Locator, expect
+import pytest
+from yarl import URL
+
+from demo.api import HomeAssistantApi
+from demo.entries import add_cabinets
+from demo.seed import Seeded
+from simulator.address import BrokerAddress
+from simulator.cabinet.pack import Pack
+from simulator.cabinet.running import CabinetPace, running_cabinets
+from simulator.cabinet.station import Fleet, Station
+
+from .accessible import faults_of, needs_axe
+from .conftest import needs_browser
+from .site import Site
+from .walker import DESKTOP, Walk
+
+pytestmark = [pytest.mark.long, needs_axe, needs_browser]
+SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+
+NAME = "Swap cabinet 2600401516000003"
+HELD_MS = 1_300
+TOO_SHORT_MS = 650
+CUSTOMER_S = 15.0
+
+
+@dataclass
+class Cabinet:
+    """One of our own, beside those that are there, and what it is told to open."""
+
+    station: Station
+    orders: list[int] = field(default_factory=list)
+
+
+def made_up() -> Fleet:
+    """A cabinet with each state; nobody comes to swap."""
+    fleet = Fleet(3, seed=3, swaps_per_hour=0)
+    del fleet.stations[:2]
+    charges = (97.0, 58.0, None, 99.0, 31.0, 72.0, None, 88.0, 4.0, 100.0, 45.0, None)
+    for slot, charge in zip(fleet.stations[0].slots, charges, strict=True):
+        name = f"BT1048L00000{90 + slot.number}"
+        slot.pack = None if charge is None else Pack(name, charge)
+    places = {slot.number: slot for slot in fleet.stations[0].slots}
+    places[5].charge_errors = 2
+    places[7].open = True
+    places[8].busy = True
+    places[12].door_fault = True
+    return fleet
+
+
+@asynccontextmanager
+async def running(site: Site) -> AsyncGenerator[Cabinet]:
+    """Let it report and open."""
+    fleet = made_up()
+    cabinet = Cabinet(fleet.stations[0])
+    address = BrokerAddress(port=site.broker)
+
+    async def hear() -> None:
+        async with address.client() as client:
+            await client.subscribe(f"/stations/open_slot/{cabinet.station.mac}")
+            async for message in client.messages:
+                cabinet.orders.append(
+                    orjson.loads(str(message.payload, "utf-8"))["slot_id"]
+                )
+
+    pace = CabinetPace(customer=CUSTOMER_S)
+    async with running_cabinets(fleet, address, pace):
+        hearing = asyncio.create_task(hear())
+        try:
+            yield cabinet
+        finally:
+            hearing.cancel()
+            with suppress(asyncio.CancelledError):
+                await hearing
+
+
+class Screen:
+    """The card on a page."""
+
+    def __init__(self, walk: Walk) -> None:
+        """The first card of the page that is open."""
+        self.walk = walk
+        self.card = walk.page.locator("energy-bridge-cabinet-card").first
+        self.sheet = self.card.get_by_role("dialog")
+
+    def door(self, slot: int) -> Locator:
+        """By its number."""
+        return self.card.get_by_role("button", name=re.compile(rf"^Slot {slot},"))
+
+    async def press_for(self, slot: int, ms: float) -> None:
+        """Press a door for a while."""
+        await self.door(slot).hover()
+        await self.walk.page.mouse.down()
+        await self.walk.page.wait_for_timeout(ms)
+        await self.walk.page.mouse.up()
+
+    async def says(self, words: str) -> None:
+        """Wait until it says how an order goes."""
+        await expect(self.card.get_by_role("status")).to_contain_text(words)
+
+    async def look(self, name: str) -> None:
+        """Take pictures in both schemes; everybody can use what is there."""
+        for scheme in SCHEMES:
+            await self.walk.page.emulate_media(color_scheme=scheme)
+            await self.walk.look(f"card-cabinet-{name}-{scheme}")
+            assert await faults_of(self.card) == []
+        await self.walk.page.set_viewport_size(DESKTOP)
+
+
+async def make_dashboard(api: HomeAssistantApi, device_id: str) -> None:
+    """The card in sections, of both numberings."""
+    card = {"type": "custom:energy-bridge-cabinet-card", "device_id": device_id}
+    other = {"columns": 4, "numbering": "columns"}
+    views = [
+        {
+            "path": path,
+            "type": "sections",
+            "sections": [{"type": "grid", "cards": cards}],
+        }
+        for path, cards in (
+            ("one", [card]),
+            ("columns", [card | other]),
+            ("first", [{"type": card["type"]}]),
+        )
+    ]
+    mine: dict[str, Any] = {"url_path": "my-own", "title": "Mine"}
+    await api.command("lovelace/dashboards/create", mode="storage", **mine)
+    await api.command(
+        "lovelace/config/save", url_path="my-own", config={"views": views}
+    )
+
+
+async def see_each_state(screen: Screen) -> None:
+    """Number, state, charge and pack of each door, in words for those who cannot see."""
+    for slot, words in (
+        (1, "Full, 97%, pack …0091"),
+        (2, "Charging, 58%, pack …0092"),
+        (3, "Empty"),
+        (5, "Fault, 31%, pack …0095"),
+        (7, "Open"),
+        (12, "Fault"),
+    ):
+        await expect(screen.door(slot)).to_have_accessible_name(
+            re.compile(rf"^Slot {slot}, {words}")
+        )
+    await expect(screen.card.get_by_role("button", name="ready")).to_contain_text("3")
+    await screen.look("states")
+
+
+async def tap_for_the_sheet(screen: Screen, cabinet: Cabinet) -> None:
+    """It has the pack's figures and trail, and opens nothing."""
+    await screen.door(2).click()
+    await expect(screen.sheet).to_be_visible()
+    await expect(screen.sheet).to_contain_text("BT1048L0000092")
+    await expect(screen.sheet).to_contain_text(
+        "Came to Swap cabinet 2600401516000003, slot 2"
+    )
+    await screen.look("sheet")
+    await screen.sheet.get_by_role("button", name="Close", exact=True).click()
+    await expect(screen.sheet).to_be_hidden()
+    assert cabinet.orders == []
+
+
+async def hold_too_short(screen: Screen, cabinet: Cabinet) -> None:
+    """Released, dragged away or scrolled: nothing is opened, neither door nor sheet."""
+    await screen.press_for(1, TOO_SHORT_MS)
+    mouse = screen.walk.page.mouse
+    await screen.door(4).hover()
+    await mouse.down()
+    await screen.door(2).hover()
+    await screen.walk.page.wait_for_timeout(HELD_MS)
+    await mouse.up()
+    await screen.door(1).hover()
+    await mouse.down()
+    await mouse.wheel(0, 40)
+    await screen.walk.page.wait_for_timeout(HELD_MS)
+    await mouse.up()
+    await expect(screen.sheet).to_be_hidden()
+    assert cabinet.orders == []
+
+
+async def hold_to_open(screen: Screen, cabinet: Cabinet) -> None:
+    """A ring fills, the order is under way, and the door is open."""
+    await screen.door(1).hover()
+    await screen.walk.page.mouse.down()
+    await expect(screen.card.locator(".ring")).to_be_visible()
+    await screen.walk.look("card-cabinet-held")
+    await screen.says("Slot 1: opening …")
+    await screen.walk.page.mouse.up()
+    await expect(screen.card.locator(".ring")).to_have_count(0)
+    await screen.says("Slot 1 is open, pack …0091, 97%")
+    await expect(screen.door(1)).to_have_accessible_name(re.compile("^Slot 1, Open"))
+    await screen.look("opened")
+    await expect(screen.sheet).to_be_hidden()
+    assert cabinet.orders == [1]
+
+
+async def be_refused(screen: Screen, cabinet: Cabinet) -> None:
+    """The cabinet's reason, in the action's own words."""
+    await screen.press_for(8, HELD_MS)
+    await screen.says("The cabinet is busy: slot 8 was not opened")
+    await screen.look("refused")
+    assert cabinet.orders == [1, 8]
+
+
+async def open_by_keyboard(screen: Screen, cabinet: Cabinet) -> None:
+    """Arrows lead to the door, Enter to the sheet, and that asks once."""
+    keyboard = screen.walk.page.keyboard
+    await screen.door(1).focus()
+    await keyboard.press("ArrowRight")
+    await keyboard.press("ArrowRight")
+    await keyboard.press("ArrowDown")
+    await keyboard.press("ArrowLeft")
+    await keyboard.press("ArrowUp")
+    await keyboard.press("ArrowRight")
+    await expect(screen.door(3)).to_be_focused()
+    await keyboard.press("Enter")
+    await expect(screen.sheet).to_be_visible()
+    assert cabinet.orders == [1, 8]
+    await screen.sheet.get_by_role("button", name="Open slot 3").focus()
+    await keyboard.press("Enter")
+    await expect(screen.sheet).to_contain_text("Open slot 3 now?")
+    await screen.look("ask")
+    await screen.sheet.get_by_role("button", name="Open", exact=True).focus()
+    await keyboard.press("Enter")
+    await expect(screen.sheet).to_be_hidden()
+    await expect(screen.door(3)).to_be_focused()
+    await screen.says("Slot 3 is open")
+    assert cabinet.orders == [1, 8, 3]
+
+
+async def be_offline(screen: Screen, api: HomeAssistantApi, cabinet: Cabinet) -> None:
+    """What is shown says so, and holding a door is a tap."""
+    for entity_id in await api.states():
+        if "2600401516000003" in entity_id:
+            await api.post(f"states/{entity_id}", {"state": "unavailable"})
+    await expect(
+        screen.card.get_by_text("This cabinet isn't reporting now")
+    ).to_be_visible()
+    await expect(screen.door(1)).to_have_accessible_name("Slot 1, Offline")
+    await screen.look("offline")
+    await screen.press_for(4, HELD_MS)
+    await expect(screen.sheet).to_contain_text("so the slot can't be opened")
+    assert cabinet.orders == [1, 8, 3]
+
+
+async def test_the_cabinet_card(
+    site: Site, browser: BrowserContext, pictures: Path | None
+) -> None:
+    """A slot opens by holding it, or by the keyboard after a question, and the browser's console stays silent."""
+    walk = Walk(await browser.new_page(), pictures)
+    seeded = Seeded(Path(site.log).parent, URL(site.url).port or 0, site.token)
+    async with ClientSession() as session, running(site) as cabinet:
+        api = HomeAssistantApi(session, seeded)
+        await add_cabinets(api, site.broker)
+        await api.until_registered(
+            ("sensor.swap_cabinet_2600401516000003_slot_12_state",)
+        )
+        await make_dashboard(api, await api.device(NAME))
+        screen = Screen(walk)
+        await walk.begin_at("/my-own/first")
+        await expect(screen.card.get_by_role("grid")).to_have_accessible_name(
+            "Swap cabinet 2600401516000001"
+        )
+        await expect(screen.card.get_by_text("Next full in")).to_be_visible()
+        await screen.look("first")
+        await walk.begin_at("/my-own/columns")
+        await expect(screen.door(12)).to_be_visible()
+        await screen.look("columns")
+        await walk.begin_at("/my-own/one")
+        await see_each_state(screen)
+        await tap_for_the_sheet(screen, cabinet)
+        await hold_too_short(screen, cabinet)
+        await hold_to_open(screen, cabinet)
+        await be_refused(screen, cabinet)
+        await open_by_keyboard(screen, cabinet)
+    async with ClientSession() as session:
+        await be_offline(screen, HomeAssistantApi(session, seeded), cabinet)
+    assert walk.complaints == []
