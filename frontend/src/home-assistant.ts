@@ -14,6 +14,7 @@ export interface Device {
   identifiers: [string, string][];
   name: string | null;
   name_by_user?: string | null;
+  model?: string | null;
   area_id?: string | null;
   via_device_id?: string | null;
   primary_config_entry?: string | null;
@@ -54,7 +55,17 @@ export interface Connection {
   subscribeMessage<Message>(
     callback: (message: Message) => void,
     message: { type: string; [key: string]: unknown },
+    options?: { resubscribe?: boolean },
   ): Promise<() => Promise<void>>;
+  /** "ready" is told each time that the connection is there again. */
+  addEventListener(event: "ready", listener: () => void): void;
+  removeEventListener(event: "ready", listener: () => void): void;
+}
+
+/** What Home Assistant rejects a command or an action with; the message is in the user's language. */
+export interface Refusal {
+  code?: string;
+  message?: string;
 }
 
 export interface HomeAssistant {
@@ -91,7 +102,7 @@ export interface GridOptions {
 
 /** A card's form in the editor. */
 export interface ConfigForm {
-  schema: { name: string; required?: boolean; selector: Record<string, unknown> }[];
+  schema: { name: string; required?: boolean; default?: unknown; selector: Record<string, unknown> }[];
   computeLabel?: (field: { name: string }) => string;
   computeHelper?: (field: { name: string }) => string | undefined;
 }
@@ -107,9 +118,19 @@ export interface Card {
   [option: string]: unknown;
 }
 
+/** One of Home Assistant's own cards, made for use in ours. */
+export interface CardElement extends HTMLElement {
+  hass?: HomeAssistant;
+}
+
+export interface CardHelpers {
+  createCardElement(config: Card): CardElement;
+}
+
 export interface Section {
   type: "grid";
   cards: Card[];
+  column_span?: number;
   visibility?: Condition[];
 }
 
@@ -151,6 +172,7 @@ declare global {
       name: string;
       description: string;
     }[];
+    loadCardHelpers?(): Promise<CardHelpers>;
     customCards?: {
       type: string;
       name: string;

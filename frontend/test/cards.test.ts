@@ -34,3 +34,10 @@ test("the cabinet card is offered for what a cabinet and its slots have, and for
   assert.equal(offered("sensor.fleet_packs_ready"), undefined);
   assert.equal(offered("sensor.house_pv_power"), undefined);
 });
+
+test("the fleet card is offered for what all cabinets have together", () => {
+  const made = new MadeUp();
+  made.fleet(1);
+  assert.equal(deviceFor(kind("fleet"), made.hass, "text.fleet_find_pack"), "fleet");
+  assert.equal(deviceFor(kind("fleet"), made.hass, "sensor.cabinet 1_packs_ready"), undefined);
+});

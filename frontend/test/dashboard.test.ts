@@ -42,12 +42,13 @@ test("many cabinets have no tabs, and the page of all leads to each", () => {
   assert.equal(fleet?.subview, undefined);
   assert.deepEqual(cabinets.map(({ title }) => title).slice(8), ["cabinet 9", "cabinet 10", "cabinet 11", "cabinet 12"]);
   assert.ok(cabinets.every(({ subview }) => subview));
-  const lines = cards(view(made, "fleet")).filter((card) => card["heading_style"] === "subtitle");
+  const [card] = cards(view(made, "fleet"));
+  assert.equal(card?.type, "custom:energy-bridge-fleet-card");
+  assert.equal(card?.["device_id"], "fleet");
   assert.deepEqual(
-    lines.map((card) => (card["tap_action"] as { navigation_path: string }).navigation_path),
-    cabinets.map(({ path }) => path),
+    Object.entries(card?.["paths"] as Record<string, string>),
+    cabinets.map(({ strategy, path }) => [strategy?.device_id, path]),
   );
-  assert.equal(lines[0]?.["heading"], "1", "what all names share is left out");
 });
 
 test("many cabinets are found without looking at all devices for each", () => {
@@ -179,7 +180,7 @@ test("phases come in their order", () => {
   );
 });
 
-test("areas: their hubs come first, and cabinets stand together", () => {
+test("areas: their hubs and cabinets come first", () => {
   const made = new MadeUp();
   made.hass.areas["y"] = { area_id: "y", name: "Yard" };
   made.hass.areas["h"] = { area_id: "h", name: "Hall" };
@@ -193,7 +194,6 @@ test("areas: their hubs come first, and cabinets stand together", () => {
     pages(made).map(({ title }) => title),
     ["z", "a", "fleet", "cabinet 2", "cabinet 1", "cabinet 3"],
   );
-  assert.deepEqual(headings(view(made, "fleet")).slice(1, 4), ["Hall", "Yard", "Cabinets"]);
 });
 
 test("a cabinet: its doors first, and nothing else that opens one", () => {
@@ -205,19 +205,6 @@ test("a cabinet: its doors first, and nothing else that opens one", () => {
   ]);
   assert.deepEqual(headings(page).slice(1), ["Packs", "What happened"]);
   assert.ok(!JSON.stringify(page).includes("button."));
-});
-
-test("the fleet: what is at fault while it is, and cabinets on a map if they say where they are", () => {
-  const made = new MadeUp();
-  made.fleet(2);
-  assert.equal(cards(view(made, "fleet")).filter(({ type }) => type === "map").length, 0);
-  made.state("sensor.cabinet 2_packs_ready", "1", { latitude: 1, longitude: 2 });
-  const page = view(made, "fleet");
-  const map = cards(page).find(({ type }) => type === "map");
-  assert.deepEqual(map?.["entities"], [{ entity: "sensor.cabinet 2_packs_ready", label_mode: "state" }]);
-  const [attention] = sections(page);
-  assert.equal(attention?.cards.length, 1 + 4);
-  assert.equal((attention?.visibility?.[0] as { conditions: unknown[] }).conditions.length, 4);
 });
 
 test("reports: each with its own section, and what happened", () => {

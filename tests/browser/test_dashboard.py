@@ -1,25 +1,17 @@
 """The dashboard of the integration: added by clicks, each of its pages looked at, and made anew with the registries."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 import re
-from typing import Literal
 
-from aiohttp import ClientSession
-from playwright.async_api import BrowserContext, Locator, Page, Route, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 import pytest
-from yarl import URL
 
 from demo.api import HomeAssistantApi
 from demo.browser import DESKTOP
-from demo.entries import add_cabinets, add_destination, add_hub, add_report
-from demo.partner import Partner
-from demo.reports import COLLECTOR
-from demo.seed import Seeded
 
 from .accessible import faults_of, needs_axe
 from .conftest import needs_browser
+from .in_use import CABINET, MAP, PV_POWER, SCHEMES, show_no_map, used
 from .site import Site
 from .walker import PHONE, Walk
 
@@ -29,12 +21,10 @@ pytestmark = [
     needs_browser,
 ]
 
-CABINET = "swap-cabinet-2600401516000001"
 CABINET_PAGE = f"cabinet-{CABINET}"
-PV_POWER = "sensor.energyhub_pv_power"
 PAGES = {
     "hub-energyhub": ("Power now", "Last 24 hours", "Battery", "Grid, per phase"),
-    "fleet-swap-cabinets": ("Cabinets", "Find a pack", "Map"),
+    "fleet-swap-cabinets": ("Last 24 hours",),
     CABINET_PAGE: ("Packs", "What happened"),
     "reports": (
         "MINT Collector",
@@ -45,36 +35,6 @@ PAGES = {
     ),
 }
 """By path: some of the headings."""
-
-SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
-
-MAP = re.compile(r"/api/map_tiles/|openstreetmap|cartocdn")
-"""Home Assistant fetches them from the internet."""
-
-
-async def show_no_map(route: Route) -> None:
-    """Answer with nothing."""
-    await route.fulfill(status=204)
-
-
-@asynccontextmanager
-async def used(site: Site) -> AsyncGenerator[HomeAssistantApi]:
-    """Home Assistant with a hub, cabinets and a report."""
-    seeded = Seeded(Path(site.log).parent, URL(site.url).port or 0, site.token)
-    async with ClientSession() as session:
-        api = HomeAssistantApi(session, seeded)
-        await add_hub(api, site.broker)
-        await add_cabinets(api, site.broker)
-        await api.until_registered(
-            (
-                PV_POWER,
-                f"sensor.{CABINET.replace('-', '_')}_slot_12_state",
-                "select.energyhub_battery_mode",
-            )
-        )
-        partner = Partner(Path(site.folder), port=site.sftp)
-        await add_report(api, await add_destination(api, partner), COLLECTOR)
-        yield api
 
 
 def heading(page: Page, text: str) -> Locator:
@@ -135,7 +95,7 @@ async def follow_the_registry(walk: Walk, api: HomeAssistantApi, path: str) -> N
 
 
 async def lead_from_the_fleet_to_a_cabinet(walk: Walk, path: str) -> None:
-    """By its line."""
+    """By its row."""
     await walk.begin_at(f"{path}/fleet-swap-cabinets")
     await walk.text("2600401516000001").click()
     await expect_page(walk.page, PAGES[CABINET_PAGE])

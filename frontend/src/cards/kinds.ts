@@ -26,6 +26,12 @@ export const KINDS: Kind[] = [
     description: "cabinet_card.description",
     devices: ({ fleets }) => fleets.flatMap(({ cabinets }) => cabinets.map((cabinet) => [cabinet, ...cabinet.slots])),
   },
+  {
+    type: "energy-bridge-fleet-card",
+    name: "fleet_card.name",
+    description: "fleet_card.description",
+    devices: ({ fleets }) => fleets.map((fleet) => [fleet]),
+  },
 ];
 
 /** The device for which a kind of card shows this entity. */

@@ -63,7 +63,7 @@ export function buildView(
     if (hub) return hubView(hub, text, hub.entities.some((each) => energy.includes(`"${each.entity_id}"`)));
   } else if (page === "fleet") {
     const fleet = chosen(plant.fleets);
-    if (fleet) return fleetView(hass, fleet, text, pathsOf(plant));
+    if (fleet) return fleetView(fleet, text, pathsOf(plant));
   } else if (page === "cabinet") {
     const cabinet = chosen(plant.fleets.flatMap((fleet) => fleet.cabinets));
     if (cabinet) return cabinetView(cabinet, text);
