@@ -1,0 +1,120 @@
+"""The blueprint that tells of overdue reports, in a real automation."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+import shutil
+from typing import Any
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    async_fire_time_changed,
+    async_mock_service,
+)
+
+from simulator.sftp import sftp_server
+
+from ..helpers.hass import state
+from ..helpers.metadata import ROOT
+from ..helpers.reports import (
+    ERROR,
+    NOON,
+    RTU,
+    live,
+    living,
+    press,
+    report,
+    running,
+    sftp_entry,
+)
+from ..helpers.waiting import until
+
+PATH = "energy_bridge/late_report.yaml"
+SOURCE = ROOT / "blueprints/automation" / PATH
+OVERDUE = "binary_sensor.mint_rtu_overdue"
+
+
+async def set_up_automation(hass: HomeAssistant, **inputs: Any) -> None:
+    """Import the blueprint, and make an automation of it."""
+    target = Path(hass.config.path("blueprints/automation", PATH))
+    target.parent.mkdir(parents=True)
+    shutil.copy(SOURCE, target)
+    inputs = {"reports": [OVERDUE], **inputs}
+    config = {"use_blueprint": {"path": PATH, "input": inputs}}
+    assert await async_setup_component(hass, "automation", {"automation": config})
+    await hass.async_block_till_done()
+    (automation,) = hass.states.async_all("automation")
+    assert automation.state == "on"
+
+
+def told(calls: Sequence[ServiceCall]) -> list[tuple[str, str]]:
+    """The titles and the first words of what was told."""
+    return [
+        (call.data["title"], call.data["message"].partition(".")[0]) for call in calls
+    ]
+
+
+async def pass_time(hass: HomeAssistant) -> None:
+    """Let the sensors look at the clock."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
+    await hass.async_block_till_done()
+
+
+async def test_a_report_that_is_late(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """It tells when it is overdue, once more after a restart, and when deliveries go on."""
+    calls = async_mock_service(hass, "persistent_notification", "create")
+    late = ("mint rtu is overdue", "Nothing was delivered for three intervals")
+    await set_up_automation(hass)
+    with living(NOON - timedelta(minutes=10)) as clock:
+        await live(hass, clock, 11)
+        async with sftp_server(tmp_path) as server:
+            server.faults.refuse_login = True
+            entry = sftp_entry(server, report("mint", RTU, "rtu", catch_up=3600))
+            async with running(hass, entry):
+                await until(lambda: state(hass, ERROR) == "login_refused")
+                assert state(hass, OVERDUE) == "off"
+                assert told(calls) == []
+                clock.tick(timedelta(minutes=15))
+                await pass_time(hass)
+                await pass_time(hass)
+                assert told(calls) == [late]
+            async with running(hass, entry):
+                await hass.async_block_till_done()
+                assert told(calls) == [late, late]
+                server.faults.refuse_login = False
+                await press(hass, "button.mint_rtu_retry")
+                await until(lambda: len(calls) == 3)
+    assert told(calls)[-1] == ("mint rtu is overdue no more", "Deliveries go on")
+    assert len({call.data["notification_id"] for call in calls}) == 1
+
+
+async def test_an_action_of_ones_own(hass: HomeAssistant) -> None:
+    """It gets the report and which of the two it is."""
+    calls = async_mock_service(hass, "notify", "phone")
+    data = {"message": "{{ report }}: {{ is_overdue }}"}
+    await set_up_automation(hass, tell=[{"action": "notify.phone", "data": data}])
+    for word in ("off", "on", "unavailable", "off", "on", "off"):
+        hass.states.async_set(OVERDUE, word, {"friendly_name": "Grid Overdue"})
+        await hass.async_block_till_done()
+    assert [call.data["message"] for call in calls] == [
+        "Grid Overdue: True",
+        "Grid Overdue: True",
+        "Grid Overdue: False",
+    ]
+
+
+def test_where_it_is_imported_from() -> None:
+    """The link in the README leads to this file of the repository."""
+    address = f"/blob/main/{SOURCE.relative_to(ROOT)}"
+    source = next(
+        line.split()[1]
+        for line in SOURCE.read_text(encoding="utf-8").splitlines()
+        if "source_url:" in line
+    )
+    assert source.endswith(address)
+    assert source in (ROOT / "README.md").read_text(encoding="utf-8")
