@@ -223,14 +223,21 @@ async def test_steps_have_texts(hass: HomeAssistant) -> None:
     assert all(hasattr(EnergyBridgeConfigFlow, f"async_step_{key}") for key in reports)
     for step, schema in FORMS.items():
         check_fields(schema, steps[step])
-    assert TEXTS["options"]["step"].keys() == {*OPTIONS_FORMS, "init", "cabinets_menu"}
+    assert TEXTS["options"]["step"].keys() == {
+        *OPTIONS_FORMS,
+        *("init", "cabinets_menu", "log_server_missing"),
+    }
     assert TEXTS["options"]["step"]["init"]["menu_options"].keys() == {
         STEP_ENERGY,
         "settings",
     }
-    menu_texts = TEXTS["options"]["step"]["cabinets_menu"]
-    for texts in ("menu_options", "menu_option_descriptions"):
-        assert menu_texts[texts].keys() == {"cabinets", "thresholds"}
+    for step, rows in (
+        ("cabinets_menu", {"cabinets", "thresholds"}),
+        ("log_server_missing", {"cabinets"}),
+    ):
+        menu_texts = TEXTS["options"]["step"][step]
+        for texts in ("menu_options", "menu_option_descriptions"):
+            assert menu_texts[texts].keys() == rows
     described = TEXTS["options"]["step"]["cabinet_settings"]["description"]
     assert placeholders(described) == {"cabinet", "log_server"}
     for step, schema in OPTIONS_FORMS.items():

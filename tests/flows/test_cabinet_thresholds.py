@@ -7,6 +7,7 @@ from unittest.mock import AsyncMock, patch
 import aiomqtt
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 import orjson
@@ -21,7 +22,7 @@ from custom_components.energy_bridge.mqtt.entry_connection import EntryConnectio
 
 from ..helpers.cabinet_site import LOG_SERVER, PASSWORD, SETTINGS, Site, site
 from ..helpers.cabinets import later
-from ..helpers.flows import begin_options, expect_abort, expect_form, suggested
+from ..helpers.flows import begin_options, expect_abort, expect_form, opened, suggested
 from ..helpers.users import users_of
 from ..helpers.waiting import until
 
@@ -182,9 +183,16 @@ async def test_a_cabinet_that_falls_silent_meanwhile(
 
 
 async def test_without_a_log_server(hass: HomeAssistant, broker_port: int) -> None:
-    """Nothing can be sent: the cabinet would lose its own."""
+    """Nothing can be sent, as the cabinet would lose its own; a menu leads to the options, with the server's fields open."""
     async with site(hass, broker_port, log_server={}) as place:
-        expect_abort(await begin(place), "log_server_missing")
+        result = await begin(place)
+        assert result["type"] is FlowResultType.MENU
+        assert result["step_id"] == "log_server_missing"
+        assert result["menu_options"] == ["cabinets"]
+        result = expect_form(
+            await enter(place, result, next_step_id="cabinets"), "cabinets"
+        )
+        assert opened(result, "log_server")
 
 
 async def test_an_entry_that_is_not_loaded(

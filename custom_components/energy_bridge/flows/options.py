@@ -95,7 +95,10 @@ class CabinetsOptionsFlow(ThresholdsSteps):
         return self.async_show_form(
             step_id="cabinets",
             data_schema=filled_form(
-                self, CABINETS_OPTIONS_SCHEMA, user_input or _without_password(old)
+                self,
+                CABINETS_OPTIONS_SCHEMA,
+                user_input or _without_password(old),
+                opened=[CONF_LOG_SERVER] if self._lacks_log_server else [],
             ),
             errors=errors,
         )

@@ -20,10 +20,11 @@ def filled_form(
     schema: vol.Schema,
     values: Mapping[str, Any],
     errors: Collection[str] = (),
+    opened: Collection[str] = (),
 ) -> vol.Schema:
     """A form that starts with these values; `errors` are the keys of its fields that have one.
 
-    A section is open where something in it has an error, or another value than its default.
+    A section is open where something in it has an error, or another value than its default, and if it is one of `opened`.
     """
     form = flow.add_suggested_values_to_schema(schema, values)
     return vol.Schema(
@@ -31,7 +32,8 @@ def filled_form(
             key: _opened(value)
             if isinstance(value, section)
             and (
-                _is_wrong(str(key), value, errors)
+                str(key) in opened
+                or _is_wrong(str(key), value, errors)
                 or _is_changed(value, values.get(str(key)) or {})
             )
             else value

@@ -60,6 +60,7 @@ class ThresholdsSteps(OptionsFlowWithReload):
     """Choose a cabinet that reports, change its settings, and hear what it took. Nothing of it becomes an option."""
 
     _mac: str
+    _lacks_log_server = False
 
     async def async_step_thresholds(
         self, user_input: dict[str, Any] | None = None
@@ -86,7 +87,7 @@ class ThresholdsSteps(OptionsFlowWithReload):
         if self._fleet is None:
             return self.async_abort(reason="not_loaded")
         if (server := known_log_server(self.config_entry, self._mac)) is None:
-            return self.async_abort(reason="log_server_missing")
+            return await self.async_step_log_server_missing()
         names = self._fleet.presence.names_online
         errors: dict[str, str] = {}
         known: dict[str, Any] = {}
@@ -113,6 +114,15 @@ class ThresholdsSteps(OptionsFlowWithReload):
                 "cabinet": names.get(self._mac, self._mac),
                 "log_server": server.url,
             },
+        )
+
+    async def async_step_log_server_missing(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Lead on to the options, where the log server can be entered: without it the cabinet would lose its own."""
+        self._lacks_log_server = True
+        return self.async_show_menu(
+            step_id="log_server_missing", menu_options=["cabinets"]
         )
 
     async def _async_send(

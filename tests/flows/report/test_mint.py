@@ -11,7 +11,11 @@ import voluptuous as vol
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.ferroamp.rating import PowerRange
-from custom_components.energy_bridge.flows.report.presets.rating import rated_power
+from custom_components.energy_bridge.flows.report.presets import rating
+from custom_components.energy_bridge.flows.report.presets.rating import (
+    only_rated_power,
+    rated_power,
+)
 
 from ...helpers.flows import opened
 from ...helpers.hub import ScriptedHub, start
@@ -29,6 +33,7 @@ from ...helpers.report_flows import (
     number,
     page,
     preview,
+    reconfigure,
     suggested,
 )
 
@@ -143,6 +148,38 @@ async def test_rated_power(
     assert stored["fields"]["reactivePowerSetpoint"] == {"constant": 0}
 
 
+async def test_rated_power_by_hand(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    folder: MockConfigEntry,
+) -> None:
+    """The only hub's is one click without a preset, too, and when the setpoints are changed later."""
+    await start(hass, entry, hub)
+    result = expect(await begin(hass, folder, "mint", "rtu"), "preset")
+    result = expect(await enter(hass, result, {"preset": "by_hand"}), "head")
+    result = await enter(hass, result, head("mint", "main"))
+    result = await enter(hass, result, page(active_power="sensor.energyhub_grid_power"))
+    chosen = {"active_choice": "rated"}
+    none = {"active_choice": "none"}
+    both = page(active_power_setpoint=chosen, reactive_power_setpoint=none)
+    stored = await finish(
+        hass, folder, await enter(hass, expect(result, "setpoints"), both)
+    )
+    assert stored["fields"]["activePowerSetpoint"] == {"constant": 12000}
+
+    (key,) = folder.subentries
+    result = await reconfigure(hass, folder, key, "setpoints")
+    numbers = page(active_power_setpoint=5, reactive_power_setpoint=none)
+    await enter(hass, expect(result, "setpoints"), numbers)
+    fields = folder.subentries[key].data["fields"]
+    assert fields["activePowerSetpoint"] == {"constant": 5}
+    result = await reconfigure(hass, folder, key, "setpoints")
+    await enter(hass, expect(result, "setpoints"), both)
+    fields = folder.subentries[key].data["fields"]
+    assert fields["activePowerSetpoint"] == {"constant": 12000}
+
+
 async def test_no_rated_power(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -153,6 +190,10 @@ async def test_no_rated_power(
     await start(hass, entry, hub)
     origin = origin_of(hass, "EnergyHub")
     assert rated_power(hass, "collector", origin) == 12000
+    assert only_rated_power(hass, "collector") == 12000
+    assert only_rated_power(hass, "pv_system") is None
+    with patch.object(rating, "find_origins", lambda _hass: [origin, origin]):
+        assert only_rated_power(hass, "collector") is None
     assert rated_power(hass, "pv_system", origin) is None
     string = origin_of(hass, f"EnergyHub: Solar string {SSO}")
     assert rated_power(hass, "collector", string) is None

@@ -39,7 +39,7 @@ from ..presets.presets import (
     offered_origins,
     suggested_identifiers,
 )
-from ..presets.rating import rated_power
+from ..presets.rating import only_rated_power, rated_power
 from ..preview import Note, async_preview
 from ..stored import Stored
 
@@ -130,6 +130,8 @@ class ReportFlow(ConfigSubentryFlow):
         if self._origin is not None:
             self._depth = Depth.MISSING
             self._data |= suggested_identifiers(self._message, self._origin)
+        else:
+            self._rated = only_rated_power(self.hass, self._message)
         return await self.async_step_head()
 
     async def async_step_reconfigure(
@@ -142,6 +144,7 @@ class ReportFlow(ConfigSubentryFlow):
         if not is_known(self.format_key, self._data):
             return self.async_abort(reason="unknown_message")
         self._is_single, self._depth = True, Depth.MISSING
+        self._rated = only_rated_power(self.hass, self._message)
         return self.async_show_menu(
             step_id="reconfigure",
             menu_options=[*self._menu(), "head", "everything"],
