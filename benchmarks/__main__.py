@@ -1,4 +1,4 @@
-"""Runs the benchmarks of the hub, the cabinets or the reports; 1 if a limit is missed."""
+"""Runs the benchmarks of the hub, the cabinets, the reports or the cards; 1 if a limit is missed."""
 
 import argparse
 import asyncio
@@ -6,6 +6,7 @@ import sys
 
 from . import (
     cabinets,
+    cards,
     export,
     fleet,
     hub_messages,
@@ -50,12 +51,18 @@ async def run_reports(*, quick: bool) -> bool:
     return all(held)
 
 
+async def run_cards(*, quick: bool) -> bool:
+    """Measure what a browser does."""
+    return await cards.run(*((1, 1, 1) if quick else ()))
+
+
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--cabinets", action="store_true", help="the swap cabinets")
     group.add_argument("--reports", action="store_true", help="the reports")
+    group.add_argument("--cards", action="store_true", help="the cards in a browser")
     parser.add_argument(
         "--quick", action="store_true", help="only see that all of them run"
     )
@@ -66,6 +73,8 @@ def main() -> int:
         run = run_cabinets
     elif arguments.reports:
         run = run_reports
+    elif arguments.cards:
+        run = run_cards
     held = asyncio.run(run(quick=arguments.quick))
     return 0 if held or arguments.quick else 1
 

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from .browser.conftest import needs_browser
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -17,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
         pytest.param((), ["a", "b", "c", "d"], 3, marks=pytest.mark.thorough),
         pytest.param(("--cabinets",), ["e", "f", "g"], 3, marks=pytest.mark.thorough),
         (("--reports",), ["h", "i"], 2),
+        pytest.param(
+            ("--cards",), ["j"], 3, marks=[pytest.mark.thorough, needs_browser]
+        ),
     ],
 )
 def test_benchmarks_run(
@@ -34,4 +39,4 @@ def test_benchmarks_run(
     assert done.returncode == 0, done.stderr
     assert re.findall(r"^\((\w)\)", done.stdout, re.MULTILINE) == names
     assert len(re.findall(r"ratio \d+\.\d\d", done.stdout)) == ratios
-    assert re.search(r"\d (KiB|MB)\b", done.stdout)
+    assert re.search(r"\d (KiB|MB|ms)\b", done.stdout)
