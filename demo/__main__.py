@@ -37,6 +37,7 @@ from .history import seed_history
 from .life import PAST, DemoError, Life, begin, require_free
 from .names import CABINETS
 from .partner import PASSWORD, USER, Partner, running_partner
+from .pictures import take_pictures
 from .process import home_assistant
 from .reports import ALL, FTP, REPORTS, SNS, WEB
 from .screen import say, step
@@ -54,7 +55,8 @@ FOR_EVER = 1e9
 
 async def run(arguments: argparse.Namespace) -> int:
     """Start all parts, then wait for Ctrl-C or check them. Raises DemoError."""
-    port = arguments.port or (free_port() if arguments.check else DEFAULT_PORT)
+    alone = arguments.check or arguments.pictures is not None
+    port = arguments.port or (free_port() if alone else DEFAULT_PORT)
     require_free(port, listening(arguments.host), "Choose another one with --port.")
     began = monotonic()
     async with AsyncExitStack() as parts:
@@ -98,6 +100,12 @@ async def run(arguments: argparse.Namespace) -> int:
             await _set_up(api, life, partner, web, sns, entities, previews)
             life.is_set_up = True
         life.save()
+        if arguments.pictures is not None:
+            async with step("Pictures are taken"):
+                taken = await take_pictures(seeded, arguments.pictures)
+            for path in taken:
+                say(str(path))
+            return 0
         if not arguments.check:
             _say_where(arguments, port, life)
             say(f"Log: {log}. Stop with Ctrl-C. ({monotonic() - began:.0f} s)")
@@ -264,6 +272,12 @@ def main() -> int:
         "--check", action="store_true", help="exercise the main job, then stop"
     )
     parser.add_argument(
+        "--pictures",
+        type=Path,
+        metavar="DIR",
+        help="take the pictures of the documents, then stop",
+    )
+    parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
@@ -282,7 +296,7 @@ def main() -> int:
     parser.add_argument(
         "--port",
         type=int,
-        help=f"Home Assistant's port (default: {DEFAULT_PORT}; with --check a free one)",
+        help=f"Home Assistant's port (default: {DEFAULT_PORT}; with --check or --pictures a free one)",
     )
     # Else pyftpdlib would show a line for every document.
     logging.basicConfig(level=logging.WARNING)

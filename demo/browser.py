@@ -15,6 +15,7 @@ LOGO = ROOT / "custom_components/energy_bridge/brand/icon.png"
 FOREIGN_LOGO = re.compile(r"/api/brands/(?!integration/energy_bridge/)")
 """Home Assistant fetches them from the internet."""
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 400, "height": 800}
 FAR_FUTURE_MS = 4_102_444_800_000
 
 

@@ -7,13 +7,13 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 import pytest
 
 from demo.api import HomeAssistantApi
-from demo.browser import DESKTOP
+from demo.browser import DESKTOP, PHONE
 
 from .accessible import faults_of, needs_axe
 from .conftest import needs_browser
 from .in_use import CABINET, MAP, PV_POWER, SCHEMES, show_no_map, used
 from .site import Site
-from .walker import PHONE, Walk
+from .walker import Walk
 
 pytestmark = [
     pytest.mark.long,

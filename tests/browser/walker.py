@@ -3,23 +3,15 @@
 from pathlib import Path
 import re
 
-from playwright.async_api import (
-    ConsoleMessage,
-    Error,
-    Locator,
-    Page,
-    ViewportSize,
-    expect,
-)
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, expect
 
-from demo.browser import DESKTOP
+from demo.browser import DESKTOP, PHONE
 
 PATIENCE_MS = 60_000
 """How long anything may take on a busy machine."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
-PHONE: ViewportSize = {"width": 400, "height": 800}
 
 NOT_OURS = frozenset(
     {
