@@ -40,8 +40,8 @@ async def server_is_gone(subject: Subject) -> str:
     """For a while: reports wait, and arrive when it is back."""
     began = datetime.now(UTC)
     waiting = f"sensor.{COLLECTOR.object_id}_waiting_documents"
-    await subject.partner.stop()
     try:
+        await subject.partner.stop()
         await subject.until(REACHABLE, lambda state: state == "off")
         count = await subject.until(
             waiting, lambda state: state not in ("0", "unknown")
