@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from custom_components.energy_bridge.core.journal import (
     KEPT,
@@ -143,6 +143,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=30)
 @given(JSON | st.lists(st.lists(JSON, min_size=7, max_size=8)))
 def test_a_damaged_file(stored: object) -> None:
     """Costs what is damaged, and nothing else."""
@@ -170,6 +171,7 @@ def test_lanes() -> None:
     waits = Stretch(NOW - 400, NOW - 200, Outcome.WAITING, 2)
     assert lanes([], [], None, NOW) == []
     assert lanes([], [], oldest, NOW) == []
+    assert lanes([Stretch(0, 1, Outcome.DELIVERED)], [], None, NOW) == []
     assert lanes([], [], NOW - 500, NOW) == [
         Stretch(oldest, NOW - 500, Outcome.BEFORE_START)
     ]
@@ -185,3 +187,17 @@ def test_lanes() -> None:
         Outcome.WAITING,
         Outcome.DELIVERED,
     ]
+
+
+@given(st.lists(stretches(), max_size=12), st.integers(0, LATEST + 10))
+def test_what_a_kill_lost(given_ones: list[Stretch], until: int) -> None:
+    """Is taken for delivered between the first that is noted and a time; all else stays as it was noted."""
+    journal = Journal()
+    for each in given_ones:
+        journal.add(each, LATEST)
+    noted = outcomes(journal.stretches)
+    journal.fill(until, 1)
+    check_order(journal.stretches)
+    first = min(noted, default=until)
+    filled = dict.fromkeys(range(first, until), (Outcome.DELIVERED, None))
+    assert outcomes(journal.stretches) == {**filled, **noted}

@@ -1,15 +1,19 @@
 """What becomes of documents, as the journal hears it: from the outbox, from live messages, and over a kill."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, override
+from unittest.mock import patch
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.storage import Store
 import pytest
 
 from custom_components.energy_bridge.core.journal import Outcome, Reason, Stretch
 from custom_components.energy_bridge.core.outbox.state import Hole
 from custom_components.energy_bridge.core.report.document import Document
+from custom_components.energy_bridge.destination import journal_store
 from custom_components.energy_bridge.destination.configured_report import (
     ConfiguredReport,
 )
@@ -182,18 +186,32 @@ async def test_a_lost_journal(
             assert entry.runtime_data.reports["tags"].status.delivered_until == NOW
 
 
+class Unreadable(Store[dict[str, Any]]):
+    """A file that cannot be read."""
+
+    @override
+    async def async_load(self) -> dict[str, Any] | None:
+        raise HomeAssistantError("no")
+
+
 async def test_an_unreadable_journal(
-    recorder_mock: Recorder, hass: HomeAssistant
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """It is a folder here: the reports go on."""
+    """The reports go on, and so does what is noted."""
     async with lived(hass):
         entry = folder_entry(report("mint", RTU, "rtu", catch_up=3600))
-        path = Path(hass.config.path(".storage", f"energy_bridge.{entry.entry_id}"))
-        path.mkdir(parents=True)
-        async with running(hass, entry):
-            runner = entry.runtime_data.reports["rtu"]
-            await until(lambda: runner.status.delivered_until == NOW)
-            assert entry.runtime_data.journals.stretches("rtu")
+        with patch.object(journal_store, "Store", Unreadable):
+            async with running(hass, entry):
+                journals = entry.runtime_data.journals
+                runner = entry.runtime_data.reports["rtu"]
+                await until(lambda: runner.status.delivered_until == NOW)
+                noted = journals.stretches("rtu")
+                assert noted
+    assert "What became of documents cannot be read: no" in caplog.text
+    journals.async_note("rtu", Stretch(NOW, NOW + 1, Outcome.DELIVERED))
+    assert journals.stretches("rtu") == noted  # it is closed
 
 
 async def test_live_messages(recorder_mock: Recorder, hass: HomeAssistant) -> None:

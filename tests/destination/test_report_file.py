@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.energy_bridge.destination import report_file
+from custom_components.energy_bridge.destination.report_state import async_report_state
 from custom_components.energy_bridge.history.history import History, HistoryError
 from simulator.sftp import sftp_server
 
@@ -161,6 +162,14 @@ async def test_a_file_that_waits(
             ).glob("*.batch")
             batch.write_bytes(b"x" * batch.stat().st_size)
             again = await files.ask(NOW - 1)
+            runner = entry.runtime_data.reports["rtu"]
+            with patch.object(runner.outbox, "async_fill", side_effect=OSError):
+                await outbox.async_lose(outbox.waiting[3])
+                await outbox.async_refresh()
+                state = async_report_state(entry.runtime_data, "rtu")
+            assert state is not None
+            assert state["lanes"][-1]["outcome"] == "waiting"
+            assert state["lanes"][-1]["start"] == NOW - 3600
             assert again == {**found, "origin": "recorder", "rebuilt": True}
 
 

@@ -407,3 +407,89 @@ async def test_a_page_that_is_closed_at_once(
                 await hass.async_block_till_done(wait_background_tasks=False)
                 assert not reads.called
             await socket.close()
+
+
+async def test_an_export_is_followed(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    tmp_path: Path,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """All that a card needs: it is begun by the action, followed, seen to fail, go on and end, or cancelled."""
+    async with lived(hass):
+        key = generate_private_key("ssh-ed25519")
+        async with sftp_server(tmp_path, host_keys=[key]) as server:
+            port = server.port
+            entry = sftp_entry(server, report("mint", RTU, "rtu"))
+        admin = (await users_of(hass)).admin
+        async with (
+            running(hass, entry),
+            watching(hass, hass_ws_client, entry, admin) as page,
+        ):
+            target = {"device_id": report_device(hass, "rtu")}
+            asked = {
+                **target,
+                "destination_device_id": destination_device(hass, entry),
+                "duration": {"hours": 1},
+            }
+            for is_cancelled in (True, False):
+                card = Page(hass, admin, hass_ws_client)
+                begun = asyncio.create_task(card.call("export_mint", **asked))
+                while not (exports := page.reports["rtu"]["exports"]) or (
+                    exports[0]["last_error"] is None
+                ):
+                    await page.hear()
+                (export,) = exports
+                assert (export["start"], export["end"]) == (NOW - HOUR, NOW)
+                assert export["progress"] == 0
+                assert export["last_error"]["text"] == "No connection"
+                assert (await begun)["error"]["translation_key"] == "export_failed"
+                if is_cancelled:
+                    await card.call("cancel_export", **target)
+                else:
+                    async with sftp_server(tmp_path, port=port, host_keys=[key]):
+                        await press(hass, "button.mint_rtu_send_now")
+                        (running_one,) = entry.runtime_data.exports.running.values()
+                        await entry.runtime_data.courier.async_send_now(running_one)
+                        while page.reports["rtu"]["exports"]:
+                            await page.hear()
+                while page.reports["rtu"]["exports"]:
+                    await page.hear()
+    assert len(list(tmp_path.glob("RTU01_*.json"))) == 12
+
+
+async def test_an_entry_that_is_unloaded_meanwhile(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_ws_client: WebSocketGenerator
+) -> None:
+    """While a page waits for its texts: it is told of no report, and of all when the entry is loaded again."""
+    async with lived(hass):
+        entry = folder_entry(report("mint", RTU, "rtu"))
+        other = folder_entry()
+        async with running(hass, entry):
+            socket = await Page(
+                hass, (await users_of(hass)).user, hass_ws_client
+            ).open()
+            texts, asked = asyncio.Event(), asyncio.Event()
+
+            async def read(*_: object) -> dict[str, str]:
+                asked.set()
+                await texts.wait()
+                return {}
+
+            device_id = destination_device(hass, entry)
+            with patch.object(commands, "async_error_texts", read):
+                await socket.send_json_auto_id(
+                    {"type": COMMAND, "device_id": device_id}
+                )
+                await asked.wait()
+                await hass.config_entries.async_unload(entry.entry_id)
+                texts.set()
+                assert (await socket.receive_json())["success"]
+            page = Watching(socket)
+            await page.hear()
+            assert page.reports == {}
+            async with running(hass, other):
+                assert await hass.config_entries.async_setup(entry.entry_id)
+                await page.hear()
+                assert page.reports.keys() == {"rtu"}
+            await socket.close()

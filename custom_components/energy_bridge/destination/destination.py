@@ -70,7 +70,9 @@ class Destination:
         self.courier = Courier(
             hass, entry, self._async_handle_event, self._async_handle_result
         )
-        self.exports = Exports(hass, entry, self.courier, self._folder)
+        self.exports = Exports(
+            hass, entry, self.courier, self._folder, self._async_tell_export
+        )
         self.flash_switches = FlashSwitches(hass, self._folder)
         self.journals = JournalStore(hass, entry.entry_id)
         self.event_listeners: ReportListeners[[ReportEvent]] = ReportListeners()
@@ -381,6 +383,12 @@ class Destination:
         """Tell of a change of a report's status."""
         self.status_listeners.async_call(key)
         self.change_listeners.async_call(key)
+
+    @callback
+    def _async_tell_export(self, export: Export) -> None:
+        """Tell that an export of a report begins, gets on or ends."""
+        if export.report_id is not None:
+            self.change_listeners.async_call(export.report_id)
 
     @callback
     def _async_note(self, key: str, snap: float, stretch: Stretch) -> None:

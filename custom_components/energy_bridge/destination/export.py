@@ -41,7 +41,8 @@ class Export(ReportRunner):
         configured = ConfiguredReport(request["format"], request["data"], span)
         super().__init__(hass, key, configured, folder / "outbox")
         self.title = request["title"]
-        self._report_id = request.get("report_id")
+        self.report_id = request.get("report_id")
+        """The stored report that it is of, by its subentry's id; None for one that is not stored."""
         self.folder = folder
         self.documents: list[ExportedDocument] = []
         """All that were built in this life, delivered or not."""
@@ -53,7 +54,12 @@ class Export(ReportRunner):
 
     def is_of(self, report_id: str | None) -> bool:
         """Whether this is an export of a stored report; of any where None is asked for."""
-        return report_id in (None, self._report_id)
+        return report_id in (None, self.report_id)
+
+    @property
+    def span(self) -> Span:
+        """The time that was asked for."""
+        return Span(self._start, self._end)
 
     @property
     def finished(self) -> bool:

@@ -28,15 +28,24 @@ class Exports:
     """Starts, resumes and ends exports; one that a restart interrupts goes on."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, courier: Courier, folder: Path
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        courier: Courier,
+        folder: Path,
+        on_change: Callable[[Export], None],
     ) -> None:
-        """Prepare; nothing is read yet. `folder` is the destination's."""
+        """Prepare; nothing is read yet.
+
+        `folder` is the destination's; `on_change` is called with an export that begins, gets on or ends.
+        """
         self.running: dict[str, Export] = {}
         """The exports that are not delivered to their end, by their key."""
         self._hass = hass
         self._entry = entry
         self._courier = courier
         self._folder = folder / EXPORTS
+        self._on_change = on_change
         self._listeners: Listeners[[]] = Listeners()
 
     @callback
@@ -113,6 +122,7 @@ class Exports:
         """Follow an export to its end."""
         self.running[export.key] = export
         export.async_listen_status(partial(self._async_follow_status, export))
+        self._on_change(export)
 
     @callback
     def _async_follow_status(self, export: Export) -> None:
@@ -124,6 +134,7 @@ class Exports:
                 f"{DOMAIN} {export.key} end",
             )
         self._listeners.async_call()
+        self._on_change(export)
 
     async def _async_end(self, export: Export, failure: str | None) -> None:
         """Remove an export, and tell who waits why."""
@@ -136,6 +147,7 @@ class Exports:
         finally:
             export.async_answer(failure)
         self._listeners.async_call()
+        self._on_change(export)
 
     async def _async_remove_folder(self, folder: Path) -> None:
         await self._hass.async_add_executor_job(

@@ -30,6 +30,16 @@ class Lane(TypedDict):
     noted: NotRequired[float]
 
 
+class ExportState(TypedDict):
+    """An export of a report to its own destination: the time asked for, how much is delivered (%), and what hinders it."""
+
+    start: float
+    end: float
+    progress: int
+    error: str | None
+    detail: str
+
+
 class ReportState(TypedDict):
     """A report; `interval` in s, `next_send` in s since 1970. `error` and `detail` are those of *Last error*."""
 
@@ -40,6 +50,7 @@ class ReportState(TypedDict):
     next_send: float | None
     error: str | None
     detail: str
+    exports: list[ExportState]
     lanes: list[Lane]
 
 
@@ -73,6 +84,17 @@ def async_report_state(destination: Destination, key: str) -> ReportState | None
         next_send=next_send,
         error=status.error,
         detail=status.detail,
+        exports=[
+            ExportState(
+                start=export.span.start - shift,
+                end=export.span.end - shift,
+                progress=export.status.progress,
+                error=export.status.error,
+                detail=export.status.detail,
+            )
+            for export in destination.exports.running.values()
+            if export.report_id == key
+        ],
         lanes=[_lane(stretch, shift) for stretch in found],
     )
 

@@ -21,7 +21,7 @@ from .destination import Destination
 from .entries import find_destination, find_report_entry
 from .report_feed import News, ReportFeed, async_report_feed
 from .report_file import async_report_file
-from .report_state import Lane, ReportState
+from .report_state import ExportState, Lane, ReportState
 from .sensor import LAST_ERROR
 from .words import async_disk_error, async_error_texts
 
@@ -40,6 +40,15 @@ class ReportError(TypedDict):
     detail: str
 
 
+class ShownExport(TypedDict):
+    """An export as a page shows it; see `ExportState`."""
+
+    start: float
+    end: float
+    progress: int
+    last_error: ReportError | None
+
+
 class ShownReport(TypedDict):
     """A report as a page shows it; see `ReportState`."""
 
@@ -49,6 +58,7 @@ class ShownReport(TypedDict):
     interval: int
     next_send: float | None
     last_error: ReportError | None
+    exports: list[ShownExport]
     lanes: list[Lane]
 
 
@@ -199,16 +209,29 @@ def _in_words(
 
 
 def _shown(report: ReportState, texts: Mapping[str, str]) -> ShownReport:
-    shown, error = None, report["error"]
-    if error is not None:
-        text = texts.get(error, error)
-        shown = ReportError(error=error, text=text, detail=report["detail"])
     return ShownReport(
         device_id=report["device_id"],
         subentry_id=report["subentry_id"],
         name=report["name"],
         interval=report["interval"],
         next_send=report["next_send"],
-        last_error=shown,
+        last_error=_error(report, texts),
+        exports=[
+            ShownExport(
+                start=export["start"],
+                end=export["end"],
+                progress=export["progress"],
+                last_error=_error(export, texts),
+            )
+            for export in report["exports"]
+        ],
         lanes=report["lanes"],
     )
+
+
+def _error(
+    late: ReportState | ExportState, texts: Mapping[str, str]
+) -> ReportError | None:
+    if (error := late["error"]) is None:
+        return None
+    return ReportError(error=error, text=texts.get(error, error), detail=late["detail"])
