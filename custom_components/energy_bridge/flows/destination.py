@@ -188,7 +188,9 @@ class DestinationFlow(EntryFlow):
         return whole if usual in taken else usual
 
     def _show_destination_form(self, errors: Mapping[str, str]) -> ConfigFlowResult:
-        """Show the form, with the name of the entry that is changed and what the server said."""
+        """Show the form, with the name of the entry that is changed and what the server said, which stands in a sentence."""
         entry = self._changed_entry
         name = "" if entry is None else entry.title
-        return self._show_form(errors, {"name": name, "detail": self._detail})
+        return self._show_form(
+            errors, {"name": name, "detail": self._detail.rstrip(" .")}
+        )

@@ -112,7 +112,7 @@ class FtpFlow(DestinationFlow):
             return await self.async_step_ftp_direct()
         except NoTlsError as err:
             errors[CONF_SSL] = "ftp_no_tls"
-            self._detail = err.detail
+            self._detail = err.answer
             return None
         except DeliveryError as err:
             self._explain_failure(err, errors)

@@ -39,8 +39,9 @@ class NoTlsError(DeliveryError):
     """The server offers no TLS for commands, or none for documents; nobody logged in."""
 
     def __init__(self, detail: str) -> None:
-        """Keep what the server said."""
+        """Keep what the server said, alone as `answer`."""
         super().__init__(DeliveryCause.UNTRUSTED, f"TLS → {detail}")
+        self.answer = detail
 
 
 class NoRenameError(DeliveryError):
