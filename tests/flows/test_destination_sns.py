@@ -113,9 +113,24 @@ async def test_what_the_service_says(hass: HomeAssistant, server: SnsServer) -> 
     assert detail(result).startswith("NotFound: ")
     nobody = entered(server, endpoint_url="http://127.0.0.1:1")
     result = await enter(hass, result, nobody)
-    expect_form(result, "destination_sns", {"base": "delivery_cannot_connect"})
+    expect_form(result, "destination_sns", {"endpoint_url": "delivery_cannot_connect"})
     server.faults.refuse_attributes = Refusal(403, "AuthorizationError", "No")
     assert expect_entry(await enter(hass, result, entered(server)))
+
+
+async def test_another_field_is_wrong(hass: HomeAssistant, server: SnsServer) -> None:
+    """The secret is not shown again, and need not be entered again; that of another key has to be."""
+    result = await begin(hass, "destination_sns")
+    result = await enter(hass, result, entered(server, topic_arn="reports"))
+    expect_form(result, "destination_sns", {"topic_arn": "invalid_topic"})
+    assert server.secret_key not in str(result)
+    without = {"secret_access_key": None}
+    other = entered(server, access_key_id="AKIAOTHER", **without)
+    result = await enter(hass, result, other)
+    errors = {"secret_access_key": "secret_key_missing"}
+    expect_form(result, "destination_sns", errors)
+    result = await enter(hass, result, entered(server, **without))
+    assert expect_entry(result) == stored(server)
 
 
 async def test_a_topic_that_takes_nothing_of_ours(hass: HomeAssistant) -> None:

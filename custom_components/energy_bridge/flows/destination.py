@@ -16,6 +16,7 @@ from homeassistant.const import (
 
 from ..const import (
     CONF_DIRECTORY,
+    CONF_ENDPOINT,
     CONF_KIND,
     CONF_LEGACY,
     SUBENTRY_ALSOENERGY,
@@ -102,6 +103,8 @@ class DestinationFlow(EntryFlow):
         field = _FIELDS.get(error.cause, "base")
         if CONF_URL in self._data:
             field = _WEB_FIELDS.get(field, field)
+        elif CONF_ENDPOINT in self._data and field == CONF_HOST:
+            field = CONF_ENDPOINT
         errors[field] = f"delivery_{error.cause.value}"
         self._detail = error.detail
 

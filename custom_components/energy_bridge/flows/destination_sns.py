@@ -35,6 +35,11 @@ class SnsFlow(DestinationFlow):
     No message is published to try it: the partner would take what is made up for true.
     """
 
+    def __init__(self) -> None:
+        """No login was entered yet."""
+        super().__init__()
+        self._login: dict[str, str] = {}
+
     async def async_step_destination_sns(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -72,13 +77,22 @@ class SnsFlow(DestinationFlow):
         self._form = Form(step_id, schema, suggested)
         if user_input is not None:
             self._take_name(user_input)
-            self._data = _topic_data(user_input, self._old_data, errors)
+            known = {**self._old_data, **self._login}
+            self._data = _topic_data(user_input, known, errors)
+            if not {CONF_ACCESS_KEY, CONF_SECRET_KEY} & errors.keys():
+                self._remember_login()
             if not errors and self._is_free(errors):
                 await self._async_try_topic(errors)
             if not errors:
                 topic = parse_topic(self._data[CONF_TOPIC])
                 return self._finish_destination(topic.name, topic.arn, {})
         return self._show_destination_form(errors)
+
+    def _remember_login(self) -> None:
+        """Keep the login, whose secret is shown no more: who corrects another field need not enter it again."""
+        for key in (CONF_ACCESS_KEY, CONF_SECRET_KEY):
+            if key in self._data:
+                self._login[key] = self._data[key]
 
     async def _async_try_topic(self, errors: dict[str, str]) -> None:
         """Ask the service about the topic; `errors` says what is wrong."""
@@ -107,7 +121,7 @@ def _shown(data: Mapping[str, Any]) -> dict[str, Any]:
 def _topic_data(
     entered: Mapping[str, Any], old: Mapping[str, Any], errors: dict[str, str]
 ) -> dict[str, Any]:
-    """The data of an entry; a secret that is not entered is the one that is stored for this key."""
+    """The data of an entry; a secret that is not entered is the one that is known of this key."""
     data = {CONF_KIND: KIND_DESTINATION, CONF_TRANSPORT: TRANSPORT_SNS}
     try:
         data[CONF_TOPIC] = parse_topic(entered[CONF_TOPIC]).arn
