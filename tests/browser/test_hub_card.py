@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 import re
+from typing import Literal, NamedTuple
 
 from aiohttp import ClientSession
 import orjson
-from playwright.async_api import BrowserContext, Locator, expect
+from playwright.async_api import BrowserContext, Locator, Route, expect
 import pytest
 from yarl import URL
 
@@ -30,36 +31,119 @@ PATH = "/hub-card/cards"
 FUSE = 25
 """A."""
 
-STATES: dict[str, str] = {
-    "sunny": """({set}) => {
-        set("pv_power", 6240); set("load_active_power", 1130); set("grid_active_power", -1710);
-        set("battery_power", -3400); set("state_of_charge", 62.4);
-        set("battery_controlled_by", "home_assistant", {until: new Date(Date.now() + 3.6e6).toISOString()});
-        phases([2.1, 3.4, 2.9], [-480, -710, -520]);
-    }""",
-    "evening": """({set}) => {
-        set("pv_power", 0); set("load_active_power", 12400); set("grid_active_power", 9900);
-        set("battery_power", 2500); set("state_of_charge", 17.2); set("battery_controlled_by", "hub");
-        phases([26.4, 21.3, 11.9], [6072, 4880, 2700]);
-    }""",
-    "still": """({set}) => {
-        for (const key of ["pv_power", "load_active_power", "grid_active_power", "battery_power"]) set(key, 0);
-        set("state_of_charge", 100); set("battery_controlled_by", "another_client");
-        phases([0, 0, 0], [0, 0, 0]);
-    }""",
-    "unknown": """({all}) => all("unknown")""",
-    "silent": """({all}) => all("unavailable")""",
-    "no-battery": """({remove}) => remove(
-        "battery_power", "state_of_charge", "battery_controlled_by", "battery_mode",
-        "battery_power_set_point", "last_answer")""",
-    "no-sun": """({remove}) => remove("pv_power")""",
-    "neither": """({remove}) => remove(
-        "pv_power", "battery_power", "state_of_charge", "battery_controlled_by", "battery_mode",
-        "battery_power_set_point", "last_answer")""",
-    "no-fuse": """({figures}) => { figures.main_fuse = null; }""",
-    "no-right": """({refuse}) => refuse()""",
+SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+
+
+class Case(NamedTuple):
+    """What is made of the hub's own states, and what the card says then."""
+
+    change: str
+    says: tuple[str, ...] = ()
+    """The beginnings of what its buttons are called."""
+    lacks: tuple[str, ...] = ()
+    moving: int = 0
+    """The lines on which something moves."""
+    has_control: bool = True
+
+
+UNITS = ("Sun", "Grid", "House", "Battery")
+NO_BATTERY = """
+    "battery_power", "state_of_charge", "battery_controlled_by", "battery_mode", "battery_power_set_point"
+"""
+STATES: dict[str, Case] = {
+    "sunny": Case(
+        """({set}) => {
+            set("pv_power", 6240); set("load_active_power", 1130); set("grid_active_power", -1710);
+            set("battery_power", -3400); set("state_of_charge", 62.4);
+            set("battery_controlled_by", "home_assistant", {until: new Date(Date.now() + 3.6e6).toISOString()});
+            phases([2.1, 3.4, 2.9], [-480, -710, -520]);
+        }""",
+        (
+            "Sun, 6.24 kW",
+            "House, 1.13 kW",
+            "Grid, To the grid, 1.71 kW",
+            "Battery, Charging, 3.40 kW",
+            "State of charge, 62%",
+            "Battery controlled by: You until",
+            "L1 2.1 A 8% 480 W To the grid",
+        ),
+        moving=4,
+    ),
+    "evening": Case(
+        """({set}) => {
+            set("pv_power", 0); set("load_active_power", 12400); set("grid_active_power", 9900);
+            set("battery_power", 2500); set("state_of_charge", 17.2); set("battery_controlled_by", "hub");
+            phases([26.4, 21.3, 11.9], [6072, 4880, 2700]);
+        }""",
+        (
+            "Sun, 0 W",
+            "Grid, From the grid, 9.90 kW",
+            "Battery, Discharging, 2.50 kW",
+            "Battery controlled by: Hub",
+            "L1 26.4 A 6.07 kW From the grid Above the main fuse · 106%",
+            "L2 21.3 A 4.88 kW From the grid Near the main fuse · 85%",
+            "L3 11.9 A 48% 2.70 kW",
+        ),
+        moving=3,
+    ),
+    "still": Case(
+        """({set}) => {
+            for (const key of ["pv_power", "load_active_power", "grid_active_power", "battery_power"]) set(key, 0);
+            set("state_of_charge", 100); set("battery_controlled_by", "another_client");
+            phases([0, 0, 0], [0, 0, 0]);
+        }""",
+        (
+            *(f"{unit}, 0 W" for unit in UNITS),
+            "State of charge, 100%",
+            "Battery controlled by: Another client",
+            "L2 0.0 A 0% 0 W",
+        ),
+    ),
+    "unknown": Case(
+        """({all}) => all("unknown")""",
+        (
+            *(f"{unit}, Not known" for unit in UNITS),
+            "State of charge, Not known",
+            "L3 Not known Not known",
+            "Battery controlled by: No order known",
+        ),
+    ),
+    "silent": Case(
+        """({all}) => all("unavailable")""",
+        (
+            *(f"{unit}, Not known" for unit in UNITS),
+            "Battery controlled by: Hub silent",
+        ),
+    ),
+    "no-battery": Case(
+        f"({{remove}}) => remove({NO_BATTERY})",
+        ("Sun", "Grid", "House", "L1"),
+        ("Battery", "State of charge"),
+        moving=3,
+        has_control=False,
+    ),
+    "no-sun": Case(
+        """({remove}) => remove("pv_power")""",
+        ("Grid", "House", "Battery, "),
+        ("Sun",),
+        moving=3,
+    ),
+    "neither": Case(
+        f"""({{remove}}) => remove("pv_power", {NO_BATTERY})""",
+        ("Grid", "House", "L1"),
+        ("Sun", "Battery"),
+        moving=2,
+        has_control=False,
+    ),
+    "no-fuse": Case(
+        "({figures}) => { figures.main_fuse = null; }",
+        ("Sun", "L1"),
+        moving=4,
+    ),
+    "no-right": Case(
+        "({refuse}) => refuse()", ("Sun", "L1"), moving=4, has_control=False
+    ),
 }
-"""By name: what is made of the hub's own states."""
 
 SHOW = """([config, change]) => {
     const app = document.querySelector("home-assistant");
@@ -102,6 +186,15 @@ SHOW = """([config, change]) => {
 }"""
 
 
+REMOVE = """() =>
+    document.querySelector("home-assistant").shadowRoot.getElementById("shown").remove()
+"""
+
+MOVING = """(card) =>
+    card.shadowRoot.getAnimations().filter(({playState}) => playState === "running").length
+"""
+
+
 @asynccontextmanager
 async def with_hub(site: Site) -> AsyncGenerator[HomeAssistantApi]:
     """Home Assistant with a hub whose main fuse is known, and a dashboard with its card."""
@@ -141,27 +234,93 @@ async def lock_battery(site: Site) -> None:
         await client.publish(topic, orjson.dumps({"kind": "lock", "duration": 600}))
 
 
+async def open_more(walk: Walk) -> None:
+    """A value opens Home Assistant's own dialog, by the keyboard, too."""
+    value = walk.page.locator(CARD).get_by_role("button", name=re.compile("^House"))
+    await value.focus()
+    await value.press("Enter")
+    await expect(walk.page.locator("ha-more-info-dialog")).to_contain_text("Load power")
+    await walk.page.keyboard.press("Escape")
+    await expect(walk.page.locator("ha-more-info-info")).to_have_count(0)
+
+
+async def pick_card(walk: Walk) -> None:
+    """The picker suggests it for an entity and has it among all cards, with a preview; the editor has its options."""
+    page = walk.page
+    await page.route("https://demo.home-assistant.io/**", show_nothing)
+    await walk.begin_at(f"{PATH}?edit=1")
+    await walk.press("Add card")
+    dialog = page.locator("hui-dialog-create-card")
+    name = dialog.get_by_role("heading", name="EnergyHub")
+    await dialog.get_by_role("textbox").last.fill("Grid power")
+    await dialog.get_by_text("Grid power", exact=True).last.click()
+    await expect(name).to_be_visible()
+    await dialog.get_by_role("tab", name="By card").click()
+    await dialog.get_by_role("textbox").last.fill("EnergyHub")
+    await expect(name).to_be_visible()
+    await walk.look("hub-card-picker")
+    await dialog.locator("hui-card-picker .card").first.click()
+    editor = page.locator("hui-dialog-edit-card")
+    await editor.get_by_role("switch").last.press("Space")
+    await expect(editor.get_by_role("slider")).to_have_count(0)
+    await expect(editor.get_by_text("Hide the phases").first).to_be_visible()
+    await walk.look("hub-card-editor")
+
+
+async def show_nothing(route: Route) -> None:
+    """Answer in the place of what Home Assistant's own previews fetch from the internet."""
+    await route.fulfill(status=204)
+
+
 async def look_at_all_states(walk: Walk) -> None:
     """In both schemes and both sizes."""
-    shown = walk.page.locator("#shown")
+    shown = walk.page.locator("#shown").locator(CARD)
     faults: dict[str, list[str]] = {}
-    for name, change in STATES.items():
-        await walk.page.evaluate(SHOW, [{"type": f"custom:{CARD}"}, change])
-        await expect(shown.get_by_role("heading", name="EnergyHub")).to_be_visible()
-        await expect_state(shown, name)
-        for scheme in ("dark", "light"):
+    for name, case in STATES.items():
+        await walk.page.evaluate(SHOW, [{"type": f"custom:{CARD}"}, case.change])
+        await expect_state(shown, case)
+        for scheme in SCHEMES:
             await walk.page.emulate_media(color_scheme=scheme)
             await walk.look(f"hub-card-{name}-{scheme}")
-            if found := await faults_of(shown.locator(CARD)):
+            if found := await faults_of(shown):
                 faults[f"{name}, {scheme}"] = found
     assert faults == {}
-    await walk.page.evaluate(
-        "document.querySelector('home-assistant').shadowRoot.getElementById('shown').remove()"
-    )
 
 
-async def expect_state(shown: Locator, name: str) -> None:
+async def expect_state(shown: Locator, case: Case) -> None:
     """What is shown is what the hub's states say."""
+    for words in case.says:
+        button = shown.get_by_role("button", name=re.compile(f"^{re.escape(words)}"))
+        await expect(button, words).to_have_count(1)
+    for words in case.lacks:
+        button = shown.get_by_role("button", name=re.compile(f"^{words}"))
+        await expect(button, words).to_have_count(0)
+    await expect(shown.locator(".dots")).to_have_count(case.moving)
+    await expect(shown.get_by_role("slider")).to_have_count(int(case.has_control))
+
+
+async def stand_still_where_asked(walk: Walk) -> None:
+    """For whom the system asks for less motion nothing moves."""
+    shown = walk.page.locator("#shown").locator(CARD)
+    await walk.page.evaluate(SHOW, [{"type": f"custom:{CARD}"}, STATES["sunny"].change])
+    await expect_state(shown, STATES["sunny"])
+    assert await shown.evaluate(MOVING) == 2 * 4
+    await walk.page.emulate_media(reduced_motion="reduce")
+    assert await shown.evaluate(MOVING) == 0
+    await walk.page.emulate_media(reduced_motion="no-preference")
+
+
+async def hide_parts(walk: Walk) -> None:
+    """By the card's options."""
+    config = {"type": f"custom:{CARD}", "hide_phases": True, "hide_control": True}
+    await walk.page.evaluate(SHOW, [config, STATES["sunny"].change])
+    shown = walk.page.locator("#shown").locator(CARD)
+    sunny = STATES["sunny"]
+    await expect_state(
+        shown,
+        sunny._replace(says=sunny.says[:-1], lacks=("L1",), has_control=False),
+    )
+    await walk.page.evaluate(REMOVE)
 
 
 async def give_orders(walk: Walk, site: Site) -> None:
@@ -193,6 +352,8 @@ async def give_orders(walk: Walk, site: Site) -> None:
     await walk.look("hub-card-accepted")
     await card.get_by_role("button", name="Auto").click()
     await expect(status).to_contain_text("The hub accepted: auto done")
+    await walk.page.reload()
+    await expect(status).to_contain_text("Auto: The hub accepted: auto done")
     await lock_battery(site)
     await card.get_by_role("button", name="Send").click()
     await expect(status).to_contain_text(
@@ -215,5 +376,9 @@ async def test_the_hub_card(
         for size in (PHONE, DESKTOP):
             await walk.page.set_viewport_size(size)
         await give_orders(walk, site)
+        await open_more(walk)
         await look_at_all_states(walk)
+        await stand_still_where_asked(walk)
+        await hide_parts(walk)
+        await pick_card(walk)
     assert walk.complaints == []

@@ -2,7 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 
-import type { ConfigForm, HomeAssistant, State } from "../home-assistant";
+import type { ConfigForm, GridOptions, HomeAssistant, State } from "../home-assistant";
 import { DOMAIN, type Hub, type Plant } from "../registry";
 import { inEnglish, type Word } from "../text";
 import { BridgeCard, type CardConfig, chosen, showMore } from "./card";
@@ -55,6 +55,14 @@ export class HubCard extends BridgeCard<HubCardConfig> {
         return word ? inEnglish(word) : name;
       },
     };
+  }
+
+  override getCardSize(): number {
+    return 12;
+  }
+
+  override getGridOptions(): GridOptions {
+    return { columns: 12, min_columns: 9, rows: "auto" };
   }
 
   private declare figures: Figures | undefined;

@@ -21,6 +21,10 @@ export const flowStyle = css`
     max-width: 420px;
     margin: 0 auto;
     font-size: 0.875rem;
+    container-type: inline-size;
+  }
+  .flow > * {
+    --size: clamp(52px, 18.9cqw, 76px);
   }
   .flow > svg {
     position: absolute;
@@ -61,8 +65,8 @@ export const flowStyle = css`
     align-items: center;
     justify-content: center;
     box-sizing: border-box;
-    width: 68px;
-    height: 68px;
+    width: var(--size);
+    height: var(--size);
     border: 3px solid var(--color);
     border-radius: 50%;
     background: var(--ha-card-background, var(--card-background-color));
@@ -92,21 +96,22 @@ export const flowStyle = css`
   }
   .caption {
     color: var(--secondary-text-color);
-    transform: translate(-50%, 38px);
+    transform: translate(-50%, calc(var(--size) / 2 + 4px));
   }
   .caption.solar {
-    transform: translate(-50%, calc(-100% - 38px));
+    transform: translate(-50%, calc(-100% - var(--size) / 2 - 4px));
   }
   .value {
-    padding: 4px 6px;
+    padding: 4px;
     border-radius: 6px;
+    font-size: clamp(0.75rem, 4cqw, 0.875rem);
     font-weight: 500;
   }
   .value.level {
     transform: translate(-50%, calc(-100% - 6px));
   }
   .value.upright {
-    transform: translate(10px, -50%);
+    transform: translate(clamp(6px, 3cqw, 12px), -50%);
   }
   .value:hover {
     background: color-mix(in srgb, var(--primary-text-color) 8%, transparent);
