@@ -1,9 +1,11 @@
 """What became of each interval of a report: stretches of time with one outcome each."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf, isfinite
+from operator import attrgetter
 
 KEPT = 48 * 3600.0
 """s back from now that are told."""
@@ -52,6 +54,10 @@ class Stretch:
     noted: float = 0.0
 
 
+_START = attrgetter("start")
+_END = attrgetter("end")
+
+
 def paint(
     stretches: Sequence[Stretch], new: Stretch, snap: float = 0.0
 ) -> list[Stretch]:
@@ -59,8 +65,14 @@ def paint(
 
     It becomes one with a neighbour of the same outcome that is no more than `snap` s away.
     """
-    before = [part for each in stretches if (part := cut(each, -inf, new.start))]
-    after = [part for each in stretches if (part := cut(each, new.end, inf))]
+    first = bisect_right(stretches, new.start, key=_END)
+    last = bisect_left(stretches, new.end, key=_START)
+    before, after = [*stretches[:first]], [*stretches[last:]]
+    if first < last:
+        if (part := cut(stretches[first], -inf, new.start)) is not None:
+            before.append(part)
+        if (part := cut(stretches[last - 1], new.end, inf)) is not None:
+            after.insert(0, part)
     if before and (joined := _joined(before[-1], new, snap)) is not None:
         before.pop()
         new = joined
@@ -98,12 +110,14 @@ def _joined(first: Stretch, second: Stretch, snap: float) -> Stretch | None:
     is_alike = (first.outcome, first.reason) == (second.outcome, second.reason)
     if not is_alike or second.start - first.end > snap:
         return None
-    return replace(
-        second,
-        start=first.start,
-        documents=first.documents + second.documents,
-        name=second.name or first.name,
-        noted=max(first.noted, second.noted),
+    return Stretch(
+        first.start,
+        second.end,
+        second.outcome,
+        first.documents + second.documents,
+        second.reason,
+        second.name or first.name,
+        max(first.noted, second.noted),
     )
 
 
