@@ -125,6 +125,12 @@ class Permissions:
         return self._may(POLICY_READ, entity_id)
 
     @callback
+    def async_may_control(self, platform: Platform, unique_id: str) -> bool:
+        """Whether the caller may control an entity."""
+        entity_id = async_enabled_entity_id(self._registry, platform, unique_id)
+        return self._may(POLICY_CONTROL, entity_id)
+
+    @callback
     def async_require_read(self, platform: Platform, unique_id: str) -> None:
         """Raise Unauthorized unless the caller may read an entity."""
         self._require(POLICY_READ, platform, unique_id)

@@ -139,6 +139,15 @@ test("a door says its state, charge and pack, and its name all of it", () => {
   assert.equal(figuresOf(made.hass, door, inEnglish).look, "offline");
 });
 
+test("nobody knows the state of a slot whose entity is hidden", () => {
+  const made = new MadeUp();
+  made.hass.localize = (key) => key;
+  const slot = aSlot(made);
+  const door = doorOf({ ...slot, entities: slot.entities.filter((each) => each.translation_key !== "slot_state") });
+  const { look, word } = figuresOf(made.hass, door, inEnglish);
+  assert.deepEqual([look, word], ["unknown", "state.default.unknown"]);
+});
+
 test("no charge is more than all or less than nothing", () => {
   const made = new MadeUp();
   const door = doorOf(aSlot(made));

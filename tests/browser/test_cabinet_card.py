@@ -1,122 +1,30 @@
 """The cabinet card: looked at in each state, and doors opened and not opened, with a finger, a mouse and the keyboard."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 import re
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import ClientSession
-import orjson
-from playwright.async_api import BrowserContext, Locator, expect
+from playwright.async_api import BrowserContext, expect
 import pytest
 from yarl import URL
 
 from demo.api import HomeAssistantApi
+from demo.browser import logged_in_browser
 from demo.entries import add_cabinets
 from demo.seed import Seeded
-from simulator.address import BrokerAddress
-from simulator.cabinet.pack import Pack
-from simulator.cabinet.running import CabinetPace, running_cabinets
-from simulator.cabinet.station import Fleet, Station
 
-from .accessible import faults_of, needs_axe
+from .accessible import needs_axe
+from .cabinet_screen import Cabinet, Screen, log_reader_in, running
 from .conftest import needs_browser
 from .site import Site
-from .walker import DESKTOP, Walk
+from .walker import DESKTOP, PATIENCE_MS, Walk
 
 pytestmark = [pytest.mark.long, needs_axe, needs_browser]
-SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 
 NAME = "Swap cabinet 2600401516000003"
 HELD_MS = 1_300
 TOO_SHORT_MS = 650
-CUSTOMER_S = 15.0
-
-
-@dataclass
-class Cabinet:
-    """One of our own, beside those that are there, and what it is told to open."""
-
-    station: Station
-    orders: list[int] = field(default_factory=list)
-
-
-def made_up() -> Fleet:
-    """A cabinet with each state; nobody comes to swap."""
-    fleet = Fleet(3, seed=3, swaps_per_hour=0)
-    del fleet.stations[:2]
-    charges = (97.0, 58.0, None, 99.0, 31.0, 72.0, None, 88.0, 4.0, 100.0, 45.0, None)
-    for slot, charge in zip(fleet.stations[0].slots, charges, strict=True):
-        name = f"BT1048L00000{90 + slot.number}"
-        slot.pack = None if charge is None else Pack(name, charge)
-    places = {slot.number: slot for slot in fleet.stations[0].slots}
-    places[5].charge_errors = 2
-    places[7].open = True
-    places[8].busy = True
-    places[12].door_fault = True
-    return fleet
-
-
-@asynccontextmanager
-async def running(site: Site) -> AsyncGenerator[Cabinet]:
-    """Let it report and open."""
-    fleet = made_up()
-    cabinet = Cabinet(fleet.stations[0])
-    address = BrokerAddress(port=site.broker)
-
-    async def hear() -> None:
-        async with address.client() as client:
-            await client.subscribe(f"/stations/open_slot/{cabinet.station.mac}")
-            async for message in client.messages:
-                cabinet.orders.append(
-                    orjson.loads(str(message.payload, "utf-8"))["slot_id"]
-                )
-
-    pace = CabinetPace(customer=CUSTOMER_S)
-    async with running_cabinets(fleet, address, pace):
-        hearing = asyncio.create_task(hear())
-        try:
-            yield cabinet
-        finally:
-            hearing.cancel()
-            with suppress(asyncio.CancelledError):
-                await hearing
-
-
-class Screen:
-    """The card on a page."""
-
-    def __init__(self, walk: Walk) -> None:
-        """The first card of the page that is open."""
-        self.walk = walk
-        self.card = walk.page.locator("energy-bridge-cabinet-card").first
-        self.sheet = self.card.get_by_role("dialog")
-
-    def door(self, slot: int) -> Locator:
-        """By its number."""
-        return self.card.get_by_role("button", name=re.compile(rf"^Slot {slot},"))
-
-    async def press_for(self, slot: int, ms: float) -> None:
-        """Press a door for a while."""
-        await self.door(slot).hover()
-        await self.walk.page.mouse.down()
-        await self.walk.page.wait_for_timeout(ms)
-        await self.walk.page.mouse.up()
-
-    async def says(self, words: str) -> None:
-        """Wait until it says how an order goes."""
-        await expect(self.card.get_by_role("status")).to_contain_text(words)
-
-    async def look(self, name: str) -> None:
-        """Take pictures in both schemes; everybody can use what is there."""
-        for scheme in SCHEMES:
-            await self.walk.page.emulate_media(color_scheme=scheme)
-            await self.walk.look(f"card-cabinet-{name}-{scheme}")
-            assert await faults_of(self.card) == []
-        await self.walk.page.set_viewport_size(DESKTOP)
 
 
 async def make_dashboard(api: HomeAssistantApi, device_id: str) -> None:
@@ -132,6 +40,7 @@ async def make_dashboard(api: HomeAssistantApi, device_id: str) -> None:
         for path, cards in (
             ("one", [card]),
             ("columns", [card | other]),
+            ("narrow", [card | {"columns": 6, "grid_options": {"columns": 6}}]),
             ("first", [{"type": card["type"]}]),
         )
     ]
@@ -146,7 +55,7 @@ async def see_each_state(screen: Screen) -> None:
     """Number, state, charge and pack of each door, in words for those who cannot see."""
     for slot, words in (
         (1, "Full, 97%, pack …0091"),
-        (2, "Charging, 58%, pack …0092"),
+        (2, r"Charging, \d+%, pack …0092"),
         (3, "Empty"),
         (5, "Fault, 31%, pack …0095"),
         (7, "Open"),
@@ -241,6 +150,52 @@ async def open_by_keyboard(screen: Screen, cabinet: Cabinet) -> None:
     assert cabinet.orders == [1, 8, 3]
 
 
+async def open_by_touch(screen: Screen, cabinet: Cabinet) -> None:
+    """A finger that scrolls opens nothing, one that rests does, and a tap is one."""
+    page = screen.walk.page
+    await page.set_viewport_size({"width": 400, "height": 500})
+    await screen.door(4).scroll_into_view_if_needed()
+    async with screen.finger() as touch:
+        x, y = await screen.middle_of(4)
+        await touch("touchStart", (x, y))
+        for step in range(8):
+            await touch("touchMove", (x, y - 5 * step))
+        await page.wait_for_timeout(HELD_MS)
+        await touch("touchEnd")
+        await expect(screen.card.locator(".ring")).to_have_count(0)
+        await expect(screen.sheet).to_be_hidden()
+        assert cabinet.orders == [1, 8, 3]
+
+        await touch("touchStart", await screen.middle_of(4))
+        await screen.says("Slot 4: opening …")
+        await touch("touchEnd")
+        await screen.says("Slot 4 is open, pack …0094, 99%")
+        await expect(screen.sheet).to_be_hidden()
+        assert cabinet.orders == [1, 8, 3, 4]
+
+        await touch("touchStart", await screen.middle_of(2))
+        await touch("touchEnd")
+        await expect(screen.sheet).to_be_visible()
+        await screen.sheet.get_by_role("button", name="Close", exact=True).click()
+    await page.set_viewport_size(DESKTOP)
+
+
+async def only_look(
+    api: HomeAssistantApi, site: Site, cabinet: Cabinet, pictures: Path | None
+) -> None:
+    """Who may not press the button is told so, and holding a door is a tap."""
+    token = await log_reader_in(api, site.url)
+    async with logged_in_browser(site.url, token) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        screen = Screen(Walk(await context.new_page(), pictures))
+        await screen.walk.begin_at("/my-own/one")
+        await expect(screen.card).to_contain_text("You aren't allowed to open slots")
+        await screen.press_for(2, HELD_MS)
+        await expect(screen.sheet).to_contain_text("You aren't allowed to open slot 2.")
+        await screen.look("reader")
+    assert cabinet.orders == [1, 8, 3, 4]
+
+
 async def be_offline(screen: Screen, api: HomeAssistantApi, cabinet: Cabinet) -> None:
     """What is shown says so, and holding a door is a tap."""
     for entity_id in await api.states():
@@ -253,7 +208,7 @@ async def be_offline(screen: Screen, api: HomeAssistantApi, cabinet: Cabinet) ->
     await screen.look("offline")
     await screen.press_for(4, HELD_MS)
     await expect(screen.sheet).to_contain_text("so the slot can't be opened")
-    assert cabinet.orders == [1, 8, 3]
+    assert cabinet.orders == [1, 8, 3, 4]
 
 
 async def test_the_cabinet_card(
@@ -279,6 +234,12 @@ async def test_the_cabinet_card(
         await walk.begin_at("/my-own/columns")
         await expect(screen.door(12)).to_be_visible()
         await screen.look("columns")
+        await walk.begin_at("/my-own/narrow")
+        await expect(screen.door(12)).to_be_visible()
+        await screen.look("narrow")
+        await walk.begin_at("/my-own/narrow")
+        await expect(screen.door(12)).to_be_visible()
+        await screen.look("narrow")
         await walk.begin_at("/my-own/one")
         await see_each_state(screen)
         await tap_for_the_sheet(screen, cabinet)
@@ -286,6 +247,8 @@ async def test_the_cabinet_card(
         await hold_to_open(screen, cabinet)
         await be_refused(screen, cabinet)
         await open_by_keyboard(screen, cabinet)
+        await open_by_touch(screen, cabinet)
+        await only_look(api, site, cabinet, pictures)
     async with ClientSession() as session:
         await be_offline(screen, HomeAssistantApi(session, seeded), cabinet)
     assert walk.complaints == []

@@ -23,7 +23,12 @@ pytestmark = [
 
 CABINET_PAGE = f"cabinet-{CABINET}"
 PAGES = {
-    "hub-energyhub": ("Power now", "Last 24 hours", "Battery", "Grid, per phase"),
+    "hub-energyhub": (
+        "Power now",
+        "Last 24 hours",
+        "Grid, per phase",
+        "Solar strings",
+    ),
     "fleet-swap-cabinets": ("Last 24 hours",),
     CABINET_PAGE: ("Packs", "What happened"),
     "reports": (

@@ -1,4 +1,4 @@
-"""What a page asks of packs, over a real websocket and a real broker."""
+"""What a page asks of cabinets and packs, over a real websocket and a real broker."""
 
 from typing import Any
 from unittest.mock import patch
@@ -19,6 +19,7 @@ from ..helpers.users import Page, user_of_entities, user_with, users_of
 from ..helpers.waiting import until
 
 COMMAND = "energy_bridge/packs"
+CABINET = "energy_bridge/cabinet"
 
 
 def packs(station: Station) -> dict[int, str]:
@@ -229,3 +230,59 @@ async def test_what_is_refused(
         assert (await page.error(device_id=wrong))[
             "translation_key"
         ] == "no_such_cabinets"
+
+
+async def test_which_slots_somebody_may_open(
+    hass: HomeAssistant,
+    cabinets: MockConfigEntry,
+    fleet: ScriptedFleet,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """All, none, or those whose button they may control; and from when on its packs are full."""
+    await start(hass, cabinets, fleet)
+    one, two = fleet.fleet.stations
+    registry = er.async_get(hass)
+
+    def entity_id(platform: Platform, key: str) -> str:
+        found = registry.async_get_entity_id(platform, DOMAIN, key)
+        assert found is not None
+        return found
+
+    cabinet = device_of(hass, f"cabinet_{one.mac}")
+    ready = entity_id(Platform.SENSOR, f"cabinet_{one.mac}_packs_ready")
+    button = entity_id(Platform.BUTTON, f"cabinet_{one.mac}_3_open")
+    users = await users_of(hass)
+    partly = user_with(
+        hass,
+        {
+            "entities": {
+                "entity_ids": {
+                    ready: {POLICY_READ: True},
+                    button: {POLICY_CONTROL: True},
+                }
+            }
+        },
+    )
+    every = [slot.number for slot in one.slots]
+    for user, slots in (
+        (users.admin, every),
+        (users.user, every),
+        (users.reader, []),
+        (partly, [3]),
+    ):
+        reply = await Page(hass, user, hass_ws_client).ask(CABINET, device_id=cabinet)
+        assert reply["result"] == {"full_threshold": 95.0, "may_open": slots}
+
+    blind = Page(hass, user_of_entities(hass, POLICY_CONTROL, button), hass_ws_client)
+    reply = await blind.ask(CABINET, device_id=cabinet)
+    assert reply["error"]["code"] == "unauthorized"
+    page = Page(hass, users.admin, hass_ws_client)
+    for wrong in ("unknown", device_of(hass, f"cabinet_{two.mac}_1")):
+        error = (await page.ask(CABINET, device_id=wrong))["error"]
+        assert error["translation_key"] == "no_such_cabinet"
+    reply = await page.ask(CABINET)
+    assert reply["error"]["code"] == "invalid_format"
+
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    reply = await page.ask(CABINET, device_id=cabinet)
+    assert reply["result"] == {"full_threshold": None, "may_open": None}

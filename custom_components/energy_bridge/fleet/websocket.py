@@ -1,4 +1,4 @@
-"""What a page asks of the packs in cabinets over the websocket."""
+"""What a page asks of cabinets and the packs in them over the websocket."""
 
 from functools import cache
 from typing import Any, TypedDict
@@ -18,8 +18,9 @@ from ..errors import invalid
 from .coordinator import FleetCoordinator
 from .devices import cabinet_identifier, slot_entity_unique_id
 from .entries import find_cabinet, find_fleet, loaded_fleets
+from .tables.cabinet import LOCATED
 from .tables.fleet import AWAY
-from .tables.slot import PACK
+from .tables.slot import OPEN, PACK
 
 ATTR_SEARCH = "search"
 
@@ -62,10 +63,56 @@ class FoundPacks(TypedDict):
     more: bool
 
 
+class CabinetFigures(TypedDict):
+    """What no entity of a cabinet says, or not at once.
+
+    `full_threshold` in %; `may_open` has the numbers of the slots that the caller may open. Both are None until the cabinet
+    has spoken since Home Assistant's start.
+    """
+
+    full_threshold: float | None
+    may_open: list[int] | None
+
+
 @callback
 def async_setup_fleet_commands(hass: HomeAssistant) -> None:
     """Register the commands."""
+    websocket_api.async_register_command(hass, _async_tell_cabinet)
     websocket_api.async_register_command(hass, _async_tell_packs)
+
+
+@callback
+@websocket_api.websocket_command(
+    {vol.Required("type"): f"{DOMAIN}/cabinet", vol.Required(ATTR_DEVICE_ID): str}
+)
+def _async_tell_cabinet(
+    hass: HomeAssistant, connection: ActiveConnection, message: dict[str, Any]
+) -> None:
+    """Answer whoever may see how many packs are ready."""
+    device_id = message[ATTR_DEVICE_ID]
+    found = find_cabinet(hass, device_id)
+    if found is None or found[2] is not None:
+        raise invalid("no_such_cabinet", device_id=device_id)
+    coordinator, mac, _ = found
+    permissions = Permissions(hass, connection.context(message), connection.user)
+    permissions.async_require_read(
+        Platform.SENSOR, f"{cabinet_identifier(mac)[1]}_{LOCATED}"
+    )
+    cabinet = coordinator.fleet.cabinets.get(mac)
+    if cabinet is None:
+        figures = CabinetFigures(full_threshold=None, may_open=None)
+    else:
+        figures = CabinetFigures(
+            full_threshold=cabinet.full_threshold,
+            may_open=[
+                slot
+                for slot in sorted(cabinet.slots)
+                if permissions.async_may_control(
+                    Platform.BUTTON, slot_entity_unique_id(mac, slot, OPEN.key)
+                )
+            ],
+        )
+    connection.send_result(message["id"], figures)
 
 
 @callback

@@ -6,6 +6,7 @@ import { guard } from "lit/directives/guard.js";
 import type { ConfigForm, HomeAssistant } from "../home-assistant";
 import { type Cabinet, DOMAIN, find, type Plant, type Slot } from "../registry";
 import { inEnglish, type Word } from "../text";
+import { Asked } from "./cabinet/asked";
 import { type Door, doorOf, entitiesOf, figuresOf, isKnown, type Look, lookOf, nameOfDoor } from "./cabinet/figures";
 import { drawDoor } from "./cabinet/door";
 import { Hold } from "./cabinet/hold";
@@ -76,7 +77,7 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
   private doors: Door[] = [];
   private rows: (Door | undefined)[][] = [];
   private totals: { id: string; look: Look; word: Word }[] = [];
-  private threshold?: string | undefined;
+  private readonly asked = new Asked(this);
   private readonly orders = new Orders(this);
   private readonly nextFull = new NextFull(this);
   private readonly hold = new Hold(this, (number) => this.openNumber(number));
@@ -94,7 +95,6 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
       const id = find(cabinet, key);
       return id ? [{ id, ...total }] : [];
     });
-    this.threshold = find(cabinet, "soc_period");
     const same = (slot?: Slot): Slot | undefined => cabinet.slots.find((each) => each.device.id === slot?.device.id);
     this.active = same(this.active) ?? cabinet.slots[0];
     this.shown = same(this.shown);
@@ -112,46 +112,51 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
   }
 
   protected override updated(): void {
-    const threshold = Number(this.state(this.threshold)?.state) || undefined;
-    if (this.hass) this.nextFull.refresh(this.hass, this.doors, threshold);
+    const { hass, cabinet } = this;
+    if (!hass || !cabinet) return;
+    this.asked.refresh(hass, cabinet.device.id);
+    this.nextFull.refresh(hass, this.doors, this.asked.threshold);
   }
 
   protected override draw(hass: HomeAssistant): TemplateResult {
     const { text } = this;
-    const isOffline = this.doors.every(({ state }) => lookOf(this.state(state)) === "offline");
-    const columns = this.rows[0]?.length ?? 1;
+    const isOffline = this.doors.every((door) => lookOf(hass, door) === "offline");
     return html`<ha-card>
       <h2 id="title">${this.cabinet?.name}</h2>
       ${isOffline ? html`<p class="message offline">${text("cabinet_card.offline_note")}</p>` : this.drawTotals(hass)}
-      <div role="status">
+      <div role="status" aria-atomic="false">
         ${this.orders.all().map(([, { phase, message }]) => html`<span class="message ${phase}">${message}</span>`)}
       </div>
-      <div
-        class="case"
-        role="grid"
-        aria-labelledby="title"
-        style="--columns: ${columns}"
-        @keydown=${this.moveFocus}
-        @contextmenu=${preventDefault}
-      >
-        ${this.rows.map(
-          (row) =>
-            html`<div role="row">
-              ${row.map((door) => html`<div role="gridcell">${door ? this.drawDoor(hass, door) : nothing}</div>`)}
-            </div>`,
-        )}
-      </div>
-      ${isOffline ? nothing : html`<p class="note">${this.hint()}</p>`}
+      ${this.rows.length ? this.drawRows(hass) : nothing}
+      ${isOffline ? nothing : this.hint()}
       <energy-bridge-slot-sheet
         .hass=${this.shown && hass}
         .text=${text}
         .place=${this.shown}
         .order=${this.shown && this.orders.of(this.shown.number)}
-        .refusal=${this.shown && this.whyNot(this.shown)}
+        .refusal=${this.shown && this.refusal(this.shown)}
         @closed=${() => (this.shown = undefined)}
         @open-slot=${({ detail }: CustomEvent<Slot>) => this.open(detail)}
       ></energy-bridge-slot-sheet>
     </ha-card>`;
+  }
+
+  private drawRows(hass: HomeAssistant): TemplateResult {
+    return html`<div
+      class="case"
+      role="grid"
+      aria-labelledby="title"
+      style="--columns: ${this.rows[0]?.length}"
+      @keydown=${this.moveFocus}
+      @contextmenu=${preventDefault}
+    >
+      ${this.rows.map(
+        (row) =>
+          html`<div role="row">
+            ${row.map((door) => html`<div role="gridcell">${door ? this.drawDoor(hass, door) : nothing}</div>`)}
+          </div>`,
+      )}
+    </div>`;
   }
 
   private drawTotals(hass: HomeAssistant): TemplateResult {
@@ -192,16 +197,26 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
     });
   }
 
-  private hint(): string {
-    const { text, doors } = this;
-    return doors.some(({ slot }) => !this.whyNot(slot)) ? text("cabinet_card.hint") : text("cabinet_card.hint_no_right");
+  private hint(): TemplateResult | typeof nothing {
+    const reasons = this.doors.map(({ slot }) => this.whyNot(slot));
+    const word: Word | undefined = reasons.includes(undefined)
+      ? "cabinet_card.hint"
+      : reasons.includes("cabinet_card.not_allowed")
+        ? "cabinet_card.hint_no_right"
+        : undefined;
+    return word ? html`<p class="note">${this.text(word)}</p>` : nothing;
   }
 
   /** Why a slot cannot be opened here; undefined where it can. */
-  private whyNot(slot: Slot): string | undefined {
+  private whyNot(slot: Slot): Word | undefined {
     const button = this.state(find(slot, "open"));
-    if (!button) return this.text("cabinet_card.not_allowed", { slot: slot.number });
-    return button.state === "unavailable" ? this.text("cabinet_card.offline_slot") : undefined;
+    if (!button || !this.asked.mayOpen(slot.number)) return "cabinet_card.not_allowed";
+    return button.state === "unavailable" ? "cabinet_card.offline_slot" : undefined;
+  }
+
+  private refusal(slot: Slot): string | undefined {
+    const word = this.whyNot(slot);
+    return word && this.text(word, { slot: slot.number });
   }
 
   private press(event: PointerEvent, slot: Slot): void {

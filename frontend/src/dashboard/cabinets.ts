@@ -53,7 +53,7 @@ function fleetCard({ device, cabinets }: Fleet, paths: ReadonlyMap<string, strin
 
 export function cabinetView(cabinet: Cabinet, text: Text): View {
   const one = (key: string): string | undefined => find(cabinet, key);
-  const figures = ["cabinet_problem", ...FIGURES.map(({ key }) => key), "environment_temperature"];
+  const figures = ["cabinet_problem", "swaps_today", "environment_temperature"];
   return {
     type: "sections",
     max_columns: 3,

@@ -70,9 +70,18 @@ export function lastDigits(pack: string): string {
   return pack.length > DIGITS ? `…${pack.slice(-DIGITS)}` : pack;
 }
 
-export function lookOf(state: State | undefined): Look {
-  if (!state || state.state === "unavailable") return "offline";
-  return LOOKS.find((look) => look === state.state) ?? "unknown";
+/** How a door looks; nobody knows without the entity of the slot's state. */
+export function lookOf(hass: HomeAssistant, door: Door): Look {
+  if (door.state === undefined) return "unknown";
+  const state = hass.states[door.state]?.state ?? "unavailable";
+  return state === "unavailable" ? "offline" : (LOOKS.find((look) => look === state) ?? "unknown");
+}
+
+/** The same in words. */
+export function wordOf(hass: HomeAssistant, door: Door, text: Text): string {
+  const state = door.state === undefined ? undefined : hass.states[door.state];
+  if (lookOf(hass, door) === "offline") return text("cabinet_card.offline");
+  return state ? hass.formatEntityState(state) : hass.localize("state.default.unknown");
 }
 
 export function figuresOf(hass: HomeAssistant, door: Door, text: Text): Figures {
@@ -80,14 +89,12 @@ export function figuresOf(hass: HomeAssistant, door: Door, text: Text): Figures 
     const state = id === undefined ? undefined : hass.states[id];
     return isKnown(state) ? state : undefined;
   };
-  const shown = door.state === undefined ? undefined : hass.states[door.state];
-  const look = lookOf(shown);
   const charge = known(door.charge);
   const pack = packId(known(door.pack));
   const temperature = known(door.temperature);
   return {
-    look,
-    word: look === "offline" || !shown ? text("cabinet_card.offline") : hass.formatEntityState(shown),
+    look: lookOf(hass, door),
+    word: wordOf(hass, door, text),
     level: Math.max(0, Math.min(100, Number(charge?.state ?? 0) || 0)),
     ...(charge && { charge: hass.formatEntityState(charge) }),
     ...(pack && { pack }),

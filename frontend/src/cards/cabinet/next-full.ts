@@ -8,7 +8,7 @@ import { fullAt, lastChange, minutesUntil, pointsOf, type Recorded } from "./slo
 
 const EVERY_MS = 60_000;
 const PAST_MS = 600_000;
-/** %, where the cabinet does not tell its own. */
+/** %, where nobody tells another one. */
 const USUAL_THRESHOLD = 95;
 
 export class NextFull implements ReactiveController {

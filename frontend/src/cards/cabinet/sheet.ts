@@ -7,7 +7,7 @@ import { find, type Slot } from "../../registry";
 import type { Text } from "../../text";
 import { showMore } from "../card";
 import { base } from "../style";
-import { doorOf, isKnown, lookOf, packId } from "./figures";
+import { doorOf, isKnown, lookOf, packId, wordOf } from "./figures";
 import type { Order } from "./orders";
 import { shape } from "./shapes";
 import { sheetStyle } from "./sheet-style";
@@ -101,11 +101,8 @@ export class SlotSheet extends LitElement {
   }
 
   private drawState(hass: HomeAssistant, slot: Slot, text: Text): TemplateResult {
-    const { state: id } = doorOf(slot);
-    const state = id ? hass.states[id] : undefined;
-    const look = lookOf(state);
-    const word = look === "offline" || !state ? text("cabinet_card.offline") : hass.formatEntityState(state);
-    return html`<p class="state">${shape(look)}${word}</p>`;
+    const door = doorOf(slot);
+    return html`<p class="state">${shape(lookOf(hass, door))}${wordOf(hass, door, text)}</p>`;
   }
 
   private drawFigure(hass: HomeAssistant, id: string): TemplateResult | typeof nothing {

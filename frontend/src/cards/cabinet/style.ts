@@ -24,6 +24,7 @@ export const cabinetStyle = [
     h2 {
       font-size: 18px;
       font-weight: 500;
+      overflow-wrap: anywhere;
     }
     svg {
       fill: none;
@@ -47,6 +48,7 @@ export const cabinetStyle = [
     .totals {
       display: flex;
       flex-wrap: wrap;
+      align-items: center;
       gap: 0 16px;
     }
     .totals button {
@@ -75,7 +77,8 @@ export const cabinetStyle = [
     }
     .case {
       display: grid;
-      grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
+      grid-template-columns: repeat(var(--columns), minmax(44px, 1fr));
+      overflow-x: auto;
       gap: 6px;
       padding: 8px;
       border-radius: 10px;
@@ -103,7 +106,7 @@ export const cabinetStyle = [
       position: absolute;
       inset: 0;
       display: grid;
-      grid-template: auto 1fr auto auto / 1fr auto;
+      grid-template: auto 1fr auto auto / minmax(0, 1fr) auto;
       align-items: center;
       padding: 6px 12px 6px 8px;
       line-height: 17px;
@@ -122,7 +125,6 @@ export const cabinetStyle = [
       inset: auto 0 0;
       height: calc(var(--level) * 1%);
       background: color-mix(in srgb, var(--tone) 38%, transparent);
-      transition: height 1s;
     }
     /* The handle. */
     .leaf::after {
@@ -191,17 +193,23 @@ export const cabinetStyle = [
         padding-inline-start: 5px;
       }
     }
-    @container (max-width: 56px) {
-      .sign,
-      .pack {
+    @container (max-width: 60px) {
+      .leaf {
+        padding: 5px 4px;
+      }
+      .leaf::after {
+        display: none;
+      }
+      .sign {
         width: 14px;
-        font-size: 10px;
+        height: 14px;
       }
       .charge {
-        font-size: 13px;
+        font-size: 14px;
       }
-      .word {
-        font-size: 10px;
+      .word,
+      .pack {
+        font-size: 11px;
       }
     }
     .order-sent .leaf {
