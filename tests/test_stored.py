@@ -63,7 +63,7 @@ ADDED: list[list[Any]] = [
         [
             "sensor",
             f"fleet_01FLEET_{key}",
-            f"sensor.swap_cabinets_{key}",
+            f"sensor.swap_cabinets_{key.removeprefix('pack_')}",
             "01FLEET",
             None,
             None,

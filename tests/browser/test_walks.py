@@ -1,14 +1,17 @@
 """The ways through the screens that people take most, with every click counted."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 import re
 from typing import Any
 
+from homeassistant.util import slugify
 from playwright.async_api import BrowserContext
 import pytest
 
 from custom_components.energy_bridge.core.ferroamp.rating import LARGEST_HUB
 
+from ..helpers.cabinets import NAME_ONE
 from ..helpers.waiting import until
 from .conftest import needs_browser
 from .site import Site
@@ -17,6 +20,17 @@ from .walker import Walk
 INTEGRATIONS = "/config/integrations/dashboard"
 OURS = "/config/integrations/integration/energy_bridge"
 POWER = "number.energyhub_battery_power_set_point"
+ONLINE = "sensor.swap_cabinets_cabinets_online"
+
+LOG_SERVER = {"Host": "logs.example.com", "Username": "logs", "Password": "secret"}
+THRESHOLDS = {
+    "Charger temperature limit": "80",
+    "Pack temperature limit": "60",
+    "Full threshold": "95",
+    "Charging time limit": "300",
+    "Reporting period": "20",
+    "Log upload period": "60",
+}
 
 pytestmark = [
     pytest.mark.long,
@@ -122,6 +136,58 @@ async def find_pack(walk: Walk, site: Site) -> None:
     await walk.look("pack-found")
 
 
+async def open_slot(walk: Walk, site: Site) -> None:
+    """The operator opens a slot on its page."""
+    slot = f"{NAME_ONE} slot 3"
+    await walk.begin_at(OURS)
+    await walk.click(walk.device(slot), slot)
+    await walk.press("Press", "slot")
+    await until(lambda: is_state(walk, site, f"sensor.{slugify(slot)}_state", "open"))
+    await walk.look("slot-open")
+
+
+async def set_thresholds(walk: Walk, site: Site) -> None:
+    """A cabinet takes settings, once its log server is known."""
+    await begin_thresholds(walk)
+    await walk.pick("Enter the log server", "thresholds-log-server")
+    for label, words in LOG_SERVER.items():
+        await walk.type_in(label, words)
+    saved = datetime.now(UTC)
+    await walk.press("Submit", "thresholds-options")
+    await until(lambda: is_state(walk, site, ONLINE, "2", since=saved))
+    await begin_thresholds(walk)
+    for label, words in THRESHOLDS.items():
+        await walk.type_in(label, words)
+    await walk.press("Submit", "thresholds")
+    await walk.sees("The cabinet took all settings, and restarts.")
+    await walk.look("thresholds-taken")
+
+
+async def begin_thresholds(walk: Walk) -> None:
+    """Find the settings of the first cabinet."""
+    await walk.begin_at(OURS)
+    await walk.click(walk.options_of("Swap cabinets"), "Configure")
+    await walk.pick("Thresholds of a cabinet", "cabinets-options")
+    await walk.press("Submit", "thresholds-cabinet")
+
+
+async def is_state(
+    walk: Walk,
+    site: Site,
+    entity_id: str,
+    wanted: str,
+    *,
+    since: datetime | None = None,
+) -> bool:
+    """Whether an entity shows this, and came to do so after a moment."""
+    return any(
+        each["entity_id"] == entity_id
+        and each["state"] == wanted
+        and (since is None or datetime.fromisoformat(each["last_changed"]) > since)
+        for each in await states(walk, site)
+    )
+
+
 async def states(walk: Walk, site: Site) -> list[dict[str, Any]]:
     """What all entities show."""
     answer = await walk.page.request.get(
@@ -156,6 +222,8 @@ WAYS = (
     (change_number, 3, 1),
     (add_cabinets, 8, 3),
     (find_pack, 1, 1),
+    (open_slot, 2, 0),
+    (set_thresholds, 9, 9),
 )
 """Each with the clicks and the typed values that it may take."""
 

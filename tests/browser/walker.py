@@ -101,6 +101,11 @@ class Walk:
         row = self.page.locator("ha-config-sub-entry-row").filter(has_text=report)
         return row.get_by_role("button", name="Change the report")
 
+    def options_of(self, entry: str) -> Locator:
+        """The gear of an entry in the list of all entries."""
+        row = self.page.locator("ha-config-entry-row").filter(has_text=entry)
+        return row.get_by_role("button", name="Configure").first
+
     def device(self, name: str) -> Locator:
         """A device in the list of all entries."""
         rows = self.page.locator("ha-config-entry-device-row")

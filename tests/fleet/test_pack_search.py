@@ -34,7 +34,7 @@ async def look_for(hass: HomeAssistant, text: str, user: MockUser | None = None)
 
 def found(hass: HomeAssistant) -> State:
     """What is shown of it."""
-    state = hass.states.get("sensor.swap_cabinets_pack_found_in")
+    state = hass.states.get("sensor.swap_cabinets_found_in")
     assert state is not None
     return state
 
