@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from ..helpers.cabinets import ScriptedFleet, cabinets_entry, start
+from ..helpers.cabinets import ONE, ScriptedFleet, cabinets_entry, start
 from ..helpers.line import Line
 from ..helpers.waiting import until
 
@@ -81,3 +81,23 @@ async def test_who_has_stopped_writes_no_more(
         await hass.async_block_till_done()
     assert hass_storage[key] == {"written": "by the next one"}
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_cabinet_that_appears_while_the_entry_is_unloaded(
+    hass: HomeAssistant, entry: MockConfigEntry, fleet: ScriptedFleet
+) -> None:
+    """It gets no entities any more, which nobody would remove."""
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    coordinator = entry.runtime_data
+    stop = coordinator.async_stop
+
+    async def hear_and_stop() -> None:
+        await fleet.report()
+        await until(lambda: len(coordinator.fleet.cabinets) == 2)
+        await hass.async_block_till_done()
+        await stop()
+
+    with patch.object(coordinator, "async_stop", hear_and_stop):
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    assert hass.states.get(f"sensor.{ONE}_packs_ready") is None

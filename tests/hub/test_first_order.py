@@ -1,13 +1,17 @@
 """Sensors of the last order: they come with the first one, and stay."""
 
+import asyncio
+
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.ferroamp.control import Mode
 
 from ..helpers.hass import act, state
-from ..helpers.hub import ScriptedHub, settle, start
+from ..helpers.hub import ACK, ScriptedHub, settle, start
 from ..helpers.presets import ESO, OTHER_ESO
 from ..helpers.waiting import until
 
@@ -141,3 +145,32 @@ async def test_what_a_sign_means(
         CONFIRMED,
         *(f"sensor.battery_{unit}_battery_power" for unit in (ESO, OTHER_ESO)),
     }
+
+
+async def test_an_answer_while_the_entry_is_unloaded(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It adds no entity any more, which nobody would remove; nor does a unit that appears."""
+    await start(hass, entry, hub)
+    coordinator = entry.runtime_data
+    devices, stop = coordinator.hub.devices, coordinator.async_stop
+
+    async def hear_and_stop() -> None:
+        hub.answers.append([ACK])
+        order = asyncio.create_task(coordinator.battery.async_execute(Mode.CHARGE, 5))
+        await until(lambda: coordinator.battery.state.answer == ACK[2])
+        await hub.answer("result")
+        await order
+        unit = {"id": {"val": "NEW1"}, "upv": {"val": "400"}, "ipv": {"val": "2"}}
+        await hub.publish("data/sso", unit)
+        await until(lambda: any(key.serial == "NEW1" for key in devices))
+        await hass.async_block_till_done()
+        await stop()
+
+    monkeypatch.setattr(coordinator, "async_stop", hear_and_stop)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert there(hass) == set()
+    assert hass.states.get("sensor.solar_string_new1_pv_power") is None

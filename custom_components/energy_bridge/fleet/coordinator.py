@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic, time
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY
@@ -240,12 +240,19 @@ class FleetCoordinator:
         is_new = not settings.keys() <= cabinet.thresholds.keys()
         changed = cabinet.apply_thresholds(settings)
         if is_new and self.presence.is_shown(cabinet):
-            for listener in self._cabinet_listeners:
+            for listener in self._listeners:
                 listener(cabinet, [])
         self.audience.async_show_values(
             cabinet.mac, ("thresholds", "figures"), dict.fromkeys(changed, ("state",))
         )
         self._store.async_save_soon(URGENT_DELAY)
+
+    @property
+    def _listeners(self) -> Sequence[Callable[[Cabinet, Sequence[int]], None]]:
+        """Who adds entities; nobody while the platforms are taken down, as nobody would remove what is added then."""
+        if self.config_entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS:
+            return ()
+        return self._cabinet_listeners
 
     @callback
     def _async_update_cabinet(self, news: News) -> None:
@@ -256,7 +263,7 @@ class FleetCoordinator:
         if reread or news.new_slots or came_back or "versions" in news.values:
             async_register_cabinet(self.hass, self.config_entry, cabinet)
         if reread or news.new_slots:
-            for listener in self._cabinet_listeners:
+            for listener in self._listeners:
                 listener(cabinet, news.new_slots)
         if news.is_unknown:
             self._store.async_save_soon(URGENT_DELAY)

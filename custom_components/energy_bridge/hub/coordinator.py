@@ -8,7 +8,7 @@ import logging
 from time import monotonic, time
 from typing import override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
@@ -291,13 +291,18 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         self._async_register(device)
         for module in self.hub.units(Kind.ESM):
             self._async_register(module)  # It may belong elsewhere now.
-        if not self._device_listeners:
+        if not self._device_listeners or self._is_unloaded:
             return
         self.presence.async_update(self.hub.fold_readings())
         for listener in self._device_listeners:
             listener(device)
         self.async_update_listeners()
         self._async_save()
+
+    @property
+    def _is_unloaded(self) -> bool:
+        """Whether the platforms are gone or going: what is added now nobody would remove."""
+        return self.config_entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS
 
     @callback
     def async_fold(self, _now: datetime | None = None) -> None:
@@ -322,8 +327,9 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         if store:
             self._async_save()
         self._version.async_tell_registry()
-        for listener in self._order_listeners:
-            listener()
+        if not self._is_unloaded:
+            for listener in self._order_listeners:
+                listener()
         self.async_update_listeners()
 
     @callback
