@@ -291,6 +291,9 @@ async def test_a_real_hub_returns_to_auto(
         await asyncio.gather(order, return_exceptions=True)
         await until(lambda: plant.mode is Mode.CHARGE)
         await until(lambda: state(hass, MODE) == "charge")
+        # The timer begins once the order has its end, a moment after the mode is seen.
+        await entry.runtime_data.battery.async_wait_until_idle()
+        await hass.async_block_till_done()
         async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
         await until(lambda: plant.mode is Mode.AUTO)
         await until(lambda: state(hass, MODE) == "auto")
