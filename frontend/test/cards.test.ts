@@ -41,3 +41,10 @@ test("the fleet card is offered for what all cabinets have together", () => {
   assert.equal(deviceFor(kind("fleet"), made.hass, "text.fleet_find_pack"), "fleet");
   assert.equal(deviceFor(kind("fleet"), made.hass, "sensor.cabinet 1_packs_ready"), undefined);
 });
+
+test("the report card is offered for what a destination and its reports have", () => {
+  const made = new MadeUp();
+  made.destination(["collector"]);
+  assert.equal(deviceFor(kind("report"), made.hass, "sensor.collector_delivered_until"), "partner");
+  assert.equal(deviceFor(kind("report"), made.hass, "binary_sensor.partner_reachable"), "partner");
+});

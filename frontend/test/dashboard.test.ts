@@ -207,14 +207,20 @@ test("a cabinet: its doors first, and nothing else that opens one", () => {
   assert.ok(!JSON.stringify(page).includes("button."));
 });
 
-test("reports: each with its own section, and what happened", () => {
+test("reports: a card for each destination, and what happened", () => {
   const made = new MadeUp();
   made.destination(["collector", "meter"]);
+  made.add(made.device("late", "report_late", { via_device_id: "partner" }), ["binary_sensor.overdue"]);
   const page = view(made, "reports");
-  assert.deepEqual(headings(page), ["collector", "meter", "Destinations", "What happened"]);
+  assert.deepEqual(headings(page), [undefined, "Destinations", "What happened"]);
+  const [card, overdue] = cards(page);
+  assert.deepEqual([card?.type, card?.["device_id"]], ["custom:energy-bridge-report-card", "partner"]);
+  assert.ok(overdue);
+  assert.equal(overdue["entity"], "binary_sensor.late_overdue");
+  assert.ok(JSON.stringify(overdue["visibility"]).includes('"on"'), "only while it is");
   assert.ok(cards(page).some(({ type }) => type === "logbook"));
   made.hass.config.components = [];
-  assert.deepEqual(headings(view(made, "reports")), ["collector", "meter", "Destinations"]);
+  assert.deepEqual(headings(view(made, "reports")), [undefined, "Destinations"]);
 });
 
 test("words are the integration's own, in the user's language", async () => {

@@ -2,7 +2,10 @@
 
 declare module "node:test" {
   export function test(name: string, body: () => void | Promise<void>): void;
+  export const mock: { timers: { enable(options: { apis: string[] }): void; tick(ms: number): void; reset(): void } };
 }
+
+declare function setImmediate(callback: () => void): void;
 
 declare module "node:assert/strict" {
   const assert: {

@@ -32,9 +32,7 @@ PAGES = {
     "fleet-swap-cabinets": ("Last 24 hours",),
     CABINET_PAGE: ("Packs", "What happened"),
     "reports": (
-        "MINT Collector",
         "Destinations",
-        "Exports",
         "Waiting documents",
         "What happened",
     ),

@@ -1,6 +1,14 @@
 /** What all cards share: their configuration, their words, and drawing only when something that they show has changed. */
 
-import { LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult, html, nothing } from "lit";
+import {
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclaration,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
 
 import type { Card, GridOptions, HomeAssistant, State } from "../home-assistant";
 import { type Plant, plantOf, sameRegistries } from "../registry";
@@ -24,6 +32,8 @@ export abstract class BridgeCard<Config extends CardConfig = CardConfig> extends
   private entityIds: readonly string[] = [];
   private found = false;
   private language?: string;
+  /** Whether an update was asked for without a property that changed, as controllers do. */
+  private isAsked = false;
 
   constructor() {
     super();
@@ -53,8 +63,15 @@ export abstract class BridgeCard<Config extends CardConfig = CardConfig> extends
     return entityId === undefined ? undefined : this.hass?.states[entityId];
   }
 
+  override requestUpdate(name?: PropertyKey, before?: unknown, options?: PropertyDeclaration): void {
+    if (name === undefined) this.isAsked = true;
+    super.requestUpdate(name, before, options);
+  }
+
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    if (changed.size > 1 || !changed.has("hass")) return true;
+    const isAsked = this.isAsked;
+    this.isAsked = false;
+    if (isAsked || changed.size > 1 || !changed.has("hass")) return true;
     const before = changed.get("hass");
     const now = this.hass;
     if (!before || !now || !sameRegistries(before, now)) return true;

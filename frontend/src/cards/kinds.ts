@@ -32,6 +32,12 @@ export const KINDS: Kind[] = [
     description: "fleet_card.description",
     devices: ({ fleets }) => fleets.map((fleet) => [fleet]),
   },
+  {
+    type: "energy-bridge-report-card",
+    name: "report_card.name",
+    description: "report_card.description",
+    devices: ({ destinations }) => destinations.map((destination) => [destination, ...destination.reports]),
+  },
 ];
 
 /** The device for which a kind of card shows this entity. */

@@ -128,4 +128,9 @@ export const dialogs = css`
   .space {
     flex: 1;
   }
+  @media (max-width: 480px) {
+    .space {
+      display: none;
+    }
+  }
 `;

@@ -1,19 +1,8 @@
 /** The page of all reports. */
 
-import {
-  DEVICE_NAME,
-  FULL,
-  heading,
-  history,
-  present,
-  press,
-  section,
-  tile,
-  whileKnown,
-  whileOn,
-} from "./stock-cards";
+import { DEVICE_NAME, FULL, heading, history, present, press, section, tile, whileOn } from "./stock-cards";
 import type { HomeAssistant, Section, View } from "../home-assistant";
-import { type Destination, find, type Part } from "../registry";
+import { type Destination, find } from "../registry";
 import type { Text } from "../text";
 
 export function reportsView(hass: HomeAssistant, destinations: Destination[], text: Text): View {
@@ -25,19 +14,15 @@ export function reportsView(hass: HomeAssistant, destinations: Destination[], te
     max_columns: 3,
     dense_section_placement: true,
     sections: present([
-      ...destinations.flatMap((destination) => destination.reports.map(reportSection)),
+      ...destinations.map(destinationSection),
       section(
         heading(text("dashboard.destinations"), "mdi:server-network"),
         destinations.flatMap((destination) => [
           tile(find(destination, "reachable"), { name: DEVICE_NAME }),
           press(find(destination, "test_delivery"), { icon: "mdi:connection" }),
-        ]),
-      ),
-      section(
-        heading(text("dashboard.exports"), "mdi:archive-arrow-up-outline"),
-        destinations.flatMap((destination) => [
-          tile(find(destination, "export_progress"), { name: DEVICE_NAME }),
-          press(find(destination, "cancel_export")),
+          ...destination.reports.map((report) =>
+            tile(find(report, "flash"), { name: DEVICE_NAME, features: [{ type: "toggle" }], grid_options: FULL }),
+          ),
         ]),
       ),
       section(heading(text("dashboard.waiting_documents"), "mdi:tray-full"), [
@@ -61,18 +46,17 @@ export function reportsView(hass: HomeAssistant, destinations: Destination[], te
   };
 }
 
-function reportSection(report: Part): Section | undefined {
-  const waiting = find(report, "waiting_documents");
-  const next = find(report, "next_try");
-  const overdue = find(report, "overdue");
-  const badges = waiting && [{ type: "entity", entity: waiting, color: "amber" }];
-  return section(heading(report.name, "mdi:file-send-outline", badges ? { badges } : {}), [
-    tile(find(report, "delivered_until") ?? find(report, "last_delivered"), { color: "blue" }),
-    press(find(report, "send_now"), { icon: "mdi:send", color: "green" }),
-    tile(overdue, { color: "red", grid_options: FULL, ...whileOn(overdue) }),
-    tile(find(report, "last_error"), { grid_options: FULL }),
-    tile(next, { color: "amber", ...whileKnown(next) }),
-    press(find(report, "retry"), { icon: "mdi:refresh", color: "green", ...whileKnown(next) }),
-    tile(find(report, "flash"), { features: [{ type: "toggle" }], grid_options: FULL }),
-  ]);
+/** A destination's reports, and which of them are overdue. */
+function destinationSection({ device, reports }: Destination): Section {
+  const overdue = present(reports.map((report) => find(report, "overdue")));
+  return {
+    type: "grid",
+    column_span: 3,
+    cards: present([
+      { type: "custom:energy-bridge-report-card", device_id: device.id, grid_options: FULL },
+      ...overdue.map((entity) =>
+        tile(entity, { name: DEVICE_NAME, color: "red", grid_options: FULL, ...whileOn(entity) }),
+      ),
+    ]),
+  };
 }
