@@ -18,7 +18,6 @@ from .site import Site
 from .walker import Walk
 
 INTEGRATIONS = "/config/integrations/dashboard"
-OURS = "/config/integrations/integration/energy_bridge"
 POWER = "number.energyhub_battery_power_set_point"
 ONLINE = "sensor.swap_cabinets_cabinets_online"
 
@@ -98,7 +97,7 @@ async def add_report(walk: Walk, site: Site) -> None:
 
 async def change_number(walk: Walk, site: Site) -> None:
     """The setpoint of the report becomes another one."""
-    await walk.begin_at(OURS)
+    await walk.begin_at_entries()
     await walk.click(walk.settings_of("MINT GRID01"), "Change the report", "report-row")
     await walk.pick("Setpoints", "change")
     await walk.type_in("Active power setpoint", "9000")
@@ -129,7 +128,7 @@ async def find_pack(walk: Walk, site: Site) -> None:
 
     await until(has_packs)
     pack, place = next(iter(packs.items()))
-    await walk.begin_at(OURS)
+    await walk.begin_at_entries()
     await walk.click(walk.device("Swap cabinets"), "Swap cabinets", "cabinets-devices")
     await walk.enter_state("Find pack", pack)
     await walk.sees(place)
@@ -139,7 +138,7 @@ async def find_pack(walk: Walk, site: Site) -> None:
 async def open_slot(walk: Walk, site: Site) -> None:
     """The operator opens a slot on its page."""
     slot = f"{NAME_ONE} slot 3"
-    await walk.begin_at(OURS)
+    await walk.begin_at_entries()
     await walk.click(walk.device(slot), slot)
     await walk.press("Press", "slot")
     await until(lambda: is_state(walk, site, f"sensor.{slugify(slot)}_state", "open"))
@@ -165,7 +164,7 @@ async def set_thresholds(walk: Walk, site: Site) -> None:
 
 async def begin_thresholds(walk: Walk) -> None:
     """Find the settings of the first cabinet."""
-    await walk.begin_at(OURS)
+    await walk.begin_at_entries()
     await walk.click(walk.options_of("Swap cabinets"), "Configure")
     await walk.pick("Thresholds of a cabinet", "cabinets-options")
     await walk.press("Submit", "thresholds-cabinet")

@@ -1,5 +1,6 @@
 """A person at the screen: clicks and typed values are counted, and what the page complains of is kept."""
 
+from contextlib import suppress
 from pathlib import Path
 import re
 
@@ -9,6 +10,11 @@ from demo.browser import DESKTOP, PHONE
 
 PATIENCE_MS = 60_000
 """How long anything may take on a busy machine."""
+
+RELOAD_MS = 15_000
+"""How long a page may show nothing until it is loaded anew."""
+
+OURS = "/config/integrations/integration/energy_bridge"
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -50,6 +56,15 @@ class Walk:
     async def begin_at(self, path: str) -> None:
         """Open the page where the way begins."""
         await self.page.goto(path)
+
+    async def begin_at_entries(self) -> None:
+        """Open the page of the integration's entries, anew while Home Assistant's says that there are none."""
+        while True:
+            await self.begin_at(OURS)
+            entries = self.page.locator("ha-config-entry-row").first
+            with suppress(AssertionError):
+                await expect(entries).to_be_visible(timeout=RELOAD_MS)
+                return
 
     async def click(self, target: Locator, name: str, picture: str = "") -> None:
         """Click what a person would call so."""
