@@ -103,7 +103,7 @@ export interface GridOptions {
 /** A card's form in the editor. */
 export interface ConfigForm {
   schema: { name: string; required?: boolean; default?: unknown; selector: Record<string, unknown> }[];
-  computeLabel?: (field: { name: string }) => string;
+  computeLabel?: (field: { name: string }, localize?: Localize) => string;
   computeHelper?: (field: { name: string }) => string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Our own words: those of the integration's translations in the user's language. */
 
 import { config_panel } from "../../custom_components/energy_bridge/translations/en.json";
-import type { HomeAssistant } from "./home-assistant";
+import type { HomeAssistant, Localize } from "./home-assistant";
 import { DOMAIN } from "./registry";
 
 const CATEGORY = "config_panel";
@@ -28,6 +28,11 @@ export async function loadText(hass: HomeAssistant): Promise<Text> {
   } catch {
     // There is more to see than words.
   }
+  return textOf(localize);
+}
+
+/** The words that Home Assistant has loaded; English where it lacks one. */
+export function textOf(localize: Localize): Text {
   return (word, values) =>
     localize(`component.${DOMAIN}.${CATEGORY}.${word}`, values) || inEnglish(word, values);
 }

@@ -1,9 +1,9 @@
-/** Numbers and times in the user's way. */
+/** Numbers in the user's way. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { formatDuration, formatMoment, formatNumber, formatPercent, formatPower } from "../src/cards/format";
+import { formatDuration, formatNumber, formatPercent, formatPower } from "../src/cards/format";
 
 const english = { language: "en" };
 const german = { language: "de" };
@@ -33,16 +33,4 @@ test("numbers as the language writes them, or as the user has chosen", () => {
 test("durations in minutes and hours", () => {
   assert.deepEqual([900, 3600, 7200].map((each) => formatDuration(english, each)), ["15 minutes", "1 hour", "2 hours"]);
   assert.equal(formatDuration(german, 7200), "2 Stunden");
-});
-
-test("moments: the time of today, else with its day, in the zone and the clock of the user", () => {
-  const config = { components: [], time_zone: "Europe/Stockholm" };
-  const now = new Date("2026-06-01T12:00:00Z");
-  const shown = (iso: string, locale = {}): string =>
-    plain(formatMoment({ config, locale: { language: "en-GB", time_zone: "server", ...locale } }, new Date(iso), now));
-  assert.equal(shown("2026-06-01T12:30:00Z"), "14:30");
-  assert.equal(shown("2026-06-01T12:30:00Z", { time_format: "12" }), "2:30 pm");
-  assert.equal(shown("2026-06-01T12:30:00Z", { language: "en", time_format: "24" }), "14:30");
-  assert.equal(shown("2026-06-01T22:30:00Z"), "Tue 00:30");
-  assert.equal(shown("2026-06-09T12:30:00Z"), "9 Jun, 14:30");
 });

@@ -165,13 +165,24 @@ test("the hub's words, and why an action failed in the user's", async () => {
 test("the chip says who commands", () => {
   const made = new MadeUp();
   made.hass.locale = { language: "en-GB", time_zone: "server" };
-  const now = new Date("2026-06-01T12:00:00Z");
+  const now = Date.parse("2026-06-01T12:00:00Z") / 1000;
   const words = (value: string, until?: string): string =>
     chipOf(made.hass, state(value, { until: until ?? null }), inEnglish, now).words;
   assert.equal(words("home_assistant", "2026-06-01T12:30:00+00:00"), "You until 14:30");
+  assert.equal(words("home_assistant", "2026-06-02T12:30:00+00:00"), "You until 2 Jun, 14:30");
   assert.equal(words("home_assistant"), "You");
   assert.equal(words("hub"), "hub", "as Home Assistant translates it");
   assert.equal(words("unknown"), "No order known");
   assert.equal(words("unavailable"), "Hub silent");
   assert.equal(chipOf(made.hass, undefined, inEnglish, now).kind, "none");
+});
+
+test("the editor offers hubs only, and what can be left out, in the user's language", async () => {
+  Object.assign(globalThis, { HTMLElement: globalThis.HTMLElement ?? class {} });
+  const { HubCard } = await import("../src/cards/hub-card");
+  const { schema, computeLabel } = HubCard.getConfigForm();
+  assert.deepEqual(schema.map(({ name }) => name), ["device_id", "phases", "control"]);
+  assert.equal(computeLabel?.({ name: "phases" }), "Phases");
+  assert.equal(computeLabel?.({ name: "control" }, (key) => key), "component.energy_bridge.config_panel.hub_card.control");
+  assert.deepEqual(HubCard.getStubConfig(), {});
 });

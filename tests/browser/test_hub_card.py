@@ -19,6 +19,7 @@ from demo.seed import Seeded
 from simulator.address import BrokerAddress
 from simulator.energyhub.hub import HubAddress
 
+from ..helpers.waiting import until
 from .accessible import faults_of, needs_axe
 from .conftest import needs_browser
 from .site import Site
@@ -261,10 +262,18 @@ async def pick_card(walk: Walk) -> None:
     await walk.look("hub-card-picker")
     await dialog.locator("hui-card-picker .card").first.click()
     editor = page.locator("hui-dialog-edit-card")
-    await editor.get_by_role("switch").last.press("Space")
-    await expect(editor.get_by_role("slider")).to_have_count(0)
-    await expect(editor.get_by_text("Hide the phases").first).to_be_visible()
+    await expect(editor.get_by_role("group", name="Phases")).to_be_visible()
+    await expect(editor.get_by_role("slider")).to_be_visible()
+    await until(lambda: is_without_control(editor))
     await walk.look("hub-card-editor")
+
+
+async def is_without_control(editor: Locator) -> bool:
+    """Switch it off; again where the editor, which loads in parts, has forgotten that."""
+    switch = editor.get_by_role("switch").last
+    if await switch.is_checked():
+        await switch.press("Space")
+    return await editor.get_by_role("slider").count() == 0
 
 
 async def show_nothing(route: Route) -> None:
@@ -312,7 +321,7 @@ async def stand_still_where_asked(walk: Walk) -> None:
 
 async def hide_parts(walk: Walk) -> None:
     """By the card's options."""
-    config = {"type": f"custom:{CARD}", "hide_phases": True, "hide_control": True}
+    config = {"type": f"custom:{CARD}", "phases": False, "control": False}
     await walk.page.evaluate(SHOW, [config, STATES["sunny"].change])
     shown = walk.page.locator("#shown").locator(CARD)
     sunny = STATES["sunny"]

@@ -1,6 +1,6 @@
-/** Numbers and times as the user has set them in the profile. */
+/** Numbers as the user has set them in the profile. */
 
-import type { HomeAssistant, Locale } from "../home-assistant";
+import type { Locale } from "../home-assistant";
 
 const NUMBERS: Record<string, string | string[]> = {
   comma_decimal: ["en-US", "en"],
@@ -9,7 +9,6 @@ const NUMBERS: Record<string, string | string[]> = {
   quote_decimal: ["de-CH"],
 };
 const NO_BREAK = "\u00a0";
-const DAY = 24 * 3600 * 1000;
 
 const made = new Map<string, Intl.NumberFormat>();
 
@@ -52,22 +51,4 @@ export function formatPercent(locale: Locale, share: number): string {
 export function formatDuration(locale: Locale, seconds: number): string {
   const [value, unit] = seconds % 3600 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
   return numbers(locale, { style: "unit", unit: `${unit}`, unitDisplay: "long" }).format(Number(value));
-}
-
-/** The time of day; with the weekday, or the date, where it is not of today. */
-export function formatMoment(hass: Pick<HomeAssistant, "locale" | "config">, moment: Date, now: Date): string {
-  const { locale, config } = hass;
-  const zone = locale.time_zone === "server" ? { timeZone: config.time_zone } : {};
-  const clock = clockOf(locale);
-  const day = (date: Date): string => new Intl.DateTimeFormat("en-CA", { ...zone, dateStyle: "short" }).format(date);
-  const away = Math.abs(moment.getTime() - now.getTime());
-  const shown: Intl.DateTimeFormatOptions =
-    day(moment) === day(now) ? {} : away < 6 * DAY ? { weekday: "short" } : { month: "short", day: "numeric" };
-  const tag = locale.time_format === "system" ? undefined : locale.language;
-  return new Intl.DateTimeFormat(tag, { ...zone, ...shown, ...clock, hour: "numeric", minute: "2-digit" }).format(moment);
-}
-
-function clockOf(locale: Locale): Intl.DateTimeFormatOptions {
-  if (locale.time_format === "12") return { hourCycle: "h12" };
-  return locale.time_format === "24" ? { hourCycle: "h23" } : {};
 }

@@ -4,7 +4,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 
 import type { ConfigForm, GridOptions, HomeAssistant, State } from "../home-assistant";
 import { DOMAIN, type Hub, type Plant } from "../registry";
-import { inEnglish, type Word } from "../text";
+import { inEnglish, textOf, type Word } from "../text";
 import { BridgeCard, type CardConfig, chosen, showMore } from "./card";
 import { chipOf } from "./hub/chip";
 import type { LastAnswer } from "./hub/control";
@@ -17,8 +17,8 @@ import { amperes, type HubIds, idsOf, largestWatts, listIds, numberOf, type Plac
 import { base } from "./style";
 
 interface HubCardConfig extends CardConfig {
-  hide_phases?: boolean;
-  hide_control?: boolean;
+  phases?: boolean;
+  control?: boolean;
 }
 
 /** What the integration tells beside the states. */
@@ -30,8 +30,8 @@ interface Figures {
 
 const LABELS: Record<string, Word> = {
   device_id: "hub_card.device",
-  hide_phases: "hub_card.hide_phases",
-  hide_control: "hub_card.hide_control",
+  phases: "hub_card.phases",
+  control: "hub_card.control",
 };
 
 export class HubCard extends BridgeCard<HubCardConfig> {
@@ -47,13 +47,10 @@ export class HubCard extends BridgeCard<HubCardConfig> {
     return {
       schema: [
         { name: "device_id", selector: { device: { filter: { integration: DOMAIN, model: "EnergyHub" } } } },
-        { name: "hide_phases", selector: { boolean: {} } },
-        { name: "hide_control", selector: { boolean: {} } },
+        { name: "phases", default: true, selector: { boolean: {} } },
+        { name: "control", default: true, selector: { boolean: {} } },
       ],
-      computeLabel: ({ name }) => {
-        const word = LABELS[name];
-        return word ? inEnglish(word) : name;
-      },
+      computeLabel: ({ name }, localize) => (localize ? textOf(localize) : inEnglish)(LABELS[name] ?? "hub_card.name"),
     };
   }
 
@@ -107,7 +104,7 @@ export class HubCard extends BridgeCard<HubCardConfig> {
     const readings = this.readings();
     const charge = this.charge();
     const places = PLACES.filter((place) => readings[place] || (place === "battery" && charge));
-    const phases = config.hide_phases ? [] : this.phases();
+    const phases = config.phases === false ? [] : this.phases();
     const silent = this.isSilent();
     return html`<ha-card>
       <div class="head">
@@ -122,7 +119,7 @@ export class HubCard extends BridgeCard<HubCardConfig> {
   }
 
   private drawChip(hass: HomeAssistant, entity: string): TemplateResult {
-    const { icon, words, kind } = chipOf(hass, this.state(entity), this.text, new Date());
+    const { icon, words, kind } = chipOf(hass, this.state(entity), this.text, Date.now() / 1000);
     const label = `${this.text("hub_card.commander")}: ${words}`;
     return html`<button class="chip ${kind}" aria-label=${label} title=${label} @click=${() => showMore(this, entity)}>
       <ha-icon .icon=${icon}></ha-icon>${words}
@@ -131,7 +128,7 @@ export class HubCard extends BridgeCard<HubCardConfig> {
 
   private drawControl(hass: HomeAssistant, config: HubCardConfig): TemplateResult | typeof nothing {
     const { ids, hub, text, figures } = this;
-    if (config.hide_control || !hub || !ids.mode || !figures) return nothing;
+    if (config.control === false || !hub || !ids.mode || !figures) return nothing;
     const setPoint = this.state(ids.setPoint);
     // The number follows once the batteries have told their ratings.
     const largest = largestWatts(setPoint) ?? figures.largest_power;

@@ -48,6 +48,12 @@ export function momentText(time: number, clock: Clock): string {
   return format(time, clock, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 }
 
+/** "10:15" of today, else "22 Nov, 10:15". */
+export function nearText(time: number, now: number, clock: Clock): string {
+  const today = localDay(time, clock.zone) === localDay(now, clock.zone);
+  return today ? timeText(time, clock) : momentText(time, clock);
+}
+
 /** "22 Nov, 23:45 – 23 Nov, 00:00"; the day once, if it is one. */
 export function spanText(start: number, end: number, clock: Clock): string {
   const sameDay = localDay(start, clock.zone) === localDay(end, clock.zone);

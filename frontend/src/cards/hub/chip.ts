@@ -2,7 +2,7 @@
 
 import type { HomeAssistant, State } from "../../home-assistant";
 import type { Text } from "../../text";
-import { formatMoment } from "../format";
+import { clockOf, nearText } from "../times";
 import { isKnown } from "./values";
 
 export interface Chip {
@@ -19,12 +19,12 @@ const ICONS: Record<string, string> = {
   grid_service: "mdi:transmission-tower",
 };
 
-/** From the state of *Battery controlled by*. */
+/** From the state of *Battery controlled by*; `now` in seconds since 1970. */
 export function chipOf(
-  hass: Pick<HomeAssistant, "locale" | "config" | "formatEntityState">,
+  hass: HomeAssistant,
   state: State | undefined,
   text: Text,
-  now: Date,
+  now: number,
 ): Chip {
   if (!state || state.state === "unavailable") return { icon: "mdi:help", words: text("hub_card.no_word"), kind: "none" };
   if (!isKnown(state)) return { icon: "mdi:help", words: text("hub_card.nobody"), kind: "none" };
@@ -33,13 +33,13 @@ export function chipOf(
 }
 
 function wordsOf(
-  hass: Pick<HomeAssistant, "locale" | "config" | "formatEntityState">,
+  hass: HomeAssistant,
   state: State,
   text: Text,
-  now: Date,
+  now: number,
 ): string {
   const until = state.attributes["until"];
   if (state.state !== "home_assistant") return hass.formatEntityState(state);
   if (typeof until !== "string") return text("hub_card.you");
-  return text("hub_card.you_until", { time: formatMoment(hass, new Date(until), now) });
+  return text("hub_card.you_until", { time: nearText(Date.parse(until) / 1000, now, clockOf(hass)) });
 }
