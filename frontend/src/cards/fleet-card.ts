@@ -157,6 +157,10 @@ export class FleetCard extends BridgeCard<FleetConfig> {
       .brief {
         display: none;
       }
+      .seen {
+        padding-inline-start: 32px;
+        width: 20%;
+      }
       .faulty {
         font-weight: 700;
       }

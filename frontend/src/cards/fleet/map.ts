@@ -36,7 +36,7 @@ export class FleetMap extends LitElement {
   private async make(): Promise<void> {
     const entities = this.entities.map((entity) => ({ entity, label_mode: "state" }));
     const helpers = await window.loadCardHelpers?.();
-    const map = helpers?.createCardElement({ type: "map", aspect_ratio: "16:9", entities });
+    const map = helpers?.createCardElement({ type: "map", aspect_ratio: "2:1", entities });
     if (map) this.map = map;
   }
 }
