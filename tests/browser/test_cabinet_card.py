@@ -139,11 +139,19 @@ async def open_by_keyboard(screen: Screen, cabinet: Cabinet) -> None:
     await expect(screen.sheet).to_be_visible()
     assert cabinet.orders == [1, 8]
     await screen.sheet.get_by_role("button", name="Open slot 3").focus()
-    await keyboard.press("Enter")
-    await expect(screen.sheet).to_contain_text("Open slot 3 now?")
-    await screen.look("ask")
-    await screen.sheet.get_by_role("button", name="Open", exact=True).focus()
-    await keyboard.press("Enter")
+    question = screen.sheet.get_by_text("Open slot 3 now?")
+    for tabs, answer in enumerate(("Cancel", "Open"), 1):
+        await keyboard.press("Enter")
+        await expect(question).to_be_focused()
+        # The key is still down.
+        await keyboard.press("Enter")
+        assert cabinet.orders == [1, 8]
+        for _ in range(tabs):
+            await keyboard.press("Tab")
+        button = screen.sheet.get_by_role("button", name=answer, exact=True)
+        await expect(button).to_be_focused()
+        await screen.look("ask")
+        await keyboard.press("Enter")
     await expect(screen.sheet).to_be_hidden()
     await expect(screen.door(3)).to_be_focused()
     await screen.says("Slot 3 is open")

@@ -125,6 +125,7 @@ export const sheetStyle = [
     footer p {
       flex: 1 1 100%;
       margin: 0;
+      outline: none;
     }
     .action {
       min-height: 44px;

@@ -70,6 +70,8 @@ export class SlotSheet extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    // The button that was pressed is gone. A key that is still down must not answer the question.
+    if (this.isAsking && changed.has("isAsking" as never)) this.renderRoot.querySelector<HTMLElement>("#ask")?.focus();
     if (!changed.has("place")) return;
     const dialog = this.renderRoot.querySelector("dialog");
     if (this.place && dialog && !dialog.open) dialog.showModal();
@@ -139,10 +141,16 @@ export class SlotSheet extends LitElement {
         ${text("cabinet_card.open_slot", number)}
       </button>`;
     }
-    return html`<p>${text("cabinet_card.ask", number)}</p>
-      <button class="action quiet" @click=${() => (this.isAsking = false)}>${text("cabinet_card.cancel")}</button>
+    return html`<p id="ask" tabindex="-1">${text("cabinet_card.ask", number)}</p>
+      <button class="action quiet" @click=${this.dontOpen}>${text("cabinet_card.cancel")}</button>
       <button class="action" @click=${this.give}>${text("cabinet_card.open_now")}</button>`;
   }
+
+  private dontOpen = async (): Promise<void> => {
+    this.isAsking = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".action")?.focus();
+  };
 
   private give = (): void => {
     const slot = this.place;
