@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 import random
 
+from custom_components.energy_bridge.core.ferroamp.counter_memory import MAX_SMALL_FALL
+from custom_components.energy_bridge.core.ferroamp.counter_phases import CONFIRMATIONS
+from custom_components.energy_bridge.core.ferroamp.counter_reach import PEAK_TIME
 from custom_components.energy_bridge.core.ferroamp.device import Device, DeviceKey
 from custom_components.energy_bridge.core.ferroamp.quantities import INDEX, Kind
 from custom_components.energy_bridge.core.ferroamp.readings import Layout, Reading
@@ -32,20 +35,24 @@ QUEUE = 1200.0
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One kind of register: who sends it, every how many seconds at most, and the power (W) that it counts at most."""
+    """One kind of register: who sends it, every how many seconds at most, and the power (W) that it counts at most.
+
+    `believed` is the mean power (W) over silence above which a register is another one's.
+    """
 
     kind: Kind
     key: str
     counter: str
     interval: float
     rated: float
+    believed: float = 10_000
 
 
 REGISTERS = (
     Register(Kind.SSO, "pv_energy", "pv_energy", 30, 9_000),
     Register(Kind.ESO, "battery_register_prod", "battery_energy_charged", 30, 9_000),
     Register(Kind.HUB, "grid_energy_imported_l1", "grid_energy_imported_l1", 2, 9_000),
-    Register(Kind.HUB, "pv_energy", "pv_energy", 2, HUB_RATED),
+    Register(Kind.HUB, "pv_energy", "pv_energy", 2, HUB_RATED, HUB_RATED),
 )
 
 
@@ -72,7 +79,12 @@ class Outcome:
 
 
 class Life:
-    """One register and all that befalls it."""
+    """One register and all that befalls it.
+
+    `sure` is what had flowed (mJ) when the true register was last said by so many messages in a row that nothing is in
+    question, and `row` when the present ones began. `hidden` is the too low registers (mJ) after silence since, and the kWh
+    that each hid.
+    """
 
     def __init__(self, seed: int) -> None:
         """Live for a few messages, until the level is sure."""
@@ -91,13 +103,18 @@ class Life:
         self.clock_error = 0.0
         self.other_clock = 0.0
         self.is_clock_frozen = False
+        self.right, self.row, self.sure = 0, 0.0, 0.0
+        self.hidden: list[tuple[float, float]] = []
+        self.is_rivalled = False
+        self.doubted: tuple[float, float, float] | None = None
+        self.is_beyond = False
         self.device = self.another()
         self.outcome = Outcome(seed, 0.0, 0.0, TOLERANCE, TOLERANCE, [])
         self.base: float | None = None
         first = self.register
         self.run(4)
         self.fold()
-        self.base = first
+        self.base, self.sure = first, self.true
 
     def tell(self, event: str) -> None:
         """Note what happened."""
@@ -143,8 +160,9 @@ class Life:
 
     def send(self, register: float | None = None, stamp: float | None = None) -> None:
         """Let a message arrive now, with another register or stamp than the true ones if so told."""
-        self.longest_gap = max(self.longest_gap, self.now - self.heard)
-        self.heard = self.now
+        silence, self.heard = self.now - self.heard, self.now
+        self.longest_gap = max(self.longest_gap, silence)
+        self._note_message(register, silence)
         moment = self.stamp if stamp is None else stamp
         if self.is_clock_frozen:
             moment = 0.0
@@ -155,6 +173,45 @@ class Life:
         )
         if self.rng.random() < 0.3:
             self.fold()
+
+    def _note_message(self, register: float | None, silence: float) -> None:
+        """Count the right messages in a row."""
+        is_gap = silence > max(PEAK_TIME, 2 * self.interval)
+        if self.doubted and is_gap:
+            said, heard, _ = self.doubted
+            most = self.of.believed * (self.now - heard) * 1000
+            self.is_beyond |= self.register - said > most
+        if register is not None and register != self.register:
+            self.right = 0
+            return
+        if not self.right or is_gap:
+            self.right, self.row = 0, self.true
+        self.right += 1
+        if self.right >= CONFIRMATIONS:
+            if self.is_rivalled:
+                unsure = (self.row - self.sure) / MJ_PER_KWH
+                hidden = sum(flowed for _, flowed in self.hidden)
+                self.outcome.allowed_lost += max(0.0, unsure - hidden)
+            if self.doubted and self.is_beyond:
+                self.outcome.allowed_lost += (self.row - self.doubted[2]) / MJ_PER_KWH
+            self.sure, self.hidden, self.is_rivalled = self.true, [], False
+            self.doubted, self.is_beyond = None, False
+
+    def doubt_register(self, said: float) -> None:
+        """Allow the loss of all that flows until the register is sure, if it then is beyond what can have brought it there.
+
+        That is in silence, at the mean power that is believed, from the register that was `said` last.
+        """
+        self.doubted = said, self.now, self.true
+
+    def hide_flow(self, flowed: float, register: float) -> None:
+        """Allow the loss of some kWh; if that register was heard since the true one was sure, of all until it is again."""
+        register = max(register, 0.0)
+        self.is_rivalled |= any(
+            abs(register - before) <= MAX_SMALL_FALL for before, _ in self.hidden
+        )
+        self.hidden.append((register, flowed))
+        self.outcome.allowed_lost += flowed
 
     def fold(self) -> None:
         """Bring the counter up to date, and compare it with the truth."""

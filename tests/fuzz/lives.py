@@ -30,9 +30,14 @@ def _be_silent(life: Life) -> float:
 
 
 def _allow_loss(life: Life, step: float, flowed: float) -> None:
-    """A register that is too low after silence may seem to tell how little flowed, and the true one to jump then."""
-    if step < 0:
-        life.outcome.allowed_lost += min(flowed, -step / MJ_PER_KWH)
+    """A register that is too low after silence may seem to tell how little flowed, and the true one to jump then.
+
+    Where it goes on after a second silence, before the true one was said often enough to be sure, the true one is like
+    another register that is heard in between and then takes its place: of all that flows meanwhile nothing counts.
+    """
+    if step < 0 and flowed:
+        hidden = min(flowed, -step / MJ_PER_KWH)
+        life.hide_flow(hidden, life.register + step)
 
 
 def _allow_pause(life: Life, step: float, seconds: float, flowed: float) -> None:
@@ -86,15 +91,18 @@ def wrong_for_a_while(life: Life) -> None:
     messages = life.rng.randrange(2, 8)
     is_constant = life.rng.random() < 0.5
     life.tell(f"{messages} messages {step / MJ_PER_KWH:.3f} kWh off")
+    said = life.register + step
     if is_constant:
-        life.run(messages, life.register + step)
+        life.run(messages, said)
     else:
         life.run_off(messages, step)
+        said = life.register + step
     # A register that does not move is overtaken by what flows: it is enough that the last message can have said it.
     is_overtaken = is_constant and 0 < step < life.energy_of(messages) * MJ_PER_KWH
     if is_overtaken or abs(step) < max(1.0, life.energy_of(1)) * MJ_PER_KWH:
         # It may seem to have stood still from the last true message to the next one, and then gone on faster than it can.
         life.outcome.allowed_lost += life.energy_of(messages + 1)
+        life.doubt_register(said)
     if 0 < step < TOLERANCE * MJ_PER_KWH:
         # Too little to doubt, and too long to take back.
         life.outcome.allowed_false += step / MJ_PER_KWH
@@ -109,7 +117,11 @@ def wrong_for_long(life: Life) -> None:
     messages = min(life.rng.randrange(8, 40), int(600 / life.interval))
     life.run(SETTLED)
     life.tell(f"{messages} messages {step / MJ_PER_KWH:.3f} kWh off")
+    is_pause = 0 < -step <= life.power * life.interval * 1000
     life.run_off(messages, step)
+    if is_pause:
+        # It did not even fall, as if power had paused for a message.
+        life.doubt_register(life.register + step)
     life.outcome.allowed_lost += FIRST + life.energy_of(CONFIRMATIONS)
     if life.rng.random() < 0.5:
         life.maybe_restart_home_assistant()

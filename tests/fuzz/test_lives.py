@@ -102,3 +102,27 @@ def test_another_level_after_a_small_fall_was_caught_up() -> None:
     """It is no rise of the time in which the register was heard a little lower: a life that made 1.3 kWh once."""
     (outcome,) = outcomes(1, 6980005)
     assert not outcome.is_bad, outcome
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [4315797, 5122374, 6188307, 6310667, 6464202, 6562405, 6715660],
+)
+def test_silence_at_full_power_after_a_level_too_low(seed: int) -> None:
+    """What flows in it counts but for what flowed uncounted before: lives that lost up to 53 kWh once."""
+    (outcome,) = outcomes(1, seed)
+    assert not outcome.is_bad, outcome
+    assert outcome.lost <= 1.1
+
+
+def test_low_message_after_silence_and_a_restart() -> None:
+    """What flowed before it counts all the same: a life that lost 3.6 kWh once."""
+    (outcome,) = outcomes(1, 6623362)
+    assert outcome.lost == pytest.approx(0, abs=ROUNDING)
+
+
+def test_low_register_that_goes_on_after_a_second_silence() -> None:
+    """It cannot be told from another one that is heard beside the true one: what flows meanwhile may be lost, and no more."""
+    (outcome,) = outcomes(1, 6534896)
+    assert not outcome.is_bad, outcome
+    assert outcome.false == pytest.approx(0, abs=ROUNDING)

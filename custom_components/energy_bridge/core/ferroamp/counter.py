@@ -16,7 +16,7 @@ Times are seconds on one clock; registers and offsets mJ, as registers are sent;
 
 from dataclasses import replace
 
-from .counter_memory import MAX_SMALL_FALL, MJ_PER_KWH, LeftLines
+from .counter_memory import MJ_PER_KWH, LeftLines
 from .counter_phases import (
     MAX_CANDIDATES,
     Candidate,
@@ -60,6 +60,7 @@ class CounterGuard:
         elif stored.source == source:
             self._phase = Following(stored.line)
             self._left = LeftLines(stored.left)
+            self._reach.gap = stored.gap
         else:
             self._phase = Seeking(anchor=stored.line.total)
 
@@ -86,6 +87,7 @@ class CounterGuard:
             line.floor if line.floor > line.register + line.offset else 0.0,
             self.ceiling if self.ceiling > self._first_ceiling else 0.0,
             self._left.remembered(line),
+            self._reach.gap and replace(self._reach.gap),
         )
 
     @property
@@ -149,13 +151,9 @@ class CounterGuard:
         self.refusals.add_register(register, is_fall=register < line.register)
         return self._doubt(line, message)
 
-    def _line_left(
-        self, line: Line, register: float, time: float, *, is_jump_up: bool = False
-    ) -> LeftLine | None:
+    def _line_left(self, line: Line, register: float, time: float) -> LeftLine | None:
         """The line that the register is back on."""
-        return self._left.line_at(
-            register, time, line, self._reach.highest_rise, is_jump_up=is_jump_up
-        )
+        return self._left.line_at(register, time, line, self._reach.highest_rise)
 
     @property
     def _line(self) -> Line | None:
@@ -166,13 +164,22 @@ class CounterGuard:
         self._left.forget_old(line)
         phase = self._phase
         heard = phase.last_near if isinstance(phase, Doubting) else line.time
+        self._note_fall(line, message)
         self._reach.note_rise(line, message, heard)
         line.before = line.register
         line.register, line.time = message.register, message.time
         self._phase = Following(line)
 
+    def _note_fall(self, line: Line, message: Message) -> None:
+        """Remember from where the register fell, if it caught up: it may still say as much too little."""
+        phase = self._phase
+        candidates = phase.candidates if isinstance(phase, Doubting) else ()
+        if hidden := self._reach.hidden_by_fall(line, candidates, message):
+            self._left.add_fall(line, hidden)
+
     def _step_back(self, line: Line, message: Message) -> None:
         """Take back what the last message said too much; what was shown stays, until the register stands for more."""
+        self._note_fall(line, message)
         self.refusals.add_register(message.register, is_fall=True)
         self._reach.note_step_back(line, message.register, message.time)
         line.floor = line.total
@@ -255,12 +262,15 @@ class CounterGuard:
         self, line: Line, register: float, time: float, *, is_possible: bool
     ) -> Candidate:
         """What a register that is not on its line means."""
-        meaning = self._reach.meaning(line, register, time, is_possible=is_possible)
-        is_jump_up = meaning is Meaning.JUMP and register > line.register
-        left = self._line_left(line, register, time, is_jump_up=is_jump_up)
-        if left:
-            meaning = Meaning.RETURN
-        return Candidate(meaning, (Level(register, time),), left)
+        reach, level = self._reach, Level(register, time)
+        meaning = reach.meaning(line, register, time, is_possible=is_possible)
+        if meaning is Meaning.JUMP and register > line.register:
+            is_after_gap = reach.is_gap(time - line.time)
+            return self._left.jump_up(
+                line, level, reach.highest_rise, is_after_gap=is_after_gap
+            )
+        left = self._line_left(line, register, time)
+        return Candidate(Meaning.RETURN if left else meaning, (level,), left)
 
     def _believe_in_order(
         self, line: Line, candidate: Candidate, others: tuple[Candidate, ...]
@@ -268,8 +278,7 @@ class CounterGuard:
         """Believe a candidate, and before it the level that was likely when the register left that as well."""
         if likely := likely_before(candidate, others):
             line = self._believe_candidate(line, likely)
-            if candidate.meaning is Meaning.RISE:
-                candidate = replace(candidate, meaning=Meaning.JUMP)
+            candidate = candidate.beside_likely()
         self._reach.gap = None
         return self._believe_candidate(line, candidate)
 
@@ -283,18 +292,12 @@ class CounterGuard:
             case Meaning.RESTART:
                 # What it counted from zero until then is energy, as far as one message is believed.
                 offset += min(first, MAX_UNCONFIRMED)
-            case Meaning.RETURN if candidate.left:
-                offset = candidate.left.offset
+            case Meaning.RETURN | Meaning.JUMP if candidate.left:
+                offset = candidate.left.offset - candidate.excess
             case Meaning.SMALL_FALL:
                 # What was shown too much is still waited for.
                 offset = line.register + line.offset - first
         self.refusals.add_level(candidate.meaning)
-        if candidate.left:
-            self._left.forget_from(candidate.left)
-        elif (
-            candidate.meaning is not Meaning.RISE
-            or first - line.register > MAX_SMALL_FALL
-        ):
-            self._left.add_line(line)
+        self._left.note_new_line(line, candidate, self._reach.highest_rise)
         sure = candidate.levels[count_sure(candidate.levels) - 1]
         return Line(sure.register, offset, sure.time, sure.register, line.total)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from .counter_phases import LeftLine, Line
+from .counter_phases import Candidate, LeftLine, Level, Line, Meaning
 
 MJ_PER_KWH = 3.6e9
 
@@ -43,15 +43,65 @@ class LeftLines:
         """Forget those that the present line made certain."""
         self._lines = list(self.remembered(line))
 
-    def add_line(self, line: Line) -> None:
+    def _add_line(self, line: Line, hidden: float) -> None:
         """Remember a line that is left now; forget those that it made certain."""
         self.forget_old(line)
-        self._lines.append(LeftLine(line.register, line.offset, line.time))
+        self._lines.append(LeftLine(line.register, line.offset, line.time, hidden))
         del self._lines[:-MAX_REMEMBERED]
 
-    def forget_from(self, left: LeftLine) -> None:
-        """Forget a line that is followed again, and those that were left later."""
-        del self._lines[self._lines.index(left) :]
+    def add_fall(self, line: Line, hidden: float) -> None:
+        """Remember a line from which the register fell, and caught up."""
+        self._lines = [
+            left
+            for left in self._lines
+            if left.offset != line.offset or not left.hidden
+        ]
+        self._add_line(line, hidden)
+
+    def note_new_line(
+        self, line: Line, candidate: Candidate, highest_rise: Callable[[float], float]
+    ) -> None:
+        """Remember the line that is left for a candidate, or forget those that it is back from."""
+        if candidate.left:
+            # It is followed again, so those that were left later are wrong.
+            del self._lines[self._lines.index(candidate.left) :]
+        elif candidate.meaning is not Meaning.RISE:
+            # Zeros tell nothing of what was counted.
+            dark = [each.time for each in candidate.levels if each.register <= DARK]
+            until = max([candidate.levels[0].time, *dark])
+            self._add_line(line, highest_rise(until - line.time))
+        elif candidate.first - line.register > MAX_SMALL_FALL:
+            self._add_line(line, 0.0)
+
+    def jump_up(
+        self,
+        line: Line,
+        level: Level,
+        highest_rise: Callable[[float], float],
+        *,
+        is_after_gap: bool,
+    ) -> Candidate:
+        """What a jump up means: a line that was left explains it, or nothing does.
+
+        After a gap a line may explain it but for what flowed uncounted before the gap. Or the register is another one:
+        nobody can tell, so it is as likely as any jump, and counts no more than can have flowed in the gap.
+        """
+        register, time = level.register, level.time
+        left = self.line_at(
+            register,
+            time,
+            line,
+            highest_rise,
+            is_jump_up=True,
+            is_after_gap=is_after_gap,
+        )
+        if left is None:
+            return Candidate(Meaning.JUMP, (level,))
+        uncounted = register + left.offset - line.register - line.offset
+        excess = uncounted - highest_rise(time - _last_heard(line, left))
+        if excess <= 0 or 2 * uncounted < register - line.register:
+            return Candidate(Meaning.RETURN, (level,), left)
+        return Candidate(Meaning.JUMP, (level,), left, excess)
 
     def line_at(
         self,
@@ -61,6 +111,7 @@ class LeftLines:
         highest_rise: Callable[[float], float],
         *,
         is_jump_up: bool = False,
+        is_after_gap: bool = False,
     ) -> LeftLine | None:
         """The line left that the register is back on, if it is nearer to where that would be now than to the present one.
 
@@ -69,8 +120,12 @@ class LeftLines:
 
         Any line that was left lower explains a jump up a little better than the present one does. So what is not explained
         must be the smaller part of the jump, or have flowed since the present line was heard, where one near zero is none.
+        After a gap, some may have flowed uncounted before: see `jump_up`.
         """
-        found, nearest = None, abs(register - line.register) - WATT_HOUR
+        found = None
+        nearest = abs(register - line.register) + (
+            WATT_HOUR if is_after_gap else -WATT_HOUR
+        )
         for left in self.remembered(line):
             counted = line.register + line.offset - left.total
             since = left.time
@@ -78,10 +133,11 @@ class LeftLines:
                 since = max(since, line.time - MEMORY)
             rise = register - left.register
             distance = abs(rise - counted)
-            heard = left.time if line.register <= DARK else line.time
+            highest = highest_rise(time - _last_heard(line, left))
+            if is_after_gap:
+                highest += left.hidden
             is_explained = not is_jump_up or (
-                2 * distance < register - line.register
-                or distance <= highest_rise(time - heard)
+                2 * distance < register - line.register or distance <= highest
             )
             if (
                 is_explained
@@ -90,6 +146,12 @@ class LeftLines:
             ):
                 found, nearest = left, distance
         return found
+
+
+def _last_heard(line: Line, left: LeftLine) -> float:
+    """When a register was last heard that tells what was counted."""
+    is_dark = line.register <= DARK and left.offset != line.offset
+    return left.time if is_dark else line.time
 
 
 def _is_remembered(left: LeftLine, line: Line) -> bool:

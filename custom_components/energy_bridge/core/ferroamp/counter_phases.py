@@ -88,11 +88,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LeftLine:
-    """Where the register left a line, and when."""
+    """Where the register left a line, when, and how much may be `hidden`: it flowed before another line was counted on."""
 
     register: float
     offset: float
     time: float
+    hidden: float = 0.0
 
     @property
     def total(self) -> float:
@@ -154,12 +155,14 @@ class Message:
 class Candidate:
     """A new level: the messages that agree on it.
 
-    `left` is the line that it is back on, if that is what it means.
+    `left` is the line that it is back on, if that is what it means. `excess` is what a register rose more than can have
+    flowed in a gap: it was not counted before.
     """
 
     meaning: Meaning
     levels: tuple[Level, ...]
     left: LeftLine | None = None
+    excess: float = 0.0
 
     @property
     def first(self) -> float:
@@ -198,6 +201,11 @@ class Candidate:
         """
         is_single_jump = self.meaning is Meaning.JUMP and self.messages == 1
         return self.first < line.register or is_single_jump
+
+    def beside_likely(self) -> Candidate:
+        """The candidate where the register is likely to have been elsewhere first: from there it rather jumped."""
+        meaning = Meaning.JUMP if self.meaning is Meaning.RISE else self.meaning
+        return replace(self, meaning=meaning, left=None, excess=0.0)
 
     def confirmed(self, message: Message) -> Candidate:
         """The candidate with one more message that agrees."""

@@ -82,14 +82,14 @@ class Reach:
 
     def is_after_gap(self, time: float) -> bool:
         """Whether messages were missing before one that comes now."""
-        return self._is_gap(time - self._heard)
+        return self.is_gap(time - self._heard)
 
     def note_rise(self, line: Line, message: Message, heard: float) -> None:
         """Remember how fast the register rose on its line, and what was before a gap, for the first messages after it.
 
         `heard` is when it was last near the line: while it catches up after a small fall, nothing is missing.
         """
-        if self._is_gap(message.time - heard):
+        if self.is_gap(message.time - heard):
             self.gap = Gap(line.register, heard)
         self.note_pace(message.level_after(line))
 
@@ -104,7 +104,7 @@ class Reach:
 
     def note_step_back(self, line: Line, register: float, time: float) -> None:
         """Remember how fast it rose in two messages, of which the first one said too much, or the second one too little."""
-        if self._is_gap(time - line.time):
+        if self.is_gap(time - line.time):
             self.gap = Gap(register, line.time)
         pace = self._pace
         if pace.time == line.time and pace.seconds:
@@ -130,6 +130,23 @@ class Reach:
         """Whether a message confirms a candidate."""
         seconds = message.seconds_since(candidate.time)
         return self.is_possible(candidate, message.register, seconds)
+
+    def hidden_by_fall(
+        self, line: Line, candidates: Sequence[Candidate], message: Message
+    ) -> float:
+        """How much too little a register that fell, and that the message is on again or next to, may say (mJ)."""
+        if not candidates and message.register >= line.register:
+            return 0.0
+        said = [each.levels[0] for each in candidates if self.agrees(each, message)]
+        said.append(Level(message.register, message.time))
+        return max(
+            [
+                line.register - each.register + self.highest_rise(each.time - line.time)
+                for each in said
+                if each.register < line.register
+            ],
+            default=0.0,
+        )
 
     def without_overtaken(self, line: Line, candidate: Candidate) -> Candidate:
         """What is left of a candidate in question, if its own messages bear out too few of it to be sure.
@@ -178,5 +195,6 @@ class Reach:
             before, seconds
         ) and self.is_possible(before, register, seconds)
 
-    def _is_gap(self, seconds: float) -> bool:
+    def is_gap(self, seconds: float) -> bool:
+        """Whether messages were missing in so many seconds."""
         return seconds > max(PEAK_TIME, 2 * max(self._intervals))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .counter_phases import LeftLine, Line, Meaning
+from .counter_phases import Gap, LeftLine, Line, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,7 @@ class CounterState:
     """What of a guard outlives a restart.
 
     The last register believed, its offset, its time, and its key; the total shown where the register stands for less; the
-    ceiling that measured power raised; and the lines that the register may come back to.
+    ceiling that measured power raised; the lines that the register may come back to; and the gap of the last messages.
     """
 
     register: float
@@ -20,6 +20,7 @@ class CounterState:
     floor: float = 0.0
     ceiling: float = 0.0
     left: tuple[LeftLine, ...] = ()
+    gap: Gap | None = None
 
     @property
     def line(self) -> Line:

@@ -3,28 +3,43 @@
 from collections.abc import Iterable
 from typing import NotRequired, TypedDict
 
-from .counter_phases import LeftLine
+from .counter_phases import Gap, LeftLine
 from .counter_state import CounterState
 from .device import Device, DeviceKey
 from .quantities import Kind
 from .values import UnitId
 
 
-class StoredLine(TypedDict):
-    """A level that a counter may come back to; register and offset in mJ, time as a Unix time stamp."""
+class StoredLevel(TypedDict):
+    """A level of a counter; register and offset in mJ, time as a Unix time stamp."""
 
     register: float
     offset: float
     time: float
 
 
-class StoredCounter(StoredLine):
-    """One counter on disk. `floor` (mJ), `ceiling` (W) and `left` are there only where they tell something."""
+class StoredLine(StoredLevel):
+    """A level that a counter may come back to, and what may have flowed uncounted then, mJ, which earlier versions lack."""
+
+    hidden: NotRequired[float]
+
+
+class StoredGap(TypedDict):
+    """Where the register was before a gap, mJ, when, and how many messages came since."""
+
+    register: float
+    time: float
+    messages: int
+
+
+class StoredCounter(StoredLevel):
+    """One counter on disk. `floor` (mJ), `ceiling` (W), `left` and `gap` are there only where they tell something."""
 
     source: str
     floor: NotRequired[float]
     ceiling: NotRequired[float]
     left: NotRequired[list[StoredLine]]
+    gap: NotRequired[StoredGap]
 
 
 class StoredDevice(TypedDict):
@@ -59,10 +74,17 @@ def stored_counter(state: CounterState, shift: float) -> StoredCounter:
     if state.left:
         stored["left"] = [
             StoredLine(
-                register=line.register, offset=line.offset, time=line.time + shift
+                register=line.register,
+                offset=line.offset,
+                time=line.time + shift,
+                hidden=line.hidden,
             )
             for line in state.left
         ]
+    if gap := state.gap:
+        stored["gap"] = StoredGap(
+            register=gap.register, time=gap.time + shift, messages=gap.messages
+        )
     return stored
 
 
@@ -112,6 +134,33 @@ def stored_unit(stored: StoredDevice, key: DeviceKey) -> UnitId:
     return UnitId(key.serial, stored.get("known_part_number", key.part_number))
 
 
+def _restored_counter(stored: StoredCounter, shift: float, now: float) -> CounterState:
+    """What `stored_counter` answered; no time lies after `now`."""
+
+    def steady(time: float) -> float:
+        return min(time - shift, now)
+
+    gap = stored.get("gap")
+    return CounterState(
+        stored["register"],
+        stored["offset"],
+        steady(stored["time"]),
+        stored["source"],
+        stored.get("floor", 0.0),
+        stored.get("ceiling", 0.0),
+        tuple(
+            LeftLine(
+                line["register"],
+                line["offset"],
+                steady(line["time"]),
+                line.get("hidden", 0.0),
+            )
+            for line in stored.get("left", ())
+        ),
+        gap and Gap(gap["register"], steady(gap["time"]), gap["messages"]),
+    )
+
+
 def restore_device(
     device: Device, stored: StoredDevice, shift: float, now: float
 ) -> dict[str, StoredCounter]:
@@ -123,23 +172,7 @@ def restore_device(
         device.parent = UnitId(stored["parent"], stored.get("parent_part_number", ""))
     device.seen.update(stored["seen"])
     for counter, state in stored["counters"].items():
-        device.restore_counter(
-            counter,
-            CounterState(
-                state["register"],
-                state["offset"],
-                min(state["time"] - shift, now),
-                state["source"],
-                state.get("floor", 0.0),
-                state.get("ceiling", 0.0),
-                tuple(
-                    LeftLine(
-                        line["register"], line["offset"], min(line["time"] - shift, now)
-                    )
-                    for line in state.get("left", ())
-                ),
-            ),
-        )
+        device.restore_counter(counter, _restored_counter(state, shift, now))
     return {
         counter: state
         for counter, state in stored["counters"].items()
