@@ -176,7 +176,7 @@ SHOW = """([config, change]) => {
     const card = document.createElement("energy-bridge-hub-card");
     card.setConfig(config);
     card.hass = {...real, states, entities,
-        callWS: () => refused ? Promise.reject(new Error("unauthorized")) : Promise.resolve(figures)};
+        callWS: () => refused ? Promise.reject({code: "unauthorized"}) : Promise.resolve(figures)};
     const place = document.createElement("div");
     place.id = "shown";
     place.style = "position:fixed;inset:0;z-index:9;padding:16px;overflow:auto;background:var(--primary-background-color)";
@@ -204,7 +204,7 @@ async def with_hub(site: Site) -> AsyncGenerator[HomeAssistantApi]:
         api = HomeAssistantApi(session, seeded)
         await add_hub(api, site.broker)
         await api.until_registered(("select.energyhub_battery_mode",))
-        await set_fuse(api)
+        await set_fuse(api, FUSE)
         mine = {"url_path": PATH.split("/")[1], "title": "Mine"}
         await api.command("lovelace/dashboards/create", mode="storage", **mine)
         views = [{"path": "cards", "cards": [{"type": f"custom:{CARD}"}]}]
@@ -214,8 +214,8 @@ async def with_hub(site: Site) -> AsyncGenerator[HomeAssistantApi]:
         yield api
 
 
-async def set_fuse(api: HomeAssistantApi) -> None:
-    """Enter it in the hub's options."""
+async def set_fuse(api: HomeAssistantApi, amperes: int) -> None:
+    """Enter it in the hub's options, which loads the hub anew."""
     entries = await api.command("config_entries/get", domain="energy_bridge")
     flow = Flow(api, OPTIONS)
     await flow.begin(entries[0]["entry_id"])
@@ -224,7 +224,7 @@ async def set_fuse(api: HomeAssistantApi) -> None:
         await flow.begin(entries[0]["entry_id"])
     if flow.shown["type"] == "menu":
         await flow.choose("settings")
-    await flow.fill("settings", main_fuse=FUSE)
+    await flow.fill("settings", main_fuse=amperes)
     flow.finished()
 
 
@@ -233,6 +233,14 @@ async def lock_battery(site: Site) -> None:
     topic = HubAddress(port=site.broker).fault_topic
     async with BrokerAddress(port=site.broker).client() as client:
         await client.publish(topic, orjson.dumps({"kind": "lock", "duration": 600}))
+
+
+async def follow_the_fuse(walk: Walk, api: HomeAssistantApi) -> None:
+    """Another one is shown without opening the page anew."""
+    card = walk.page.locator(CARD)
+    await expect(card.get_by_role("group", name=f"Main fuse {FUSE} A")).to_be_visible()
+    await set_fuse(api, 16)
+    await expect(card.get_by_role("group", name="Main fuse 16 A")).to_be_visible()
 
 
 async def open_more(walk: Walk) -> None:
@@ -379,9 +387,9 @@ async def test_the_hub_card(
 ) -> None:
     """It shows what is, orders what was chosen, and tells what the hub answered; the console stays silent."""
     walk = Walk(await browser.new_page(), pictures)
-    async with with_hub(site):
+    async with with_hub(site) as api:
         await walk.begin_at(PATH)
-        await expect(walk.page.locator(CARD)).to_be_visible()
+        await follow_the_fuse(walk, api)
         for size in (PHONE, DESKTOP):
             await walk.page.set_viewport_size(size)
         await give_orders(walk, site)

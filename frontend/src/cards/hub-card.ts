@@ -28,6 +28,9 @@ interface Figures {
   last_answer: LastAnswer | null;
 }
 
+/** Milliseconds. */
+const RETRY = 2000;
+
 const LABELS: Record<string, Word> = {
   device_id: "hub_card.device",
   phases: "hub_card.phases",
@@ -67,6 +70,7 @@ export class HubCard extends BridgeCard<HubCardConfig> {
   private ids: HubIds = { powers: {}, phases: [] };
   /** What the figures were asked for: they are asked again once this is another one. */
   private asked = "";
+  private askAgain = Infinity;
 
   protected override choose(plant: Plant, config: HubCardConfig): readonly string[] | undefined {
     const hub = chosen(plant.hubs, config);
@@ -83,19 +87,22 @@ export class HubCard extends BridgeCard<HubCardConfig> {
     const alive = this.state(powers.grid ?? powers.house)?.state === "unavailable" ? "silent" : "";
     const ofOrders = [answer, commander].map((id) => this.state(id)?.last_updated);
     const now = [hub.device.id, ...ofOrders, alive].join();
-    if (now === this.asked) return;
+    if (now === this.asked && Date.now() < this.askAgain) return;
     this.asked = now;
+    this.askAgain = Infinity;
     void this.ask(hass, hub.device.id, now);
   }
 
   private async ask(hass: HomeAssistant, device_id: string, now: string): Promise<void> {
-    let figures: Figures | undefined;
     try {
-      figures = await hass.callWS<Figures>({ type: `${DOMAIN}/hub`, device_id });
-    } catch {
-      // An entry that is not loaded, or a user without the right: without bars and control.
+      const figures = await hass.callWS<Figures>({ type: `${DOMAIN}/hub`, device_id });
+      if (this.asked === now) this.figures = figures;
+    } catch (error) {
+      if (this.asked !== now) return;
+      // Without bars and control for whom they are not; else the entry is not loaded yet, though its entities are there.
+      if ((error as { code?: string }).code === "unauthorized") this.figures = undefined;
+      else this.askAgain = Date.now() + RETRY;
     }
-    if (this.asked === now) this.figures = figures;
   }
 
   protected override draw(hass: HomeAssistant, config: HubCardConfig): TemplateResult {
