@@ -136,12 +136,15 @@ async def test_two_of_each_at_once(
         "c": sns_entry(topics[0], meter("c")),
         "d": sns_entry(topics[1], meter("d")),
     }
+    servers = dict(zip(entries, (*webs, *topics), strict=True))
     webs[0].faults.hang = True
     topics[0].faults.refusal = UNAVAILABLE
     async with lived(hass), AsyncExitStack() as stack:
         for entry in entries.values():
             await stack.enter_async_context(running(hass, entry))
         for key in ("b", "d"):
+            # Nothing waits before the first document is built, either.
+            await until(lambda server=servers[key]: server.messages)
             await waiting(hass, key, 0)
         for key in ("a", "c"):
             await waiting(hass, key, 12)
@@ -155,7 +158,6 @@ async def test_two_of_each_at_once(
         await stack.enter_async_context(running(hass, entries["a"]))
         await press(hass, "button.teleport_a_retry")
         await waiting(hass, "a", 0)
-    servers = dict(zip(entries, (*webs, *topics), strict=True))
     for key, server in servers.items():
         assert {each["assetIdentifier"] for each in server.messages} == {key}
         assert [each["measuredAt"] for each in server.messages] == stamps()
