@@ -23,6 +23,7 @@ import voluptuous as vol
 
 import custom_components
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.ferroamp.rating import LARGEST_HUB
 from custom_components.energy_bridge.core.report.formats import FORMATS
 from custom_components.energy_bridge.destination.actions import (
     _CANCEL,
@@ -202,6 +203,23 @@ def test_icons() -> None:
             assert key in texts
             assert states.keys() <= allowed, key
             assert icon["default"] not in states.values(), key
+            limits = [int(limit) for limit in icon.get("range", ())]
+            assert limits == sorted(limits)
+
+
+@pytest.mark.parametrize(
+    "key", ["battery_power", "ordered_set_point", "confirmed_set_point"]
+)
+def test_arrows_follow_the_sign(key: str) -> None:
+    """Up while the battery is charged, down while it is discharged."""
+    limits = ICONS["entity"]["sensor"][key]["range"]
+    icons = {int(limit): icon for limit, icon in limits.items()}
+    assert "battery-arrow-up" in icons[min(icons)]
+    assert min(icons) < -LARGEST_HUB
+    assert "battery-arrow-down" in icons[max(icons)]
+    assert 0 < max(icons) < 100
+    (still,) = (each for each in sorted(icons)[1:-1])
+    assert -100 < still <= 0
 
 
 def test_hacs() -> None:
