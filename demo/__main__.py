@@ -31,6 +31,7 @@ from .entries import (
     add_report,
     add_sns_destination,
     add_web_destination,
+    tell_main_fuse,
 )
 from .flow import FlowError
 from .history import seed_history
@@ -192,13 +193,14 @@ async def _set_up(
 ) -> None:
     """Add all that a user adds; the reports' previews go to `previews`. Raises DemoError."""
     async with step("The hub and the cabinets appear"):
-        await add_hub(api, life.ports.broker)
+        hub = await add_hub(api, life.ports.broker)
         await add_cabinets(api, life.ports.broker)
         try:
             async with asyncio.timeout(APPEAR_TIMEOUT):
                 await api.until_registered(entities)
         except TimeoutError:
             raise DemoError("The hub or the cabinets did not appear.") from None
+        await tell_main_fuse(api, hub)
     async with step(
         "Reports that send the past day are added",
         lambda: f"{len(previews)} of {len(ALL)}",

@@ -11,6 +11,9 @@ from .reports import DemoReport
 CATCH_UP = 24
 """Hours of the seeded past that every report sends first."""
 
+MAIN_FUSE = 20
+"""A of the demo's house."""
+
 SETTLE = 10
 """Seconds that a report waits for late values."""
 
@@ -28,8 +31,8 @@ def _entry_id(flow: Flow) -> str:
     return str(flow.finished()["result"]["entry_id"])
 
 
-async def add_hub(api: Poster, port: int) -> None:
-    """Add the EnergyHub on a broker of this machine. Raises FlowError."""
+async def add_hub(api: Poster, port: int) -> str:
+    """Add the EnergyHub on a broker of this machine; answers the entry's id. Raises FlowError."""
     flow = await _begin_entry(api, "direct")
     await flow.fill(
         "direct",
@@ -38,7 +41,15 @@ async def add_hub(api: Poster, port: int) -> None:
         ssl=False,
         advanced={"prefix": "extapi"},
     )
-    flow.finished()
+    return _entry_id(flow)
+
+
+async def tell_main_fuse(api: Poster, entry_id: str) -> None:
+    """Set the hub's option, once the Energy dashboard lacks nothing of it. Raises FlowError."""
+    options = Flow(api, OPTIONS)
+    await options.begin(entry_id)
+    await options.fill("settings", main_fuse=MAIN_FUSE)
+    options.finished()
 
 
 async def add_cabinets(api: Poster, port: int) -> None:

@@ -6,14 +6,16 @@ from pathlib import Path
 import re
 from typing import Literal
 
-from playwright.async_api import Page, Route
+from playwright.async_api import Page, Route, ViewportSize
 
-from .browser import DESKTOP, PHONE, logged_in_browser
+from .browser import PHONE, logged_in_browser
 from .names import CABINETS
 from .seed import Seeded
 
 MAP = re.compile(r"/api/map_tiles/|openstreetmap|cartocdn")
 """Home Assistant fetches them from the internet."""
+WIDE: ViewportSize = {"width": 1280, "height": 1060}
+"""A card from its head to its foot."""
 DRAWN = 5
 """s in which graphs have come."""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -56,7 +58,7 @@ async def _picture(page: Page, view: View, folder: Path) -> list[Path]:
     card = page.locator(f"energy-bridge-{view.card}-card").first
     await card.wait_for()
     for kind, size, scheme in (
-        *(("", DESKTOP, scheme) for scheme in SCHEMES),
+        *(("", WIDE, scheme) for scheme in SCHEMES),
         ("-phone", PHONE, SCHEMES[0]),
     ):
         await page.set_viewport_size(size)
@@ -69,7 +71,6 @@ async def _picture(page: Page, view: View, folder: Path) -> list[Path]:
         path = folder / "cards" / f"{view.card}-{scheme}{kind}.png"
         await card.screenshot(path=path, animations="disabled")
         taken.append(path)
-    await page.set_viewport_size(DESKTOP)
     return taken
 
 

@@ -25,6 +25,7 @@ from demo.entries import (
     add_report,
     add_sns_destination,
     add_web_destination,
+    tell_main_fuse,
 )
 from demo.partner import running_partner
 from demo.reports import COLLECTOR, FTP, REPORTS, SNS, WEB
@@ -96,7 +97,7 @@ async def test_as_a_user_does(
         assert await async_setup_component(hass, component, {})
     api = Rest(await hass_client())
     async with hub.sending(), cabinets(broker_port):
-        await add_hub(api, broker_port)
+        hub_id = await add_hub(api, broker_port)
         await add_cabinets(api, broker_port)
         ids = er.async_get(hass).entities
         await until(
@@ -105,6 +106,7 @@ async def test_as_a_user_does(
                 and "sensor.swap_cabinet_2600401516000001_slot_12_charger" in ids
             )
         )
+        await tell_main_fuse(api, hub_id)
     async with running_partner(tmp_path) as partner:
         entry_id = await add_destination(api, partner)
         for each in REPORTS:
@@ -113,6 +115,7 @@ async def test_as_a_user_does(
         entries = {
             entry.entry_id: entry for entry in hass.config_entries.async_entries(DOMAIN)
         }
+        assert entries[hub_id].options["main_fuse"] == 20
         destination = entries[entry_id]
         stored = {item.title: item.data for item in destination.subentries.values()}
         assert list(stored) == [each.name for each in REPORTS]

@@ -11,6 +11,7 @@ import {
   rows,
   section,
   tile,
+  whileKnown,
 } from "./stock-cards";
 import type { Card, Section, View } from "../home-assistant";
 import { find, findAll, type Hub, type Part, sharedStart } from "../registry";
@@ -23,12 +24,12 @@ const THIRD = { columns: 4 };
 /** `energy`: whether the Energy dashboard knows this hub's meters. */
 export function hubView(hub: Hub, text: Text, energy: boolean): View {
   const one = (key: string): string | undefined => find(hub, key);
-  const badges = ["state", "fault", "grid_service_lock", "frequency"];
+  const badges = ["state", "fault", "grid_service_lock", "frequency"].map(one);
   return {
     type: "sections",
     max_columns: 3,
     dense_section_placement: true,
-    badges: present(badges.map((key) => badge(one(key)))),
+    badges: present(badges.map((entity) => badge(entity, whileKnown(entity)))),
     sections: present([
       power(hub, text),
       day(hub, text),
