@@ -193,14 +193,13 @@ async def _set_up(
 ) -> None:
     """Add all that a user adds; the reports' previews go to `previews`. Raises DemoError."""
     async with step("The hub and the cabinets appear"):
-        hub = await add_hub(api, life.ports.broker)
+        await tell_main_fuse(api, await add_hub(api, life.ports.broker))
         await add_cabinets(api, life.ports.broker)
         try:
             async with asyncio.timeout(APPEAR_TIMEOUT):
                 await api.until_registered(entities)
         except TimeoutError:
             raise DemoError("The hub or the cabinets did not appear.") from None
-        await tell_main_fuse(api, hub)
     async with step(
         "Reports that send the past day are added",
         lambda: f"{len(previews)} of {len(ALL)}",

@@ -45,7 +45,7 @@ async def add_hub(api: Poster, port: int) -> str:
 
 
 async def tell_main_fuse(api: Poster, entry_id: str) -> None:
-    """Set the hub's option, once the Energy dashboard lacks nothing of it. Raises FlowError."""
+    """Set the hub's option, where the Energy dashboard lacks nothing of it. Raises FlowError."""
     options = Flow(api, OPTIONS)
     await options.begin(entry_id)
     await options.fill("settings", main_fuse=MAIN_FUSE)

@@ -106,7 +106,6 @@ async def test_as_a_user_does(
                 and "sensor.swap_cabinet_2600401516000001_slot_12_charger" in ids
             )
         )
-        await tell_main_fuse(api, hub_id)
     async with running_partner(tmp_path) as partner:
         entry_id = await add_destination(api, partner)
         for each in REPORTS:
@@ -115,7 +114,6 @@ async def test_as_a_user_does(
         entries = {
             entry.entry_id: entry for entry in hass.config_entries.async_entries(DOMAIN)
         }
-        assert entries[hub_id].options["main_fuse"] == 20
         destination = entries[entry_id]
         stored = {item.title: item.data for item in destination.subentries.values()}
         assert list(stored) == [each.name for each in REPORTS]
@@ -165,3 +163,5 @@ async def test_as_a_user_does(
         for entry in entries.values():
             assert await hass.config_entries.async_unload(entry.entry_id)
         await recorder_mock.async_block_till_done()
+        await tell_main_fuse(api, hub_id)
+        assert entries[hub_id].options["main_fuse"] == 20
