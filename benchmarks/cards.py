@@ -1,7 +1,7 @@
 """(j) A page of cabinet cards in a browser, against Home Assistant's tile cards that show the same states."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 import os
@@ -83,22 +83,24 @@ class Look:
     busy: float
 
 
-async def run(cabinets: int = CABINETS, seconds: float = 20, rounds: int = 5) -> bool:
+async def run(cabinets: int = CABINETS, seconds: float = 15, rounds: int = 3) -> bool:
     """Measure and print; answers whether the limits hold. Raises DemoError and FlowError."""
     if installed_browser() is None:
         print("(j) left out: there is no Chromium")
         return True
     async with _site(cabinets) as (api, browser):
-        ours, theirs = await _pages(api, cabinets)
+        pages = await _pages(api, cabinets)
         looks = [
-            (await _look(browser, ours, seconds), await _look(browser, theirs, seconds))
+            [await _look(browser, page, seconds) for page in pages]
             for _ in range(rounds)
         ]
+    ours, theirs, _ = pages
     print(
         f"(j) {len(ours.cards)} cabinet cards, or {len(theirs.cards)} tiles with the same"
         f" states, while {MESSAGES} messages a second come in"
     )
-    for name, looked in zip(("ours", "tiles"), zip(*looks, strict=True), strict=True):
+    names = ("ours", "tiles", "one card without a state")
+    for name, looked in zip(names, zip(*looks, strict=True), strict=True):
         first, whole, busy = (
             median(getattr(look, column) for look in looked)
             for column in ("first", "whole", "busy")
@@ -107,19 +109,30 @@ async def run(cabinets: int = CABINETS, seconds: float = 20, rounds: int = 5) ->
             f"    {name}: first {first:.0f} ms, all {whole:.0f} ms, then {busy:.1%} busy"
         )
     held = [
-        verdict(f"{name}, ours to tiles", _ratio(looks, column), limit)
-        for name, column, limit in (
-            ("main thread", "busy", BUSY_LIMIT),
-            ("first card", "first", PAINT_LIMIT),
-            ("all cards", "whole", PAINT_LIMIT),
-        )
+        verdict("main thread, ours to tiles", _ratio(looks, _busy), BUSY_LIMIT),
+        verdict("first card, ours to tiles", _ratio(looks, _first), PAINT_LIMIT),
+        verdict("all cards, ours to tiles", _ratio(looks, _whole), PAINT_LIMIT),
     ]
     return all(held)
 
 
-def _ratio(looks: list[tuple[Look, Look]], column: str) -> float:
-    pairs = [(getattr(one, column), getattr(two, column)) for one, two in looks]
-    return float(median(one / two for one, two in pairs))
+def _busy(look: Look, floor: Look) -> float:
+    """What the cards cost: the frontend takes every state in on a page that shows none, too."""
+    return max(look.busy - floor.busy, 0.001)
+
+
+def _first(look: Look, _floor: Look) -> float:
+    return look.first
+
+
+def _whole(look: Look, _floor: Look) -> float:
+    return look.whole
+
+
+def _ratio(looks: list[list[Look]], cost: Callable[[Look, Look], float]) -> float:
+    return median(
+        cost(ours, floor) / cost(theirs, floor) for ours, theirs, floor in looks
+    )
 
 
 @asynccontextmanager
@@ -147,8 +160,8 @@ async def _site(
         yield api, browser
 
 
-async def _pages(api: HomeAssistantApi, cabinets: int) -> tuple[Page, Page]:
-    """Both pages, once all cabinets have spoken."""
+async def _pages(api: HomeAssistantApi, cabinets: int) -> tuple[Page, Page, Page]:
+    """Ours, the tiles' and the empty one, once all cabinets have spoken."""
     while len(devices := await _cabinets(api)) < cabinets:
         await asyncio.sleep(1)
     entities = await api.command("config/entity_registry/list")
@@ -172,6 +185,8 @@ async def _pages(api: HomeAssistantApi, cabinets: int) -> tuple[Page, Page]:
     theirs = Page(
         "tiles", TILE, [{"type": "tile", "entity": entity} for entity in shown]
     )
+    empty = Page("empty", "hui-markdown-card", [{"type": "markdown", "content": "-"}])
+    pages = (ours, theirs, empty)
     await api.command(
         "lovelace/dashboards/create", mode="storage", url_path=DASHBOARD, title="Cards"
     )
@@ -181,12 +196,12 @@ async def _pages(api: HomeAssistantApi, cabinets: int) -> tuple[Page, Page]:
             "type": "sections",
             "sections": [{"type": "grid", "cards": page.cards}],
         }
-        for page in (ours, theirs)
+        for page in pages
     ]
     await api.command(
         "lovelace/config/save", url_path=DASHBOARD, config={"views": views}
     )
-    return ours, theirs
+    return pages
 
 
 async def _cabinets(api: HomeAssistantApi) -> list[str]:
