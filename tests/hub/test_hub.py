@@ -73,6 +73,25 @@ async def test_states_of_the_hub(
     assert hass.states.get("binary_sensor.energyhub_fault").attributes["raw"] == "4097"
 
 
+async def test_what_is_enabled(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """What a hub tells of reactive power, and of the inverter's phases, is there for those who ask for it."""
+    await start(hass, entry, hub)
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    shown = {each.translation_key for each in entities if not each.disabled_by}
+    hidden = {each.translation_key for each in entities if each.disabled_by}
+    assert {"grid_active_power", "grid_active_power_phase", "voltage_phase"} <= shown
+    asked_for = {
+        key
+        for key in shown | hidden
+        if key
+        and ("reactive" in key or (key.startswith("inverter") and "phase" in key))
+    }
+    assert len(asked_for) > 8
+    assert asked_for <= hidden
+
+
 async def test_device_tree(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:
