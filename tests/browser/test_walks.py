@@ -147,14 +147,14 @@ async def open_slot(walk: Walk, site: Site) -> None:
 
 async def set_thresholds(walk: Walk, site: Site) -> None:
     """A cabinet takes settings, once its log server is known."""
-    await begin_thresholds(walk)
+    await begin_thresholds(walk, site)
     await walk.pick("Enter the log server", "thresholds-log-server")
     for label, words in LOG_SERVER.items():
         await walk.type_in(label, words)
     saved = datetime.now(UTC)
     await walk.press("Submit", "thresholds-options")
     await until(lambda: is_state(walk, site, ONLINE, "2", since=saved))
-    await begin_thresholds(walk)
+    await begin_thresholds(walk, site)
     for label, words in THRESHOLDS.items():
         await walk.type_in(label, words)
     await walk.press("Submit", "thresholds")
@@ -162,8 +162,10 @@ async def set_thresholds(walk: Walk, site: Site) -> None:
     await walk.look("thresholds-taken")
 
 
-async def begin_thresholds(walk: Walk) -> None:
+async def begin_thresholds(walk: Walk, site: Site) -> None:
     """Find the settings of the first cabinet."""
+    # While a single one reports, nobody is asked which one.
+    await until(lambda: is_state(walk, site, ONLINE, "2"))
     await walk.begin_at_entries()
     await walk.click(walk.options_of("Swap cabinets"), "Configure")
     await walk.pick("Thresholds of a cabinet", "cabinets-options")
