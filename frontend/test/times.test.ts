@@ -74,6 +74,16 @@ test("on the day that the clocks change, too", () => {
   assert.equal(marks[1]?.time, at("2026-03-29T04:00:00Z"));
 });
 
+test("a day begins at one o'clock where the clocks skip midnight", () => {
+  for (const [zone, now, start] of [
+    ["America/Santiago", "2026-09-06T12:00:00Z", "2026-09-06T04:00:00Z"],
+    ["Africa/Cairo", "2026-04-24T12:00:00Z", "2026-04-23T22:00:00Z"],
+  ] as const) {
+    const midnights = ticks(at(now) - 86400, at(now), { ...STOCKHOLM, zone }).filter(({ midnight }) => midnight);
+    assert.deepEqual(midnights.map(({ time }) => time), [at(start)], zone);
+  }
+});
+
 test("a field's text means a time in the user's zone", () => {
   assert.equal(toField(NOON, STOCKHOLM), "2026-06-01T14:00");
   assert.equal(fromField("2026-06-01T14:00", STOCKHOLM), NOON);

@@ -144,7 +144,7 @@ function parts(time: number, zone: string): Local {
   return [year, month, day, hour, minute];
 }
 
-/** Hours may be those of days that follow. */
+/** Hours may be those of days that follow. One that a change of clocks leaves out is the next that there is. */
 function fromLocal([year, month, day, hour, minute]: Local, zone: string): number {
   const wanted = Date.UTC(year, month - 1, day, hour, minute) / 1000;
   const ahead = (time: number): number => {
@@ -152,5 +152,6 @@ function fromLocal([year, month, day, hour, minute]: Local, zone: string): numbe
     return Date.UTC(y, mo - 1, d, h, mi) / 1000 - Math.floor(time / MINUTE) * MINUTE;
   };
   const close = wanted - ahead(wanted);
-  return wanted - ahead(close);
+  const again = wanted - ahead(close);
+  return wanted - ahead(again) === again ? again : Math.max(close, again);
 }
