@@ -130,7 +130,8 @@ class Screen:
         for scheme in SCHEMES:
             await self.walk.page.emulate_media(color_scheme=scheme)
             await self.walk.look(f"card-cabinet-{name}-{scheme}")
-            assert await faults_of(self.card) == []
+            faults = await faults_of(self.card)
+            assert faults == [], faults
         await self.walk.page.set_viewport_size(DESKTOP)
 
 
