@@ -1,18 +1,19 @@
 /** The cabinet card: where doors stand, what is written on them, and when the next pack is full. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import type { PropertyValues } from "lit";
 
+import { Asked } from "../src/cards/cabinet/asked";
 import { CabinetCard } from "../src/cards/cabinet-card";
 import { doorOf, figuresOf, lastDigits, nameOfDoor } from "../src/cards/cabinet/figures";
 import { columnsFor, placeBeside, rowsOf } from "../src/cards/cabinet/layout";
 import { inWords, outcome } from "../src/cards/cabinet/orders";
 import { fullAt, lastChange, minutesUntil, type Point, pointsOf } from "../src/cards/cabinet/slope";
 import { wordsOf } from "../src/cards/cabinet/trail";
-import type { HomeAssistant } from "../src/home-assistant";
-import { findPlant, type Slot } from "../src/registry";
+import type { HomeAssistant, Locale } from "../src/home-assistant";
+import { type Cabinet, findPlant, type Slot } from "../src/registry";
 import { inEnglish } from "../src/text";
 import { MadeUp } from "./made-up";
 
@@ -191,6 +192,16 @@ test("a refusal in the action's words, in the user's language where there are so
   assert.equal(await say({}), "Slot 3 could not be opened.");
 });
 
+test("a pack's trail has the times of the user's zone and clock", () => {
+  const { hass } = new MadeUp();
+  const when = (locale: Partial<Locale>): string => {
+    const its = { ...hass, locale: { language: "en", ...locale } };
+    return wordsOf({ device_id: null, slot: 2, time: 1_795_340_000, what: "left" }, its, inEnglish)[1];
+  };
+  assert.equal(when({ time_zone: "server", time_format: "24" }), "Nov 22, 10:33");
+  assert.equal(when({ time_zone: "server", time_format: "12" }).replace(/\s/g, " "), "Nov 22, 10:33 AM");
+});
+
 test("a pack's trail names cabinets as the user does", () => {
   const made = new MadeUp();
   made.device("c", "cabinet_c", { name_by_user: "Harbour" });
@@ -232,6 +243,69 @@ test("a cabinet is drawn for what it shows, and not for what another one says", 
   assert.ok(isDrawnAfter("sensor.cabinet 2 slot 1_state_of_charge"));
   assert.ok(isDrawnAfter("sensor.cabinet 2_packs_ready"));
   assert.ok(card.isDrawnFor({ ...made.hass, formatEntityState: () => "" }), "words came");
+});
+
+test("who may open what is asked again: slots come, and rights change", async () => {
+  mock.timers.enable({ apis: ["Date"] });
+  const { hass } = new MadeUp();
+  const answers = [[1], [1, 2]];
+  hass.callWS = <Answer>() => Promise.resolve({ full_threshold: 95, may_open: answers.shift() } as Answer);
+  const asked = new Asked({ addController: () => undefined, requestUpdate: () => undefined } as never);
+  const mayOpen = async (): Promise<boolean[]> => {
+    asked.refresh(hass, "cabinet");
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    return [1, 2].map((slot) => asked.mayOpen(slot));
+  };
+  assert.deepEqual(await mayOpen(), [true, false]);
+  assert.deepEqual(await mayOpen(), [true, false], "not at once");
+  mock.timers.tick(60_000);
+  assert.deepEqual(await mayOpen(), [true, true]);
+  mock.timers.reset();
+});
+
+class Held extends Watched {
+  /** A pointer goes down on the first door. */
+  pressFirst(): void {
+    const slot = this.cabinetShown?.slots[0];
+    assert.ok(slot);
+    this.pressDoor({ isPrimary: true, button: 0 } as PointerEvent, slot);
+  }
+
+  private get cabinetShown(): Cabinet | undefined {
+    return (this as unknown as { cabinet?: Cabinet }).cabinet;
+  }
+
+  private pressDoor(event: PointerEvent, slot: Slot): void {
+    (this as unknown as { press(event: PointerEvent, slot: Slot): void }).press(event, slot);
+  }
+}
+
+test("a door that is held opens a slot of the cabinet at which it was pressed, and of no other", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  Object.assign(globalThis, { window: new EventTarget(), document: new EventTarget() });
+  const made = new MadeUp();
+  made.fleet(2);
+  for (const cabinet of [1, 2]) made.state(`button.cabinet ${cabinet} slot 1_open`, "unknown");
+  const opened: unknown[] = [];
+  made.hass.callService = (_domain, _service, data) => {
+    opened.push(data?.["device_id"]);
+    return new Promise(() => undefined);
+  };
+  const card = new Held();
+  const hold = (before: string, after: string): void => {
+    card.setConfig({ type: "", device_id: before });
+    card.isDrawnFor({ ...made.hass, entities: { ...made.hass.entities } });
+    card.pressFirst();
+    card.setConfig({ type: "", device_id: after });
+    card.isDrawnFor({ ...made.hass, entities: { ...made.hass.entities } });
+    mock.timers.tick(1000);
+    window.dispatchEvent(new Event("pointerup"));
+  };
+  hold("cabinet 1", "cabinet 2");
+  assert.deepEqual(opened, []);
+  hold("cabinet 2", "cabinet 2");
+  assert.deepEqual(opened, ["cabinet 2 slot 1"]);
+  mock.timers.reset();
 });
 
 test("an open sheet shows all that its slot has", () => {

@@ -49,3 +49,14 @@ test("a card is drawn for states that it shows, and whenever somebody asked for 
   assert.equal(change("sensor.other"), true, "what was asked for is not lost among states");
   assert.equal(change("sensor.other"), false);
 });
+
+test("nothing can be pressed where a card is edited", () => {
+  const { hass } = new MadeUp();
+  const card = new Shown();
+  card.setConfig({ type: "" });
+  for (const preview of [true, false]) {
+    Object.assign(card, { hass, preview });
+    card.draws({ ...hass, entities: {} });
+    assert.equal(card.inert, preview);
+  }
+});

@@ -5,8 +5,9 @@ import { test } from "node:test";
 
 import { chipOf } from "../src/cards/hub/chip";
 import { flowOf, layOut, paceOf } from "../src/cards/hub/flow";
-import { actionOf, hubsWords, orderAt, positionOf, rangeOf, reasonOf, send } from "../src/cards/hub/order";
+import { actionOf, orderAt, positionOf, rangeOf, send } from "../src/cards/hub/order";
 import { loadOf } from "../src/cards/hub/phases";
+import { hubsWords, reasonOf } from "../src/cards/refusal";
 import { amperes, idsOf, largestWatts, listIds, numberOf, PLACES, watts } from "../src/cards/hub/values";
 import type { State } from "../src/home-assistant";
 import { findPlant, type Hub } from "../src/registry";
@@ -146,19 +147,24 @@ test("the hub's words, and why an action failed in the user's", async () => {
   };
   assert.equal(await send(hass, { action: "charge_battery", data: { power: 1 } }), "charge done");
   assert.deepEqual(calls, [["energy_bridge", "charge_battery", { power: 1 }, undefined, false, true]]);
+  const words = { notAllowed: "not allowed", lost: "lost" };
   const refusal = {
     message: "The hub refused the order: no",
     translation_domain: "energy_bridge",
     translation_key: "order_refused",
     translation_placeholders: { message: "no" },
   };
-  assert.equal(await reasonOf(hass, refusal), refusal.message, "no translation");
+  assert.equal(await reasonOf(hass, refusal, words), refusal.message, "no translation");
   hass.loadBackendTranslation = (category) =>
     Promise.resolve((key, values) => (category === "exceptions" ? `${key} ${values?.["message"]}` : ""));
-  assert.equal(await reasonOf(hass, refusal), "component.energy_bridge.exceptions.order_refused.message no");
+  assert.equal(await reasonOf(hass, refusal, words), "component.energy_bridge.exceptions.order_refused.message no");
   hass.loadBackendTranslation = () => Promise.reject(new Error("no connection"));
-  assert.equal(await reasonOf(hass, refusal), refusal.message);
-  assert.equal(await reasonOf(hass, "gone"), "gone");
+  assert.equal(await reasonOf(hass, refusal, words), refusal.message);
+  assert.equal(await reasonOf(hass, new Error("gone"), words), "gone");
+  assert.equal(await reasonOf(hass, { code: "unauthorized", message: "Unauthorized" }, words), "not allowed");
+  for (const lost of [3, { code: 3 }, { success: false, error: { code: 3, message: "Connection lost" } }]) {
+    assert.equal(await reasonOf(hass, lost, words), "lost");
+  }
   assert.deepEqual([hubsWords(refusal), hubsWords(new Error("gone"))], ["no", undefined]);
 });
 

@@ -77,6 +77,9 @@ async def tap_for_the_sheet(screen: Screen, cabinet: Cabinet) -> None:
         "Came to Swap cabinet 2600401516000003, slot 2"
     )
     await screen.look("sheet")
+    # The answer comes to where the button was.
+    await screen.sheet.get_by_role("button", name="Open slot 2").dblclick()
+    await expect(screen.sheet.get_by_text("Open slot 2 now?")).to_be_visible()
     await screen.sheet.get_by_role("button", name="Close", exact=True).click()
     await expect(screen.sheet).to_be_hidden()
     assert cabinet.orders == []

@@ -272,6 +272,8 @@ async def pick_card(walk: Walk) -> None:
     editor = page.locator("hui-dialog-edit-card")
     await expect(editor.get_by_role("group", name="Phases")).to_be_visible()
     await expect(editor.get_by_role("slider")).to_be_visible()
+    # Somebody edits it: nothing that is pressed there is an order.
+    await expect(editor.locator(CARD)).to_have_js_property("inert", value=True)
     await until(lambda: is_without_control(editor))
     await walk.look("hub-card-editor")
 

@@ -80,7 +80,7 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
   private readonly asked = new Asked(this);
   private readonly orders = new Orders(this);
   private readonly nextFull = new NextFull(this);
-  private readonly hold = new Hold(this, (number) => this.openNumber(number));
+  private readonly hold = new Hold(this, (device) => this.openHeld(device));
 
   protected override choose(plant: Plant, config: CabinetConfig): readonly string[] | undefined {
     const cabinet = chosen(
@@ -125,7 +125,7 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
       <h2 id="title">${this.cabinet?.name}</h2>
       ${isOffline ? html`<p class="message offline">${text("cabinet_card.offline_note")}</p>` : this.drawTotals(hass)}
       <div role="status" aria-atomic="false">
-        ${this.orders.all().map(([, { phase, message }]) => html`<span class="message ${phase}">${message}</span>`)}
+        ${this.orders.all(this.doors.map(({ slot }) => slot)).map(({ phase, message }) => html`<span class="message ${phase}">${message}</span>`)}
       </div>
       ${this.rows.length ? this.drawRows(hass) : nothing}
       ${isOffline ? nothing : this.hint()}
@@ -133,7 +133,7 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
         .hass=${this.shown && hass}
         .text=${text}
         .place=${this.shown}
-        .order=${this.shown && this.orders.of(this.shown.number)}
+        .order=${this.shown && this.orders.of(this.shown)}
         .refusal=${this.shown && this.refusal(this.shown)}
         @closed=${() => (this.shown = undefined)}
         @open-slot=${({ detail }: CustomEvent<Slot>) => this.open(detail)}
@@ -177,8 +177,8 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
   private drawDoor(hass: HomeAssistant, door: Door): unknown {
     const { text } = this;
     const { slot } = door;
-    const order = this.orders.of(slot.number);
-    const isHeld = this.hold.slot === slot.number;
+    const order = this.orders.of(slot);
+    const isHeld = this.hold.slot === slot.device.id;
     const isActive = slot === this.active;
     const seen = [...entitiesOf(door).map((id) => hass.states[id]), order, isHeld, isActive];
     return guard([door, text, hass.formatEntityState, ...seen], () => {
@@ -220,16 +220,17 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
   }
 
   private press(event: PointerEvent, slot: Slot): void {
-    const mayOpen = !this.whyNot(slot) && !this.orders.isUnderWay(slot.number);
-    this.hold.begin(event, mayOpen ? slot.number : undefined);
+    const mayOpen = !this.whyNot(slot) && !this.orders.isUnderWay(slot);
+    this.hold.begin(event, mayOpen ? slot.device.id : undefined);
   }
 
   private tap(event: MouseEvent, slot: Slot): void {
     if (this.hold.isTap(event)) this.shown = slot;
   }
 
-  private openNumber(number: number): void {
-    const slot = this.cabinet?.slots.find((each) => each.number === number);
+  /** Of this cabinet: meanwhile it may be another one. */
+  private openHeld(id: string): void {
+    const slot = this.cabinet?.slots.find(({ device }) => device.id === id);
     if (slot && !this.whyNot(slot)) this.open(slot);
   }
 

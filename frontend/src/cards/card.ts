@@ -21,11 +21,14 @@ export interface CardConfig extends Card {
 export abstract class BridgeCard<Config extends CardConfig = CardConfig> extends LitElement {
   static override properties: PropertyDeclarations = {
     hass: { attribute: false },
+    preview: { attribute: false },
     config: { state: true },
     text: { state: true },
   };
 
   declare hass?: HomeAssistant;
+  /** Home Assistant says so where somebody edits the card or the page: what is pressed there is no order. */
+  declare preview?: boolean;
   protected declare config?: Config;
   protected declare text: Text;
   /** Those whose states are shown. */
@@ -80,6 +83,7 @@ export abstract class BridgeCard<Config extends CardConfig = CardConfig> extends
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { hass, config } = this;
+    this.inert = this.preview === true;
     if (!hass || !config) return;
     const before = changed.get("hass");
     if (changed.has("config" as never) || (changed.has("hass") && !(before && sameRegistries(before, hass)))) {

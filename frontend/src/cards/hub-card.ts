@@ -75,6 +75,7 @@ export class HubCard extends BridgeCard<HubCardConfig> {
   protected override choose(plant: Plant, config: HubCardConfig): readonly string[] | undefined {
     const hub = chosen(plant.hubs, config);
     if (!hub) return undefined;
+    if (hub.device.id !== this.hub?.device.id) this.figures = undefined;
     this.hub = hub;
     this.ids = idsOf(hub);
     return listIds(this.ids);

@@ -10,6 +10,7 @@ import { inOrder, percent, type ReportStatus, SPAN, type Stretch, waitingDocumen
 import { OUTCOME_STYLE } from "./reports/outcome-style";
 import { ReportFeed } from "./reports/feed";
 import type { ReportFileDialog } from "./reports/file";
+import { once } from "./once";
 import { type IntervalChosen, OUTCOMES } from "./reports/lane";
 import { shape } from "./shapes";
 import { REPORT_CARD_STYLE } from "./reports/style";
@@ -178,6 +179,7 @@ export class ReportCard extends BridgeCard {
       class="plain"
       aria-label=${`${this.text("report_card.send_now")}: ${part.name}`}
       ?disabled=${this.sending.has(button)}
+      @keydown=${once}
       @click=${() => void this.send(hass, button)}
     >
       ${this.text("report_card.send_now")}

@@ -35,11 +35,11 @@ export class Asked implements ReactiveController {
     return this.answer?.may_open?.includes(slot) ?? true;
   }
 
-  /** Ask once for each cabinet, and again after a while where nothing was answered. */
+  /** Ask, and again after a while: slots come, and rights and thresholds change. */
   refresh(hass: HomeAssistant, cabinet: string): void {
     const now = Date.now();
     if (cabinet !== this.cabinet) this.answer = undefined;
-    else if (this.answer?.may_open || Math.abs(now - this.time) < AGAIN_MS) return;
+    else if (Math.abs(now - this.time) < AGAIN_MS) return;
     this.cabinet = cabinet;
     this.time = now;
     void this.ask(hass, cabinet);

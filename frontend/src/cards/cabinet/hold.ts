@@ -11,7 +11,7 @@ const STILL = 10;
 const CLICK_MS = 300;
 
 interface Press {
-  slot: number;
+  slot: string;
   pointer: number;
   x: number;
   y: number;
@@ -28,16 +28,16 @@ export class Hold implements ReactiveController {
   private isSpent = false;
   private spent: ReturnType<typeof setTimeout> | undefined;
 
-  /** `done` is called with the slot that was held long enough. */
+  /** `done` is called with the device of the slot that was held long enough. */
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly done: (slot: number) => void,
+    private readonly done: (slot: string) => void,
   ) {
     host.addController(this);
   }
 
-  /** The slot whose door is held now. */
-  get slot(): number | undefined {
+  /** The device of the slot whose door is held now. */
+  get slot(): string | undefined {
     return this.press?.slot;
   }
 
@@ -47,14 +47,14 @@ export class Hold implements ReactiveController {
   }
 
   /** A pointer went down on a door; no `slot` where that may not be opened. */
-  begin(event: PointerEvent, slot: number | undefined): void {
-    if (this.press) {
+  begin(event: PointerEvent, slot: string | undefined): void {
+    if (this.press || !event.isPrimary) {
       // A second finger.
       this.giveUp();
       return;
     }
     this.forget();
-    if (slot === undefined || !event.isPrimary || event.button !== 0) return;
+    if (slot === undefined || event.button !== 0) return;
     const heard = new AbortController();
     const on = (target: EventTarget, types: string[], listener: (event: Event) => unknown): void => {
       for (const type of types) {
@@ -72,7 +72,7 @@ export class Hold implements ReactiveController {
     };
     on(window, ["pointermove"], (moved) => this.move(moved as PointerEvent));
     on(window, ["pointerup"], (up) => this.release(up as PointerEvent));
-    on(window, ["pointercancel", "scroll", "wheel", "keydown"], () => this.giveUp());
+    on(window, ["pointerdown", "pointercancel", "scroll", "wheel", "keydown"], () => this.giveUp());
     // Not that of an element that loses its focus to the door.
     on(window, ["blur"], ({ target }) => target === window && this.giveUp());
     on(document, ["visibilitychange"], () => this.giveUp());

@@ -5,12 +5,12 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { HomeAssistant } from "../../home-assistant";
 import { DOMAIN, type Slot } from "../../registry";
 import type { Text } from "../../text";
+import { reasonOf } from "../refusal";
 import { lastDigits } from "./figures";
 
 /** How long an outcome stays to be read. */
 const DONE_MS = 20_000;
 const FAILED_MS = 60_000;
-const CONNECTION_LOST = 3;
 
 export interface Order {
   phase: "sent" | "done" | "failed";
@@ -26,19 +26,10 @@ interface Answer {
   soc: number | null;
 }
 
-/** What Home Assistant's frontend throws where an action fails. */
-interface Refusal {
-  code?: string | number;
-  message?: string;
-  error?: { code?: string | number };
-  translation_domain?: string;
-  translation_key?: string;
-  translation_placeholders?: Record<string, string>;
-}
-
 export class Orders implements ReactiveController {
-  private readonly orders = new Map<number, Order>();
-  private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
+  /** By the devices of slots: another cabinet may take the place of the first. */
+  private readonly orders = new Map<string, Order>();
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly host: ReactiveControllerHost) {
     host.addController(this);
@@ -52,30 +43,31 @@ export class Orders implements ReactiveController {
     this.timers.clear();
   }
 
-  of(slot: number): Order | undefined {
-    return this.orders.get(slot);
+  of({ device }: Slot): Order | undefined {
+    return this.orders.get(device.id);
   }
 
-  /** By slot, the latest last. */
-  all(): [number, Order][] {
-    return [...this.orders];
+  /** Those of these slots, the latest last. */
+  all(slots: readonly Slot[]): Order[] {
+    const ids = slots.map(({ device }) => device.id);
+    return [...this.orders].flatMap(([id, order]) => (ids.includes(id) ? [order] : []));
   }
 
-  isUnderWay(slot: number): boolean {
+  isUnderWay(slot: Slot): boolean {
     return this.of(slot)?.phase === "sent";
   }
 
   async open(hass: HomeAssistant, slot: Slot, text: Text): Promise<void> {
-    const { number } = slot;
-    if (this.isUnderWay(number)) return;
-    this.put(number, {
+    const { number, device } = slot;
+    if (this.isUnderWay(slot)) return;
+    this.put(device.id, {
       phase: "sent",
       short: text("cabinet_card.opening"),
       message: text("cabinet_card.opening_slot", { slot: number }),
     });
     let order: Order;
     try {
-      const data = { device_id: slot.device.id };
+      const data = { device_id: device.id };
       const { response } = await hass.callService<Answer>(DOMAIN, "open_slot", data, undefined, false, true);
       order = {
         phase: "done",
@@ -86,14 +78,14 @@ export class Orders implements ReactiveController {
       order = {
         phase: "failed",
         short: text("cabinet_card.not_opened"),
-        message: await inWords(error as Refusal, hass, number, text),
+        message: await inWords(error, hass, number, text),
       };
     }
-    this.put(number, order, order.phase === "done" ? DONE_MS : FAILED_MS);
+    this.put(device.id, order, order.phase === "done" ? DONE_MS : FAILED_MS);
   }
 
   /** Take an outcome away, now or when it was there to be read. */
-  private put(slot: number, order: Order, forMs?: number): void {
+  private put(slot: string, order: Order, forMs?: number): void {
     clearTimeout(this.timers.get(slot));
     this.timers.delete(slot);
     this.orders.delete(slot);
@@ -122,20 +114,11 @@ export function outcome(slot: number, answer: Answer | undefined, language: stri
     .join(", ");
 }
 
-/** Why an action failed, in the words that the integration has for it in the user's language. */
-export async function inWords(refusal: Refusal, hass: HomeAssistant, slot: number, text: Text): Promise<string> {
-  const code = refusal?.error?.code ?? refusal?.code ?? refusal;
-  if (code === "unauthorized") return text("cabinet_card.not_allowed", { slot });
-  if (code === CONNECTION_LOST) return text("cabinet_card.connection_lost", { slot });
-  const { translation_domain: domain, translation_key: key, translation_placeholders: values, message } = refusal;
-  let words = "";
-  if (domain && key) {
-    try {
-      const localize = await hass.loadBackendTranslation("exceptions", domain);
-      words = localize(`component.${domain}.exceptions.${key}.message`, values);
-    } catch {
-      // The English message says it, too.
-    }
-  }
-  return words || message || text("cabinet_card.no_reason", { slot });
+/** Why a slot was not opened. */
+export async function inWords(error: unknown, hass: HomeAssistant, slot: number, text: Text): Promise<string> {
+  const words = {
+    notAllowed: text("cabinet_card.not_allowed", { slot }),
+    lost: text("cabinet_card.connection_lost", { slot }),
+  };
+  return (await reasonOf(hass, error, words)) || text("cabinet_card.no_reason", { slot });
 }

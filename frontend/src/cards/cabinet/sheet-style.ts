@@ -127,6 +127,16 @@ export const sheetStyle = [
       margin: 0;
       outline: none;
     }
+    /* A button that comes to where another one was pressed takes no second press of it. */
+    footer p ~ .action {
+      animation: wait 0.5s;
+    }
+    @keyframes wait {
+      from,
+      to {
+        pointer-events: none;
+      }
+    }
     .action {
       min-height: 44px;
       padding: 0 20px;

@@ -152,7 +152,9 @@ export class SlotSheet extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(".action")?.focus();
   };
 
-  private give = (): void => {
+  private give = ({ detail }: MouseEvent): void => {
+    // The button that asked the question may have stood here: its second click is no answer.
+    if (detail > 1) return;
     const slot = this.place;
     this.close();
     if (slot) this.dispatchEvent(new CustomEvent("open-slot", { detail: slot }));

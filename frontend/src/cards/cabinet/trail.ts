@@ -3,6 +3,7 @@
 import type { HomeAssistant } from "../../home-assistant";
 import { DOMAIN, nameOf } from "../../registry";
 import type { Text } from "../../text";
+import { clockOf, momentText } from "../times";
 
 /** Times are in s since 1970; the device is a cabinet's, null once that is gone. */
 export interface Move {
@@ -33,9 +34,8 @@ export function wordsOf(move: Move, hass: HomeAssistant, text: Text): [what: str
     cabinet: device ? nameOf(device) : text("cabinet_card.gone_cabinet"),
     slot: move.slot,
   };
-  const time = new Intl.DateTimeFormat(hass.locale.language, { dateStyle: "medium", timeStyle: "short" });
   return [
     move.what === "arrived" ? text("cabinet_card.arrived", place) : text("cabinet_card.left", place),
-    time.format(move.time * 1000),
+    momentText(move.time, clockOf(hass)),
   ];
 }

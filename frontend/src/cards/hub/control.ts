@@ -7,9 +7,11 @@ import { styleMap } from "lit/directives/style-map.js";
 import type { HomeAssistant, State } from "../../home-assistant";
 import { inEnglish, type Text } from "../../text";
 import { formatDuration, formatPower } from "../format";
+import { once } from "../once";
+import { hubsWords, reasonOf } from "../refusal";
 import { base } from "../style";
 import { controlStyle } from "./control-style";
-import { actionOf, DURATIONS, hubsWords, type Mode, type Order, orderAt, positionOf, rangeOf, reasonOf, send } from "./order";
+import { actionOf, DURATIONS, type Mode, type Order, orderAt, positionOf, rangeOf, send } from "./order";
 
 /** The hub's last answer, as the integration tells it. */
 export interface LastAnswer {
@@ -73,6 +75,8 @@ export class BatteryControl extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    // What was chosen and given here was another hub's.
+    if (changed.has("device")) this.chosen = this.given = undefined;
     const { given, answer } = this;
     if (!given || given.state === "sending" || !answer || !changed.has("answer")) return;
     // An answer to somebody else is newer than what is said of ours.
@@ -126,7 +130,7 @@ export class BatteryControl extends LitElement {
   private drawButton(kind: string, words: string, icon: string, order: () => Order): TemplateResult {
     const waits = this.given?.state === "sending" || !this.canOrder;
     // Still in reach of the keyboard while it waits.
-    return html`<button class=${kind} aria-disabled=${waits ? "true" : "false"} @click=${() => waits || this.give(order())}>
+    return html`<button class=${kind} aria-disabled=${waits ? "true" : "false"} @keydown=${once} @click=${({ detail }: MouseEvent) => waits || detail > 1 || this.give(order())}>
       <ha-icon .icon=${icon}></ha-icon><span>${words}</span>
     </button>`;
   }
@@ -153,7 +157,7 @@ export class BatteryControl extends LitElement {
 
   private name({ mode, watts: power }: Order): string {
     const { text } = this;
-    const shown = { power: formatPower(this.hass!.locale, power, 1) };
+    const shown = { power: formatPower(this.hass!.locale, power, power % 100 ? (power % 10 ? 3 : 2) : 1) };
     if (mode === "charge") return text("hub_card.charge", shown);
     if (mode === "discharge") return text("hub_card.discharge", shown);
     return text(mode === "hold" ? "hub_card.hold" : "hub_card.auto");
@@ -168,15 +172,18 @@ export class BatteryControl extends LitElement {
   }
 
   private async give(order: Order): Promise<void> {
-    const { hass, text } = this;
+    const { hass, text, device } = this;
     if (!hass) return;
+    let given: Given;
     this.given = { order, state: "sending", words: text("hub_card.sending") };
     try {
-      const message = await send(hass, actionOf(order, this.device, this.seconds));
-      this.given = { order, state: "accepted", words: text("hub_card.accepted", { message }), message };
+      const message = await send(hass, actionOf(order, device, this.seconds));
+      given = { order, state: "accepted", words: text("hub_card.accepted", { message }), message };
     } catch (error) {
-      this.given = { order, state: "failed", words: await reasonOf(hass, error), message: hubsWords(error) };
+      const reason = await reasonOf(hass, error, { notAllowed: text("hub_card.not_allowed"), lost: text("hub_card.lost") });
+      given = { order, state: "failed", words: reason || String(error), message: hubsWords(error) };
     }
+    if (device === this.device) this.given = given;
   }
 }
 

@@ -53,36 +53,6 @@ export function actionOf({ mode, watts }: Order, device_id: string, seconds: num
   return { action: mode === "charge" ? "charge_battery" : "discharge_battery", data };
 }
 
-interface ActionError {
-  message?: string;
-  translation_domain?: string;
-  translation_key?: string;
-  translation_placeholders?: Record<string, string>;
-}
-
-/** Why an action failed, in the user's language. */
-export async function reasonOf(hass: HomeAssistant, error: unknown): Promise<string> {
-  const { message, translation_domain, translation_key, translation_placeholders } = error as ActionError;
-  let words = "";
-  if (translation_domain && translation_key) {
-    try {
-      const localize = await hass.loadBackendTranslation("exceptions", translation_domain);
-      words = localize(
-        `component.${translation_domain}.exceptions.${translation_key}.message`,
-        translation_placeholders,
-      );
-    } catch {
-      // The server's words do, too.
-    }
-  }
-  return words || message || String(error);
-}
-
-/** The hub's own words in the error of an action, if it refused. */
-export function hubsWords(error: unknown): string | undefined {
-  return (error as ActionError).translation_placeholders?.["message"];
-}
-
 /** Carry out an order; answers the hub's own words. */
 export async function send(hass: HomeAssistant, { action, data }: ActionCall): Promise<string> {
   const { response } = await hass.callService<{ message?: string }>(DOMAIN, action, data, undefined, false, true);
