@@ -1,7 +1,7 @@
 """MQTT brokers for tests, demos and whoever has none: amqtt inside this process, or an installed mosquitto."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 import hmac
@@ -10,7 +10,7 @@ from pathlib import Path
 import shutil
 import tempfile
 from types import CoroutineType
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from amqtt import broker as amqtt_broker
 from amqtt.broker import Broker
@@ -20,6 +20,9 @@ from amqtt.plugins.base import BaseAuthPlugin
 from amqtt.session import Session
 
 from .address import free_port
+
+if TYPE_CHECKING:
+    from _collections_abc import dict_items
 
 
 class _Handler(BrokerProtocolHandler):
@@ -38,8 +41,25 @@ class _Handler(BrokerProtocolHandler):
         await super().stop()
 
 
+class _Steady[Key, Value](dict[Key, Value]):
+    """What may change while somebody goes through it."""
+
+    @override
+    def __iter__(self) -> Iterator[Key]:
+        return iter(list(super().__iter__()))
+
+    @override
+    def items(self) -> dict_items[Key, Value]:
+        return self.copy().items()
+
+
 class _Broker(Broker):
-    """A broker to which a client that goes while it is answered is one that has gone."""
+    """A broker that bears clients which come and go while it is busy with others, or with them."""
+
+    def __init__(self, config: BrokerConfig) -> None:
+        super().__init__(config)
+        self._subscriptions = _Steady(self._subscriptions)
+        self._retained_messages = _Steady(self._retained_messages)
 
     @override
     async def _client_message_loop(

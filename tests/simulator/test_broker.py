@@ -65,3 +65,31 @@ async def test_a_client_that_goes_while_it_is_answered() -> None:
                     await client.subscribe("a")
         assert answering.call_count == 1
         await echo(host, port)
+
+
+async def test_a_subscription_while_another_client_is_greeted() -> None:
+    """Both are served, although the broker goes through its subscriptions meanwhile."""
+    greeting = asyncio.Event()
+    subscribed = asyncio.Event()
+
+    async def greet(*_: object) -> None:
+        greeting.set()
+        await subscribed.wait()
+
+    slow = patch.object(Broker, "_publish_retained_messages_for_subscription", greet)
+    async with (
+        embedded_broker() as (host, port),
+        aiomqtt.Client(host, port) as client,
+    ):
+        subscribed.set()
+        await client.subscribe("b")
+        subscribed.clear()
+        with slow:
+            async with aiomqtt.Client(host, port) as other:
+                await greeting.wait()
+                async with asyncio.timeout(10):
+                    await client.subscribe("c", timeout=10)
+                    subscribed.set()
+                    await other.publish("c", b"d")
+                    message = await anext(aiter(client.messages))
+        assert message.payload == b"d"
