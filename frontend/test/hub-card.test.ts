@@ -164,6 +164,7 @@ test("the hub's words, and why an action failed in the user's", async () => {
   assert.equal(await reasonOf(hass, { code: "unauthorized", message: "Unauthorized" }, words), "not allowed");
   for (const lost of [3, { code: 3 }, { success: false, error: { code: 3, message: "Connection lost" } }]) {
     assert.equal(await reasonOf(hass, lost, words), "lost");
+    assert.equal(await reasonOf({ ...hass, localize: (key) => key }, lost), "ui.notification_toast.connection_lost");
   }
   assert.deepEqual([hubsWords(refusal), hubsWords(new Error("gone"))], ["no", undefined]);
 });

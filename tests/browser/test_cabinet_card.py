@@ -82,6 +82,16 @@ async def tap_for_the_sheet(screen: Screen, cabinet: Cabinet) -> None:
     await expect(screen.sheet.get_by_text("Open slot 2 now?")).to_be_visible()
     await screen.sheet.get_by_role("button", name="Close", exact=True).click()
     await expect(screen.sheet).to_be_hidden()
+    await screen.door(2).click()
+    await expect(screen.sheet).to_be_visible()
+    # As when somebody goes back to another page, and returns.
+    await screen.card.evaluate(
+        "card => { const page = card.parentNode; card.remove(); page.append(card); }"
+    )
+    await expect(screen.sheet).to_be_hidden()
+    await screen.door(2).click()
+    await expect(screen.sheet).to_be_visible()
+    await screen.sheet.get_by_role("button", name="Close", exact=True).click()
     assert cabinet.orders == []
 
 

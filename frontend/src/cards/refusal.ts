@@ -14,16 +14,16 @@ interface Refused {
   translation_placeholders?: Record<string, string>;
 }
 
-/** In `words` where the user may not, or the connection was lost, else in the action's own; empty where there are none. */
+/** In `words` where the user may not, or the connection was lost, else in Home Assistant's own; empty where there are none. */
 export async function reasonOf(
   hass: HomeAssistant,
   error: unknown,
-  words: { notAllowed: string; lost: string },
+  words: { notAllowed?: string; lost?: string } = {},
 ): Promise<string> {
   const refused = error as Refused;
   const code = refused.error?.code ?? refused.code ?? error;
-  if (code === "unauthorized") return words.notAllowed;
-  if (code === CONNECTION_LOST) return words.lost;
+  if (code === "unauthorized" && words.notAllowed) return words.notAllowed;
+  if (code === CONNECTION_LOST) return words.lost ?? hass.localize("ui.notification_toast.connection_lost");
   const { translation_domain: domain, translation_key: key, translation_placeholders: values, message = "" } = refused;
   if (!domain || !key) return message;
   try {

@@ -1,11 +1,12 @@
 /** What is known of a slot and the pack in it, in a dialog from which the slot can be opened. */
 
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import type { Entity, HomeAssistant, State } from "../../home-assistant";
 import { find, type Slot } from "../../registry";
 import type { Text } from "../../text";
 import { showMore } from "../card";
+import { DialogPart } from "../dialog-part";
 import { base } from "../style";
 import { doorOf, isKnown, lookOf, packId, wordOf } from "./figures";
 import type { Order } from "./orders";
@@ -28,7 +29,7 @@ const FIRST = [
 ];
 const ELSEWHERE = ["slot_state", "open"];
 
-export class SlotSheet extends LitElement {
+export class SlotSheet extends DialogPart {
   static override styles = [base, sheetStyle];
 
   static override properties = {
@@ -73,7 +74,7 @@ export class SlotSheet extends LitElement {
     // The button that was pressed is gone. A key that is still down must not answer the question.
     if (this.isAsking && changed.has("isAsking" as never)) this.renderRoot.querySelector<HTMLElement>("#ask")?.focus();
     if (!changed.has("place")) return;
-    const dialog = this.renderRoot.querySelector("dialog");
+    const { dialog } = this;
     if (this.place && dialog && !dialog.open) dialog.showModal();
     else if (!this.place) dialog?.close();
   }
@@ -164,8 +165,6 @@ export class SlotSheet extends LitElement {
     const trail = await askTrail(hass, pack);
     if (pack === this.pack) this.trail = trail;
   }
-
-  private close = (): void => this.renderRoot.querySelector("dialog")?.close();
 
   private tellClosed = (): boolean => this.dispatchEvent(new Event("closed"));
 

@@ -2,9 +2,10 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
-import type { HomeAssistant, Refusal } from "../../home-assistant";
+import type { HomeAssistant } from "../../home-assistant";
 import { type Cabinet, DOMAIN, find } from "../../registry";
 import type { Text } from "../../text";
+import { reasonOf } from "../refusal";
 import { base, controls } from "../style";
 import { agoText, type Clock, clockOf, momentText } from "../times";
 
@@ -218,9 +219,10 @@ export class PackSearch extends LitElement {
       const found = await this.hass.callWS<Found>(message);
       if (asked === this.asked) this.found = found;
     } catch (reason) {
+      const words = await reasonOf(this.hass, reason);
       if (asked !== this.asked) return;
       this.found = undefined;
-      this.error = (reason as Refusal).message ?? "";
+      this.error = words;
     }
   }
 }

@@ -1,10 +1,12 @@
 /** Sends a stretch of history again: a form, how far it is, and a way to stop it. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 
-import type { HomeAssistant, Refusal } from "../../home-assistant";
+import type { HomeAssistant } from "../../home-assistant";
 import { type Destination, DOMAIN, find, type Part } from "../../registry";
 import type { Text } from "../../text";
+import { DialogPart } from "../dialog-part";
+import { reasonOf } from "../refusal";
 import { base, controls, dialogs } from "../style";
 import { clockOf, fromField, toField } from "../times";
 
@@ -22,7 +24,7 @@ export function exportAction({ device }: Part): string | undefined {
   return format && `export_${format.toLowerCase()}`;
 }
 
-export class ReportExport extends LitElement {
+export class ReportExport extends DialogPart {
   static override properties = {
     hass: { attribute: false },
     text: { attribute: false },
@@ -143,12 +145,6 @@ export class ReportExport extends LitElement {
     </div>`;
   }
 
-  private get dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector("dialog");
-  }
-
-  private readonly close = (): void => this.dialog?.close();
-
   private readonly open = (): void => {
     const clock = clockOf(this.hass);
     const end = Math.floor(Date.now() / 1000 / HOUR) * HOUR;
@@ -190,7 +186,7 @@ export class ReportExport extends LitElement {
       const { files = [], gaps = [] } = response ?? {};
       this.answer = this.text("report_card.exported", { report: report.name, files: files.length, gaps: gaps.length });
     } catch (reason) {
-      this.answer = (reason as Refusal).message ?? "";
+      this.answer = await reasonOf(this.hass, reason);
     } finally {
       this.isRunning = false;
     }

@@ -1,13 +1,15 @@
 /** A dialog with the very file of an interval: for administrators, and as text only. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 
-import type { HomeAssistant, Refusal } from "../../home-assistant";
+import type { HomeAssistant } from "../../home-assistant";
 import { DOMAIN } from "../../registry";
 import type { Text, Word } from "../../text";
 import { moved, type ReportStatus } from "./lanes";
 import type { IntervalChosen } from "./lane";
 import { formatNumber } from "../format";
+import { DialogPart } from "../dialog-part";
+import { reasonOf } from "../refusal";
 import { base, controls, dialogs } from "../style";
 import { clockOf, spanText } from "../times";
 
@@ -31,7 +33,7 @@ const ORIGINS: Record<ReportFile["origin"], Word> = {
   recorder: "report_card.from_recorder",
 };
 
-export class ReportFileDialog extends LitElement {
+export class ReportFileDialog extends DialogPart {
   static override properties = {
     hass: { attribute: false, hasChanged: () => false },
     text: { attribute: false },
@@ -86,7 +88,7 @@ export class ReportFileDialog extends LitElement {
     this.report = report;
     this.time = time;
     await this.updateComplete;
-    this.renderRoot.querySelector("dialog")?.showModal();
+    this.dialog?.showModal();
     await this.ask();
   }
 
@@ -139,8 +141,6 @@ export class ReportFileDialog extends LitElement {
     `;
   }
 
-  private readonly close = (): void => this.renderRoot.querySelector("dialog")?.close();
-
   private readonly forget = (): void => {
     this.asked++;
     this.file = this.error = this.said = undefined;
@@ -161,7 +161,8 @@ export class ReportFileDialog extends LitElement {
       const file = await this.hass.callWS<ReportFile>(message);
       if (asked === this.asked) this.file = file;
     } catch (reason) {
-      if (asked === this.asked) this.error = (reason as Refusal).message ?? "";
+      const words = await reasonOf(this.hass, reason);
+      if (asked === this.asked) this.error = words;
     }
   }
 
