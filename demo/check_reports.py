@@ -59,12 +59,12 @@ async def server_is_gone(subject: Subject) -> str:
 
 async def mint_files(subject: Subject) -> str:
     """Each equipment's, valid, without a hole; the first one's also after the start."""
-    until = f"sensor.{COLLECTOR.object_id}_delivered_until"
     _, settled = subject.start_up
     if settled < inf:
         await subject.until(
-            until,
-            lambda state: datetime.fromisoformat(state).timestamp() >= settled,
+            f"binary_sensor.{COLLECTOR.object_id}_overdue",
+            lambda until: datetime.fromisoformat(until).timestamp() >= settled,
+            "delivered_until",
         )
     reports = of_kind("mint")
     directory = subject.partner.root / "mint"
@@ -209,14 +209,18 @@ async def _delivered(subject: Subject, report: DemoReport) -> None:
     sensor = f"sensor.{report.object_id}"
     lag = 2 * timedelta(seconds=report.period) + timedelta(minutes=1)
 
-    def is_late(state: str) -> bool:
+    def is_late(until: str) -> bool:
         # While it catches up, a moment in which nothing waits means nothing.
         return (
-            state in ("unknown", "unavailable")
-            or datetime.now(UTC) - datetime.fromisoformat(state) > lag
+            until == "unknown"
+            or datetime.now(UTC) - datetime.fromisoformat(until) > lag
         )
 
-    await subject.until(f"{sensor}_delivered_until", lambda state: not is_late(state))
+    await subject.until(
+        f"binary_sensor.{report.object_id}_overdue",
+        lambda until: not is_late(until),
+        "delivered_until",
+    )
     await subject.until(f"{sensor}_waiting_documents", lambda state: state == "0")
     await subject.until(f"{sensor}_last_error", lambda state: state == "none")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
+from typing import Any
 
 from simulator.receiver import Receiver
 from simulator.sns import SnsServer
@@ -25,6 +26,12 @@ class Result:
     name: str
     passed: bool
     detail: str
+
+
+def _value(state: dict[str, Any], attribute: str | None) -> str:
+    if attribute is None:
+        return str(state["state"])
+    return str(state["attributes"].get(attribute) or "unknown")
 
 
 @dataclass(slots=True)
@@ -52,12 +59,20 @@ class Subject:
         """From when to when values may be missing."""
         return self.past_end, self.settled_at
 
-    async def until(self, entity_id: str, wanted: Callable[[str], bool]) -> str:
-        """Wait for a state, and for its entity; answers it."""
+    async def until(
+        self,
+        entity_id: str,
+        wanted: Callable[[str], bool],
+        attribute: str | None = None,
+    ) -> str:
+        """Wait for a state, or for an attribute of it, and for its entity; answers it.
+
+        An attribute without a value is *unknown*, as a state without one is.
+        """
         while True:
             found = (await self.api.states()).get(entity_id)
-            if found is not None and wanted(state := str(found["state"])):
-                return state
+            if found is not None and wanted(value := _value(found, attribute)):
+                return value
             await asyncio.sleep(0.5)
 
     def since(self, **ago: float) -> str:

@@ -1,7 +1,9 @@
 """Fixtures of all tests, and how they are run; helpers live in tests/helpers."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from unittest.mock import patch
 
+from homeassistant.helpers.entity import Entity
 from homeassistant.util import executor
 from hypothesis import HealthCheck, settings
 import pytest
@@ -71,6 +73,13 @@ def _guarded_simulators(monkeypatch: pytest.MonkeyPatch) -> None:
 def hass_config_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Each Home Assistant has a folder of its own, for what it stores."""
     return str(tmp_path_factory.mktemp("config"))
+
+
+@pytest.fixture
+def all_enabled() -> Iterator[None]:
+    """Entities are enabled that are not by default."""
+    with patch.object(Entity, "entity_registry_enabled_default", True):
+        yield
 
 
 @pytest.fixture

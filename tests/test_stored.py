@@ -121,7 +121,11 @@ DISABLED_SINCE = {
     "01HUB_inverter_active_power",
     "01HUB_inverter_energy_produced",
     "01HUB_inverter_energy_consumed",
-    *(f"{report}_last_delivered" for report in ("meter", "rtu", "tags")),
+    *(
+        f"{report}_{key}"
+        for report in ("meter", "rtu", "tags")
+        for key in ("last_delivered", "delivered_until", "delivery")
+    ),
 }
 """Entities that are disabled by default now; those of before stay enabled."""
 

@@ -204,6 +204,9 @@ def test_attributes_have_names() -> None:
             "event_type",
             *("error", "detail", "documents", "start", "end", "first", "last", "name"),
         },
+        "binary_sensor.overdue": {
+            *("delivered_until", "next_document", "destination", "directory")
+        },
         "sensor.delivered_until": {"next_document", "destination", "directory"},
         "sensor.last_delivered": {"destination", "directory"},
         "sensor.last_error": {"detail"},

@@ -38,7 +38,6 @@ ONE_MESSAGE = frozenset(
 """One message may be wrong: several have to agree on a register."""
 
 NEW_REPORT = {
-    "delivered_until": "nothing was delivered; an attribute says when the first document is built",
     "reachable": "nothing was sent",
     "next_try": "nothing has to be sent again",
 }

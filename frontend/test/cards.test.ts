@@ -45,6 +45,6 @@ test("the fleet card is offered for what all cabinets have together", () => {
 test("the report card is offered for what a destination and its reports have", () => {
   const made = new MadeUp();
   made.destination(["collector"]);
-  assert.equal(deviceFor(kind("report"), made.hass, "sensor.collector_delivered_until"), "partner");
+  assert.equal(deviceFor(kind("report"), made.hass, "binary_sensor.collector_overdue"), "partner");
   assert.equal(deviceFor(kind("report"), made.hass, "binary_sensor.partner_reachable"), "partner");
 });

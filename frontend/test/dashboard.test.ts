@@ -210,15 +210,24 @@ test("a cabinet: its doors first, and nothing else that opens one", () => {
 test("reports: a card for each destination, and what happened", () => {
   const made = new MadeUp();
   made.destination(["collector", "meter"]);
-  made.add(made.device("late", "report_late", { via_device_id: "partner" }), ["binary_sensor.overdue"]);
+  const older = made.device("older", "report_older", { via_device_id: "partner" });
+  made.add(older, ["binary_sensor.overdue", "event.delivery"]);
   const page = view(made, "reports");
   assert.deepEqual(headings(page), [undefined, "Destinations", "What happened"]);
-  const [card, overdue] = cards(page);
+  const [card, ...others] = cards(page);
+  const overdue = others.find(({ entity }) => entity === "binary_sensor.older_overdue");
   assert.deepEqual([card?.type, card?.["device_id"]], ["custom:energy-bridge-report-card", "partner"]);
   assert.ok(overdue);
-  assert.equal(overdue["entity"], "binary_sensor.late_overdue");
   assert.ok(JSON.stringify(overdue["visibility"]).includes('"on"'), "only while it is");
-  assert.ok(cards(page).some(({ type }) => type === "logbook"));
+  const log = others.find(({ type }) => type === "logbook");
+  assert.deepEqual(log?.["target"], {
+    entity_id: [
+      "binary_sensor.partner_reachable",
+      "binary_sensor.collector_overdue",
+      "binary_sensor.meter_overdue",
+      "event.older_delivery",
+    ],
+  });
   made.hass.config.components = [];
   assert.deepEqual(headings(view(made, "reports")), [undefined, "Destinations"]);
 });

@@ -131,7 +131,7 @@ export class MadeUp {
     this.add(this.device("partner", "destination_e"), ["binary_sensor.reachable"]);
     for (const id of reports) {
       const report = this.device(id, `report_${id}`, { via_device_id: "partner" });
-      this.add(report, ["sensor.delivered_until", "sensor.next_try", "button.send_now", "event.delivery"]);
+      this.add(report, ["binary_sensor.overdue", "sensor.next_try", "button.send_now"]);
     }
   }
 }

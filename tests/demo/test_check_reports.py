@@ -57,7 +57,7 @@ class Deliveries:
         self.sns = SnsServer(topic="demo")
         self.waiting = {report.object_id: 0 for report in ALL}
         self.error = "none"
-        self.until = now.isoformat()
+        self.until: str | None = now.isoformat()
         self.pressed: list[str] = []
         self.answer: dict[str, Any] = {"intervals": 12, "skipped": 0, "gaps": []}
         for report in REPORTS:
@@ -126,8 +126,13 @@ class Deliveries:
         for name, waiting in self.waiting.items():
             states[f"sensor.{name}_waiting_documents"] = str(waiting)
             states[f"sensor.{name}_last_error"] = self.error
-            states[f"sensor.{name}_delivered_until"] = self.until
-        return {key: {"state": state} for key, state in states.items()}
+            states[f"binary_sensor.{name}_overdue"] = "off"
+        # As the REST API has it: *Delivered until* is disabled.
+        attributes = {"delivered_until": self.until}
+        return {
+            key: {"state": state, "attributes": attributes}
+            for key, state in states.items()
+        }
 
     async def press(self, entity_id: str) -> None:
         """Have all sent that waits."""
@@ -219,7 +224,7 @@ async def test_late_reports(
     subject: Subject, deliveries: Deliveries, behind: timedelta | None
 ) -> None:
     """Are not caught up, even when nothing waits."""
-    late = "unknown" if behind is None else (datetime.now(UTC) - behind).isoformat()
+    late = None if behind is None else (datetime.now(UTC) - behind).isoformat()
     deliveries.until = late
     found = await results(subject, 0.2)
     assert found["The reports catch up"] == (False, "not within 0.2 s")
@@ -288,6 +293,7 @@ async def test_other_bytes_over_ftp(subject: Subject) -> None:
 
 async def test_after_the_start(subject: Subject, deliveries: Deliveries) -> None:
     """A document that is all live must have come; before, one may be missing."""
+    assert deliveries.until is not None
     subject.settled_at = datetime.fromisoformat(deliveries.until).timestamp()
     found = await results(subject)
     assert [detail for passed, detail in found.values() if not passed] == []

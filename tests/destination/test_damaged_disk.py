@@ -68,6 +68,7 @@ def become_a_path(batch: Path) -> None:
     batch.write_bytes(orjson.dumps(stored) + b"\n" + rest)
 
 
+@pytest.mark.usefixtures("all_enabled")
 @pytest.mark.parametrize(
     "damage", [vanish, become_a_folder, lose_a_header, become_a_path]
 )

@@ -23,7 +23,7 @@ from custom_components.energy_bridge.destination.runner import ReportRunner
 from custom_components.energy_bridge.destination.status import Built
 from simulator.sftp import sftp_server
 
-from ..helpers.hass import state
+from ..helpers.hass import attributes, state
 from ..helpers.reports import (
     ERROR,
     NOON,
@@ -41,6 +41,7 @@ from ..helpers.reports import (
 from ..helpers.waiting import until
 
 NOW = NOON.timestamp()
+OVERDUE = "binary_sensor.mint_rtu_overdue"
 NEVER = {**RTU, "fields": {**RTU["fields"], "activePower": {"entity": "sensor.never"}}}
 
 
@@ -198,12 +199,9 @@ async def test_saved_and_saved_again(
             await until(lambda: list(folder.glob("*.json")))
             await until(lambda: state(hass, WAITING) == "0")
             assert power("RTU01_202606201200.json") == 1030
-            until_now = hass.states.get("sensor.mint_rtu_delivered_until")
-            assert until_now is not None
-            assert until_now.state == "2026-06-20T12:00:00+00:00"
-            assert until_now.attributes["next_document"] == NOON + timedelta(
-                minutes=5, seconds=30
-            )
+            told = attributes(hass, OVERDUE)
+            assert told["delivered_until"] == NOON
+            assert told["next_document"] == NOON + timedelta(minutes=5, seconds=30)
             hass.config_entries.async_update_subentry(
                 entry, saved, data={**saved.data, "location_id": "Bonn"}
             )
@@ -220,6 +218,7 @@ async def test_saved_and_saved_again(
     }
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_saved_without_history(
     recorder_mock: Recorder, hass: HomeAssistant
 ) -> None:
@@ -229,13 +228,13 @@ async def test_saved_without_history(
         entry = folder_entry()
         async with running(hass, entry):
             hass.config_entries.async_add_subentry(entry, added(**NEVER))
-            await until(lambda: hass.states.get("sensor.mint_rtu_delivered_until"))
-            told = hass.states.get("sensor.mint_rtu_delivered_until")
-            assert told is not None
-            assert told.state == "unknown"
-            assert told.attributes["next_document"] == NOON + timedelta(
-                minutes=5, seconds=30
-            )
+            delivered_until = "sensor.mint_rtu_delivered_until"
+            await until(lambda: hass.states.get(delivered_until))
+            assert state(hass, delivered_until) == "unknown"
+            assert attributes(hass, OVERDUE)["delivered_until"] is None
+            for entity_id in (delivered_until, OVERDUE):
+                told = attributes(hass, entity_id)["next_document"]
+                assert told == NOON + timedelta(minutes=5, seconds=30)
             delivery = hass.states.get("event.mint_rtu_delivery")
             assert delivery is not None
             assert delivery.state == "unknown"

@@ -96,6 +96,7 @@ async def retry_until(
     await until(is_so)
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_one_body_of_several_reports(
     recorder_mock: Recorder, hass: HomeAssistant, serve: Serve
 ) -> None:

@@ -19,7 +19,7 @@ from simulator.sftp import sftp_server
 
 from ..helpers.delivery_faults import METER
 from ..helpers.flash import FLASH, SWITCH, flash_of, go_on, show, ticking
-from ..helpers.hass import press as use, state
+from ..helpers.hass import attributes, press as use, state
 from ..helpers.reports import (
     ERROR,
     NOON,
@@ -38,7 +38,6 @@ from ..helpers.reports import (
 from ..helpers.waiting import until
 
 OVERDUE = "binary_sensor.mint_rtu_overdue"
-DELIVERED = "sensor.mint_rtu_delivered_until"
 
 
 async def look(hass: HomeAssistant) -> None:
@@ -81,7 +80,7 @@ async def test_time_without_home_assistant(
     async with lived(hass, 10) as clock:
         entry = folder_entry(report("mint", RTU, "rtu", catch_up=600))
         async with running(hass, entry):
-            await until(lambda: state(hass, DELIVERED) == NOON.isoformat())
+            await until(lambda: attributes(hass, OVERDUE)["delivered_until"] == NOON)
             clock.tick(timedelta(minutes=14))
         clock.tick(timedelta(hours=9))
         shown: list[str] = []
@@ -115,7 +114,7 @@ async def test_a_recorder_that_cannot_be_read(
     async with lived(hass, 10) as clock:
         entry = folder_entry(report("mint", RTU, "rtu", catch_up=600))
         async with running(hass, entry):
-            await until(lambda: state(hass, DELIVERED) == NOON.isoformat())
+            await until(lambda: attributes(hass, OVERDUE)["delivered_until"] == NOON)
             rows = History.rows
             monkeypatch.setattr(History, "rows", fail)
             clock.tick(timedelta(minutes=5))
@@ -183,6 +182,7 @@ async def test_what_is_given_up(
             assert state(hass, OVERDUE) == "on"
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_nothing_to_tell(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     """A report whose entities have no values owes nothing."""
     async with lived(hass, 10) as clock:

@@ -31,14 +31,18 @@ async def test_directories(
     assert directory_of(hass, data, below) == directory
 
 
+@pytest.mark.usefixtures("all_enabled")
+@pytest.mark.parametrize(
+    "entity_id", ["binary_sensor.mint_rtu_overdue", "sensor.mint_rtu_delivered_until"]
+)
 async def test_what_a_report_tells(
-    recorder_mock: Recorder, hass: HomeAssistant
+    recorder_mock: Recorder, hass: HomeAssistant, entity_id: str
 ) -> None:
-    """Its sensors say where its files go."""
+    """Its entities say where its files go."""
     with living():
         entry = folder_entry(report("mint", RTU, "rtu", directory="mint"))
         async with running(hass, entry):
-            shown = hass.states.get("sensor.mint_rtu_delivered_until")
+            shown = hass.states.get(entity_id)
             assert shown is not None
             assert shown.attributes["destination"] == "Reports"
             assert shown.attributes["directory"] == hass.config.path("reports/mint")

@@ -14,13 +14,14 @@ from homeassistant.helpers import (
 )
 from homeassistant.util import dt as dt_util
 import orjson
+import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.destination.report_event import gap_event
 from custom_components.energy_bridge.destination.status import Span
 from simulator.sftp import sftp_server
 
-from ..helpers.hass import state
+from ..helpers.hass import attributes, state
 from ..helpers.reports import (
     ERROR,
     GRID,
@@ -59,10 +60,8 @@ async def test_catches_up(recorder_mock: Recorder, hass: HomeAssistant) -> None:
         async with running(hass, entry):
             await until(lambda: len(mint_names(folder)) == 12)
             await until(lambda: len(list(folder.glob("S4711_*.csv"))) == 4)
-            delivered_until = "sensor.mint_rtu_delivered_until"
-            await until(
-                lambda: state(hass, delivered_until) == "2026-06-20T12:00:00+00:00"
-            )
+            overdue = "binary_sensor.mint_rtu_overdue"
+            await until(lambda: attributes(hass, overdue)["delivered_until"] == NOON)
             await until(lambda: state(hass, WAITING) == "0")
             assert state(hass, "sensor.mint_rtu_progress") == "100"
             await live(hass, clock, 5, lambda minute: 2000 + minute)
@@ -81,6 +80,7 @@ async def test_catches_up(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     )
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_a_dead_server(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
@@ -278,6 +278,7 @@ async def test_a_set_point_that_was_never_known(
     assert [each["activePowerSetpoint"] for each in found] == [0, 0, 0, 7000, 7000]
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_without_history(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     """What is older than the oldest row is a gap."""
     folder = Path(hass.config.path("reports"))

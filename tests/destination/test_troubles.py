@@ -185,6 +185,7 @@ async def test_given_up(
     assert not list(tmp_path.glob("RTU01_*"))
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_more_than_the_outbox_holds(
     recorder_mock: Recorder,
     hass: HomeAssistant,

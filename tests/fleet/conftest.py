@@ -1,10 +1,8 @@
 """Fixtures of the tests of cabinets."""
 
-from collections.abc import AsyncGenerator, Iterator
-from unittest.mock import patch
+from collections.abc import AsyncGenerator
 
 import aiomqtt
-from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -22,10 +20,3 @@ async def fleet(broker_port: int) -> AsyncGenerator[ScriptedFleet]:
 def cabinets(broker_port: int) -> MockConfigEntry:
     """An entry for them."""
     return cabinets_entry(broker_port)
-
-
-@pytest.fixture
-def all_enabled() -> Iterator[None]:
-    """Entities are enabled that are not by default."""
-    with patch.object(Entity, "entity_registry_enabled_default", True):
-        yield

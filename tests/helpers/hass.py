@@ -15,6 +15,13 @@ def state(hass: HomeAssistant, entity_id: str) -> str:
     return found.state
 
 
+def attributes(hass: HomeAssistant, entity_id: str) -> Mapping[str, Any]:
+    """The attributes of an entity that is there."""
+    found = hass.states.get(entity_id)
+    assert found is not None, entity_id
+    return found.attributes
+
+
 def shown(hass: HomeAssistant, entity_id: str) -> str | None:
     """The state of an entity; None of one that is not there yet."""
     found = hass.states.get(entity_id)

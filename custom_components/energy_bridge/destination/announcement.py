@@ -9,7 +9,7 @@ from ..const import DOMAIN
 from ..coordinator import Devices
 from ..entity import async_enabled_entity_id
 from .devices import destination_identifier, report_identifier
-from .report_event import DELIVERY_KEY, ReportEvent
+from .report_event import DELIVERY_KEY, OVERDUE_KEY, ReportEvent
 
 EVENT_DELIVERED = f"{DOMAIN}_delivered"
 """Fired when documents of a report arrived; its data are those of *Delivery*, with the report's device."""
@@ -35,8 +35,12 @@ def async_announce_delivery(
     device = Devices(hass, entry).async_get(report_identifier(report_id))
     if device is not None:
         where[ATTR_DEVICE_ID] = device.id
+    registry = er.async_get(hass)
+    # The activity log shows the line where one looks at the first of these that is there.
     entity_id = async_enabled_entity_id(
-        er.async_get(hass), Platform.EVENT, f"{report_id}_{DELIVERY_KEY}"
+        registry, Platform.EVENT, f"{report_id}_{DELIVERY_KEY}"
+    ) or async_enabled_entity_id(
+        registry, Platform.BINARY_SENSOR, f"{report_id}_{OVERDUE_KEY}"
     )
     if entity_id is not None:
         where[ATTR_ENTITY_ID] = entity_id

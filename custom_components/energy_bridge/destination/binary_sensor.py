@@ -1,7 +1,7 @@
 """Whether a destination is reachable, and whether a report is overdue."""
 
 from datetime import datetime, timedelta
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
@@ -14,7 +14,13 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_time_interval
 
 from .destination import DestinationConfigEntry
-from .entity import DestinationEntity, ReportEntity, async_add_report_entities
+from .entity import (
+    DestinationEntity,
+    ReportEntity,
+    async_add_report_entities,
+    moment_of,
+)
+from .report_event import OVERDUE_KEY
 
 REACHABLE = BinarySensorEntityDescription(
     key="reachable",
@@ -24,7 +30,7 @@ REACHABLE = BinarySensorEntityDescription(
 )
 
 OVERDUE = BinarySensorEntityDescription(
-    key="overdue",
+    key=OVERDUE_KEY,
     translation_key="overdue",
     device_class=BinarySensorDeviceClass.PROBLEM,
 )
@@ -40,13 +46,18 @@ async def async_setup_entry(
     """Add whether the destination is reachable, and whether reports are overdue, as they are added."""
     destination = entry.runtime_data
     async_add_entities([Reachable(destination, REACHABLE)])
-    for listen in (destination.async_on_new_report, destination.async_on_new_flash):
-        async_add_report_entities(
-            entry,
-            listen,
-            async_add_entities,
-            lambda subentry: [Overdue(destination, subentry, OVERDUE)],
-        )
+    async_add_report_entities(
+        entry,
+        destination.async_on_new_report,
+        async_add_entities,
+        lambda subentry: [OverdueReport(destination, subentry, OVERDUE)],
+    )
+    async_add_report_entities(
+        entry,
+        destination.async_on_new_flash,
+        async_add_entities,
+        lambda subentry: [Overdue(destination, subentry, OVERDUE)],
+    )
 
 
 class Reachable(DestinationEntity, BinarySensorEntity):
@@ -84,3 +95,27 @@ class Overdue(ReportEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         return self.destination.is_overdue(self._key)
+
+
+class OverdueReport(Overdue):
+    """The same for a report of history, with how far it is: an attribute makes no line in the activity log."""
+
+    _unrecorded_attributes = frozenset(
+        {"delivered_until", "next_document", "destination", "directory"}
+    )
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """How far the partner has all, when the next document is built, and where documents go."""
+        # The clock may ask once more while a report is being removed.
+        runner = self.destination.reports.get(self._key)
+        return (
+            None
+            if runner is None
+            else {
+                "delivered_until": moment_of(runner.status.delivered_until),
+                "next_document": moment_of(runner.configured.next_build),
+                **self.place,
+            }
+        )

@@ -1,6 +1,7 @@
 """What the entities of destinations and their reports have in common."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import override
 
 from homeassistant.config_entries import ConfigSubentry
@@ -8,12 +9,20 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
+from ..const import CONF_DIRECTORY
 from ..entity import EnergyBridgeEntity
 from .destination import Destination, DestinationConfigEntry
 from .devices import destination_identifier, report_identifier
+from .places import directory_of
 from .runner import ReportRunner
 from .status import Status
+
+
+def moment_of(stamp: float | None) -> datetime | None:
+    """A time in s since the epoch as states and attributes have it."""
+    return None if stamp is None else dt_util.utc_from_timestamp(stamp)
 
 
 @callback
@@ -73,6 +82,17 @@ class ReportEntity(EnergyBridgeEntity):
     def status(self) -> Status:
         """How far the report is."""
         return self.destination.status_of(self._key)
+
+    @property
+    def place(self) -> dict[str, str | None]:
+        """The destination's name, and the directory where documents are files; as attributes."""
+        entry = self.destination.config_entry
+        subentry = entry.subentries.get(self._key)
+        below = None if subentry is None else subentry.data.get(CONF_DIRECTORY)
+        return {
+            "destination": entry.title,
+            "directory": directory_of(self.hass, entry.data, str(below or "")),
+        }
 
     @override
     async def async_added_to_hass(self) -> None:

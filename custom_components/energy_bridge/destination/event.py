@@ -13,6 +13,8 @@ from .report_event import DELIVERY_KEY, EventType, ReportEvent
 DELIVERY = EventEntityDescription(
     key=DELIVERY_KEY,
     translation_key="delivery",
+    # The activity log has a line for each delivery anyway.
+    entity_registry_enabled_default=False,
     event_types=[event_type.value for event_type in EventType],
 )
 

@@ -12,6 +12,8 @@ from .status import Span
 
 DELIVERY_KEY = "delivery"
 """Of the entity that shows what happens to a report."""
+OVERDUE_KEY = "overdue"
+"""Of the entity that shows whether a report is late."""
 
 BUILD_FAILED = "build_failed"
 DROPPED = "dropped"

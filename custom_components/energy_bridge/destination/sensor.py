@@ -16,12 +16,14 @@ from homeassistant.const import EntityCategory, UnitOfRatio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
-from homeassistant.util import dt as dt_util
 
-from ..const import CONF_DIRECTORY
 from .destination import DestinationConfigEntry
-from .entity import DestinationEntity, ReportEntity, async_add_report_entities
-from .places import directory_of
+from .entity import (
+    DestinationEntity,
+    ReportEntity,
+    async_add_report_entities,
+    moment_of,
+)
 from .report_event import ERRORS
 from .status import Status
 
@@ -36,17 +38,13 @@ class ReportSensorDescription(SensorEntityDescription):
     detail_fn: Callable[[Status], str | None] | None = None
 
 
-def _moment(stamp: float | None) -> datetime | None:
-    return None if stamp is None else dt_util.utc_from_timestamp(stamp)
-
-
 LAST_DELIVERED = ReportSensorDescription(
     key="last_delivered",
     translation_key="last_delivered",
     device_class=SensorDeviceClass.TIMESTAMP,
     # The activity log has a line for each delivery anyway.
     entity_registry_enabled_default=False,
-    value_fn=lambda status: _moment(status.delivered_at),
+    value_fn=lambda status: moment_of(status.delivered_at),
 )
 
 NEXT_TRY = ReportSensorDescription(
@@ -71,7 +69,9 @@ DELIVERED_UNTIL = ReportSensorDescription(
     key="delivered_until",
     translation_key="delivered_until",
     device_class=SensorDeviceClass.TIMESTAMP,
-    value_fn=lambda status: _moment(status.delivered_until),
+    # The same: *Overdue* has this as attribute, of which the activity log has no line.
+    entity_registry_enabled_default=False,
+    value_fn=lambda status: moment_of(status.delivered_until),
 )
 
 REPORT_SENSORS: tuple[ReportSensorDescription, ...] = (
@@ -170,13 +170,7 @@ class WhereSensor(ReportSensor):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """The destination's name, and the directory where documents are files."""
-        entry = self.destination.config_entry
-        subentry = entry.subentries.get(self._key)
-        below = None if subentry is None else subentry.data.get(CONF_DIRECTORY)
-        return {
-            "destination": entry.title,
-            "directory": directory_of(self.hass, entry.data, str(below or "")),
-        }
+        return {**self.place}
 
 
 class LastDelivered(WhereSensor, RestoreSensor):
@@ -207,7 +201,7 @@ class DeliveredUntil(WhereSensor):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Where documents go, and when the next one is built."""
-        next_build = _moment(self.runner.configured.next_build)
+        next_build = moment_of(self.runner.configured.next_build)
         return {**super().extra_state_attributes, "next_document": next_build}
 
 
@@ -218,7 +212,7 @@ class NextTry(ReportSensor):
     @override
     def native_value(self) -> StateType | datetime:
         # 0 is for what is sent at once.
-        return _moment(self.runner.outbox.next_try or None)
+        return moment_of(self.runner.outbox.next_try or None)
 
 
 class DroppedMessages(ReportEntity, SensorEntity):

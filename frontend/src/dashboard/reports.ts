@@ -8,7 +8,8 @@ import type { Text } from "../text";
 export function reportsView(hass: HomeAssistant, destinations: Destination[], text: Text): View {
   const reports = destinations.flatMap((destination) => destination.reports);
   const reachable = present(destinations.map((destination) => find(destination, "reachable")));
-  const deliveries = present(reports.map((report) => find(report, "delivery")));
+  // The line of a delivery names one of these; new reports have the first one disabled.
+  const deliveries = present(reports.map((report) => find(report, "delivery") ?? find(report, "overdue")));
   return {
     type: "sections",
     max_columns: 3,

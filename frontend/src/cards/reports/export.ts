@@ -127,7 +127,7 @@ export class ReportExport extends DialogPart {
 
   /** Those that tell of history. */
   private get reports(): Part[] {
-    return this.destination.reports.filter((report) => exportAction(report) && find(report, "delivered_until"));
+    return this.destination.reports.filter((report) => exportAction(report) && find(report, "send_now"));
   }
 
   private drawProgress(): TemplateResult | typeof nothing {
