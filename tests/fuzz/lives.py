@@ -143,6 +143,9 @@ def night(life: Life) -> None:
     life.pass_time(life.rng.uniform(1, 16) * HOUR)
     life.maybe_restart_home_assistant()
     life.run(dawn, 0.0)
+    if dusk or dawn:
+        # A low register, which may be heard again after the next silence.
+        life.hide_flow(0.0, 0.0)
     life.power = power
 
 
