@@ -7,6 +7,7 @@ import re
 from playwright.async_api import ConsoleMessage, Error, Locator, Page, expect
 
 from demo.browser import DESKTOP, PHONE
+from demo.names import DOMAIN
 
 PATIENCE_MS = 60_000
 """How long anything may take on a busy machine."""
@@ -42,7 +43,7 @@ class Walk:
         self.typed: list[str] = []
         """The fields that were typed in."""
         self.complaints: list[str] = []
-        """Errors of the console and of the page."""
+        """Errors of the console and of the page, and what our module warns of."""
         self._pictures = pictures
         page.on("console", self._hear)
         page.on("pageerror", self._fail)
@@ -159,7 +160,9 @@ class Walk:
             await self.page.screenshot(path=path, animations="disabled")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # What Home Assistant's own pages warn of is theirs.
+        is_ours = f"/{DOMAIN}/" in message.location["url"]
+        if message.type == "error" or (is_ours and message.type == "warning"):
             self._note(f"{message.text} {message.location['url']}")
 
     def _fail(self, error: Error) -> None:
