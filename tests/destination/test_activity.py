@@ -17,8 +17,16 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.destination.announcement import EVENT_DELIVERED
+from custom_components.energy_bridge.destination.announcement import (
+    EVENT_DELIVERED,
+    async_announce_delivery,
+    async_announce_test,
+)
 from custom_components.energy_bridge.destination.logbook import async_describe_delivery
+from custom_components.energy_bridge.destination.report_event import (
+    EventType,
+    ReportEvent,
+)
 
 from ..helpers.hass import attributes, state
 from ..helpers.reports import RTU, WAITING, folder_entry, live, lived, report, running
@@ -144,3 +152,17 @@ async def test_the_event(
     assert data["last"] == "2026-06-20T12:00:00+00:00"
     assert data["entity_id"] == (OVERDUE if is_disabled else DELIVERY)
     assert data["device_id"]
+
+
+async def test_a_delivery_of_a_report_that_nobody_shows(hass: HomeAssistant) -> None:
+    """It has neither a device nor an entity any more; automations hear of it all the same."""
+    entry = folder_entry(report("mint", RTU, "rtu"))
+    entry.add_to_hass(hass)
+    heard: list[Event] = []
+    hass.bus.async_listen(EVENT_DELIVERED, heard.append)
+    async_announce_test(hass, entry)
+    async_announce_delivery(
+        hass, entry, "rtu", ReportEvent(EventType.DELIVERED, {"name": "RTU01.json"})
+    )
+    await hass.async_block_till_done()
+    assert [event.data for event in heard] == [{"name": "RTU01.json"}]
