@@ -21,6 +21,7 @@ import {
 } from "./fleet/rows";
 import { type Shape, shape } from "./shapes";
 import { base, controls } from "./style";
+import { Ticking } from "./ticking";
 import { agoText, clockOf, momentText } from "./times";
 
 const REFRESH = 30_000;
@@ -217,21 +218,11 @@ export class FleetCard extends BridgeCard<FleetConfig> {
 
   private declare order: Order;
   private fleet?: Fleet;
-  private timer?: ReturnType<typeof setInterval>;
 
   constructor() {
     super();
     this.order = WORST_FIRST;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.timer = setInterval(() => this.requestUpdate(), REFRESH);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.timer);
+    new Ticking(this, REFRESH);
   }
 
   protected override choose(plant: Plant, config: FleetConfig): readonly string[] | undefined {

@@ -15,6 +15,7 @@ import { type IntervalChosen, OUTCOMES } from "./reports/lane";
 import { shape } from "./shapes";
 import { REPORT_CARD_STYLE } from "./reports/style";
 import { base, controls } from "./style";
+import { Ticking } from "./ticking";
 import { type Clock, clockOf, type Tick, ticks } from "./times";
 
 const REFRESH = 30_000;
@@ -50,16 +51,10 @@ export class ReportCard extends BridgeCard {
   private destination?: Destination;
   /** Those whose report is being sent by a click. */
   private readonly sending = new Set<string>();
-  private timer?: ReturnType<typeof setInterval>;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.timer = setInterval(() => this.requestUpdate(), REFRESH);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.timer);
+  constructor() {
+    super();
+    new Ticking(this, REFRESH);
   }
 
   protected override choose(plant: Plant, config: CardConfig): readonly string[] | undefined {

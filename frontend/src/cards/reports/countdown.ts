@@ -2,6 +2,7 @@
 
 import { LitElement } from "lit";
 
+import { Ticking } from "../ticking";
 import { countdownText } from "../times";
 
 const SECOND = 1000;
@@ -13,16 +14,10 @@ export class Countdown extends LitElement {
   declare until: number;
   /** What is said once it is over. */
   declare over: string;
-  private timer?: ReturnType<typeof setInterval>;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.timer = setInterval(() => this.requestUpdate(), SECOND);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.timer);
+  constructor() {
+    super();
+    new Ticking(this, SECOND);
   }
 
   protected override render(): string {
