@@ -9,11 +9,7 @@ from typing import Any
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import (
-    async_fire_time_changed,
-    async_mock_service,
-)
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from simulator.sftp import sftp_server
 
@@ -25,6 +21,7 @@ from ..helpers.reports import (
     RTU,
     live,
     living,
+    look_at_clock,
     press,
     report,
     running,
@@ -57,12 +54,6 @@ def told(calls: Sequence[ServiceCall]) -> list[tuple[str, str]]:
     ]
 
 
-async def pass_time(hass: HomeAssistant) -> None:
-    """Let the sensors look at the clock."""
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
-    await hass.async_block_till_done()
-
-
 async def test_a_report_that_is_late(
     recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
 ) -> None:
@@ -80,8 +71,8 @@ async def test_a_report_that_is_late(
                 assert state(hass, OVERDUE) == "off"
                 assert told(calls) == []
                 clock.tick(timedelta(minutes=15))
-                await pass_time(hass)
-                await pass_time(hass)
+                await look_at_clock(hass)
+                await look_at_clock(hass)
                 assert told(calls) == [late]
             async with running(hass, entry):
                 await hass.async_block_till_done()

@@ -8,9 +8,7 @@ from typing import Any
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.energy_bridge.destination.configured_report import patience_of
 from custom_components.energy_bridge.destination.report_outbox import ReportOutbox
@@ -30,6 +28,7 @@ from ..helpers.reports import (
     live,
     lived,
     living,
+    look_at_clock,
     press,
     report,
     running,
@@ -38,12 +37,6 @@ from ..helpers.reports import (
 from ..helpers.waiting import until
 
 OVERDUE = "binary_sensor.mint_rtu_overdue"
-
-
-async def look(hass: HomeAssistant) -> None:
-    """Let the sensors look at the clock, and nothing else happen."""
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
-    await hass.async_block_till_done()
 
 
 async def test_a_server_that_is_down(
@@ -60,10 +53,10 @@ async def test_a_server_that_is_down(
                 waiting = int(state(hass, WAITING))
                 assert waiting >= 2
                 clock.tick(timedelta(minutes=14, seconds=59))
-                await look(hass)
+                await look_at_clock(hass)
                 assert state(hass, OVERDUE) == "off"
                 clock.tick(timedelta(seconds=1))
-                await look(hass)
+                await look_at_clock(hass)
                 assert state(hass, OVERDUE) == "on"
             clock.tick(timedelta(days=1))
             async with running(hass, entry):
@@ -94,7 +87,7 @@ async def test_time_without_home_assistant(
         async with running(hass, entry):
             await until(lambda: len(list(reports(hass).glob("*.json"))) > 100)
             await until(lambda: state(hass, WAITING) == "0")
-            await look(hass)
+            await look_at_clock(hass)
     assert set(shown) - {"unavailable"} == {"off"}
 
 
@@ -121,10 +114,10 @@ async def test_a_recorder_that_cannot_be_read(
             await press(hass, "button.mint_rtu_send_now")
             await until(lambda: state(hass, ERROR) == "build_failed")
             clock.tick(timedelta(minutes=14))
-            await look(hass)
+            await look_at_clock(hass)
             assert state(hass, OVERDUE) == "off"
             clock.tick(timedelta(minutes=1))
-            await look(hass)
+            await look_at_clock(hass)
             assert state(hass, OVERDUE) == "on"
         async with running(hass, entry):
             await until(lambda: state(hass, OVERDUE) == "on")
@@ -147,7 +140,7 @@ async def test_a_report_that_cannot_begin(
         await until(lambda: state(hass, ERROR) == "build_failed")
         assert state(hass, OVERDUE) == "off"
         clock.tick(timedelta(minutes=15))
-        await look(hass)
+        await look_at_clock(hass)
         assert state(hass, OVERDUE) == "on"
 
 
@@ -163,7 +156,7 @@ async def test_the_period_of_alsoenergy(
             await until(lambda: state(hass, error) == "login_refused")
             for minutes, shown in ((44, "off"), (1, "on")):
                 clock.tick(timedelta(minutes=minutes))
-                await look(hass)
+                await look_at_clock(hass)
                 assert state(hass, "binary_sensor.alsoenergy_tags_overdue") == shown
 
 
@@ -178,7 +171,7 @@ async def test_what_is_given_up(
             await until(lambda: state(hass, ERROR) == "not_writable")
             await until(lambda: state(hass, WAITING) == "0")
             clock.tick(timedelta(minutes=15))
-            await look(hass)
+            await look_at_clock(hass)
             assert state(hass, OVERDUE) == "on"
 
 
@@ -192,7 +185,7 @@ async def test_nothing_to_tell(recorder_mock: Recorder, hass: HomeAssistant) -> 
             await live(hass, clock, 60, lambda _minute: "unavailable")
             await press(hass, "button.teleport_meter_send_now")
             await until(lambda: told(hass) == "gap")
-            await look(hass)
+            await look_at_clock(hass)
             assert state(hass, "binary_sensor.teleport_meter_overdue") == "off"
 
 
@@ -218,15 +211,15 @@ async def test_flash_messages(recorder_mock: Recorder, hass: HomeAssistant) -> N
             assert runner._owing_since is not None
             assert state(hass, overdue) == "off"
             runner._owing_since -= 60
-            await look(hass)
+            await look_at_clock(hass)
             assert state(hass, overdue) == "on"
             await use(hass, "switch", "turn_off", SWITCH)
-            await look(hass)
+            await look_at_clock(hass)
             assert state(hass, overdue) == "off"
             await use(hass, "switch", "turn_on", SWITCH)
             await go_on(clock, runner, 1)
             runner._owing_since -= 60
-            await look(hass)
+            await look_at_clock(hass)
             assert state(hass, overdue) == "on"
             reports(hass).unlink()
             runner.queue.retry_now()

@@ -12,7 +12,11 @@ import freezegun.api
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
 )
@@ -125,6 +129,12 @@ def ftp_entry(
         },
         subentries_data=reports,
     )
+
+
+async def look_at_clock(hass: HomeAssistant) -> None:
+    """Let the sensors look at the clock, and nothing else happen."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
+    await hass.async_block_till_done()
 
 
 async def press(hass: HomeAssistant, entity_id: str) -> None:

@@ -1,6 +1,7 @@
 """Sensors of the last order: they come with the first one, and stay."""
 
 import asyncio
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -117,12 +118,11 @@ async def test_a_battery_that_shows_after_its_order(
             payload = {key: each for key, each in payload.items() if key != "pbat"}
         await full(topic, payload, retain=retain)
 
-    hub.publish = without_battery  # type: ignore[method-assign]
-    await start(hass, entry, hub)
-    await act(hass, "charge_battery", power=700)
-    await settle(hass, entry)
-    assert there(hass) == set()
-    hub.publish = full  # type: ignore[method-assign]
+    with patch.object(hub, "publish", without_battery):
+        await start(hass, entry, hub)
+        await act(hass, "charge_battery", power=700)
+        await settle(hass, entry)
+        assert there(hass) == set()
     await hub.send(2)
     await until(lambda: there(hass) == set(ALL))
 
