@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 import re
 import shutil
+from typing import Literal
 
 from playwright.async_api import BrowserContext, Route, ViewportSize, async_playwright
 
@@ -14,6 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOGO = ROOT / "custom_components/energy_bridge/brand/icon.png"
 FOREIGN_LOGO = re.compile(r"/api/brands/(?!integration/energy_bridge/)")
 """Home Assistant fetches them from the internet."""
+MAP = re.compile(r"/api/map_tiles/|openstreetmap|cartocdn")
+"""Those of a map, too."""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 400, "height": 800}
 FAR_FUTURE_MS = 4_102_444_800_000
@@ -49,6 +53,7 @@ async def logged_in_browser(url: str, token: str) -> AsyncGenerator[BrowserConte
             f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})"
         )
         await context.route(FOREIGN_LOGO, _show_our_logo)
+        await context.route(MAP, _show_nothing)
         yield context
         await program.close()
 
@@ -56,3 +61,8 @@ async def logged_in_browser(url: str, token: str) -> AsyncGenerator[BrowserConte
 async def _show_our_logo(route: Route) -> None:
     """Answer with a picture that is here."""
     await route.fulfill(path=LOGO)
+
+
+async def _show_nothing(route: Route) -> None:
+    """Answer with nothing."""
+    await route.fulfill(status=204)

@@ -3,22 +3,17 @@
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-import re
-from typing import Literal
 
-from playwright.async_api import Page, Route, ViewportSize
+from playwright.async_api import Page, ViewportSize
 
-from .browser import PHONE, logged_in_browser
+from .browser import PHONE, SCHEMES, logged_in_browser
 from .names import CABINETS
 from .seed import Seeded
 
-MAP = re.compile(r"/api/map_tiles/|openstreetmap|cartocdn")
-"""Home Assistant fetches them from the internet."""
 WIDE: ViewportSize = {"width": 1280, "height": 1060}
 """A card from its head to its foot."""
 DRAWN = 5
 """s in which graphs have come."""
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,6 @@ async def take_pictures(seeded: Seeded, folder: Path) -> list[Path]:
     (folder / "cards").mkdir(parents=True, exist_ok=True)
     url = f"http://127.0.0.1:{seeded.port}"
     async with logged_in_browser(url, seeded.token) as browser:
-        await browser.route(MAP, _show_no_map)
         page = await browser.new_page()
         for view in VIEWS:
             await page.goto(f"/energy-bridge/{view.path}")
@@ -72,8 +66,3 @@ async def _picture(page: Page, view: View, folder: Path) -> list[Path]:
         await card.screenshot(path=path, animations="disabled")
         taken.append(path)
     return taken
-
-
-async def _show_no_map(route: Route) -> None:
-    """Answer with nothing."""
-    await route.fulfill(status=204)

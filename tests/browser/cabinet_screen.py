@@ -11,13 +11,13 @@ import orjson
 from playwright.async_api import Locator, expect
 
 from demo.api import HomeAssistantApi
+from demo.browser import SCHEMES
 from simulator.address import BrokerAddress
 from simulator.cabinet.pack import Pack
 from simulator.cabinet.running import CabinetPace, running_cabinets
 from simulator.cabinet.station import Fleet, Station
 
 from .accessible import faults_of
-from .in_use import SCHEMES
 from .site import Site
 from .walker import DESKTOP, Walk
 

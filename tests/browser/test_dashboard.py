@@ -7,11 +7,11 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 import pytest
 
 from demo.api import HomeAssistantApi
-from demo.browser import DESKTOP, PHONE
+from demo.browser import DESKTOP, PHONE, SCHEMES
 
 from .accessible import faults_of, needs_axe
 from .conftest import needs_browser
-from .in_use import CABINET, MAP, PV_POWER, SCHEMES, show_no_map, used
+from .in_use import CABINET, PV_POWER, used
 from .site import Site
 from .walker import Walk
 
@@ -130,7 +130,6 @@ async def test_the_dashboard(
     site: Site, browser: BrowserContext, pictures: Path | None
 ) -> None:
     """It is there after three clicks, complete, and the browser's console stays silent."""
-    await browser.route(MAP, show_no_map)
     walk = Walk(await browser.new_page(), pictures)
     async with used(site) as api:
         path = await add_by_clicks(walk, api)

@@ -9,12 +9,13 @@ from playwright.async_api import BrowserContext, Locator, expect
 import pytest
 
 from demo.api import HomeAssistantApi
+from demo.browser import SCHEMES
 from demo.reports import COLLECTOR
 
 from ..helpers.waiting import until
 from .accessible import faults_of, needs_axe
 from .conftest import needs_browser
-from .in_use import MAP, SCHEMES, show_no_map, used
+from .in_use import used
 from .site import Site
 from .walker import PATIENCE_MS, Walk
 
@@ -213,7 +214,6 @@ async def test_the_cards(
     site: Site, browser: BrowserContext, pictures: Path | None
 ) -> None:
     """They do what they offer, for the mouse, the keyboard and the eye, and the browser's console stays silent."""
-    await browser.route(MAP, show_no_map)
     walk = Walk(await browser.new_page(), pictures)
     async with used(site) as api:
         await make_dashboard(api)

@@ -4,24 +4,23 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 import re
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from aiohttp import ClientSession
 import orjson
 from playwright.async_api import BrowserContext, Locator, Route, expect
 import pytest
-from yarl import URL
 
 from demo.api import HomeAssistantApi
+from demo.browser import SCHEMES
 from demo.entries import add_hub
 from demo.flow import OPTIONS, Flow
-from demo.seed import Seeded
 from simulator.address import BrokerAddress
 from simulator.energyhub.hub import HubAddress
 
 from ..helpers.waiting import until
 from .accessible import faults_of, needs_axe
 from .conftest import needs_browser
+from .in_use import logged_in
 from .site import Site
 from .walker import DESKTOP, PHONE, Walk
 
@@ -31,8 +30,6 @@ CARD = "energy-bridge-hub-card"
 PATH = "/hub-card/cards"
 FUSE = 25
 """A."""
-
-SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 
 
 class Case(NamedTuple):
@@ -199,9 +196,7 @@ MOVING = """(card) =>
 @asynccontextmanager
 async def with_hub(site: Site) -> AsyncGenerator[HomeAssistantApi]:
     """Home Assistant with a hub whose main fuse is known, and a dashboard with its card."""
-    seeded = Seeded(Path(site.log).parent, URL(site.url).port or 0, site.token)
-    async with ClientSession() as session:
-        api = HomeAssistantApi(session, seeded)
+    async with logged_in(site) as api:
         await add_hub(api, site.broker)
         await api.until_registered(("select.energyhub_battery_mode",))
         await set_fuse(api, FUSE)
