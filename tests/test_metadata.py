@@ -140,7 +140,7 @@ def test_requirements_and_version_agree_with_the_project() -> None:
 
 
 def test_other_integrations_used_are_dependencies() -> None:
-    """Whatever is imported of them; diagnostics, repairs and the activity log ask for our part of theirs, the frontend is waited for, and the websocket offers what is registered, if they are there."""
+    """Whatever is imported of them; diagnostics, repairs, system health and the activity log ask for our part of theirs, the frontend is waited for, and the websocket offers what is registered, if they are there."""
     used = {
         node.module.split(".")[2] if node.module.count(".") > 1 else alias.name
         for module in modules().values()
@@ -153,7 +153,14 @@ def test_other_integrations_used_are_dependencies() -> None:
         *MANIFEST.get("dependencies", ()),
         *MANIFEST.get("after_dependencies", ()),
     }
-    optional = {"diagnostics", "frontend", "logbook", "repairs", "websocket_api"}
+    optional = {
+        "diagnostics",
+        "frontend",
+        "logbook",
+        "repairs",
+        "system_health",
+        "websocket_api",
+    }
     assert used - set(Platform) - optional <= declared
 
 

@@ -103,6 +103,11 @@ class Destination:
         """The reports of live values by their subentry's id."""
         return self.courier.flash.runners
 
+    @property
+    def runners(self) -> list[ReportRunner]:
+        """All reports of history and exports."""
+        return [*self.reports.values(), *self.exports.running.values()]
+
     def status_of(self, report_id: str) -> Status:
         """How far a report is, be it of history or of live values."""
         if (flash := self.flashes.get(report_id)) is not None:
@@ -164,7 +169,7 @@ class Destination:
         for subentry in self.config_entry.subentries.values():
             await self._async_load_report(subentry)
         await self.exports.async_load()
-        for runner in self._async_runners():
+        for runner in self.runners:
             for failure in (runner.outbox.failure, runner.outbox.held):
                 if failure is not None:
                     self._issues.async_check_refusal(failure.error, failure.detail)
@@ -192,7 +197,7 @@ class Destination:
         """End; what waits stays on disk."""
         async with self._changing:
             await self.courier.async_stop()
-            for runner in self._async_runners():
+            for runner in self.runners:
                 await runner.outbox.async_close()
             await self.journals.async_close()
         self.exports.async_stop()
@@ -252,11 +257,6 @@ class Destination:
             if (subentry := self.config_entry.subentries.get(key)) is not None:
                 listener(subentry)
 
-    @callback
-    def _async_runners(self) -> list[ReportRunner]:
-        """All reports and exports."""
-        return [*self.reports.values(), *self.exports.running.values()]
-
     async def async_follow_entry(self) -> None:
         """Start, stop or replace just what was changed in the entry and its subentries."""
         async with self._changing:  # the next change may come before this one is done
@@ -279,7 +279,7 @@ class Destination:
         self._connection = (entry.data, entry.options)
         self.courier.async_update_transport()
         self._issues.async_clear_refusals()
-        for runner in self._async_runners():
+        for runner in self.runners:
             await runner.outbox.async_release()
             await self.courier.async_build_and_send_now(runner)
 

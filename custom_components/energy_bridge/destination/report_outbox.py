@@ -88,6 +88,11 @@ class ReportOutbox:
         return self._outbox.documents_waiting
 
     @property
+    def bytes_waiting(self) -> int:
+        """The size of all documents that wait."""
+        return self._outbox.bytes_waiting
+
+    @property
     def nearly_full(self) -> bool:
         """Whether documents will soon have to be dropped."""
         return self._outbox.nearly_full

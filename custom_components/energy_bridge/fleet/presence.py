@@ -1,6 +1,6 @@
 """Which cabinets send, and which are shown though they do not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 import logging
 
@@ -45,6 +45,11 @@ class Presence:
         return len(self._alive)
 
     @property
+    def shown(self) -> int:
+        """How many cabinets have a device here, silent or not."""
+        return sum(1 for _ in self._shown_cabinets())
+
+    @property
     def names_online(self) -> dict[str, str]:
         """The names of cabinets that send, by MAC address, as the user gave them."""
         return self._async_names(self._alive)
@@ -74,17 +79,20 @@ class Presence:
 
     def count_swaps(self) -> int:
         """How many packs all cabinets that have a device here swapped today, silent or not."""
-        known = (*self._fleet.cabinets.values(), *self._fleet.dormant_cabinets)
         return sum(
             cabinet.swaps.count
-            for cabinet in known
-            if cabinet.swaps.day == self.today and self.is_shown(cabinet)
+            for cabinet in self._shown_cabinets()
+            if cabinet.swaps.day == self.today
         )
 
     def is_shown(self, cabinet: Cabinet) -> bool:
         """Whether a cabinet has a device here: it has sent, or it was shown before a restart."""
         mac = cabinet.mac
         return mac in self._fleet.cabinets or mac in self._shown_before
+
+    def _shown_cabinets(self) -> Iterator[Cabinet]:
+        known = (*self._fleet.cabinets.values(), *self._fleet.dormant_cabinets)
+        return filter(self.is_shown, known)
 
     @callback
     def async_add(self, news: News) -> bool:

@@ -1,0 +1,40 @@
+"""System health: what stands in Home Assistant's list of what works, line by line."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+
+from .const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_DESTINATION, KIND_FERROAMP
+from .destination.system_health import destination_health
+from .fleet.system_health import fleet_health
+from .hub.system_health import hub_health
+
+type Lines = Mapping[str, str | int]
+
+LINES: Mapping[str, tuple[str, Callable[[Sequence[ConfigEntry], int], Lines]]] = {
+    KIND_FERROAMP: ("hub_entries", hub_health),
+    KIND_CABINETS: ("cabinets_entries", fleet_health),
+    KIND_DESTINATION: ("destination_entries", destination_health),
+}
+"""For each kind what the line of its entries is called, and what tells of those that are loaded, of so many."""
+
+
+@callback
+def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Tell Home Assistant whom to ask."""
+    register.async_register_info(async_system_health)
+
+
+async def async_system_health(hass: HomeAssistant) -> dict[str, str | int]:
+    """The lines of those kinds that there are; what is disabled is not expected to work."""
+    found: dict[str, str | int] = {}
+    entries = hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+    for kind, (key, lines_of) in LINES.items():
+        of_kind = [entry for entry in entries if entry.data[CONF_KIND] == kind]
+        loaded = [each for each in of_kind if each.state is ConfigEntryState.LOADED]
+        if of_kind:
+            found[key] = f"{len(loaded)} / {len(of_kind)}"
+            found |= lines_of(loaded, len(of_kind))
+    return found
