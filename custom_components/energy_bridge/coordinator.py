@@ -9,6 +9,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.loader import async_get_loaded_integration
 
 from .const import DOMAIN
 from .mqtt.connection import BrokerError
@@ -118,6 +119,7 @@ class Devices:
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Register nothing yet."""
+        self._hass = hass
         self._registry = dr.async_get(hass)
         self._entry_id = entry.entry_id
 
@@ -146,6 +148,29 @@ class Devices:
         info["identifiers"] = {identifier}
         return self._registry.async_get_or_create(
             config_entry_id=self._entry_id, config_subentry_id=subentry_id, **info
+        )
+
+    @callback
+    def async_register_service(
+        self,
+        identifier: tuple[str, str],
+        *,
+        below: Iterable[tuple[str, str]] = (),
+        subentry_id: str | None = None,
+        name: str,
+        model: str,
+    ) -> dr.DeviceEntry:
+        """The same for what is no hardware, but done by this integration."""
+        integration = async_get_loaded_integration(self._hass, DOMAIN)
+        return self.async_register(
+            identifier,
+            below=below,
+            subentry_id=subentry_id,
+            entry_type=dr.DeviceEntryType.SERVICE,
+            manufacturer=integration.name,
+            model=model,
+            name=name,
+            sw_version=str(integration.version),
         )
 
     @callback

@@ -6,6 +6,7 @@ Waiting and asking
     actions             what the selectors of actions offer, and the device of a name
     users               users of every group, and acting as one of them
     metadata            the integration's own files: texts, icons, manifest
+    descriptions        what the integration says of its entities, by platform
     rooms               the integration's rooms, and imports against their order
     core_alone          the core in a process of its own, with nothing else to import
 

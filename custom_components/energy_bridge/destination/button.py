@@ -13,9 +13,7 @@ from .entity import DestinationEntity, ReportEntity, async_add_report_entities
 from .words import async_delivery_error, async_disk_error
 
 SEND_NOW = ButtonEntityDescription(key="send_now", translation_key="send_now")
-RETRY = ButtonEntityDescription(
-    key="retry", translation_key="retry", entity_category=EntityCategory.DIAGNOSTIC
-)
+RETRY = ButtonEntityDescription(key="retry", translation_key="retry")
 
 CANCEL_EXPORT = ButtonEntityDescription(
     key="cancel_export", translation_key="cancel_export"

@@ -2,7 +2,6 @@
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.device_registry import DeviceEntryType
 
 from ..const import DOMAIN
 from ..coordinator import Devices
@@ -27,11 +26,10 @@ def report_identifier(subentry_id: str) -> tuple[str, str]:
 @callback
 def async_register_destination(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Bring the registry up to date with a destination."""
-    Devices(hass, entry).async_register(
+    Devices(hass, entry).async_register_service(
         destination_identifier(entry.entry_id),
         name=entry.title,
         model=DESTINATION_MODEL,
-        entry_type=DeviceEntryType.SERVICE,
     )
 
 
@@ -40,11 +38,10 @@ def async_register_report(
     hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry
 ) -> None:
     """Bring the registry up to date with one of a destination's reports."""
-    Devices(hass, entry).async_register(
+    Devices(hass, entry).async_register_service(
         report_identifier(subentry.subentry_id),
         below=[destination_identifier(entry.entry_id)],
         subentry_id=subentry.subentry_id,
         name=subentry.title,
         model=f"{FORMAT_NAMES[subentry.subentry_type]} report",
-        entry_type=DeviceEntryType.SERVICE,
     )

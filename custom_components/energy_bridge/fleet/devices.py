@@ -52,10 +52,10 @@ def fleet_identifier(entry_id: str) -> tuple[str, str]:
 @callback
 def async_register_fleet(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Bring the registry up to date with what stands for all cabinets on one broker; they hang below it, silent or not."""
-    fleet = Devices(hass, entry).async_register(
+    fleet = Devices(hass, entry).async_register_service(
         fleet_identifier(entry.entry_id),
-        entry_type=dr.DeviceEntryType.SERVICE,
         name=entry.title,
+        model="Battery swap cabinets",
     )
     registry = dr.async_get(hass)
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):

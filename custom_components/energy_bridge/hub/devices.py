@@ -10,6 +10,9 @@ from ..core.ferroamp.device import Device, DeviceKey
 from ..core.ferroamp.hub import HUB_KEY
 from ..core.ferroamp.quantities import Kind
 
+PORTAL = "https://portal.ferroamp.com"
+"""Where owners set their hubs up."""
+
 MODELS = {
     Kind.ESO: "Energy Storage Optimizer",
     Kind.SSO: "Solar String Optimizer",
@@ -43,7 +46,11 @@ def async_register_device(
     identifier = device_identifier(entry.entry_id, device.key)
     if device.unit is None:
         devices.async_register(
-            identifier, manufacturer=MANUFACTURER, model="EnergyHub", name=entry.title
+            identifier,
+            manufacturer=MANUFACTURER,
+            model="EnergyHub",
+            name=entry.title,
+            configuration_url=PORTAL,
         )
         return
     parents = [HUB_KEY] if parent is None else [parent, HUB_KEY]
