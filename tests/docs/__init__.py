@@ -1,0 +1,1 @@
+"""README and docs: their tables, their code, their links."""

@@ -1,0 +1,55 @@
+"""The tables of README and docs are as the code has them."""
+
+import re
+
+import pytest
+
+from handbook.pages import filled, names_in, pages
+from handbook.tables import TABLES
+
+from ..helpers.metadata import ROOT
+
+PAGES = [str(path.relative_to(ROOT)) for path in pages()]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tables_are_fresh(name: str) -> None:
+    """What stands between the marks is what the code and the translations say now."""
+    text = (ROOT / name).read_text()
+    assert not (unknown := set(names_in(text)) - TABLES.keys()), unknown
+    assert filled(text, TABLES) == text, 'not up to date: run "scripts/tables"'
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_marks_are_in_pairs(name: str) -> None:
+    """A mark that nothing ends would never be filled."""
+    text = (ROOT / name).read_text()
+    begun = re.findall("<!-- table:", text)
+    assert len(begun) == text.count("<!-- end -->") == len(list(names_in(text)))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_can_be_made(name: str) -> None:
+    """Each has a head and rows, all of as many cells."""
+    lines = TABLES[name]().splitlines()
+    cells = {len(re.findall(r"(?<!\\)\|", line)) for line in lines}
+    assert len(cells) == 1
+    if not name.startswith("action"):
+        assert len(lines) > 2
+
+
+def test_every_row_of_a_family_is_one() -> None:
+    """Phases share a row, and the other values of the same name do not."""
+    table = TABLES["hub-entities"]()
+    assert "| Grid power L1, L2, L3 | Sensor | W | Power | – | Yes |" in table
+    assert "| Grid power | Sensor | W | Power | – | Yes |" in table
+
+
+def test_pages_are_filled_between_their_marks_only() -> None:
+    """All else stays as somebody wrote it."""
+    page = "before\n<!-- table: a -->\nold\n<!-- end -->\nafter\n"
+    fresh = filled(page, {"a": lambda: "| new |"})
+    assert fresh == page.replace("old", "| new |")
+    assert filled(page.replace("old\n", ""), {"a": lambda: "| new |"}) == fresh
+    with pytest.raises(KeyError):
+        filled(page, {})
