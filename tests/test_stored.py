@@ -63,15 +63,19 @@ ADDED: list[list[Any]] = [
         [
             "sensor",
             f"fleet_01FLEET_{key}",
-            f"sensor.swap_cabinets_{key.removeprefix('pack_')}",
+            f"sensor.swap_cabinets_{name}",
             "01FLEET",
             None,
             None,
             ["fleet_01FLEET"],
         ]
-        for key in (
-            *("packs_ready", "packs_charging", "free_slots", "slots_at_fault"),
-            *("swaps_today", "pack_found_in"),
+        for key, name in (
+            ("packs_ready", "packs_ready"),
+            ("packs_charging", "packs_charging"),
+            ("free_slots", "free_slots"),
+            ("slots_at_fault", "faulty_slots"),
+            ("swaps_today", "swaps_today"),
+            ("pack_found_in", "found_in"),
         )
     ),
     [
@@ -129,6 +133,9 @@ DISABLED_SINCE = {
 }
 """Entities that are disabled by default now; those of before stay enabled."""
 
+RENAMED_SINCE = ("set_point", "setpoint")
+"""A word of names that gives other entity ids now; those of before stay."""
+
 MODULE = "01HUB_esm_17026467"
 """It names no optimizer, and hangs below the only one that is left for it."""
 
@@ -163,10 +170,15 @@ def renamed(device: list[Any]) -> list[Any]:
 
 def shown_now(entity: list[Any], *, is_new: bool) -> list[Any]:
     """An entity as it is shown now; `is_new` where the registry did not know it."""
-    domain, unique_id, *rest, disabled, (device,) = entity
+    domain, unique_id, entity_id, *rest, disabled, (device,) = entity
     if is_new and unique_id in DISABLED_SINCE:
         disabled = "integration"
-    return [domain, migrated(unique_id), *rest, disabled, [migrated(device)]]
+    if is_new:
+        entity_id = entity_id.replace(*RENAMED_SINCE)
+    return [
+        *(domain, migrated(unique_id), entity_id),
+        *(*rest, disabled, [migrated(device)]),
+    ]
 
 
 def upgraded(battery: dict[str, Any]) -> dict[str, Any]:

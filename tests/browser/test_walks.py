@@ -18,7 +18,7 @@ from .site import Site
 from .walker import Walk
 
 INTEGRATIONS = "/config/integrations/dashboard"
-POWER = "number.energyhub_battery_power_set_point"
+POWER = "number.energyhub_battery_power_setpoint"
 ONLINE = "sensor.swap_cabinets_cabinets_online"
 
 LOG_SERVER = {"Host": "logs.example.com", "Username": "logs", "Password": "secret"}

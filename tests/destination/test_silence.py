@@ -21,7 +21,7 @@ WATTS = {"unit_of_measurement": "W"}
 async def test_a_set_point_is_a_sign_of_life(
     recorder_mock: Recorder, hass: HomeAssistant
 ) -> None:
-    """Of its device, as any other entity is, though a set-point itself is never stale."""
+    """Of its device, as any other entity is, though a setpoint itself is never stale."""
     folder = Path(hass.config.path("reports"))
     other = MockConfigEntry(domain="other")
     other.add_to_hass(hass)

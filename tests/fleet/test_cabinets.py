@@ -63,7 +63,7 @@ async def test_cabinets_appear(
         assert device.hw_version == "V101"
     figures = [
         int(value(hass, name))
-        for name in ("packs_ready", "packs_charging", "free_slots", "slots_at_fault")
+        for name in ("packs_ready", "packs_charging", "free_slots", "faulty_slots")
     ]
     assert sum(figures) == 12
     assert figures[2] == 4
@@ -165,7 +165,7 @@ async def test_a_slot_that_cannot_charge(
     assert value(hass, f"slot_{place.number}_state") == "fault"
     assert value(hass, f"slot_{place.number}_state_of_charge") == "100"
     assert int(value(hass, "packs_ready")) == ready - 1
-    assert value(hass, "slots_at_fault") == "1"
+    assert value(hass, "faulty_slots") == "1"
     place.offline = False
     await fleet.report(fleet.document)
     await until(lambda: error().state == "off")

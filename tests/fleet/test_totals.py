@@ -14,7 +14,7 @@ from custom_components.energy_bridge.const import DOMAIN
 from ..helpers.cabinets import ONE, TWO, ScriptedFleet, later, start, value
 from ..helpers.waiting import until
 
-FIGURES = ("packs_ready", "packs_charging", "free_slots", "slots_at_fault")
+FIGURES = ("packs_ready", "packs_charging", "free_slots", "faulty_slots")
 
 
 def total(hass: HomeAssistant, name: str) -> str:

@@ -14,8 +14,8 @@ from ..helpers.hass import act, press, shown, state
 from ..helpers.hub import ACK, ScriptedHub, settle, start
 from ..helpers.waiting import until
 
-NUMBER = "number.energyhub_battery_power_set_point"
-DEVIATION = "sensor.energyhub_battery_set_point_deviation"
+NUMBER = "number.energyhub_battery_power_setpoint"
+DEVIATION = "sensor.energyhub_battery_setpoint_deviation"
 
 
 async def test_actions(
@@ -50,8 +50,8 @@ async def test_actions(
         }
         await hass.async_block_till_done()
         assert state(hass, "select.energyhub_battery_mode") == mode
-        assert state(hass, "sensor.energyhub_ordered_battery_set_point") == set_point
-        assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == set_point
+        assert state(hass, "sensor.energyhub_ordered_battery_setpoint") == set_point
+        assert state(hass, "sensor.energyhub_confirmed_battery_setpoint") == set_point
         answer = hass.states.get("sensor.energyhub_last_answer_to_an_order")
         assert answer.state == "done"
         assert answer.attributes["order"] == mode
@@ -116,8 +116,8 @@ async def test_a_refusal_is_shown_in_the_hubs_words(
         await act(hass, "charge_battery", power=10000)
     await hass.async_block_till_done()
     assert state(hass, "select.energyhub_battery_mode") == "unknown"
-    assert state(hass, "sensor.energyhub_ordered_battery_set_point") == "-10000"
-    assert shown(hass, "sensor.energyhub_confirmed_battery_set_point") is None
+    assert state(hass, "sensor.energyhub_ordered_battery_setpoint") == "-10000"
+    assert shown(hass, "sensor.energyhub_confirmed_battery_setpoint") is None
 
     await act(hass, "charge_battery", power=1000)
     hub.answers.append([("response", "nak", "no available ESOs detected in system")])
@@ -237,4 +237,4 @@ async def test_somebody_elses_order(
     assert state(hass, "select.energyhub_battery_mode") == "charge"
     await hub.publish("control/result", foreign)
     await until(lambda: state(hass, "select.energyhub_battery_mode") == "unknown")
-    assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == "unknown"
+    assert state(hass, "sensor.energyhub_confirmed_battery_setpoint") == "unknown"

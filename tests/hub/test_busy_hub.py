@@ -17,7 +17,7 @@ from ..helpers.hass import act, press
 from ..helpers.hub import hub_entry
 from ..helpers.order_world import ModelHub, Script, World
 
-NUMBER = "number.energyhub_battery_power_set_point"
+NUMBER = "number.energyhub_battery_power_setpoint"
 
 
 @asynccontextmanager

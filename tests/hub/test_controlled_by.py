@@ -27,7 +27,7 @@ async def test_everybody_in_turn(
     assert isinstance(end, datetime)
     assert (
         end
-        == hass.states.get("sensor.energyhub_confirmed_battery_set_point").attributes[
+        == hass.states.get("sensor.energyhub_confirmed_battery_setpoint").attributes[
             "until"
         ]
     )

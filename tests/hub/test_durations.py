@@ -64,7 +64,7 @@ async def test_an_order_with_a_duration_ends_across_a_restart(
     await hass.config_entries.async_unload(entry.entry_id)
     await start(hass, entry, hub)
     assert state(hass, "select.energyhub_battery_mode") == "discharge"
-    assert state(hass, "sensor.energyhub_confirmed_battery_set_point") == "700"
+    assert state(hass, "sensor.energyhub_confirmed_battery_setpoint") == "700"
     await hass.config_entries.async_unload(entry.entry_id)
     with patch(
         "custom_components.energy_bridge.hub.battery.dt_util.utcnow",
@@ -120,7 +120,7 @@ async def test_an_order_on_its_way_is_the_last(
             hass,
             "number",
             "set_value",
-            "number.energyhub_battery_power_set_point",
+            "number.energyhub_battery_power_setpoint",
             value=500,
         )
     )

@@ -16,9 +16,9 @@ from ..helpers.hub import ACK, ScriptedHub, settle, start
 from ..helpers.presets import ESO, OTHER_ESO
 from ..helpers.waiting import until
 
-ORDERED = "sensor.energyhub_ordered_battery_set_point"
-CONFIRMED = "sensor.energyhub_confirmed_battery_set_point"
-DEVIATION = "sensor.energyhub_battery_set_point_deviation"
+ORDERED = "sensor.energyhub_ordered_battery_setpoint"
+CONFIRMED = "sensor.energyhub_confirmed_battery_setpoint"
+DEVIATION = "sensor.energyhub_battery_setpoint_deviation"
 ANSWER = "sensor.energyhub_last_answer_to_an_order"
 COMMAND = "sensor.energyhub_last_command"
 ALL = (ORDERED, CONFIRMED, DEVIATION, ANSWER, COMMAND)
@@ -54,7 +54,7 @@ async def test_none_before_the_first_order(
 async def test_a_return_to_auto_has_no_set_point(
     hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
 ) -> None:
-    """It is an order as others; only what a set-point is compared with waits for one."""
+    """It is an order as others; only what a setpoint is compared with waits for one."""
     await start(hass, entry, hub)
     await act(hass, "release_battery")
     await until(lambda: there(hass) == set(ALL) - {DEVIATION})

@@ -215,7 +215,7 @@ async def test_an_entry_that_leads_to_another_hub(
     await hass.async_block_till_done()
     assert hub.commands == ["charge", "auto"]
     assert state(hass, MODE) == "unknown"
-    assert state(hass, "number.energyhub_battery_power_set_point") == "1000"
+    assert state(hass, "number.energyhub_battery_power_setpoint") == "1000"
     assert entry.runtime_data.battery.left is None
     async with neighbour.sending():
         assert await hass.config_entries.async_reload(entry.entry_id)

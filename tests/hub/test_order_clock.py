@@ -21,7 +21,7 @@ from ..helpers.hass import act, press
 from ..helpers.hub import ScriptedHub, start
 from ..helpers.waiting import let_messages_arrive, until
 
-CONFIRMED = "sensor.energyhub_confirmed_battery_set_point"
+CONFIRMED = "sensor.energyhub_confirmed_battery_setpoint"
 REAL = dt_util.utcnow
 
 
@@ -75,7 +75,7 @@ async def test_a_clock_that_is_set(
             hass,
             "number",
             "set_value",
-            "number.energyhub_battery_power_set_point",
+            "number.energyhub_battery_power_setpoint",
             value=500,
         )
         await in_seconds(hass, 590)

@@ -191,7 +191,7 @@ async def test_a_caller_who_gives_up_before_the_order_is_sent(
     await later(hass, minutes=10)
     assert hub.commands == ["discharge"]
     assert entry.runtime_data.battery.state.until is None
-    assert state(hass, "sensor.energyhub_ordered_battery_set_point") == "50"
+    assert state(hass, "sensor.energyhub_ordered_battery_setpoint") == "50"
 
 
 @pytest.mark.parametrize("how", ["restart", "turn_off"])

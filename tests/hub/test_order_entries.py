@@ -173,7 +173,7 @@ async def test_two_powers_that_are_refused(
     await act(hass, "charge_battery", power=100)
     hub.answers.append([ACK])
     hub.answers.append([("response", "nak", "no")])
-    number = "number.energyhub_battery_power_set_point"
+    number = "number.energyhub_battery_power_setpoint"
     choosing = [
         asyncio.create_task(press(hass, "number", "set_value", number, value=value))
         for value in (200, 300)

@@ -513,7 +513,7 @@ class Life:
             "number": lambda: side.use(
                 "number",
                 "set_value",
-                "battery_power_set_point",
+                "battery_power_setpoint",
                 value=next(self._powers),
             ),
             "cancel": lambda: self.cancel(side),

@@ -33,12 +33,12 @@ from ..helpers.line import line_to
 from ..helpers.waiting import until
 
 MODE = "select.energyhub_battery_mode"
-ORDERED = "sensor.energyhub_ordered_battery_set_point"
-CONFIRMED = "sensor.energyhub_confirmed_battery_set_point"
+ORDERED = "sensor.energyhub_ordered_battery_setpoint"
+CONFIRMED = "sensor.energyhub_confirmed_battery_setpoint"
 CONTROLLED = "sensor.energyhub_battery_controlled_by"
 LOCK = "binary_sensor.energyhub_locked_by_a_grid_service"
 ANSWER = "sensor.energyhub_last_answer_to_an_order"
-NUMBER = "number.energyhub_battery_power_set_point"
+NUMBER = "number.energyhub_battery_power_setpoint"
 
 
 def attribute(hass: HomeAssistant, entity_id: str, name: str) -> Any:
@@ -61,7 +61,7 @@ async def order(
 async def test_another_clients_order(
     hass: HomeAssistant, broker_port: int, hub: ScriptedHub, transport: str
 ) -> None:
-    """Mode and set-point stay known, with who ordered; ours come back to us and are still ours."""
+    """Mode and setpoint stay known, with who ordered; ours come back to us and are still ours."""
     if transport == "mqtt":
         await set_up_mqtt(hass, broker_port)
     entry = hub_entry(broker_port, transport=transport)

@@ -40,7 +40,7 @@ async def test_what_is_told(
         result: dict[str, Any] = reply["result"]
         return result
 
-    number = hass.states.get("number.energyhub_battery_power_set_point")
+    number = hass.states.get("number.energyhub_battery_power_setpoint")
     assert number is not None
     assert await told() == {
         "main_fuse": 25,

@@ -144,7 +144,7 @@ class ReportIssues:
 
     @callback
     def _async_check_set_points(self, unset: Collection[str]) -> None:
-        """Name the set-points that no value was ever known of."""
+        """Name the setpoints that no value was ever known of."""
         found = async_find_entities(self._hass, self._subentry.data, unset)
         self._issues.async_update(
             SET_POINT_UNKNOWN,

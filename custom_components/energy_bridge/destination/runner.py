@@ -44,7 +44,7 @@ class ReportRunner:
         self.outbox = ReportOutbox(hass, folder, configured, note)
         self._note = note
         self.unset: tuple[str, ...] | None = None
-        """Set-points that the last document has as 0, since their entities never had a value; None before the first."""
+        """Setpoints that the last document has as 0, since their entities never had a value; None before the first."""
         self._tracker = StatusTracker(configured, self.outbox)
         self._stopped = Event()
         self._builder = ReportBuilder(

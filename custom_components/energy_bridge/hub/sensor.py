@@ -315,7 +315,7 @@ class BatterySensor(BatteryEntity, SensorEntity):
 
 
 class DeviationSensor(BatterySensor):
-    """How far the battery is from its set-point, once its power is the mean of an interval with that set-point."""
+    """How far the battery is from its setpoint, once its power is the mean of an interval with that setpoint."""
 
     _set_point: int | None = None
     _known_from = 0

@@ -44,7 +44,7 @@ def test_an_end_holds_from_before_it_is_sent(story: Story) -> None:
 
 
 def test_an_order_that_was_not_sent_leaves_nothing(story: Story) -> None:
-    """Neither its end nor a set-point."""
+    """Neither its end nor a setpoint."""
     story.answer(story.send(CHARGE, 600))
     request = story.send(HOLD, 60)
     assert (story.state.ordered, story.state.until) == (HOLD, 1060)
@@ -139,7 +139,7 @@ def test_a_repeated_order_keeps_the_end(story: Story) -> None:
 
 
 def test_another_client_orders(story: Story) -> None:
-    """Mode, set-point and who it was are known; our own end is over, for our order is."""
+    """Mode, setpoint and who it was are known; our own end is over, for our order is."""
     story.answer(story.send(CHARGE, 60))
     request = story.foreign(BatteryOrder(Mode.DISCHARGE, 700))
     assert story.state.ordered_by is Source.ANOTHER_CLIENT
@@ -263,7 +263,7 @@ def test_another_client_orders_before_ours_is_given_up(story: Story) -> None:
 
 
 def test_what_is_no_order(story: Story) -> None:
-    """Another client's question changes nothing of mode, set-point and lock."""
+    """Another client's question changes nothing of mode, setpoint and lock."""
     story.answer(story.send(CHARGE))
     story.answer(story.foreign(None), text="1.2.3")
     assert (story.state.mode, story.state.ordered) == (Mode.CHARGE, CHARGE)

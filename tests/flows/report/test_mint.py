@@ -44,7 +44,7 @@ async def test_collector_by_preset(
     hub: ScriptedHub,
     folder: MockConfigEntry,
 ) -> None:
-    """Three forms and the set-points, which nobody but the user knows."""
+    """Three forms and the setpoints, which nobody but the user knows."""
     await start(hass, entry, hub)
     result = expect(await begin(hass, folder, "mint", "collector"), "preset")
     schema = result["data_schema"]

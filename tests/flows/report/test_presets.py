@@ -358,7 +358,7 @@ async def test_a_battery_that_had_no_order(
     hub: ScriptedHub,
     folder: MockConfigEntry,
 ) -> None:
-    """The report goes without set-points, and says how to have them; a message that has none says nothing."""
+    """The report goes without setpoints, and says how to have them; a message that has none says nothing."""
     await start(hass, entry, hub)
 
     async def told(message: str) -> str:

@@ -22,7 +22,7 @@ class Document:
     last: float
     intervals: int = 1
     unset: tuple[str, ...] = ()
-    """Set-points that are written as 0, since their entities never had a value."""
+    """Setpoints that are written as 0, since their entities never had a value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The values of a MINT message: its state, set-points, totals, and bad numbers."""
+"""The values of a MINT message: its state, setpoints, totals, and bad numbers."""
 
 from itertools import count
 import json
@@ -37,7 +37,7 @@ def test_series_are_shared() -> None:
     [(100.0, 50.0, 0), (100.0, None, 1), (None, 50.0, 1), (None, None, 2)],
 )
 def test_state(p: float | None, q: float | None, state: int) -> None:
-    """0 with all sources, 1 with some, 2 with none; a set-point that was once known does not count (A7)."""
+    """0 with all sources, 1 with some, 2 with none; a setpoint that was once known does not count (A7)."""
     time = at("2026-03-10 11:00")
     data = stored(
         "rtu",
@@ -125,7 +125,7 @@ def test_stale_device() -> None:
 
 
 def test_silence() -> None:
-    """A silent device is an error (R9), but the set-points are told apart and go on."""
+    """A silent device is an error (R9), but the setpoints are told apart and go on."""
     time = at("2026-03-10 11:00")
     data = stored(
         "rtu",
@@ -185,7 +185,7 @@ def test_set_point_without_value() -> None:
 
 
 def test_a_constant_for_a_measurement_is_none() -> None:
-    """Only set-points take numbers, and one with an entity waits for its rows."""
+    """Only setpoints take numbers, and one with an entity waits for its rows."""
     fields = {
         "activePower": 5,
         "reactivePowerSetpoint": {"entity": "number.q", "constant": 7},

@@ -95,7 +95,7 @@ def test_what_is_unknown_is_null_and_changes_nothing_else(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_no_message_without_a_measurement(name: str) -> None:
-    """Constants, identifiers, set-points and alarms alone are no message (A14)."""
+    """Constants, identifiers, setpoints and alarms alone are no message (A14)."""
     data, all_states = ALL[name]
     states = used(data, all_states)
     silent = {

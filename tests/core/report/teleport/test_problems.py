@@ -208,7 +208,7 @@ def test_sources(field: str, source: Json, key: str) -> None:
 
 
 def test_one_way_to_set_reactive_power() -> None:
-    """Never both set-points."""
+    """Never both setpoints."""
     control = "setpoints.effective.reactivePower"
     fields: Json = {
         "activePower": {"entity": "sensor.p"},

@@ -55,7 +55,7 @@ class Readings:
     def state(self) -> int:
         """0 if all sources have values, 1 if some, 2 if none or a device is stale (A7).
 
-        A set-point that never had a value is missing like a measurement (A8).
+        A setpoint that never had a value is missing like a measurement (A8).
         """
         missing = self._values.missing
         if self._stale or missing == self._values.measured:
@@ -64,7 +64,7 @@ class Readings:
 
     @property
     def unset(self) -> tuple[str, ...]:
-        """The set-points whose source never had a value."""
+        """The setpoints whose source never had a value."""
         return self._values.unset
 
     def value(self, figure: Figure) -> float | None:

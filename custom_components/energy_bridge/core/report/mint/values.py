@@ -50,7 +50,7 @@ class Values:
     def put(self, path: str, value: Value) -> float | None:
         """Put a source's value in force; answers it as the message has it."""
         number = self._inputs[path].converted(value)
-        # A set-point keeps its last value: 0 would read as an order to stop (A8).
+        # A setpoint keeps its last value: 0 would read as an order to stop (A8).
         if number is not None or path not in self._set_points:
             self._values[path] = number
         return number
@@ -83,7 +83,7 @@ class Values:
 
     @property
     def unset(self) -> tuple[str, ...]:
-        """The set-points whose source never had a value."""
+        """The setpoints whose source never had a value."""
         return tuple(path for path in self._set_points if self._values[path] is None)
 
 

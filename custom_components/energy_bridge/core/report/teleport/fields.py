@@ -65,7 +65,7 @@ def setting(
     *,
     required: bool = False,
 ) -> Field:
-    """A set-point or a rating: an entity or a constant."""
+    """A setpoint or a rating: an entity or a constant."""
     return replace(number(key, dimension, positive), constant=True, required=required)
 
 

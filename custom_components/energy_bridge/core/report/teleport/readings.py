@@ -66,7 +66,7 @@ class Readings:
     def setting(
         self, key: str, digits: int = DIGITS, least: float = -inf
     ) -> float | None:
-        """A set-point or a rating as it is written."""
+        """A setpoint or a rating as it is written."""
         value = self.raw(key, least)
         return None if value is None else _written(value, digits)
 

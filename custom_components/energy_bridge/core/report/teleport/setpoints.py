@@ -1,4 +1,4 @@
-"""The set-point blocks: entities or constants, null where nothing is known."""
+"""The setpoint blocks: entities or constants, null where nothing is known."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ MODES = ("reactivePower", "powerFactor")
 
 
 def control_fields(key: str) -> Iterator[Field]:
-    """A reactive power control object: the set-point of either mode."""
+    """A reactive power control object: the setpoint of either mode."""
     yield setting(f"{key}.reactivePower", Dimension.REACTIVE_POWER, "inject")
     yield setting(f"{key}.powerFactor", Dimension.POWER_FACTOR)
 
@@ -72,7 +72,7 @@ def generator_confirmed(readings: Readings, prefix: str) -> Properties:
 
 
 def generator_fields() -> Iterator[Field]:
-    """The set-points of solarPower:3 and windPower:3."""
+    """The setpoints of solarPower:3 and windPower:3."""
     yield from generator_confirmed_fields(CONFIRMED)
     limits = f"{DESIRED}.activePowerLimit"
     for origin in (*ORIGINS, "afrr.delta", "afrr.reference"):
@@ -105,7 +105,7 @@ def generator(readings: Readings) -> Properties:
 
 
 def battery_fields() -> Iterator[Field]:
-    """The set-points of batteryPower:2."""
+    """The setpoints of batteryPower:2."""
     yield _power(f"{CONFIRMED}.activePower", "discharge")
     yield from control_fields(f"{CONFIRMED}.reactivePower")
     yield _power(f"{CONFIRMED}.deliverFcr", "discharge")
@@ -162,7 +162,7 @@ def charger_limits(readings: Readings, prefix: str) -> Properties:
 
 
 def charger_fields() -> Iterator[Field]:
-    """The set-points of evPower:2."""
+    """The setpoints of evPower:2."""
     yield from charger_limit_fields(CONFIRMED)
     for origin in ORIGINS:
         yield _power(f"{DESIRED}.activePowerLimit.{origin}", "charge")

@@ -1,6 +1,6 @@
 """windPower:3, wind turbines; `converters` are those with values of their own.
 
-windPower.flash:1 has the powers and the set-points of it.
+windPower.flash:1 has the powers and the setpoints of it.
 """
 
 from collections.abc import Iterator

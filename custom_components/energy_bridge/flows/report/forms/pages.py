@@ -7,7 +7,7 @@ import re
 from ....core.report.configuration import Field
 
 _DETAIL = re.compile(r"setpoints|ac(Voltage|Current)(Medium|Low)Voltage")
-"""Blocks that most reports leave empty: set-points, and values of medium and low voltage."""
+"""Blocks that most reports leave empty: setpoints, and values of medium and low voltage."""
 
 _BETWEEN_PHASES = "line_to_line"
 """What hardly anybody measures."""
@@ -73,7 +73,7 @@ SETPOINTS = "setpoints"
 
 
 def step_of(page: Page) -> str:
-    """The step that asks for a page: set-points that a message cannot do without have one of their own."""
+    """The step that asks for a page: setpoints that a message cannot do without have one of their own."""
     if page.group == SETPOINTS and any(field.required for field in page.fields):
         return SETPOINTS
     return FIELDS

@@ -132,7 +132,7 @@ def lacks_details(hass: HomeAssistant, origin: Origin) -> bool:
 def lacks_set_points(
     hass: HomeAssistant, format_key: str, message: str, origin: Origin, data: Data
 ) -> bool:
-    """Whether a hub's battery had no order yet, whose set-points the message could tell."""
+    """Whether a hub's battery had no order yet, whose setpoints the message could tell."""
     fills = origin.kind is OriginKind.HUB and _PRESETS[message].needs_storage
     finder = Finder(hass)
     return fills and any(

@@ -1,4 +1,4 @@
-"""The rated power that set-points can be chosen by."""
+"""The rated power that setpoints can be chosen by."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant

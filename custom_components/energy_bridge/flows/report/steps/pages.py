@@ -138,7 +138,7 @@ class PagesFlow(ReportFlow):
     async def async_step_setpoints(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask for set-points that the message cannot do without."""
+        """Ask for setpoints that the message cannot do without."""
         if user_input is None:
             return await self._async_begin_pages(
                 lambda page: step_of(page) == SETPOINTS
