@@ -7,6 +7,7 @@ Waiting and asking
     users               users of every group, and acting as one of them
     metadata            the integration's own files: texts, icons, manifest
     descriptions        what the integration says of its entities, by platform
+    code_blocks         the blocks of code in README and docs
     rooms               the integration's rooms, and imports against their order
     core_alone          the core in a process of its own, with nothing else to import
 
