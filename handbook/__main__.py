@@ -1,10 +1,10 @@
-"""Fill the tables of README and docs; with --check say which pages are not as the code has them."""
+"""Fill the tables and examples of README and docs; with --check say which pages are not as the code has them."""
 
 import argparse
 import sys
 
+from .contents import CONTENTS
 from .pages import filled, pages
-from .tables import TABLES
 from .texts import ROOT
 
 
@@ -12,19 +12,19 @@ def main() -> int:
     """Fill, check or list; 1 if a page is not up to date."""
     parser = argparse.ArgumentParser(prog="scripts/tables", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
-    parser.add_argument("--list", action="store_true", help="name the tables there are")
-    parser.add_argument("--show", metavar="TABLE", help="print one table")
+    parser.add_argument("--list", action="store_true", help="name what there is")
+    parser.add_argument("--show", metavar="MARK", help="print one of these")
     given = parser.parse_args()
     if given.list:
-        print("\n".join(TABLES))
+        print("\n".join(CONTENTS))
         return 0
     if given.show:
-        print(TABLES[given.show]())
+        print(CONTENTS[given.show]())
         return 0
     stale = 0
     for page in pages():
         text = page.read_text(encoding="utf-8")
-        fresh = filled(text, TABLES)
+        fresh = filled(text, CONTENTS)
         if fresh == text:
             continue
         print(f"{page.relative_to(ROOT)}: {'stale' if given.check else 'filled'}")

@@ -1,4 +1,4 @@
-"""The places in README and docs where tables belong, and what stands between their marks."""
+"""The places in README and docs where tables and examples belong, and what stands between their marks."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -7,7 +7,8 @@ import re
 from .texts import ROOT
 
 _PLACE = re.compile(
-    r"(?P<begin><!-- table: (?P<name>[a-z0-9 _-]+?) -->\n)(?P<body>.*?)(?P<end><!-- end -->)",
+    r"(?P<begin><!-- (?P<name>(?:table|example): [a-z0-9 _-]+?) -->\n)(?P<body>.*?)"
+    r"(?P<end><!-- end -->)",
     re.DOTALL,
 )
 
@@ -18,14 +19,14 @@ def pages() -> list[Path]:
 
 
 def names_in(text: str) -> Iterator[str]:
-    """The tables that a page asks for."""
+    """The tables and examples that a page asks for, as `table: …` or `example: …`."""
     for found in _PLACE.finditer(text):
         yield found["name"]
 
 
-def filled(text: str, tables: Mapping[str, Callable[[], str]]) -> str:
-    """A page with its tables as the code has them now; raises KeyError for one that nobody knows."""
+def filled(text: str, contents: Mapping[str, Callable[[], str]]) -> str:
+    """A page with its tables and examples as the code has them now; raises KeyError for what nobody knows."""
     return _PLACE.sub(
-        lambda found: f"{found['begin']}{tables[found['name']]()}\n{found['end']}",
+        lambda found: f"{found['begin']}{contents[found['name']]()}\n{found['end']}",
         text,
     )

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from handbook.contents import CONTENTS
 from handbook.pages import filled, names_in, pages
 from handbook.tables import TABLES
 
@@ -16,15 +17,15 @@ PAGES = [str(path.relative_to(ROOT)) for path in pages()]
 def test_tables_are_fresh(name: str) -> None:
     """What stands between the marks is what the code and the translations say now."""
     text = (ROOT / name).read_text()
-    assert not (unknown := set(names_in(text)) - TABLES.keys()), unknown
-    assert filled(text, TABLES) == text, 'not up to date: run "scripts/tables"'
+    assert not (unknown := set(names_in(text)) - CONTENTS.keys()), unknown
+    assert filled(text, CONTENTS) == text, 'not up to date: run "scripts/tables"'
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_marks_are_in_pairs(name: str) -> None:
     """A mark that nothing ends would never be filled."""
     text = (ROOT / name).read_text()
-    begun = re.findall("<!-- table:", text)
+    begun = re.findall("<!-- (?:table|example):", text)
     assert len(begun) == text.count("<!-- end -->") == len(list(names_in(text)))
 
 
@@ -48,8 +49,8 @@ def test_every_row_of_a_family_is_one() -> None:
 def test_pages_are_filled_between_their_marks_only() -> None:
     """All else stays as somebody wrote it."""
     page = "before\n<!-- table: a -->\nold\n<!-- end -->\nafter\n"
-    fresh = filled(page, {"a": lambda: "| new |"})
+    fresh = filled(page, {"table: a": lambda: "| new |"})
     assert fresh == page.replace("old", "| new |")
-    assert filled(page.replace("old\n", ""), {"a": lambda: "| new |"}) == fresh
+    assert filled(page.replace("old\n", ""), {"table: a": lambda: "| new |"}) == fresh
     with pytest.raises(KeyError):
         filled(page, {})

@@ -1,0 +1,75 @@
+"""What the pages about reports put in italics is what stands on the screen."""
+
+from collections.abc import Iterator, Mapping
+import re
+from typing import Any
+
+import pytest
+
+from handbook.texts import TEXTS
+
+from ..helpers.metadata import ROOT
+
+PAGES = (
+    "docs/reports.md",
+    "docs/reports-mint.md",
+    "docs/reports-teleport.md",
+    "docs/reports-alsoenergy.md",
+    "docs/transports.md",
+)
+
+OF_HOME_ASSISTANT = frozenset(
+    {
+        "Add integration",
+        "Automations & scenes",
+        "Blueprints",
+        "Configure",
+        "Devices & services",
+        "Download diagnostics",
+        "Enabled",
+        "Energy Bridge",
+        "Import blueprint",
+        "Reconfigure",
+        "Repairs",
+        "Settings",
+        "System",
+    }
+)
+
+_BLOCKS = re.compile(r"```.*?```|<!-- (?:table|example): .*?<!-- end -->", re.DOTALL)
+_CODE = re.compile(r"`[^`]*`")
+_ITALICS = re.compile(r"(?<![*\\])\*(?![*\s])([^*\n]+)(?<!\s)\*(?!\*)")
+
+
+def _leaves(texts: Mapping[str, Any]) -> Iterator[str]:
+    for text in texts.values():
+        if isinstance(text, dict):
+            yield from _leaves(text)
+        else:
+            yield re.sub(r"\{[a-z_]+\}", "…", text).rstrip(".")
+
+
+ON_SCREEN = frozenset(_leaves(TEXTS)) | OF_HOME_ASSISTANT
+
+
+def _is_on_screen(words: str) -> bool:
+    """Whether words are a whole text, or its beginning where they end with an ellipsis."""
+    words = words.rstrip(".")
+    if words in ON_SCREEN:
+        return True
+    beginning = words.removesuffix("…").rstrip()
+    return words.endswith("…") and any(each.startswith(beginning) for each in ON_SCREEN)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_italics_are_words_of_the_screen(name: str) -> None:
+    """Who follows a page finds each button, field and message by the words that it has there."""
+    text = _CODE.sub("", _BLOCKS.sub("", (ROOT / name).read_text()))
+    found = {
+        part
+        for each in _ITALICS.findall(text.replace("***", "*"))
+        for part in each.split(" → ")
+    }
+    assert found
+    unknown = sorted(each for each in found if not _is_on_screen(each))
+    assert not unknown, unknown
