@@ -104,7 +104,7 @@ async def world(
     hass.states.async_set(ENERGY, "100", {"unit_of_measurement": "kWh"})
     destination = folder_entry(
         report("mint", RTU, "rtu"),
-        report("teleport", stored("meter", {"activePower": GRID}), "meter"),
+        report("teleport", stored("meter", {"activePower.sum": GRID}), "meter"),
         report("alsoenergy", TAGS, "site"),
     )
     await start(hass, entry, hub)
