@@ -24,11 +24,13 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.energy_bridge.const import DOMAIN
+from simulator.energyhub.config import PlantConfig
+from simulator.energyhub.plant import Plant
 
 from ..helpers.actions import offered
 from ..helpers.cabinet_site import Site, site
 from ..helpers.code_blocks import Block, actions_in, blocks, is_automation, parsed
-from ..helpers.hub import ScriptedHub, start
+from ..helpers.hub import NOON, ScriptedHub, start
 from ..helpers.metadata import PACKAGE
 from ..helpers.reports import ENERGY, GRID, RTU, TAGS, folder_entry, report, running
 from ..helpers.teleports import stored
@@ -107,6 +109,7 @@ async def world(
         report("teleport", stored("meter", {"activePower.sum": GRID}), "meter"),
         report("alsoenergy", TAGS, "site"),
     )
+    hub.plant = Plant(PlantConfig(available_current=True), NOON)
     await start(hass, entry, hub)
     async with AsyncExitStack() as stack:
         cabinets = await stack.enter_async_context(site(hass, broker_port))
