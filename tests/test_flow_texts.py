@@ -47,6 +47,7 @@ from custom_components.energy_bridge.flows.thresholds import (
     cabinet_schema,
 )
 from custom_components.energy_bridge.hub.energy_dashboard import SourceKind
+from custom_components.energy_bridge.mqtt.connection import Unreachable
 
 from .helpers.metadata import PACKAGE, TEXTS, leaves, modules, placeholders
 
@@ -134,6 +135,8 @@ def constants(node: ast.expr | None, module: ast.Module) -> set[str]:
         case ast.JoinedStr() if ast.unparse(node) == "f'delivery_{error.cause.value}'":
             causes = set(DeliveryCause) - {DeliveryCause.HOST_KEY_CHANGED}
             return {f"delivery_{cause.value}" for cause in causes}
+        case ast.Attribute() if ast.unparse(node) == "err.reason.value":
+            return {*Unreachable}
         case ast.Attribute() if ast.unparse(node) == "err.key":
             return {
                 text
@@ -166,8 +169,8 @@ def test_errors_have_messages() -> None:
             message = TEXTS["exceptions"][key]["message"]
             assert placeholders(message) == filled_in(call), key
             used.add(key)
-    for call, module in calls("_failed", "_invalid", "failed", "invalid"):
-        for key in constants(call.args[0], module):
+    for call, module in calls("failed", "invalid", "async_told"):
+        for key in constants(call.args[-1], module):
             message = TEXTS["exceptions"][key]["message"]
             assert placeholders(message) == {each.arg for each in call.keywords}, key
             used.add(key)

@@ -62,12 +62,6 @@ export interface Connection {
   removeEventListener(event: "ready", listener: () => void): void;
 }
 
-/** What Home Assistant rejects a command or an action with; the message is in the user's language. */
-export interface Refusal {
-  code?: string;
-  message?: string;
-}
-
 export interface HomeAssistant {
   entities: Record<string, Entity>;
   devices: Record<string, Device>;

@@ -5,7 +5,8 @@ import { mock, test } from "node:test";
 
 import { ReportFeed } from "../src/cards/reports/feed";
 import type { ReportNews, ReportStatus } from "../src/cards/reports/lanes";
-import type { Connection } from "../src/home-assistant";
+import type { Connection, HomeAssistant } from "../src/home-assistant";
+import { inEnglish } from "../src/text";
 
 const report = (name: string): ReportStatus => ({
   device_id: name,
@@ -22,7 +23,7 @@ class MadeUpConnection implements Connection {
   readonly tell: ((news: ReportNews) => void)[] = [];
   readonly listeners = new Set<() => void>();
   ended = 0;
-  refusal?: Error | undefined;
+  refusal?: unknown;
 
   async subscribeMessage<Message>(
     callback: (message: Message) => void,
@@ -45,6 +46,19 @@ class MadeUpConnection implements Connection {
   }
 }
 
+/** Home Assistant in Swedish, as far as it takes part. */
+function hassOf(connection: Connection): HomeAssistant {
+  const words: Record<string, string> = {
+    "component.energy_bridge.exceptions.no_such_destination.message": "Enheten är ingen destination.",
+  };
+  const made: Partial<HomeAssistant> = {
+    connection,
+    locale: { language: "sv" },
+    loadBackendTranslation: async () => (key) => words[key] ?? "",
+  };
+  return made as HomeAssistant;
+}
+
 function feedOf(connection: Connection): { feed: ReportFeed; drawn: () => number } {
   let drawn = 0;
   const feed = new ReportFeed({
@@ -53,7 +67,7 @@ function feedOf(connection: Connection): { feed: ReportFeed; drawn: () => number
     requestUpdate: () => void drawn++,
     updateComplete: Promise.resolve(true),
   });
-  feed.follow(connection, "partner", "en");
+  feed.follow(hassOf(connection), "partner", inEnglish);
   return { feed, drawn: () => drawn };
 }
 
@@ -67,7 +81,7 @@ test("it follows while the card is on a page", async () => {
   feed.hostConnected();
   await settled();
   assert.deepEqual(connection.asked, [
-    { type: "energy_bridge/reports/subscribe", device_id: "partner", language: "en" },
+    { type: "energy_bridge/reports/subscribe", device_id: "partner", language: "sv" },
   ]);
   const before = drawn();
   connection.tell[0]?.({ reports: [report("a")] });
@@ -110,16 +124,25 @@ test("after a loss of the connection it asks anew, and forgets what is gone", as
 test("a refusal is told, and it tries again", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const connection = new MadeUpConnection();
-  connection.refusal = new Error("not loaded");
+  connection.refusal = {
+    code: "home_assistant_error",
+    message: "The device is no destination.",
+    translation_domain: "energy_bridge",
+    translation_key: "no_such_destination",
+  };
   const { feed } = feedOf(connection);
   feed.hostConnected();
   await settled();
-  assert.equal(feed.error, "not loaded");
+  assert.equal(feed.error, "Enheten är ingen destination.", "in the user's language, not the server's");
+  connection.refusal = { code: "unauthorized", message: "Unauthorized" };
+  mock.timers.tick(10_000);
+  await settled();
+  assert.equal(feed.error, inEnglish("card.not_allowed"));
   connection.refusal = undefined;
   mock.timers.tick(10_000);
   await settled();
   assert.equal(feed.error, undefined);
-  assert.equal(connection.asked.length, 2);
+  assert.equal(connection.asked.length, 3);
   feed.hostDisconnected();
   mock.timers.reset();
 });
@@ -130,9 +153,9 @@ test("another destination takes the place of the first", async () => {
   feed.hostConnected();
   await settled();
   connection.tell[0]?.({ reports: [report("a")] });
-  feed.follow(connection, "partner", "en");
+  feed.follow(hassOf(connection), "partner", inEnglish);
   assert.deepEqual(names(feed), ["a"], "the same one goes on");
-  feed.follow(connection, "other", "en");
+  feed.follow(hassOf(connection), "other", inEnglish);
   await settled();
   assert.deepEqual(names(feed), []);
   assert.equal(connection.ended, 1);

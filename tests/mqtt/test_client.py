@@ -24,6 +24,7 @@ from custom_components.energy_bridge.mqtt.connection import (
     CannotConnectError,
     CertificateRefusedError,
     LoginRefusedError,
+    Unreachable,
 )
 from custom_components.energy_bridge.mqtt.direct import DirectConnection
 from custom_components.energy_bridge.mqtt.tls import broker_context
@@ -37,8 +38,9 @@ from ..helpers.waiting import until
 async def test_nobody_answers(unused_tcp_port: int) -> None:
     """A closed port cannot be reached."""
     heard = Heard()
-    with pytest.raises(CannotConnectError):
+    with pytest.raises(CannotConnectError) as caught:
         await direct(unused_tcp_port, heard).async_start()
+    assert caught.value.reason is Unreachable.CANNOT_CONNECT
     assert heard == Heard()
 
 
@@ -72,14 +74,15 @@ async def test_a_server_that_takes_part_in_no_handshake(
     ],
 )
 async def test_a_name_without_address(error: Exception) -> None:
-    """Names that nobody has or can have are the same to the user as a closed port."""
+    """It is told apart from a closed port; names that nobody can have are like those that nobody has."""
     heard = Heard()
     address = BrokerAddress(host="a..b", port=1883)
     with (
         patch("socket.getaddrinfo", side_effect=error),
-        pytest.raises(CannotConnectError),
+        pytest.raises(CannotConnectError) as caught,
     ):
         await DirectConnection(address, ("a",), heard.listener).async_start()
+    assert caught.value.reason is Unreachable.HOST_UNKNOWN
     assert heard == Heard()
 
 
@@ -105,8 +108,11 @@ async def test_a_broker_that_does_not_let_us_in(
     timeout = 60 if error is LoginRefusedError else 0.3
     async with odd_broker(*answers) as odd:
         with patch.object(client_module, "CONNECT_TIMEOUT", timeout):
-            with pytest.raises(error):
+            with pytest.raises(error) as caught:
                 await direct(odd.port, heard).async_start()
+            if not answers:
+                assert isinstance(caught.value, CannotConnectError)
+                assert caught.value.reason is Unreachable.NO_ANSWER
             await until(lambda: odd.taken and not odd.open_connections)
             await until(lambda: not client_module._CLOSING)
     assert heard.connected == []
@@ -228,8 +234,9 @@ async def test_an_attempt_that_is_cancelled_itself(
     monkeypatch.setattr(client_module, "CONNECT_TIMEOUT", 0.01)
     client: Any = SlowClient()
     before = asyncio.all_tasks()
-    with pytest.raises(CannotConnectError):
+    with pytest.raises(CannotConnectError) as caught:
         await async_connect(client)
+    assert caught.value.reason is Unreachable.NO_ANSWER
     (attempt,) = asyncio.all_tasks() - before
     attempt.cancel()
     await asyncio.wait({attempt})

@@ -14,6 +14,7 @@ from custom_components.energy_bridge.mqtt.connection import (
     CannotConnectError,
     Listener,
     Message,
+    Unreachable,
 )
 from custom_components.energy_bridge.mqtt.home_assistant import HomeAssistantConnection
 from simulator.broker import embedded_broker, find_mosquitto
@@ -94,8 +95,9 @@ async def test_the_listener_is_called_on_the_event_loop(hass: HomeAssistant) -> 
 async def test_without_home_assistants_mqtt(hass: HomeAssistant) -> None:
     """It has to be set up first."""
     heard = Heard()
-    with pytest.raises(CannotConnectError):
+    with pytest.raises(CannotConnectError) as caught:
         await HomeAssistantConnection(hass, ("a",), heard.listener).async_start()
+    assert caught.value.reason is Unreachable.MQTT_NOT_READY
     assert heard == Heard()
 
 

@@ -11,6 +11,7 @@ from custom_components.energy_bridge.mqtt.connection import (
     CannotConnectError,
     CertificateRefusedError,
     LoginRefusedError,
+    Unreachable,
 )
 from custom_components.energy_bridge.mqtt.probes import SilentHubError
 from custom_components.energy_bridge.mqtt.setup_errors import setup_errors
@@ -24,6 +25,10 @@ from custom_components.energy_bridge.mqtt.tls import NotACertificateError
         (CertificateRefusedError("no"), ConfigEntryAuthFailed, "certificate_refused"),
         (NotACertificateError("no"), ConfigEntryError, "not_a_certificate"),
         (CannotConnectError("no"), ConfigEntryNotReady, "cannot_connect"),
+        *(
+            (CannotConnectError("no", reason), ConfigEntryNotReady, reason.value)
+            for reason in Unreachable
+        ),
         (SilentHubError(), ConfigEntryNotReady, "silent_hub"),
     ],
 )

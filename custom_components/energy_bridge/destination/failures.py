@@ -20,7 +20,8 @@ def log_failure(destination: str, what: str, err: Exception) -> None:
 
 
 def failure_detail(err: Exception) -> str:
-    """What a failure is about, without the paths of this machine."""
+    """What a failure is about, without the paths of this machine: the system's words, or the kind of error."""
     if isinstance(err, OSError) and err.strerror:
         return err.strerror
-    return str(err) if isinstance(err, HistoryError) else type(err).__name__
+    cause = err.__cause__ if isinstance(err, HistoryError) else None
+    return type(cause or err).__name__

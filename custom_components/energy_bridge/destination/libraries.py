@@ -31,7 +31,12 @@ _LIBRARIES: Mapping[str, _Library] = MappingProxyType(
 
 
 class MissingLibraryError(Exception):
-    """A package could not be installed, or cannot be used; its text is which."""
+    """A package could not be installed, or cannot be used."""
+
+    def __init__(self, package: str) -> None:
+        """`package` is its name with the version."""
+        super().__init__(package)
+        self.package = package
 
 
 async def async_prepare_transport(hass: HomeAssistant, data: Mapping[str, Any]) -> None:
@@ -61,7 +66,7 @@ async def async_require_library(hass: HomeAssistant, data: Mapping[str, Any]) ->
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key="library_missing",
-            translation_placeholders={"package": str(err)},
+            translation_placeholders={"package": err.package},
         ) from err
 
 

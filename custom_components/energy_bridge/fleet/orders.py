@@ -30,7 +30,7 @@ async def async_open_slot(
             order_number=err.order_number,
         ) from err
     except NotSentError as err:
-        raise failed("order_not_sent", error=str(err)) from err
+        raise failed("order_not_sent") from err
 
 
 async def async_set_thresholds(
@@ -44,4 +44,4 @@ async def async_set_thresholds(
     except NoAnswerError as err:
         raise failed("thresholds_no_answer") from err
     except NotSentError as err:
-        raise failed("order_not_sent", error=str(err)) from err
+        raise failed("order_not_sent") from err

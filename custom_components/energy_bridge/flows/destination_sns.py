@@ -101,7 +101,7 @@ class SnsFlow(DestinationFlow):
             await self._async_probe_destination({})
         except MissingLibraryError as err:
             errors["base"] = "library_missing"
-            self._detail = str(err)
+            self._detail = err.package
         except NoCredentialsError:
             errors[CONF_ACCESS_KEY] = "aws_login_missing"
         except NoDeduplicationError:

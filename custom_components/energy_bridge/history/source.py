@@ -34,7 +34,11 @@ type Position = tuple[float, int]
 
 
 class HistoryError(Exception):
-    """The recorder cannot be read now; what was to be read is still there."""
+    """The recorder cannot be read now; what was to be read is still there. What it says is for the log only."""
+
+
+class MigrationInProgressError(HistoryError):
+    """The recorder changes its database, which takes a while after some updates."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from ..const import DOMAIN
 from ..core.ferroamp.control import Mode
 from ..core.ferroamp.hub import HUB_KEY
 from ..entity import async_permissions
-from ..errors import invalid
+from ..errors import async_told, invalid
 from .coordinator import HubCoordinator
 from .devices import entity_unique_id
 from .entries import required_hub
@@ -85,5 +85,7 @@ async def _async_execute(mode: Mode, call: ServiceCall) -> ServiceResponse:
         "message": answer.message,
     }
     if power is not None and limit is not None and power > limit:
-        response["warning"] = f"The hub said before that it allows {limit:.0f} W."
+        response["warning"] = await async_told(
+            call.hass, "above_allowed_power", power=f"{limit:.0f}"
+        )
     return response

@@ -21,6 +21,7 @@ from .connection import (
     CannotConnectError,
     CertificateRefusedError,
     LoginRefusedError,
+    Unreachable,
 )
 from .guarded_client import GuardedClient
 
@@ -125,7 +126,7 @@ async def async_connect(client: aiomqtt.Client) -> None:
         raise
     if not connecting.done():  # a server that takes part in no TLS handshake
         connecting.add_done_callback(partial(_async_abandon, client))
-        raise CannotConnectError("the broker does not answer")
+        raise CannotConnectError("the broker does not answer", Unreachable.NO_ANSWER)
     try:
         connecting.result()
     except aiomqtt.MqttError as err:
@@ -133,7 +134,7 @@ async def async_connect(client: aiomqtt.Client) -> None:
         _async_disconnect_later(client)
         raise _broker_error(err) from err
     except ValueError as err:  # a host name that no resolver can be asked for
-        raise CannotConnectError(str(err)) from err
+        raise CannotConnectError(str(err), Unreachable.HOST_UNKNOWN) from err
 
 
 @callback
@@ -176,4 +177,13 @@ def _broker_error(err: aiomqtt.MqttError) -> BrokerError:
             return LoginRefusedError(str(err))
     if isinstance(err.__context__, ssl.SSLCertVerificationError):
         return CertificateRefusedError(err.__context__.verify_message)
-    return CannotConnectError(str(err))
+    return CannotConnectError(str(err), _reason(err.__context__))
+
+
+def _reason(cause: BaseException | None) -> Unreachable:
+    match cause:
+        case socket.gaierror():
+            return Unreachable.HOST_UNKNOWN
+        case TimeoutError():
+            return Unreachable.NO_ANSWER
+    return Unreachable.CANNOT_CONNECT

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from homeassistant.core import callback
@@ -15,8 +16,24 @@ class BrokerError(Exception):
     """The broker cannot be used."""
 
 
+class Unreachable(StrEnum):
+    """Why no broker answers, as far as that can be told; the keys of its texts."""
+
+    CANNOT_CONNECT = "cannot_connect"
+    HOST_UNKNOWN = "host_unknown"
+    NO_ANSWER = "no_answer"
+    MQTT_NOT_READY = "mqtt_not_ready"
+
+
 class CannotConnectError(BrokerError):
-    """No MQTT broker answers, or the connection to it is lost."""
+    """No MQTT broker answers, or the connection to it is lost. What it says is for the log only."""
+
+    def __init__(
+        self, words: str, reason: Unreachable = Unreachable.CANNOT_CONNECT
+    ) -> None:
+        """`reason` is what users are told."""
+        super().__init__(words)
+        self.reason = reason
 
 
 class LoginRefusedError(BrokerError):

@@ -10,7 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..core.sending import NotSentError
-from .connection import CannotConnectError, Connection, Listener, Message
+from .connection import CannotConnectError, Connection, Listener, Message, Unreachable
 from .traffic import log_received, log_sent
 
 
@@ -34,7 +34,9 @@ class HomeAssistantConnection(Connection):
     @override
     async def async_start(self) -> None:
         if not await mqtt.async_wait_for_mqtt_client(self._hass):
-            raise CannotConnectError("the MQTT integration is not set up")
+            raise CannotConnectError(
+                "the MQTT integration is not set up", Unreachable.MQTT_NOT_READY
+            )
         try:
             for topic in self._topics:
                 self._unsubscribe.append(
@@ -48,7 +50,7 @@ class HomeAssistantConnection(Connection):
                 )
         except HomeAssistantError as err:
             await self.async_stop()
-            raise CannotConnectError(str(err)) from err
+            raise CannotConnectError(str(err), Unreachable.MQTT_NOT_READY) from err
         self._unsubscribe.append(
             mqtt.async_subscribe_connection_status(
                 self._hass, self._async_set_connected

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+import logging
 
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
@@ -10,9 +11,11 @@ from homeassistant.exceptions import (
 )
 
 from ..const import DOMAIN
-from .connection import BrokerError, CertificateRefusedError, LoginRefusedError
+from .connection import CannotConnectError, CertificateRefusedError, LoginRefusedError
 from .probes import SilentHubError
 from .tls import NotACertificateError
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -32,11 +35,10 @@ def setup_errors() -> Iterator[None]:
         raise ConfigEntryError(
             translation_domain=DOMAIN, translation_key="not_a_certificate"
         ) from err
-    except BrokerError as err:
+    except CannotConnectError as err:
+        _LOGGER.info("The MQTT broker cannot be used: %s", err)
         raise ConfigEntryNotReady(
-            translation_domain=DOMAIN,
-            translation_key="cannot_connect",
-            translation_placeholders={"error": str(err)},
+            translation_domain=DOMAIN, translation_key=err.reason.value
         ) from err
     except SilentHubError as err:
         raise ConfigEntryNotReady(

@@ -67,7 +67,7 @@ export class ReportCard extends BridgeCard {
   protected override draw(hass: HomeAssistant): TemplateResult {
     const { destination, feed, text } = this;
     if (!destination) return html``;
-    feed.follow(hass.connection, destination.device.id, hass.locale.language);
+    feed.follow(hass, destination.device.id, text);
     const now = Date.now() / 1000;
     const clock = clockOf(hass);
     const axis = { now, clock, marks: ticks(now - SPAN, now, clock) };

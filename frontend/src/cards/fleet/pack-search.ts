@@ -219,7 +219,7 @@ export class PackSearch extends LitElement {
       const found = await this.hass.callWS<Found>(message);
       if (asked === this.asked) this.found = found;
     } catch (reason) {
-      const words = await reasonOf(this.hass, reason);
+      const words = await reasonOf(this.hass, reason, { notAllowed: this.text("card.not_allowed") });
       if (asked !== this.asked) return;
       this.found = undefined;
       this.error = words;

@@ -2,8 +2,10 @@
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
-import type { Connection, Refusal } from "../../home-assistant";
+import type { Connection, HomeAssistant } from "../../home-assistant";
 import { DOMAIN } from "../../registry";
+import type { Text } from "../../text";
+import { reasonOf } from "../refusal";
 import { type ReportNews, type ReportStatus, withNews } from "./lanes";
 
 const TRY_AGAIN = 10_000;
@@ -12,6 +14,8 @@ export class ReportFeed implements ReactiveController {
   reports: ReadonlyMap<string, ReportStatus> = new Map();
   /** Why there are none; undefined while there may be. */
   error?: string | undefined;
+  private hass?: HomeAssistant;
+  private text?: Text;
   private connection?: Connection;
   private deviceId?: string;
   private language?: string;
@@ -26,7 +30,10 @@ export class ReportFeed implements ReactiveController {
   }
 
   /** Follow this destination from now on. */
-  follow(connection: Connection, deviceId: string, language: string): void {
+  follow(hass: HomeAssistant, deviceId: string, text: Text): void {
+    Object.assign(this, { hass, text });
+    const { connection } = hass;
+    const { language } = hass.locale;
     if (connection === this.connection && deviceId === this.deviceId && language === this.language) return;
     this.stop();
     this.reports = new Map();
@@ -84,12 +91,18 @@ export class ReportFeed implements ReactiveController {
         this.error = undefined;
         this.host.requestUpdate();
       },
-      (reason: Refusal) => {
+      async (refusal: unknown) => {
+        const words = await this.reasonOf(refusal);
         if (mine !== this.current) return;
-        this.error = reason.message ?? "";
+        this.error = words;
         this.timer = setTimeout(this.begin, TRY_AGAIN);
         this.host.requestUpdate();
       },
     );
   };
+
+  private async reasonOf(refusal: unknown): Promise<string> {
+    const { hass, text } = this;
+    return hass && text ? reasonOf(hass, refusal, { notAllowed: text("card.not_allowed") }) : "";
+  }
 }

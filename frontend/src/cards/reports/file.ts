@@ -161,7 +161,7 @@ export class ReportFileDialog extends DialogPart {
       const file = await this.hass.callWS<ReportFile>(message);
       if (asked === this.asked) this.file = file;
     } catch (reason) {
-      const words = await reasonOf(this.hass, reason);
+      const words = await reasonOf(this.hass, reason, { notAllowed: this.text("card.not_allowed") });
       if (asked === this.asked) this.error = words;
     }
   }
