@@ -92,6 +92,16 @@ def _row(group: list[EntityDescription], note: Note) -> dict[str, str]:
     }
 
 
+def names_of(*descriptions: EntityDescription) -> Mapping[str, str]:
+    """What entities are called, by their keys."""
+    return {
+        each.key: TEXTS["entity"][_platform(each)][each.translation_key]["name"].format(
+            **_placeholders(each)
+        )
+        for each in descriptions
+    }
+
+
 def _in_words(word: str) -> str:
     return word.replace("_", " ").capitalize()
 

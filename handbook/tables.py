@@ -44,6 +44,8 @@ from .forms import (
     form_table,
     step_texts,
 )
+from .messages import MESSAGE_TABLES
+from .notes import OF_REPORTS
 from .texts import PACKAGE, options_of
 
 type Table = Callable[[], str]
@@ -70,6 +72,10 @@ def _note(description: EntityDescription) -> str:
 
 def _entities(*descriptions: EntityDescription) -> Table:
     return partial(entity_table, descriptions, _note)
+
+
+def _of_reports(*descriptions: EntityDescription) -> Table:
+    return partial(entity_table, descriptions, lambda each: OF_REPORTS[each.key])
 
 
 def _of_unit(kind: Kind) -> Table:
@@ -114,7 +120,7 @@ _ENTITIES: Mapping[str, Table] = {
         *(each for each in slot.SLOT_SENSORS if each.detail),
         *(each for each in slot.SLOT_BINARY_SENSORS if each.detail),
     ),
-    "report-entities": _entities(
+    "report-entities": _of_reports(
         *report_sensors.REPORT_SENSORS,
         report_sensors.NEXT_TRY,
         report_binary.OVERDUE,
@@ -124,14 +130,14 @@ _ENTITIES: Mapping[str, Table] = {
         report_sensors.DELIVERED_UNTIL,
         report_sensors.LAST_DELIVERED,
     ),
-    "flash-entities": _entities(
+    "flash-entities": _of_reports(
         report_switches.FLASH,
         report_binary.OVERDUE,
         report_sensors.LAST_ERROR,
         report_sensors.DROPPED_MESSAGES,
         report_sensors.LAST_DELIVERED,
     ),
-    "destination-entities": _entities(
+    "destination-entities": _of_reports(
         report_binary.REACHABLE,
         report_sensors.EXPORT_PROGRESS,
         report_buttons.CANCEL_EXPORT,
@@ -218,4 +224,10 @@ _ACTIONS: Mapping[str, Table] = {
     for name, given in load_yaml_dict(str(PACKAGE / "services.yaml")).items()
 }
 
-TABLES: Mapping[str, Table] = {**_ENTITIES, **_FORMS, **_REPORTS, **_ACTIONS}
+TABLES: Mapping[str, Table] = {
+    **_ENTITIES,
+    **_FORMS,
+    **_REPORTS,
+    **MESSAGE_TABLES,
+    **_ACTIONS,
+}
