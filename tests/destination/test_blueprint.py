@@ -100,7 +100,7 @@ async def test_an_action_of_ones_own(hass: HomeAssistant) -> None:
 
 
 def test_where_it_is_imported_from() -> None:
-    """The link in the README leads to this file of the repository."""
+    """The link in the page about reports leads to this file of the repository."""
     address = f"/blob/main/{SOURCE.relative_to(ROOT)}"
     source = next(
         line.split()[1]
@@ -108,4 +108,4 @@ def test_where_it_is_imported_from() -> None:
         if "source_url:" in line
     )
     assert source.endswith(address)
-    assert source in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert source in (ROOT / "docs/reports.md").read_text(encoding="utf-8")
