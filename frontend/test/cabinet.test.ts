@@ -189,7 +189,7 @@ test("a refusal in the action's words, in the user's language where there are so
   for (const lost of [{ error: { code: 3 } }, { code: 3 }]) {
     assert.ok((await say(lost)).endsWith("Slot 3 may still be opened."));
   }
-  assert.equal(await say({}), "Slot 3 could not be opened.");
+  assert.equal(await say({}), "Slot 3 couldn't be opened.");
 });
 
 test("a pack's trail has the times of the user's zone and clock", () => {
@@ -207,9 +207,9 @@ test("a pack's trail names cabinets as the user does", () => {
   made.device("c", "cabinet_c", { name_by_user: "Harbour" });
   const words = (device_id: string | null, what: "arrived" | "left"): string =>
     wordsOf({ device_id, slot: 2, time: 1_795_340_000, what }, made.hass, inEnglish)[0];
-  assert.equal(words("c", "arrived"), "Came to Harbour, slot 2");
-  assert.equal(words(null, "left"), "Left a cabinet that is gone, slot 2");
-  assert.equal(words("unknown", "left"), "Left a cabinet that is gone, slot 2");
+  assert.equal(words("c", "arrived"), "Arrived in Harbour, slot 2");
+  assert.equal(words(null, "left"), "Left a removed cabinet, slot 2");
+  assert.equal(words("unknown", "left"), "Left a removed cabinet, slot 2");
 });
 
 class Watched extends CabinetCard {
@@ -332,7 +332,7 @@ test("the editor asks for a cabinet, columns and the numbering", () => {
     [
       ["device_id", "Swap cabinet", false],
       ["columns", "Columns", true],
-      ["numbering", "Slots are numbered", false],
+      ["numbering", "Slot numbering", false],
     ],
   );
 });

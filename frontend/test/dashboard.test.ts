@@ -98,7 +98,7 @@ test("a hub with a battery", () => {
     "Energy",
     "Grid, per phase",
     "Solar strings",
-    "Battery over the day",
+    "Battery, last 24 hours",
   ]);
   const [hub] = findPlant(made.hass).hubs;
   assert.ok(hub);
@@ -203,7 +203,7 @@ test("a cabinet: its doors first, and nothing else that opens one", () => {
   assert.deepEqual(sections(page)[0]?.cards, [
     { type: "custom:energy-bridge-cabinet-card", device_id: "cabinet 1", grid_options: { columns: "full" } },
   ]);
-  assert.deepEqual(headings(page).slice(1), ["Packs", "What happened"]);
+  assert.deepEqual(headings(page).slice(1), ["Packs", "Activity"]);
   assert.ok(!JSON.stringify(page).includes("button."));
 });
 
@@ -213,7 +213,7 @@ test("reports: a card for each destination, and what happened", () => {
   const older = made.device("older", "report_older", { via_device_id: "partner" });
   made.add(older, ["binary_sensor.overdue", "event.delivery"]);
   const page = view(made, "reports");
-  assert.deepEqual(headings(page), [undefined, "Destinations", "What happened"]);
+  assert.deepEqual(headings(page), [undefined, "Destinations", "Activity"]);
   const [card, ...others] = cards(page);
   const overdue = others.find(({ entity }) => entity === "binary_sensor.older_overdue");
   assert.deepEqual([card?.type, card?.["device_id"]], ["custom:energy-bridge-report-card", "partner"]);

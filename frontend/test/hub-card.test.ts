@@ -179,7 +179,7 @@ test("the chip says who commands", () => {
   assert.equal(words("home_assistant", "2026-06-02T12:30:00+00:00"), "You until 2 Jun, 14:30");
   assert.equal(words("home_assistant"), "You");
   assert.equal(words("hub"), "hub", "as Home Assistant translates it");
-  assert.equal(words("unknown"), "No order known");
+  assert.equal(words("unknown"), "No known order");
   assert.equal(words("unavailable"), "Hub silent");
   assert.equal(chipOf(made.hass, undefined, inEnglish, now).kind, "none");
 });

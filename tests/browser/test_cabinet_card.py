@@ -228,7 +228,7 @@ async def be_offline(screen: Screen, api: HomeAssistantApi, cabinet: Cabinet) ->
     await expect(screen.door(1)).to_have_accessible_name("Slot 1, Offline")
     await screen.look("offline")
     await screen.press_for(4, HELD_MS)
-    await expect(screen.sheet).to_contain_text("so the slot can't be opened")
+    await expect(screen.sheet).to_contain_text("The slot can't be opened")
     assert cabinet.orders == [1, 8, 3, 4]
 
 

@@ -30,11 +30,11 @@ PAGES = {
         "Solar strings",
     ),
     "fleet-swap-cabinets": ("Last 24 hours",),
-    CABINET_PAGE: ("Packs", "What happened"),
+    CABINET_PAGE: ("Packs", "Activity"),
     "reports": (
         "Destinations",
         "Waiting documents",
-        "What happened",
+        "Activity",
     ),
 }
 """By path: some of the headings."""

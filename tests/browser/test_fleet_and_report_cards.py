@@ -95,13 +95,13 @@ async def find_pack(api: HomeAssistantApi, card: Locator) -> None:
     await until(has_packs)
     pack, place = next(iter(known.items()))
     cabinet, _, number = place.rpartition(" slot ")
-    field = card.get_by_role("searchbox", name="Find a pack")
+    field = card.get_by_role("searchbox", name="Find pack")
     await field.fill("nobody")
-    await expect(card.get_by_role("status")).to_have_text("No pack has this in its ID.")
+    await expect(card.get_by_role("status")).to_have_text("No matching packs")
     await field.fill(pack[2:])
     found = card.get_by_role("listitem").filter(has_text=pack)
     await expect(found).to_contain_text(f"{cabinet}, slot {number}")
-    await found.get_by_text("Where it was").click()
+    await found.get_by_text("Pack history").click()
     await expect(found).to_contain_text(f"Arrived in {cabinet}, slot {number}")
 
 
@@ -163,7 +163,7 @@ async def live_through_outage(walk: Walk, site: Site, card: Locator) -> None:
     await expect(card.get_by_text("Directory is missing")).to_be_visible()
     name, content = await read_file(card, lane, "Waiting")
     assert COLLECTOR.head["equipment_id"] in content
-    await expect(card.get_by_text("Waits to be delivered")).to_be_visible()
+    await expect(card.get_by_text("Waiting for delivery")).to_be_visible()
     await card.get_by_role("button", name="Close").click()
     await export(card)
     await expect(card.get_by_role("progressbar", name="Exporting")).to_be_visible()

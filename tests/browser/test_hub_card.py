@@ -100,16 +100,16 @@ STATES: dict[str, Case] = {
     "unknown": Case(
         """({all}) => all("unknown")""",
         (
-            *(f"{unit}, Not known" for unit in UNITS),
-            "State of charge, Not known",
-            "L3 Not known Not known",
-            "Battery controlled by: No order known",
+            *(f"{unit}, Unknown" for unit in UNITS),
+            "State of charge, Unknown",
+            "L3 Unknown Unknown",
+            "Battery controlled by: No known order",
         ),
     ),
     "silent": Case(
         """({all}) => all("unavailable")""",
         (
-            *(f"{unit}, Not known" for unit in UNITS),
+            *(f"{unit}, Unknown" for unit in UNITS),
             "Battery controlled by: Hub silent",
         ),
     ),
@@ -355,7 +355,7 @@ async def give_orders(walk: Walk, site: Site) -> None:
     await card.get_by_role("button", name="Send").click()
     status = card.get_by_role("status")
     await expect(status).to_contain_text(
-        "Discharge 11.2 kW: The hub accepted: discharge done"
+        "Discharge 11.2 kW: Accepted by the hub: discharge done"
     )
     await expect(slider).to_have_attribute(
         "aria-valuetext", re.compile("Discharge 11.2")
@@ -365,9 +365,9 @@ async def give_orders(walk: Walk, site: Site) -> None:
     ).to_be_visible()
     await walk.look("hub-card-accepted")
     await card.get_by_role("button", name="Auto").click()
-    await expect(status).to_contain_text("The hub accepted: auto done")
+    await expect(status).to_contain_text("Accepted by the hub: auto done")
     await walk.page.reload()
-    await expect(status).to_contain_text("Auto: The hub accepted: auto done")
+    await expect(status).to_contain_text("Auto: Accepted by the hub: auto done")
     await lock_battery(site)
     await card.get_by_role("button", name="Send").click()
     await expect(status).to_contain_text(

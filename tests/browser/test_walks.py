@@ -48,7 +48,7 @@ async def begin_to_add(walk: Walk) -> None:
 async def add_hub(walk: Walk, site: Site) -> None:
     """A home owner sets the hub up, and it is on the Energy dashboard."""
     await begin_to_add(walk)
-    await walk.pick("EnergyHub, directly", "add")
+    await walk.pick("EnergyHub (direct connection)", "add")
     await walk.type_in("Host", "127.0.0.1")
     await walk.type_in("Port", str(site.broker))
     await walk.press("Submit", "hub")
@@ -70,7 +70,7 @@ async def add_destination(walk: Walk, site: Site) -> None:
     await walk.press("Submit", "destination")
     await walk.sees(site.fingerprint)
     await walk.press("Submit", "destination-key")
-    await walk.sees("What is sent there first?")
+    await walk.sees("Add the first report")
 
 
 async def add_report(walk: Walk, site: Site) -> None:
@@ -79,10 +79,10 @@ async def add_report(walk: Walk, site: Site) -> None:
     await walk.pick("Add MINT report", "report-first")
     await walk.sees("Message")
     await walk.press("Submit", "report-message")
-    await walk.sees("A preset fills every field that it can")
+    await walk.sees("A preset fills in as many fields as possible")
     await walk.press("Submit", "report-preset")
-    await walk.type_in("Equipment id", "GRID01")
-    await walk.type_in("Location id", "HOME")
+    await walk.type_in("Equipment ID", "GRID01")
+    await walk.type_in("Location ID", "HOME")
     await walk.press("Submit", "report-head")
     await walk.sees("Readers take 0 as full curtailment")
     await walk.sees_empty("Active power setpoint")
@@ -90,7 +90,7 @@ async def add_report(walk: Walk, site: Site) -> None:
     await walk.press("Rated power", "report-setpoints")
     await walk.press("None")
     await walk.press("Submit", "report-setpoints-chosen")
-    await walk.pick("Save the report", "report-preview")
+    await walk.pick("Save report", "report-preview")
     await until(lambda: any(Path(site.folder).rglob("GRID01_*.json")))
     await walk.look("report-saved")
 
@@ -98,7 +98,9 @@ async def add_report(walk: Walk, site: Site) -> None:
 async def change_number(walk: Walk, site: Site) -> None:
     """The setpoint of the report becomes another one."""
     await walk.begin_at_entries()
-    await walk.click(walk.settings_of("MINT GRID01"), "Change the report", "report-row")
+    await walk.click(
+        walk.settings_of("MINT GRID01"), "Reconfigure report", "report-row"
+    )
     await walk.pick("Setpoints", "change")
     await walk.type_in("Active power setpoint", "9000")
     await walk.press("Submit", "change-setpoints")
@@ -111,7 +113,7 @@ async def change_number(walk: Walk, site: Site) -> None:
 async def add_cabinets(walk: Walk, site: Site) -> None:
     """An operator sets all cabinets of a broker up."""
     await begin_to_add(walk)
-    await walk.pick("Swap cabinets, on a broker of their own")
+    await walk.pick("Swap cabinets (separate MQTT broker)")
     await walk.type_in("Host", "127.0.0.1")
     await walk.type_in("Port", str(site.broker))
     await walk.press("Submit", "cabinets")
@@ -158,7 +160,7 @@ async def set_thresholds(walk: Walk, site: Site) -> None:
     for label, words in THRESHOLDS.items():
         await walk.type_in(label, words)
     await walk.press("Submit", "thresholds")
-    await walk.sees("The cabinet took all settings, and restarts.")
+    await walk.sees("The cabinet accepted all settings and restarts.")
     await walk.look("thresholds-taken")
 
 
@@ -168,7 +170,7 @@ async def begin_thresholds(walk: Walk, site: Site) -> None:
     await until(lambda: is_state(walk, site, ONLINE, "2"))
     await walk.begin_at_entries()
     await walk.click(walk.options_of("Swap cabinets"), "Configure")
-    await walk.pick("Thresholds of a cabinet", "cabinets-options")
+    await walk.pick("Cabinet thresholds", "cabinets-options")
     await walk.press("Submit", "thresholds-cabinet")
 
 

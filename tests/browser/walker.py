@@ -115,7 +115,7 @@ class Walk:
     def settings_of(self, report: str) -> Locator:
         """The gear of a report in the list of all entries."""
         row = self.page.locator("ha-config-sub-entry-row").filter(has_text=report)
-        return row.get_by_role("button", name="Change the report")
+        return row.get_by_role("button", name="Reconfigure report")
 
     def options_of(self, entry: str) -> Locator:
         """The gear of an entry in the list of all entries."""
