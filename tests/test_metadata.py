@@ -36,6 +36,7 @@ from custom_components.energy_bridge.fleet.actions import (
     _SET_THRESHOLDS,
 )
 from custom_components.energy_bridge.hub.actions import _ACTIONS
+from custom_components.energy_bridge.hub.statistics_import import _IMPORT
 from custom_components.energy_bridge.services import async_setup_services
 
 from .helpers.metadata import MANIFEST, PACKAGE, ROOT, TEXTS, leaves, modules
@@ -171,6 +172,7 @@ async def test_actions(hass: HomeAssistant) -> None:
     assert names == SERVICES.keys() == TEXTS["services"].keys()
     schemas = {
         **{name: schema for name, (_, schema) in _ACTIONS.items()},
+        "import_statistics": _IMPORT,
         "open_slot": _OPEN_SLOT,
         "set_thresholds": _SET_THRESHOLDS,
         "find_pack": _FIND_PACK,

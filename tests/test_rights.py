@@ -27,6 +27,7 @@ def actions(hub: str, cabinet: str, slot: str, pack_id: str) -> dict[str, Any]:
         "discharge_battery": order,
         "hold_battery": {"device_id": hub},
         "release_battery": {"device_id": hub},
+        "import_statistics": {"device_id": hub},
         "open_slot": {"device_id": slot},
         "set_thresholds": {"device_id": cabinet, **SETTINGS},
         "find_pack": {"pack_id": pack_id},
@@ -39,6 +40,7 @@ def actions(hub: str, cabinet: str, slot: str, pack_id: str) -> dict[str, Any]:
 
 
 FOR_ADMINISTRATORS = {
+    "import_statistics",
     "set_thresholds",
     "export_mint",
     "export_teleport",

@@ -18,6 +18,7 @@ Hardware and brokers
     order               which tests run first
     order_world         hubs, the lines to them and the time, all made up, for random lives of orders
     orders              a book of orders to a hub's battery, and the time that passes
+    community           the community integration's entities, and what the recorder has of them and ours
     stored              what the first version left in files and registries
     cabinet_world       swap cabinets in the core alone, and their clock
     cabinet_site        simulated cabinets that live fast, and their entry

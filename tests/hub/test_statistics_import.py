@@ -1,0 +1,459 @@
+"""The community integration's long-term statistics come into our entities: all of the past, nothing twice."""
+
+from collections.abc import Mapping
+from typing import Any
+from unittest.mock import patch
+
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.ferroamp.device import DeviceKey
+from custom_components.energy_bridge.core.ferroamp.quantities import Kind
+from custom_components.energy_bridge.core.seam import ZERO_HOUR, Hour
+from custom_components.energy_bridge.history import statistics
+from custom_components.energy_bridge.hub.statistics_import import (
+    async_setup_statistics_import,
+)
+
+from ..helpers.actions import device_of
+from ..helpers.community import HOUR, Beside, T, counter, measured
+from ..helpers.hub import hub_entry
+
+ESO = DeviceKey(Kind.ESO, "20030049")
+SSO = DeviceKey(Kind.SSO, "S20120476", "PS00990-A04")
+
+
+@pytest.fixture
+async def beside(
+    recorder_mock: Recorder, hass: HomeAssistant, own_actions: None
+) -> Beside:
+    """One hub, of which the recorder has nothing."""
+    return Beside(hass, recorder_mock, hub_entry(1))
+
+
+@pytest.fixture
+def own_actions(hass: HomeAssistant) -> None:
+    """The action is there without any entry that is set up."""
+    async_setup_statistics_import(hass)
+
+
+async def imported_meter(beside: Beside) -> tuple[str, str]:
+    """Their meter of imported energy for ten hours, ours from the ninth on, which knows of its own time only."""
+    old = beside.add_theirs(
+        "ferroamp_ehub-wextconsq", "ferroamp_external_energy_consumed"
+    )
+    new = beside.add_ours("grid_energy_imported")
+    await beside.record(old, counter(0, 10, state=500), "kWh")
+    await beside.record(new, counter(8, 12, state=508), "kWh")
+    return old, new
+
+
+def only(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The one pair of an answer."""
+    (told,) = answer["statistics"]
+    return dict(told)
+
+
+def reasons(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Why statistics are not mapped."""
+    return {each["statistic_id"]: each["reason"] for each in answer["not_mapped"]}
+
+
+async def test_a_preview_writes_nothing(beside: Beside) -> None:
+    """It is what the action does unless it is told otherwise, and says all that the import says."""
+    old, new = await imported_meter(beside)
+    before = await beside.recorded(new)
+    preview = await beside.import_statistics()
+    assert preview == {
+        "preview": True,
+        "source": "ferroamp",
+        "statistics": [
+            {
+                "statistic_id": old,
+                "entity_id": new,
+                "old_unit": "kWh",
+                "unit": "kWh",
+                "factor": 1.0,
+                "hours": 8,
+                "skipped": 0,
+                "first": "2025-12-31T23:00:00+00:00",
+                "last": "2026-01-01T06:00:00+00:00",
+                "shift": -8.0,
+                "seam": 1.0,
+            }
+        ],
+        "not_mapped": [],
+    }
+    assert await beside.recorded(new) == before
+    done = await beside.import_statistics(preview=False)
+    assert done == {**preview, "preview": False}
+
+
+async def test_the_import_goes_before_what_is_there(beside: Beside) -> None:
+    """Old hours end where ours begin; ours and theirs stay as they are, and a second run finds nothing to do."""
+    old, new = await imported_meter(beside)
+    ours, theirs = await beside.recorded(new), await beside.recorded(old)
+    await beside.import_statistics(preview=False)
+    rows = await beside.recorded(new)
+    assert rows == [
+        Hour(ZERO_HOUR, sum=-8),
+        *(Hour(T + n * HOUR, 501.0 + n, n - 7.0) for n in range(8)),
+        *ours,
+    ]
+    assert await beside.recorded(old) == theirs
+    again = only(await beside.import_statistics(preview=False))
+    assert (again["hours"], again["first"], again["shift"]) == (0, None, None)
+    assert await beside.recorded(new) == rows
+
+
+async def test_a_crash_in_between_loses_nothing(beside: Beside) -> None:
+    """What was written before it are the newest hours; the next run brings the others as if nothing had been."""
+    _, new = await imported_meter(beside)
+    with (
+        patch.object(statistics, "BATCH", 3),
+        patch.object(
+            statistics,
+            "async_import_statistics",
+            side_effect=_twice(statistics.async_import_statistics),
+        ),
+        pytest.raises(OSError),
+    ):
+        await beside.import_statistics(preview=False)
+    assert len(await beside.recorded(new)) == 4 + 6
+    with patch.object(statistics, "BATCH", 2):
+        assert only(await beside.import_statistics(preview=False))["hours"] == 2
+    rows = await beside.recorded(new)
+    assert rows[0] == Hour(ZERO_HOUR, sum=-8)
+    assert [row.sum for row in rows[1:]] == [n - 7.0 for n in range(12)]
+
+
+def _twice(function: Any) -> Any:
+    calls: list[object] = []
+
+    def call(*args: Any) -> None:
+        calls.append(args)
+        if len(calls) > 2:
+            raise OSError
+        function(*args)
+
+    return call
+
+
+async def test_units_and_peaks_are_converted(beside: Beside) -> None:
+    """Into what the recorder has of ours, whatever that is: MWh, var for W, RMS for peaks, °F."""
+    meters = {
+        ("ferroamp_ehub-wpv", "total_solar_energy", "kWh"): ("pv_energy", "MWh"),
+        ("ferroamp_ehub-wbatprod", "battery_energy_produced", "Wh"): (
+            "battery_energy_charged",
+            "kWh",
+        ),
+    }
+    levels = {
+        ("ferroamp_ehub-pextreactive", "grid_power_reactive", "W"): (
+            "grid_reactive_power",
+            "var",
+        ),
+        ("ferroamp_ehub-iextq-L1", "external_active_current_l1", "A"): (
+            "grid_active_current_l1",
+            "mA",
+        ),
+        ("ferroamp_ehub-pbat", "battery_power", "W"): ("battery_power", "kW"),
+        ("ferroamp_ehub-soc", "system_state_of_charge", "%"): ("state_of_charge", "%"),
+    }
+    beside.add_unit(ESO)
+    temperature = beside.add_theirs("ferroamp_eso_20030049-temp", "eso_temp")
+    hot = beside.add_ours("temperature", ESO)
+    await beside.record(temperature, measured(0, 4), "°C")
+    await beside.record(hot, measured(2, 4), "°F")
+    ours = {}
+    for (unique_id, name, unit), (key, our_unit) in (meters | levels).items():
+        rows = counter if (unique_id, name, unit) in meters else measured
+        old = beside.add_theirs(unique_id, f"ferroamp_{name}")
+        ours[key] = beside.add_ours(key)
+        await beside.record(old, rows(0, 4), unit)
+        await beside.record(ours[key], rows(2, 4), our_unit)
+    answer = await beside.import_statistics(preview=False)
+    assert {each["hours"] for each in answer["statistics"]} == {2}
+    assert not answer["not_mapped"]
+    factors = {each["entity_id"]: each["factor"] for each in answer["statistics"]}
+    assert factors == {
+        hot: 1.8,
+        ours["pv_energy"]: 0.001,
+        ours["battery_energy_charged"]: 0.001,
+        ours["grid_reactive_power"]: 1.0,
+        ours["grid_active_current_l1"]: 707.106781,
+        ours["battery_power"]: 0.001,
+        ours["state_of_charge"]: 1.0,
+    }
+    row = (await beside.recorded(hot))[0]
+    assert (row.mean, row.min, row.max) == pytest.approx((212, 194, 248))
+    row = (await beside.recorded(ours["battery_power"]))[0]
+    assert (row.mean, row.min, row.max) == pytest.approx((0.1, 0.09, 0.12))
+    meter = await beside.recorded(ours["pv_energy"])
+    assert [row.state for row in meter[1:3]] == pytest.approx([0.001, 0.002])
+
+
+async def test_what_cannot_be_mapped_is_told(beside: Beside) -> None:
+    """With the reason, and nothing of it is imported."""
+    beside.add_unit(ESO)
+    theirs = {
+        "ferroamp_ehub-iext": "grid_current",
+        "ferroamp_ehub-gridfreq": "estimated_grid_frequency",
+        "ferroamp_ehub-pinv": "inverter_power_active",
+        "ferroamp_ehub-pload": "consumption_power",
+        "ferroamp_ehub-ppv": "solar_power",
+        "ferroamp_ehub-pext": "grid_power",
+        "ferroamp_ehub-soh": "system_state_of_health",
+        "ferroamp_eso_20030050-soc": "eso_20030050_state_of_charge",
+    }
+    for unique_id, name in theirs.items():
+        await beside.record(
+            beside.add_theirs(unique_id, f"ferroamp_{name}"), measured(0, 4), "W"
+        )
+    beside.add_ours("inverter_active_power", disabled=True)
+    beside.add_ours("load_active_power")
+    await beside.record(beside.add_ours("pv_power"), counter(2, 4), "kWh")
+    await beside.record(beside.add_ours("grid_active_power"), measured(2, 4), "V")
+    await beside.record(beside.add_ours("state_of_health"), measured(2, 4), None)
+    answer = await beside.import_statistics(source="ferroamp", preview=False)
+    assert answer["statistics"] == []
+    assert reasons(answer) == {
+        "sensor.ferroamp_grid_current": "no_counterpart",
+        "sensor.ferroamp_estimated_grid_frequency": "no_counterpart",
+        "sensor.ferroamp_inverter_power_active": "entity_disabled",
+        "sensor.ferroamp_consumption_power": "no_statistics_yet",
+        "sensor.ferroamp_solar_power": "other_kind",
+        "sensor.ferroamp_grid_power": "other_unit",
+        "sensor.ferroamp_system_state_of_health": "other_unit",
+        "sensor.ferroamp_eso_20030050_state_of_charge": "unit_unknown",
+    }
+
+
+async def test_an_entity_that_we_lack_is_told(beside: Beside) -> None:
+    """A hub that does not send what another one did."""
+    old = beside.add_theirs("ferroamp_ehub-udc", "ferroamp_dc_link_voltage")
+    await beside.record(old, measured(0, 4), "V")
+    assert reasons(await beside.import_statistics()) == {old: "entity_missing"}
+
+
+async def test_statistics_of_removed_entities_are_found(beside: Beside) -> None:
+    """By their ids, where a meter of the hub is among them: others have powers of the same names."""
+    beside.add_unit(SSO)
+    for name, rows, unit in (
+        ("ferroamp_total_solar_energy", counter, "kWh"),
+        ("ferroamp_solar_power", measured, "W"),
+        ("ferroamp_sso_20120476_pv_string_power", measured, "W"),
+        ("wallbox_grid_power", measured, "W"),
+        ("thermometer", measured, "°C"),
+    ):
+        await beside.record(f"sensor.{name}", rows(0, 4), unit)
+    await beside.record("counter.ferroamp_solar_power", measured(0, 4), "W")
+    taken = er.async_get(beside.hass).async_get_or_create(
+        "sensor", "template", "x", suggested_object_id="ferroamp_battery_power"
+    )
+    await beside.record(taken.entity_id, measured(0, 4), "W")
+    for key, of, rows, unit in (
+        ("pv_energy", None, counter, "kWh"),
+        ("pv_power", None, measured, "W"),
+        ("string_power", SSO, measured, "W"),
+        ("battery_power", None, measured, "W"),
+        ("grid_active_power", None, measured, "W"),
+    ):
+        entity_id = beside.add_ours(key, of) if of else beside.add_ours(key)
+        await beside.record(entity_id, rows(2, 4), unit)
+    answer = await beside.import_statistics(preview=False)
+    assert {each["statistic_id"] for each in answer["statistics"]} == {
+        "sensor.ferroamp_total_solar_energy",
+        "sensor.ferroamp_solar_power",
+        "sensor.ferroamp_sso_20120476_pv_string_power",
+    }
+    assert answer["not_mapped"] == []
+
+
+async def test_an_entity_without_an_hour_yet(beside: Beside) -> None:
+    """Its first five minutes say where it began: the hour in which that was stays its own."""
+    old = beside.add_theirs("ferroamp_ehub-wpv", "ferroamp_total_solar_energy")
+    new = beside.add_ours("pv_energy")
+    await beside.record(old, counter(0, 6, state=100), "kWh")
+    first = Hour(T + 5.5 * HOUR, 105.75, 0.125)
+    await beside.record(new, [first], "kWh", short=True)
+    told = only(await beside.import_statistics(preview=False))
+    assert (told["hours"], told["seam"]) == (5, 0.75)
+    rows = await beside.recorded(new)
+    assert rows[-1] == Hour(T + 4 * HOUR, 105, 0.125 - 0.75)
+
+
+async def test_a_battery_whose_counters_are_swapped(beside: Beside) -> None:
+    """The hub's option says which of its registers is which."""
+    beside.hass.config_entries.async_update_entry(
+        beside.entry, options={"swap_battery_counters": True}
+    )
+    old = beside.add_theirs(
+        "ferroamp_ehub-wbatprod", "ferroamp_battery_energy_produced"
+    )
+    await beside.record(old, counter(0, 4), "kWh")
+    new = beside.add_ours("battery_energy_discharged")
+    await beside.record(new, counter(2, 4), "kWh")
+    assert only(await beside.import_statistics())["entity_id"] == new
+
+
+async def test_a_mapping_by_hand(beside: Beside) -> None:
+    """It comes before what is found; what would go to the same entity is told."""
+    old, new = await imported_meter(beside)
+    other = "sensor.meter_of_the_grid"
+    await beside.record(other, counter(0, 9, per_hour=1000, state=7), "Wh")
+    answer = await beside.import_statistics(mapping={other: new}, preview=False)
+    assert reasons(answer) == {old: "entity_taken"}
+    told = only(answer)
+    assert (told["factor"], told["hours"], told["seam"]) == (0.001, 8, 1.0)
+    same = await beside.import_statistics(mapping={old: new})
+    assert only(same)["statistic_id"] == old
+
+
+async def test_a_mapping_without_the_community_integration(beside: Beside) -> None:
+    """Any statistics will do."""
+    new = beside.add_ours("pv_power")
+    await beside.record(new, measured(2, 4), "W")
+    with pytest.raises(ServiceValidationError) as error:
+        await beside.import_statistics()
+    assert error.value.translation_key == "no_old_statistics"
+    await beside.record("sensor.inverter", measured(0, 4), "kW")
+    answer = await beside.import_statistics(mapping={"sensor.inverter": new})
+    assert answer["source"] is None
+    assert only(answer)["factor"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("mapping", "key"),
+    [
+        ({"sensor.nobody": "sensor.energy_bridge_x"}, "no_such_statistic"),
+        ({"sensor.one": "sensor.two"}, "not_of_this_hub"),
+        ({"sensor.one": "sensor.stranger"}, "not_of_this_hub"),
+        ({"sensor.one": "OURS", "sensor.two": "OURS"}, "mapped_twice"),
+    ],
+)
+async def test_a_mapping_that_is_wrong(
+    beside: Beside, mapping: dict[str, str], key: str
+) -> None:
+    """Nothing is imported of a call with a slip in it."""
+    new = beside.add_ours("pv_power")
+    er.async_get(beside.hass).async_get_or_create(
+        "sensor", "template", "x", suggested_object_id="stranger"
+    )
+    for each in ("sensor.one", "sensor.two"):
+        await beside.record(each, measured(0, 4), "W")
+    wanted = {old: new if ours == "OURS" else ours for old, ours in mapping.items()}
+    with pytest.raises(ServiceValidationError) as error:
+        await beside.import_statistics(mapping=wanted, preview=False)
+    assert error.value.translation_key == key
+
+
+async def two_old_hubs(beside: Beside) -> None:
+    """Two entries of the community integration, each with a unit."""
+    for number, name in (("20030049", "ferroamp"), ("20030050", "barn")):
+        for unique_id, rows in (
+            (f"{name}_ehub-wpv", counter),
+            (f"{name}_eso_{number}-soc", measured),
+        ):
+            old = beside.add_theirs(unique_id, unique_id)
+            unit = "kWh" if rows is counter else "%"
+            await beside.record(old, rows(0, 4), unit)
+    await beside.record(beside.add_ours("pv_energy"), counter(2, 4), "kWh")
+
+
+async def test_two_old_hubs_are_told_apart(beside: Beside) -> None:
+    """By their units, or by their names; ours may know no units."""
+    await two_old_hubs(beside)
+    with pytest.raises(ServiceValidationError) as error:
+        await beside.import_statistics()
+    assert error.value.translation_key == "several_sources"
+    assert error.value.translation_placeholders == {"sources": "barn, ferroamp"}
+    with pytest.raises(ServiceValidationError) as error:
+        await beside.import_statistics(source="cellar")
+    assert error.value.translation_key == "no_such_source"
+    assert (await beside.import_statistics(source="Barn"))["source"] == "barn"
+    beside.add_unit(ESO)
+    answer = await beside.import_statistics()
+    assert answer["source"] == "ferroamp"
+    assert reasons(answer) == {"sensor.ferroamp_eso_20030049_soc": "entity_missing"}
+
+
+async def test_two_hubs_of_ours(beside: Beside) -> None:
+    """Each gets its own: one that has other units than the old hub is not taken for it."""
+    await two_old_hubs(beside)
+    other = Beside(beside.hass, beside.recorder, hub_entry(2))
+    other.add_unit(DeviceKey(Kind.ESO, "20030051"))
+    with pytest.raises(ServiceValidationError) as error:
+        await beside.import_statistics()
+    assert error.value.translation_key == "several_hubs"
+    device_id = device_of(beside.hass, other.entry.entry_id)
+    with pytest.raises(ServiceValidationError) as error:
+        await beside.import_statistics(device_id=device_id)
+    assert error.value.translation_key == "source_differs"
+    answer = await beside.import_statistics(device_id=device_id, source="barn")
+    assert reasons(answer)["sensor.barn_eso_20030050_soc"] == "unit_unknown"
+    assert reasons(answer)["sensor.barn_ehub_wpv"] == "entity_missing"
+
+
+async def test_rows_that_nobody_can_use(beside: Beside) -> None:
+    """Sums that are missing, times between hours, a clock that was not set: they are counted, not imported."""
+    old = beside.add_theirs("ferroamp_ehub-wpv", "ferroamp_total_solar_energy")
+    theirs = counter(0, 10, state=100)
+    theirs[3] = Hour(theirs[3].start, 104)
+    theirs[5] = Hour(theirs[5].start + 1800, 106, 6)
+    await beside.record(old, [Hour(HOUR, 1, 1), *theirs], "kWh")
+    new = beside.add_ours("pv_energy")
+    await beside.record(new, counter(8, 12, state=108), "kWh")
+    told = only(await beside.import_statistics(preview=False))
+    assert (told["hours"], told["skipped"]) == (6, 3)
+    found = [row.sum for row in await beside.recorded(new)]
+    assert found == [-8, -7, -6, -5, -3, -1, 0, 1, 2, 3, 4]
+
+
+async def test_an_older_past_of_ours_is_not_filled(beside: Beside) -> None:
+    """Where ours has a gap and theirs does not: what lies behind our first hour stays as it is."""
+    old = beside.add_theirs("ferroamp_ehub-ppv", "ferroamp_solar_power")
+    await beside.record(old, measured(5, 100), "W")
+    new = beside.add_ours("pv_power")
+    await beside.record(new, [*measured(0, 2), *measured(50, 60)], "W")
+    told = only(await beside.import_statistics(preview=False))
+    assert told["hours"] == 0
+    assert len(await beside.recorded(new)) == 12
+
+
+async def test_what_the_recorder_does_not_take_is_told(beside: Beside) -> None:
+    """It only logs that itself."""
+    _, new = await imported_meter(beside)
+    with (
+        patch.object(statistics, "async_import_statistics"),
+        pytest.raises(HomeAssistantError) as error,
+    ):
+        await beside.import_statistics(preview=False)
+    assert error.value.translation_key == "statistics_not_written"
+    assert error.value.translation_placeholders == {"entity_id": new}
+
+
+async def test_a_recorder_that_cannot_be_read(beside: Beside) -> None:
+    """In the user's words."""
+    await imported_meter(beside)
+    with (
+        patch.object(statistics, "get_metadata", side_effect=SQLAlchemyError),
+        pytest.raises(HomeAssistantError) as error,
+    ):
+        await beside.import_statistics()
+    assert error.value.translation_key == "history_unreadable"
+
+
+async def test_no_recorder(hass: HomeAssistant, own_actions: None) -> None:
+    """There are no statistics then."""
+    hub_entry(1).add_to_hass(hass)
+    with pytest.raises(ServiceValidationError) as error:
+        await hass.services.async_call(
+            DOMAIN, "import_statistics", {}, blocking=True, return_response=True
+        )
+    assert error.value.translation_key == "statistics_need_recorder"
