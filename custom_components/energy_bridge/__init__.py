@@ -7,7 +7,8 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN, MINOR_VERSION
-from .destination.heartbeat import async_start_heartbeat
+from .coordinator import async_clear_issues, async_remove_stored
+from .destination.heartbeat import HEARTBEAT, async_start_heartbeat
 from .entry import EnergyBridgeConfigEntry, wing_of
 from .frontend.serving import async_serve_frontend
 from .services import async_setup_services
@@ -71,11 +72,12 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: EnergyBridgeConfigEntry
 ) -> None:
-    """Remove what the entry stored, and what it asked to repair."""
-    if (wing := wing_of(entry)) is None:
-        return
-    wing.coordinator.async_clear_issues(hass, entry)
-    await wing.coordinator.async_remove_stored(hass, entry)
+    """Remove what the entry stored, and what it asked to repair; of one of a later version, too."""
+    if (wing := wing_of(entry)) is not None:
+        await wing.coordinator.async_forget(hass, entry)
+    await async_remove_stored(hass, entry.entry_id)
+    await hass.data[HEARTBEAT].async_remove_unneeded()
+    async_clear_issues(hass, entry.entry_id, *entry.subentries)
 
 
 async def async_remove_config_entry_device(

@@ -1,7 +1,10 @@
 """What the coordinators of all kinds of config entry share: their life, their repairs, and their devices."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 import logging
+from pathlib import Path
+from shutil import rmtree
 from typing import Protocol, Unpack
 
 from homeassistant.config_entries import ConfigEntry
@@ -9,6 +12,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.storage import Store
 from homeassistant.loader import async_get_loaded_integration
 
 from .const import DOMAIN
@@ -53,8 +57,8 @@ class EntryCoordinator(Protocol):
         """Go on with what has to be done for a disabled entry, when Home Assistant starts."""
 
     @classmethod
-    async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Remove what a removed entry has stored."""
+    async def async_forget(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Do what a removed entry leaves to do, and forget it; its files are removed afterwards."""
 
 
 class Issues:
@@ -112,6 +116,30 @@ class Issues:
 
     def _id(self, key: str) -> str:
         return f"{key}_{self._subject_id}"
+
+
+@callback
+def async_clear_issues(hass: HomeAssistant, *subject_ids: str) -> None:
+    """Clear all repairs of subjects that are gone, whichever version asked for them."""
+    ends = tuple(f"_{subject_id}" for subject_id in subject_ids)
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and issue_id.endswith(ends):
+            ir.async_delete_issue(hass, domain, issue_id)
+
+
+async def async_remove_stored(hass: HomeAssistant, entry_id: str) -> None:
+    """Remove the file and the folder that belong to an entry, whichever version wrote them."""
+    await Store[dict[str, object]](hass, 1, f"{DOMAIN}.{entry_id}").async_remove()
+    folder = Path(hass.config.path(".storage", DOMAIN))
+    await hass.async_add_executor_job(_remove_folder, folder, entry_id)
+
+
+def _remove_folder(folder: Path, entry_id: str) -> None:
+    """Remove the folder of an entry, and the one of all entries with the last of them."""
+    rmtree(folder / entry_id, ignore_errors=True)
+    for empty in (folder / "exports", folder):
+        with suppress(OSError):
+            empty.rmdir()
 
 
 class Devices:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 import logging
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -31,11 +30,12 @@ from .devices import (
     report_identifier,
 )
 from .export import Export
-from .exports import Exports
+from .exports import EXPORTS, Exports
 from .flash_runner import FlashRunner
 from .flash_store import FlashSwitches
+from .gone_reports import remove_gone_reports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
-from .journal_store import JournalStore, async_remove_journals
+from .journal_store import JournalStore
 from .libraries import async_require_library
 from .listeners import Listeners, ReportListeners
 from .missing_sources import async_watch_sources
@@ -165,6 +165,10 @@ class Destination:
         await self.flash_switches.async_load()
         await self.journals.async_load()
         subentries = self.config_entry.subentries
+        gone = await self.hass.async_add_executor_job(
+            remove_gone_reports, self._folder, {*subentries, EXPORTS}
+        )
+        async_clear_report_issues(self.hass, gone)
         self.journals.async_forget(*(self.journals.keys - subentries.keys()))
         for subentry in self.config_entry.subentries.values():
             await self._async_load_report(subentry)
@@ -227,11 +231,8 @@ class Destination:
         """Do nothing for a disabled entry."""
 
     @classmethod
-    async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Remove what waits for the destination."""
-        folder = destination_folder(hass, entry.entry_id)
-        await hass.async_add_executor_job(partial(rmtree, folder, ignore_errors=True))
-        await async_remove_journals(hass, entry.entry_id)
+    async def async_forget(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Nothing is left to do."""
 
     @callback
     def async_on_new_report(

@@ -90,6 +90,11 @@ class Heartbeat:
         oldest = now - self._retention()
         self.downtimes = [span for span in spans if span[1] > oldest]
 
+    async def async_remove_unneeded(self) -> None:
+        """Remove what is stored once the last report is gone; the next one begins anew."""
+        if not self._has_reports():
+            await self._store.async_remove()
+
     @callback
     def async_notice_jumps(self) -> None:
         """Count as downtime what the clock skipped since the last look: it was set, or the machine was asleep.

@@ -109,10 +109,5 @@ class JournalStore:
         return cast(StoredJournals, {**self._later, "reports": reports})
 
 
-async def async_remove_journals(hass: HomeAssistant, entry_id: str) -> None:
-    """Remove the file of a config entry."""
-    await _store(hass, entry_id).async_remove()
-
-
 def _store(hass: HomeAssistant, entry_id: str) -> Store[StoredJournals]:
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")

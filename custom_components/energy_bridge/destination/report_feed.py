@@ -105,9 +105,13 @@ class ReportFeed:
 
     @callback
     def _async_entry_changed(
-        self, _change: ConfigEntryChange, entry: ConfigEntry
+        self, change: ConfigEntryChange, entry: ConfigEntry
     ) -> None:
-        if entry.entry_id == self._entry.entry_id:
+        if entry.entry_id != self._entry.entry_id:
+            return
+        if change is ConfigEntryChange.REMOVED:
+            self._async_forget()
+        else:
             self._async_attach()
 
     @callback
@@ -147,6 +151,12 @@ class ReportFeed:
             self._stop_following.pop()()
         self._async_cancel()
         self._destination, self._told, self._changed = None, {}, {}
+        self._async_forget()
+
+    @callback
+    def _async_forget(self) -> None:
+        """Let go of the entry, and of its login: nobody watches it, or it is removed."""
+        self._hass.data[_FEEDS].pop(self._entry.entry_id, None)
 
     @callback
     def _async_cancel(self) -> None:

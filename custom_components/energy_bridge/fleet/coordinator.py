@@ -42,7 +42,7 @@ from .devices import (
 from .issues import FleetIssues
 from .log_server import async_store_log_server
 from .presence import Presence
-from .store import URGENT_DELAY, FleetStore, async_remove_fleet_store
+from .store import URGENT_DELAY, FleetStore
 from .tables import CONNECTION
 
 TICK = timedelta(seconds=10)
@@ -200,9 +200,9 @@ class FleetCoordinator:
         """Do nothing for a disabled entry."""
 
     @classmethod
-    async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Remove the cabinets' file."""
-        await async_remove_fleet_store(hass, entry.entry_id)
+    async def async_forget(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Await no answers any more."""
+        hass.data.get(_UNANSWERED, {}).pop(entry.entry_id, None)
 
     @callback
     def _async_received(self, message: Message) -> None:

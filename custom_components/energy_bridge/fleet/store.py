@@ -64,10 +64,5 @@ class FleetStore:
         return cast(StoredFleet, {**self._later, **self._fleet.data_to_store()})
 
 
-async def async_remove_fleet_store(hass: HomeAssistant, entry_id: str) -> None:
-    """Remove the file of a config entry."""
-    await _store(hass, entry_id).async_remove()
-
-
 def _store(hass: HomeAssistant, entry_id: str) -> Store[StoredFleet]:
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")

@@ -43,6 +43,13 @@ def async_note_used_data(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 @callback
+def async_forget_data(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Remember nothing of an entry that is removed: its data have a password."""
+    hass.data.get(_SAME, {}).pop(entry.entry_id, None)
+    hass.data.get(_USED, {}).pop(entry.entry_id, None)
+
+
+@callback
 def async_is_hub_of(
     hass: HomeAssistant, entry: ConfigEntry, address: str | None
 ) -> bool:

@@ -34,7 +34,12 @@ from ..mqtt.connection import Listener, Message
 from ..mqtt.entry_connection import EntryConnection
 from ..mqtt.probes import async_await_hub
 from ..mqtt.setup_errors import setup_errors
-from .address import async_is_hub_of, async_note_used_data, hub_address
+from .address import (
+    async_forget_data,
+    async_is_hub_of,
+    async_note_used_data,
+    hub_address,
+)
 from .battery import BatteryControl
 from .channel import ControlChannel
 from .devices import async_register_device, device_identifier, unit_keys
@@ -42,7 +47,7 @@ from .issues import HubIssues
 from .left_behind import async_finish_left_hubs
 from .migration import async_migrate_hub, async_migrate_units
 from .presence import Presence
-from .store import HubFile, StoredHub, hub_store
+from .store import HubFile, StoredHub
 from .unloaded import (
     async_cancel_return,
     async_leave_stored_hub,
@@ -257,10 +262,10 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         await async_resume_return(hass, entry)
 
     @classmethod
-    async def async_remove_stored(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Remove the hub's file, and leave the hub in auto if the options say so."""
+    async def async_forget(cls, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Leave the hub in auto if the options say so, and forget the way to it."""
         await async_leave_stored_hub(hass, entry)
-        await hub_store(hass, entry.entry_id).async_remove()
+        async_forget_data(hass, entry)
 
     @callback
     def _async_received(self, message: Message) -> None:

@@ -1,0 +1,399 @@
+"""A removed entry leaves nothing behind, whatever state it was in.
+
+What stays on purpose is listed here, each with its reason: see `KEPT`.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+import fnmatch
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import aiomqtt
+from homeassistant.components.recorder import Recorder
+from homeassistant.components.recorder.models import (
+    StatisticData,
+    StatisticMeanType,
+    StatisticMetaData,
+)
+from homeassistant.components.recorder.statistics import (
+    async_import_statistics,
+    async_list_statistic_ids,
+)
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+    flush_store,
+)
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+)
+
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.coordinator import Issues
+from custom_components.energy_bridge.core.outbox.folder_lock import FolderLock
+from custom_components.energy_bridge.destination.issues import REPORT_ISSUES
+from custom_components.energy_bridge.destination.report_feed import async_report_feed
+from custom_components.energy_bridge.hub.left_behind import _LEFT
+from simulator.sftp import sftp_server
+
+from .helpers.actions import destination_device
+from .helpers.cabinets import ScriptedFleet, cabinets_entry, start as start_cabinets
+from .helpers.flash import FLASH, SWITCH
+from .helpers.hass import act, press, state
+from .helpers.hub import hub_entry, scripted_hub, start as start_hub
+from .helpers.line import line_to
+from .helpers.metadata import TEXTS
+from .helpers.reports import ERROR, NOON, RTU, folder_entry, lived, report, sftp_entry
+from .helpers.traces import NOTHING, remembered, traces
+from .helpers.waiting import until
+
+SECRET = "open sesame"
+LOGIN = {"username": "ali", "password": SECRET}
+
+HEART = f".storage/{DOMAIN}.heartbeat"
+
+KEPT = {
+    "reports": "the folder that the user chose",
+    "reports/RTU01_202606201200.json": "a delivered file is the user's",
+    "reports/.energy_bridge": "beside the files: so that a destination that is set up there again goes on to remove old files, and only its own",
+    "reports/.energy_bridge/????-??-??": "the same; one for each day, by the real clock",
+}
+"""Patterns of files that stay, and why."""
+
+OF_HOME_ASSISTANT = (".storage/auth", ".storage/core.")
+"""Its own files, which name no secret of an entry that is gone.
+
+Its registries know removed devices and entities for a month, so that they get their names and ids back with the entry, and
+its memory of states has those for a week. Statistics stay until somebody deletes them.
+"""
+
+ISSUES = {
+    "ferroamp": {"battery_direction", "same_hub_twice", "two_hubs", "stands_still"},
+    "cabinets": {"too_many_cabinets"},
+    "destination": {
+        "clock_jumped",
+        "directory_refused",
+        "folder_not_allowed",
+        "host_key_changed",
+        "weak_security",
+    },
+}
+"""The repairs of an entry by its kind."""
+
+OF_OTHERS = {"same_cabinet_twice"}
+"""Those of the entry that misses a cabinet: they name a device of another entry, and end with the next message."""
+
+
+@dataclass
+class World:
+    """An entry, what makes it known and busy, and what ends its broker or server."""
+
+    entry: MockConfigEntry
+    live: Callable[[], Awaitable[None]]
+    kill: Callable[[], None]
+    files: set[str]
+    """What it has below the configuration directory, some of it."""
+
+
+@asynccontextmanager
+async def hub_world(hass: HomeAssistant, port: int) -> AsyncGenerator[World]:
+    """An EnergyHub that holds its battery."""
+    async with line_to(port) as line, scripted_hub(port) as hub:
+        entry = hub_entry(line.port, **LOGIN)
+
+        async def live() -> None:
+            await start_hub(hass, entry, hub)
+            await act(hass, "charge_battery", power=1000, duration={"hours": 2})
+
+        yield World(entry, live, line.cut, {f".storage/{DOMAIN}.{entry.entry_id}"})
+
+
+@asynccontextmanager
+async def cabinets_world(hass: HomeAssistant, port: int) -> AsyncGenerator[World]:
+    """Two swap cabinets."""
+    async with line_to(port) as line, aiomqtt.Client("127.0.0.1", port) as client:
+        entry = cabinets_entry(line.port, **LOGIN)
+        fleet = ScriptedFleet(client)
+
+        async def live() -> None:
+            await start_cabinets(hass, entry, fleet)
+            await flush_store(entry.runtime_data._store._store)
+
+        yield World(entry, live, line.cut, {f".storage/{DOMAIN}.{entry.entry_id}"})
+
+
+async def minute(hass: HomeAssistant) -> None:
+    """Let the heart beat."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=1))
+    await hass.async_block_till_done()
+
+
+@asynccontextmanager
+async def server_world(hass: HomeAssistant, root: Path) -> AsyncGenerator[World]:
+    """A server that refuses the login: documents, live messages and an export wait for it."""
+    async with (
+        lived(hass),
+        sftp_server(root, user="ali", password=SECRET) as server,
+        line_to(server.port) as line,
+    ):
+        server.faults.refuse_login = True
+        entry = sftp_entry(
+            server,
+            report("mint", RTU, "rtu", catch_up=3600),
+            report("teleport", FLASH, "flash"),
+            port=line.port,
+            **LOGIN,
+        )
+
+        async def live() -> None:
+            entry.add_to_hass(hass)
+            assert await hass.config_entries.async_setup(entry.entry_id)
+            await press(hass, "switch", "turn_off", SWITCH)
+            await until(lambda: state(hass, ERROR) == "login_refused")
+            exporting = act(
+                hass,
+                "export_mint",
+                destination_device_id=destination_device(hass, entry),
+                configuration=dict(RTU),
+                duration={"hours": 1},
+            )
+            exports.append(asyncio.create_task(exporting))
+            await until(lambda: entry.runtime_data.exports.running)
+            leave.append(async_report_feed(hass, entry).async_watch(lambda _news: None))
+            await minute(hass)
+
+        exports: list[asyncio.Task[Any]] = []
+        leave: list[Callable[[], None]] = []
+        try:
+            folder = f".storage/{DOMAIN}/{entry.entry_id}"
+            yield World(
+                entry,
+                live,
+                line.cut,
+                {f"{folder}/exports", f"{folder}/rtu", f"{folder}/flash.json", HEART},
+            )
+        finally:
+            for each in leave:
+                each()
+            await asyncio.gather(*exports, return_exceptions=True)
+
+
+@asynccontextmanager
+async def folder_world(hass: HomeAssistant, _root: Path) -> AsyncGenerator[World]:
+    """A folder that has got a document."""
+    async with lived(hass):
+        entry = folder_entry(report("mint", RTU, "rtu", catch_up=300))
+
+        async def live() -> None:
+            entry.add_to_hass(hass)
+            assert await hass.config_entries.async_setup(entry.entry_id)
+            await until(lambda: [*Path(hass.config.path("reports")).glob("*.json")])
+            await minute(hass)
+
+        yield World(entry, live, lambda: None, {HEART})
+
+
+async def loaded(hass: HomeAssistant, world: World) -> None:
+    """It runs."""
+    await world.live()
+
+
+async def dead(hass: HomeAssistant, world: World) -> None:
+    """It runs, and its broker or server does not any more."""
+    await world.live()
+    world.kill()
+
+
+async def unloaded(hass: HomeAssistant, world: World) -> None:
+    """It was unloaded."""
+    await world.live()
+    assert await hass.config_entries.async_unload(world.entry.entry_id)
+    assert world.entry.state is ConfigEntryState.NOT_LOADED
+
+
+async def disabled(hass: HomeAssistant, world: World) -> None:
+    """It was disabled, and nobody answers any more."""
+    await world.live()
+    await hass.config_entries.async_set_disabled_by(
+        world.entry.entry_id, ConfigEntryDisabler.USER
+    )
+    world.kill()
+
+
+async def failing(hass: HomeAssistant, world: World) -> None:
+    """Its set-up fails, as nobody answers, or somebody else has its files."""
+    await unloaded(hass, world)
+    world.kill()
+    with patch.object(FolderLock, "acquire", lambda _self: False):
+        assert not await hass.config_entries.async_setup(world.entry.entry_id)
+    assert world.entry.state is ConfigEntryState.SETUP_RETRY
+
+
+async def new(hass: HomeAssistant, world: World) -> None:
+    """It was never set up."""
+    world.kill()
+    world.entry.add_to_hass(hass)
+
+
+async def later(hass: HomeAssistant, world: World) -> None:
+    """After a restart it is found that a later version gave it a way to its broker or server that this one has not."""
+    await unloaded(hass, world)
+    for key, value in hass.data.items():
+        if str(key).startswith(DOMAIN) and isinstance(value, dict):
+            value.clear()
+    hass.config_entries.async_update_entry(
+        world.entry, data={**world.entry.data, "transport": "websocket"}
+    )
+
+
+STATES = (loaded, dead, unloaded, disabled, failing, new, later)
+
+
+def test_all_repairs_are_here() -> None:
+    """Each belongs to an entry or to a report."""
+    assert TEXTS["issues"].keys() == set.union(
+        set(REPORT_ISSUES), OF_OTHERS, *ISSUES.values()
+    )
+
+
+def raise_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Ask for all repairs that there are for an entry."""
+    for key in ISSUES[entry.data["kind"]]:
+        Issues(hass, entry.entry_id).async_raise(key, {})
+    for report_id in entry.subentries:
+        for key in REPORT_ISSUES:
+            Issues(hass, report_id).async_raise(key, {})
+
+
+async def remove(
+    hass: HomeAssistant,
+    stored: dict[str, Any],
+    world: World,
+    become: Callable[[HomeAssistant, World], Awaitable[None]],
+) -> set[str]:
+    """Bring an entry into a state and remove it; answers which files are left."""
+    Path(hass.config.path(".storage")).mkdir(exist_ok=True)
+    assert await async_setup_component(hass, DOMAIN, {})
+    await hass.async_block_till_done()
+    before = traces(hass, stored)
+    await become(hass, world)
+    await hass.async_block_till_done()
+    raise_all(hass, world.entry)
+    if become is not new:
+        assert traces(hass, stored).since(before).files.keys() >= world.files
+    assert await hass.config_entries.async_remove(world.entry.entry_id)
+    await hass.async_block_till_done()
+    await flush_store(hass.config_entries._store)
+    left = traces(hass, stored).since(before)
+    for hub in list(hass.data.get(_LEFT, ())):  # Its order is in force, and must end.
+        assert become in (dead, failing)
+        await hub.async_finish()
+    assert before.since(traces(hass, stored)) == NOTHING
+    assert not [name for name, content in left.files.items() if SECRET in str(content)]
+    known = remembered(hass)
+    assert world.entry.entry_id not in known
+    assert SECRET not in known
+    assert replace(left, files={}) == NOTHING
+    return {name for name in left.files if not name.startswith(OF_HOME_ASSISTANT)}
+
+
+@pytest.mark.parametrize("become", STATES)
+@pytest.mark.parametrize("make", [hub_world, cabinets_world])
+async def test_hardware(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    broker_port: int,
+    make: Callable[[HomeAssistant, int], AbstractAsyncContextManager[World]],
+    become: Callable[[HomeAssistant, World], Awaitable[None]],
+) -> None:
+    """Counters, orders, cabinets and packs go with the entry."""
+    async with make(hass, broker_port) as world:
+        assert await remove(hass, hass_storage, world, become) == set()
+
+
+@pytest.mark.parametrize("become", STATES)
+async def test_servers(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    tmp_path: Path,
+    become: Callable[[HomeAssistant, World], Awaitable[None]],
+) -> None:
+    """What waits, exports, switches, journals and the heartbeat go with the destination."""
+    async with server_world(hass, tmp_path) as world:
+        assert await remove(hass, hass_storage, world, become) == set()
+
+
+@pytest.mark.parametrize("become", STATES)
+async def test_folders(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    tmp_path: Path,
+    become: Callable[[HomeAssistant, World], Awaitable[None]],
+) -> None:
+    """The same, but what was delivered is the user's."""
+    async with folder_world(hass, tmp_path) as world:
+        left = await remove(hass, hass_storage, world, become)
+        kept = set() if become is new else KEPT.keys()
+        assert {each for each in KEPT if fnmatch.filter(left, each)} == kept
+        assert all(any(fnmatch.fnmatch(name, each) for each in KEPT) for name in left)
+
+
+async def test_a_report_that_was_removed_while_its_destination_was_not_loaded(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """Its documents and repairs go at the next start, and nobody else's."""
+    async with server_world(hass, tmp_path) as world:
+        await unloaded(hass, world)
+        folder = Path(hass.config.path(".storage", DOMAIN, world.entry.entry_id))
+        assert {each.name for each in folder.iterdir() if each.is_dir()} == {
+            "rtu",
+            "exports",
+        }
+        raise_all(hass, world.entry)
+        hass.config_entries.async_remove_subentry(world.entry, "rtu")
+        assert await hass.config_entries.async_setup(world.entry.entry_id)
+        await hass.async_block_till_done()
+        assert not (folder / "rtu").exists()
+        assert [*(folder / "exports").iterdir()]
+        left = {issue for _, issue in traces(hass, {}).issues}
+        assert not [issue for issue in left if issue.endswith("_rtu")]
+        assert [issue for issue in left if issue.endswith("_flash")]
+        assert await hass.config_entries.async_unload(world.entry.entry_id)
+
+
+async def test_statistics_stay(
+    recorder_mock: Recorder, hass: HomeAssistant, broker_port: int
+) -> None:
+    """Years of energy are the user's; Home Assistant offers to delete them, and asks for no repair."""
+    async with hub_world(hass, broker_port) as world:
+        await world.live()
+        entity_id = "sensor.energyhub_grid_energy_imported"
+        assert state(hass, entity_id)
+        metadata = StatisticMetaData(
+            source="recorder",
+            statistic_id=entity_id,
+            name=None,
+            mean_type=StatisticMeanType.NONE,
+            has_sum=True,
+            unit_class="energy",
+            unit_of_measurement="kWh",
+        )
+        row = StatisticData(start=NOON, state=5.0, sum=5.0)
+        async_import_statistics(hass, metadata, [row])
+        assert await hass.config_entries.async_remove(world.entry.entry_id)
+        await async_wait_recording_done(hass)
+        listed = await async_list_statistic_ids(hass)
+        assert [each["statistic_id"] for each in listed] == [entity_id]
+        assert not traces(hass, {}).issues
