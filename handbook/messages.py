@@ -136,20 +136,20 @@ def _family(key: str) -> str:
 
 
 def _label(kind: str, page: Page, field: Field) -> str:
-    """What the form calls it, with the entry of a list that it is of."""
+    """What the form calls it, for all phases, with the entry of a list that it is of."""
     step = TEXTS["config_subentries"][kind]["step"][step_of(page)]
-    label: str = step["data"][form_key(field)]
+    label = _all_phases(step["data"][form_key(field)])
     if re.fullmatch(r"p[123]", page.group):
         label += " of each phase"
     parts = [part for part in page.group.split(".") if not part.isdecimal()]
     if page.is_entry:
         names = TEXTS["selector"]["report_part"]["options"]
         label += f" ({names[re.sub(r'(?=[A-Z])', '_', parts[-1]).lower()]})"
-    return _all_phases(label)
+    return label
 
 
 def _all_phases(words: str) -> str:
-    return re.sub(r"\bL1$|\bL1(?= \()", "L1, L2, L3", words)
+    return re.sub(r"\bL1\b(?! to)", "L1, L2, L3", words)
 
 
 def _positive(field: Field) -> str:
@@ -210,7 +210,7 @@ def _preset(message: str, key: str) -> str:
             if field.format(n=1) == inner:
                 names = _NAMES.get(message, _HUB)
                 name = names[sensor.format(n=1).removeprefix("-")]
-                turned = ", its sign turned round" if sensor.startswith("-") else ""
+                turned = ", inverted" if sensor.startswith("-") else ""
                 return _all_phases(name) + turned
     return ""
 
