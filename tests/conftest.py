@@ -1,8 +1,10 @@
 """Fixtures of all tests, and how they are run; helpers live in tests/helpers."""
 
 from collections.abc import AsyncGenerator, Iterator
+from typing import Any
 from unittest.mock import patch
 
+from homeassistant.data_entry_flow import FlowHandler, FlowManager
 from homeassistant.helpers.entity import Entity
 from homeassistant.util import executor
 from hypothesis import HealthCheck, settings
@@ -17,6 +19,7 @@ from .helpers.brokers import BROKERS, broker_named
 from .helpers.hub import ScriptedHub, hub_entry, scripted_hub
 from .helpers.line import Line, line_to
 from .helpers.order import spread
+from .helpers.shown_texts import check_texts, texts_of
 from .helpers.threads import join_threads
 
 # A busy machine is slow to make up values; that says nothing about them.
@@ -67,6 +70,26 @@ def _patient_executor(monkeypatch: pytest.MonkeyPatch) -> None:
 def _guarded_simulators(monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulators share Home Assistant's event loop here: what aiomqtt does wrong there would count as Home Assistant's."""
     monkeypatch.setattr(address, "Client", GuardedClient)
+
+
+@pytest.fixture(autouse=True)
+def _texts_of_flows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a flow shows in a test has its texts."""
+    handle = FlowManager._async_handle_step
+
+    async def handle_and_check(
+        manager: FlowManager[Any, Any, Any],
+        flow: FlowHandler[Any, Any, Any],
+        step_id: str,
+        user_input: Any,
+    ) -> Any:
+        place = texts_of(manager, flow)  # which a repair that ends has no more
+        result = await handle(manager, flow, step_id, user_input)
+        if place is not None:
+            check_texts(place, result)
+        return result
+
+    monkeypatch.setattr(FlowManager, "_async_handle_step", handle_and_check)
 
 
 @pytest.fixture

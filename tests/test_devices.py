@@ -117,6 +117,7 @@ TAKEN: Mapping[tuple[str, str], Callable[[HomeAssistant, str], bool]] = {
     ("discharge_battery", "device_id"): is_hub,
     ("hold_battery", "device_id"): is_hub,
     ("release_battery", "device_id"): is_hub,
+    ("import_statistics", "device_id"): is_hub,
     ("open_slot", "device_id"): is_cabinet_or_slot,
     ("set_thresholds", "device_id"): is_cabinet,
     **{

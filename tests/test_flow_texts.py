@@ -49,6 +49,7 @@ from custom_components.energy_bridge.flows.thresholds import (
 from custom_components.energy_bridge.hub.energy_dashboard import SourceKind
 from custom_components.energy_bridge.mqtt.connection import Unreachable
 
+from .helpers.forms import selectors, values
 from .helpers.metadata import PACKAGE, TEXTS, leaves, modules, placeholders
 
 FORMS = {
@@ -304,3 +305,17 @@ def test_flow_errors_and_aborts_have_texts() -> None:
     # what async_update_reload_and_abort says by itself
     aborts |= {"reauth_successful", "reconfigure_successful"}
     assert TEXTS["config"]["abort"].keys() == aborts
+
+
+def test_choices_of_entries() -> None:
+    """Those of the forms of entries and their options."""
+    found: dict[str, set[str]] = {}
+    for schema in (*FORMS.values(), *OPTIONS_FORMS.values()):
+        for each in values(schema):
+            for selector in selectors(each.serialize()["selector"]):
+                ((_, config),) = selector.items()
+                if key := config.get("translation_key"):
+                    found.setdefault(key, set()).update(config["options"])
+    assert found.keys() >= {"energy_source", "login"}
+    for key, options in found.items():
+        assert TEXTS["selector"][key]["options"].keys() == options, key

@@ -5,44 +5,21 @@ from collections.abc import Mapping
 import importlib
 import json
 import logging
-from pathlib import Path
 import re
 import struct
 import tomllib
-from typing import Any
 
 from awesomeversion import AwesomeVersion
-import hass_frontend
 from homeassistant.const import Platform, __version__ as ha_version
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.selector import validate_selector
 from homeassistant.loader import Integration
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
-import voluptuous as vol
 
 import custom_components
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.core.ferroamp.rating import LARGEST_HUB
-from custom_components.energy_bridge.core.report.formats import FORMATS
-from custom_components.energy_bridge.destination.actions import (
-    _CANCEL,
-    _MAPPING,
-    EXPORT_FIELDS,
-)
-from custom_components.energy_bridge.fleet.actions import (
-    _FIND_PACK,
-    _OPEN_SLOT,
-    _SET_THRESHOLDS,
-)
-from custom_components.energy_bridge.hub.actions import _ACTIONS
-from custom_components.energy_bridge.hub.statistics_import import _IMPORT
-from custom_components.energy_bridge.services import async_setup_services
 
-from .helpers.metadata import MANIFEST, PACKAGE, ROOT, TEXTS, leaves, modules
-
-ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
-SERVICES = load_yaml_dict(str(PACKAGE / "services.yaml"))
+from .helpers.metadata import MANIFEST, PACKAGE, ROOT, modules
 
 RULES = [
     "action-exceptions",
@@ -163,72 +140,6 @@ def test_other_integrations_used_are_dependencies() -> None:
         "websocket_api",
     }
     assert used - set(Platform) - optional <= declared
-
-
-async def test_actions(hass: HomeAssistant) -> None:
-    """The same actions and fields are registered, described, translated and have icons."""
-    async_setup_services(hass)
-    names = hass.services.async_services_for_domain(DOMAIN).keys()
-    assert names == SERVICES.keys() == TEXTS["services"].keys()
-    schemas = {
-        **{name: schema for name, (_, schema) in _ACTIONS.items()},
-        "import_statistics": _IMPORT,
-        "open_slot": _OPEN_SLOT,
-        "set_thresholds": _SET_THRESHOLDS,
-        "find_pack": _FIND_PACK,
-        **{f"export_{key}": EXPORT_FIELDS for key in FORMATS},
-        "export_alsoenergy_mapping": _MAPPING,
-        "cancel_export": _CANCEL,
-    }
-    assert names == ICONS["services"].keys() == schemas.keys()
-    for action, schema in schemas.items():
-        fields = SERVICES[action]["fields"]
-        texts = TEXTS["services"][action]
-        assert texts["name"]
-        assert texts["description"]
-        assert fields.keys() == texts["fields"].keys()
-        assert fields.keys() == {str(key) for key in schema.schema}
-        for key in schema.schema:
-            field = fields[str(key)]
-            assert field.get("required", False) is isinstance(key, vol.Required)
-            validate_selector(field["selector"])
-            assert texts["fields"][str(key)].keys() == {"name", "description"}
-
-
-def test_icons() -> None:
-    """They exist, belong to something, and a state's icon is another one than the default."""
-    listed = Path(str(hass_frontend.where())) / "static/mdi/iconList.json"
-    known = {f"mdi:{icon['name']}" for icon in json.loads(listed.read_text())}
-    assert {icon for _, icon in leaves(ICONS)} <= known
-    for platform, icons in ICONS["entity"].items():
-        texts = TEXTS["entity"][platform]
-        for key, icon in icons.items():
-            states = icon.get("state", {})
-            allowed = (
-                {"on", "off"}
-                if platform in (Platform.BINARY_SENSOR, Platform.SWITCH)
-                else texts[key].get("state", {}).keys()
-            )
-            assert key in texts
-            assert states.keys() <= allowed, key
-            assert icon["default"] not in states.values(), key
-            limits = [int(limit) for limit in icon.get("range", ())]
-            assert limits == sorted(limits)
-
-
-@pytest.mark.parametrize(
-    "key", ["battery_power", "ordered_set_point", "confirmed_set_point"]
-)
-def test_arrows_follow_the_sign(key: str) -> None:
-    """Up while the battery is charged, down while it is discharged."""
-    limits = ICONS["entity"]["sensor"][key]["range"]
-    icons = {int(limit): icon for limit, icon in limits.items()}
-    assert "battery-arrow-up" in icons[min(icons)]
-    assert min(icons) < -LARGEST_HUB
-    assert "battery-arrow-down" in icons[max(icons)]
-    assert 0 < max(icons) < 100
-    (still,) = (each for each in sorted(icons)[1:-1])
-    assert -100 < still <= 0
 
 
 def test_hacs() -> None:

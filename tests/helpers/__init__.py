@@ -29,6 +29,8 @@ Hardware and brokers
 
 Flows
     flows               entries: hubs, cabinets, destinations
+    forms               the selectors in a form
+    shown_texts         each step that is walked through has its texts
     presets             what a preset stores, by unique ids
     report_flows        reports, which are subentries
 

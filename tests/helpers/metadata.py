@@ -13,6 +13,7 @@ from custom_components.energy_bridge.const import DOMAIN
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "custom_components" / DOMAIN
 MANIFEST: dict[str, Any] = json.loads((PACKAGE / "manifest.json").read_text())
+ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
 TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations/en.json").read_text())
 
 

@@ -46,6 +46,7 @@ from custom_components.energy_bridge.flows.report.words import (
     async_words,
 )
 
+from ...helpers.forms import selectors, values
 from ...helpers.metadata import PACKAGE, TEXTS, leaves, modules, placeholders
 
 KINDS = tuple(REPORT_FLOWS)
@@ -135,8 +136,8 @@ def forms(kind: str) -> dict[str, Fields]:
         add(found.setdefault("head", {}), head_schema(kind, data, "main"))
         for page in pages_of(FORMATS[kind].fields(data)):
             fields = found.setdefault(step_of(page), {})
-            for values in ({}, all_filled(data, page)):
-                add(fields, page_schema(data, page, values, ASKING))
+            for filled in ({}, all_filled(data, page)):
+                add(fields, page_schema(data, page, filled, ASKING))
     if kind != "alsoenergy":
         found["part"] = {"": {"part"}}
     if kind == "teleport":
@@ -343,15 +344,6 @@ def test_names(kind: str) -> None:
     assert TEXTS["config_subentries"].keys() == set(KINDS)
 
 
-def selectors(value: Any) -> Iterator[dict[str, Any]]:
-    """All selectors in a form, those inside others included."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            if key in ("select", "object", "choose") and isinstance(each, dict):
-                yield {key: each}
-            yield from selectors(each)
-
-
 def test_choices() -> None:
     """Each word that has a text is one to choose from, and the other way round."""
     schemas = [TAGS_SCHEMA, faults_schema({})]
@@ -389,12 +381,3 @@ def test_choices() -> None:
     }
     assert texts == found
     assert all(text for _, text in leaves(TEXTS["selector"]))
-
-
-def values(schema: vol.Schema) -> Iterator[Any]:
-    """The selectors of a form and its sections."""
-    for value in schema.schema.values():
-        if hasattr(value, "options") and hasattr(value, "schema"):
-            yield from values(value.schema)
-        elif hasattr(value, "serialize"):
-            yield value
