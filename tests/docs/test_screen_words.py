@@ -1,4 +1,4 @@
-"""What the pages about reports put in italics is what stands on the screen."""
+"""What the pages for users put in italics is what stands on the screen."""
 
 from collections.abc import Iterator, Mapping
 import re
@@ -11,6 +11,11 @@ from handbook.texts import TEXTS
 from ..helpers.metadata import ROOT
 
 PAGES = (
+    "README.md",
+    "docs/dashboard.md",
+    "docs/energyhub.md",
+    "docs/swap-cabinets.md",
+    "docs/without-hardware.md",
     "docs/reports.md",
     "docs/reports-mint.md",
     "docs/reports-teleport.md",
@@ -20,19 +25,30 @@ PAGES = (
 
 OF_HOME_ASSISTANT = frozenset(
     {
+        "Add dashboard",
         "Add integration",
         "Automations & scenes",
         "Blueprints",
         "Configure",
+        "Create",
+        "Custom repositories",
+        "Dashboards",
+        "Developer tools",
         "Devices & services",
         "Download diagnostics",
+        "Enable debug logging",
         "Enabled",
         "Energy Bridge",
+        "Finish",
+        "Firmware",
         "Import blueprint",
         "Reconfigure",
         "Repairs",
         "Settings",
+        "Statistics",
+        "Submit",
         "System",
+        "⋮",
     }
 )
 
