@@ -133,8 +133,12 @@ DISABLED_SINCE = {
 }
 """Entities that are disabled by default now; those of before stay enabled."""
 
-RENAMED_SINCE = ("set_point", "setpoint")
-"""A word of names that gives other entity ids now; those of before stay."""
+RENAMED_SINCE = (
+    ("set_point", "setpoint"),
+    ("highest_temp", "maximum_temp"),
+    ("lowest_temp", "minimum_temp"),
+)
+"""Words of names that give other entity ids now; those of before stay."""
 
 MODULE = "01HUB_esm_17026467"
 """It names no optimizer, and hangs below the only one that is left for it."""
@@ -174,7 +178,8 @@ def shown_now(entity: list[Any], *, is_new: bool) -> list[Any]:
     if is_new and unique_id in DISABLED_SINCE:
         disabled = "integration"
     if is_new:
-        entity_id = entity_id.replace(*RENAMED_SINCE)
+        for old, new in RENAMED_SINCE:
+            entity_id = entity_id.replace(old, new)
     return [
         *(domain, migrated(unique_id), entity_id),
         *(*rest, disabled, [migrated(device)]),

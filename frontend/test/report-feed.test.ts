@@ -126,7 +126,7 @@ test("a refusal is told, and it tries again", async () => {
   const connection = new MadeUpConnection();
   connection.refusal = {
     code: "home_assistant_error",
-    message: "The device is no destination.",
+    message: "The device isn't a destination.",
     translation_domain: "energy_bridge",
     translation_key: "no_such_destination",
   };

@@ -132,7 +132,7 @@ async def hold_to_open(screen: Screen, cabinet: Cabinet) -> None:
 async def be_refused(screen: Screen, cabinet: Cabinet) -> None:
     """The cabinet's reason, in the action's own words."""
     await screen.press_for(8, HELD_MS)
-    await screen.says("The cabinet is busy: slot 8 was not opened")
+    await screen.says("The cabinet is busy. Slot 8 wasn't opened")
     await screen.look("refused")
     assert cabinet.orders == [1, 8]
 

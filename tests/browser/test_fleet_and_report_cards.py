@@ -160,7 +160,7 @@ async def live_through_outage(walk: Walk, site: Site, card: Locator) -> None:
     directory = Path(site.folder) / COLLECTOR.directory
     gone = directory.rename(directory.with_name("gone"))
     await expect(lane.locator(".waiting")).to_be_visible(timeout=TWO_INTERVALS_MS)
-    await expect(card.get_by_text("Directory is missing")).to_be_visible()
+    await expect(card.get_by_text("Directory doesn't exist")).to_be_visible()
     name, content = await read_file(card, lane, "Waiting")
     assert COLLECTOR.head["equipment_id"] in content
     await expect(card.get_by_text("Waiting for delivery")).to_be_visible()
@@ -174,7 +174,7 @@ async def live_through_outage(walk: Walk, site: Site, card: Locator) -> None:
     gone.rename(directory)
     await send.click()
     await expect(lane.locator(".waiting")).to_have_count(0)
-    await expect(card.get_by_text("Directory is missing")).to_have_count(0)
+    await expect(card.get_by_text("Directory doesn't exist")).to_have_count(0)
     assert (directory / name).read_text(encoding="utf-8") == content
 
 

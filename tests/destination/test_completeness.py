@@ -224,7 +224,7 @@ async def test_a_change_that_the_disk_refuses(
                 patched.setattr(Outbox, "load", broken)
                 change(hass, entry, location_id="Flensburg")
                 await until(lambda: entry.state is ConfigEntryState.SETUP_RETRY)
-            assert "Directory cannot be written" in (entry.reason or "")
+            assert "Directory isn't writable" in (entry.reason or "")
             assert await hass.config_entries.async_reload(entry.entry_id)
             assert (
                 entry.runtime_data.reports["rtu"].configured.data["location_id"]

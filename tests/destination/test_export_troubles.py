@@ -49,12 +49,12 @@ RTU_FIELDS: Mapping[str, Any] = RTU["fields"]
         ({"message": 5}, "message"),
         ({"interval": "abc"}, "interval: The interval must be 60 seconds or more"),
         ({"interval": 10**18}, "interval"),
-        ({"fields": 5}, "activePower: Choose an entity"),
+        ({"fields": 5}, "activePower: Select an entity"),
         ({"fields": {**RTU_FIELDS, "activePower": ["x"]}}, "activePower"),
-        ({"equipment_id": "a/b"}, "equipment_id: This identifier"),
+        ({"equipment_id": "a/b"}, "equipment_id: This isn't a valid identifier"),
         (
             {"directory": "../x"},
-            "directory: A subdirectory must lie below the destination's directory",
+            "directory: The subdirectory must be below the destination's directory",
         ),
     ],
 )
@@ -206,7 +206,7 @@ async def test_a_folder_that_is_none(
             await act(hass, "export_mint", configuration=dict(RTU), **HOUR)
     assert caught.value.translation_key == "export_incomplete"
     assert caught.value.translation_placeholders == {
-        "error": "Directory is missing",
+        "error": "Directory doesn't exist",
         "delivered": "0",
         "documents": "12",
     }

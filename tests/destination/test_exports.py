@@ -239,7 +239,7 @@ async def test_to_a_dead_server(
                     )
                 assert caught.value.translation_key == "export_failed"
                 assert caught.value.translation_placeholders == {
-                    "error": "Login refused",
+                    "error": "Invalid authentication",
                     "delivered": "0",
                     "documents": "6",
                 }
@@ -268,7 +268,7 @@ async def test_a_new_password(
                     duration={"hours": 1},
                 )
             told = caught.value.translation_placeholders or {}
-            assert told["error"] == "Login refused"
+            assert told["error"] == "Invalid authentication"
             hass.config_entries.async_update_entry(
                 entry, data={**entry.data, "password": "demo"}
             )
@@ -349,7 +349,7 @@ async def test_no_place_for_the_mapping_file(
                     device_id=report_device(hass, "tags"),
                 )
     assert caught.value.translation_key == "outbox_unusable"
-    assert caught.value.translation_placeholders == {"error": "Directory is missing"}
+    assert caught.value.translation_placeholders == {"error": "Directory doesn't exist"}
 
 
 async def test_without_a_recorder(hass: HomeAssistant) -> None:

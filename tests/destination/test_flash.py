@@ -436,7 +436,7 @@ async def test_there_is_nothing_to_export(
             {"device_id": report_device(hass, "flash")},
             {"configuration": dict(FLASH)},
         ):
-            with pytest.raises(ServiceValidationError, match="no history of them"):
+            with pytest.raises(ServiceValidationError, match="no history to export"):
                 await act(hass, "export_teleport", duration={"hours": 1}, **what)
 
 

@@ -107,7 +107,7 @@ async def test_a_share_that_is_not_mounted(
             await press(hass, FOLDER_BUTTON)
             (share / "reports").rmdir()
             share.rmdir()
-            with pytest.raises(HomeAssistantError, match="Directory is missing"):
+            with pytest.raises(HomeAssistantError, match="Directory doesn't exist"):
                 await press(hass, FOLDER_BUTTON)
             assert not share.exists()
 
@@ -127,14 +127,14 @@ async def test_what_is_wrong(
         async with running(hass, entry):
             with pytest.raises(
                 HomeAssistantError,
-                match=r"delivery to Partner failed: Directory is missing \(b: ",
+                match=r"delivery to Partner failed: Directory doesn't exist \(b: ",
             ):
                 await press(hass, BUTTON)
             assert state(hass, REACHABLE) == "on"
             (root / "b").mkdir()
             await press(hass, BUTTON)
             server.faults.refuse_login = True
-            with pytest.raises(HomeAssistantError, match="Login refused"):
+            with pytest.raises(HomeAssistantError, match="Invalid authentication"):
                 await press(hass, BUTTON)
             assert state(hass, REACHABLE) == "off"
             assert list(entry.async_get_active_flows(hass, {"reauth"}))
@@ -247,7 +247,7 @@ async def test_a_web_server(
                 await press(hass, button)
                 assert len(server.tokens) == tests
             server.faults.token_status = 403
-            with pytest.raises(HomeAssistantError, match="Login refused"):
+            with pytest.raises(HomeAssistantError, match="Invalid authentication"):
                 await press(hass, button)
             assert server.posts == []
 
@@ -261,6 +261,6 @@ async def test_a_topic(recorder_mock: Recorder, hass: HomeAssistant) -> None:
     ):
         await press(hass, "button.topic_test_delivery")
         server.faults.refuse_attributes = UNAVAILABLE
-        with pytest.raises(HomeAssistantError, match="Error of the server"):
+        with pytest.raises(HomeAssistantError, match="Server error"):
             await press(hass, "button.topic_test_delivery")
     assert server.messages == []

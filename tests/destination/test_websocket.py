@@ -136,7 +136,7 @@ async def test_an_outage(
                 assert shown["next_send"] > NOW
                 error = shown["last_error"]
                 assert error["error"] == "cannot_connect"
-                assert error["text"] == "No connection"
+                assert error["text"] == "Failed to connect"
 
                 await live(hass, clock, 5)
                 clock.tick(timedelta(seconds=31))
@@ -188,7 +188,7 @@ async def test_a_gap_and_another_language(
                 while page.reports["tags"]["last_error"] is None:
                     await page.hear()
             error = page.reports["tags"]["last_error"]
-            assert error["text"] == "Could not be built"
+            assert error["text"] == "Report couldn't be built"
             # It is over, but not even built.
             assert page.outcomes("tags") == [*wanted, ("waiting", 0)]
             assert page.reports["tags"]["lanes"][-1]["end"] == NOW + HOUR / 4
@@ -285,7 +285,7 @@ async def test_what_is_refused(
                 error = (await page.ask(COMMAND, device_id=wrong))["error"]
                 assert error["code"] == "home_assistant_error"
                 assert error["translation_key"] == "no_such_destination"
-                assert "no destination" in error["message"]
+                assert "isn't a destination" in error["message"]
             for data in (
                 {},
                 {"device_id": 5},
@@ -442,7 +442,7 @@ async def test_an_export_is_followed(
                 (export,) = exports
                 assert (export["start"], export["end"]) == (NOW - HOUR, NOW)
                 assert export["progress"] == 0
-                assert export["last_error"]["text"] == "No connection"
+                assert export["last_error"]["text"] == "Failed to connect"
                 assert (await begun)["error"]["translation_key"] == "export_failed"
                 if is_cancelled:
                     await card.call("cancel_export", **target)

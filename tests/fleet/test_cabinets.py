@@ -115,7 +115,7 @@ async def test_values_of_a_slot(
         place.pack.current, abs=0.06
     )
     assert float(shown("charging_power")) == pytest.approx(1150, abs=5)
-    assert (shown("highest_temperature"), shown("lowest_temperature")) == ("-6", "-8")
+    assert (shown("maximum_temperature"), shown("minimum_temperature")) == ("-6", "-8")
     assert (shown("charger"), shown("work_mode")) == ("on", "charging")
     assert float(shown("charge_voltage_limit")) == 72.5
     assert float(shown("charge_current_limit")) == 20
@@ -262,7 +262,7 @@ async def test_a_slot_without_a_pack(
     empty = shown()
     assert [empty.pop(name) for name in in_words] == ["no_pack"] * 3
     assert (empty.pop("state"), empty.pop("charging_power")) == ("empty", "0")
-    assert empty.keys() >= {"state_of_charge", "voltage", "highest_temperature"}
+    assert empty.keys() >= {"state_of_charge", "voltage", "maximum_temperature"}
     assert set(empty.values()) == {STATE_UNAVAILABLE}
 
     pack = fleet.fleet.travelling.pop()

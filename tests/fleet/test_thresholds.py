@@ -158,7 +158,7 @@ async def test_somebody_else_waits_for_an_answer(
         await client.publish(topic, orjson.dumps(REQUEST), qos=2)
         traffic = cabinets.runtime_data.fleet.traffic[Channel.THRESHOLDS]
         await until(lambda: traffic.messages == 1)
-        with pytest.raises(ServiceValidationError, match="has not answered"):
+        with pytest.raises(ServiceValidationError, match="hasn't answered"):
             await act(hass, "set_thresholds", device_id=device, **SETTINGS)
         await client.subscribe(topic, qos=2)
         answer = orjson.dumps(dict.fromkeys(REQUEST, False))

@@ -194,7 +194,9 @@ class DeliveryFaults:
                 await press(hass, button)
                 partner.refuse_login(True)
                 if self.tries_login:
-                    with pytest.raises(HomeAssistantError, match="Login refused"):
+                    with pytest.raises(
+                        HomeAssistantError, match="Invalid authentication"
+                    ):
                         await press(hass, button)
                     assert list(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
             assert sorted(partner.arrived()) == stamps()

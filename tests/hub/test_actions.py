@@ -49,19 +49,19 @@ async def test_which_hub(
         if other.id != device
     )
     for wrong in ("unknown", unit):
-        with pytest.raises(ServiceValidationError, match=f"{wrong} is no EnergyHub"):
+        with pytest.raises(ServiceValidationError, match=f"{wrong} isn't an EnergyHub"):
             await act(hass, "release_battery", device_id=wrong)
     with pytest.raises(vol.Invalid):
         await act(hass, "release_battery", device_id=[device])
 
     other = hub_entry(broker_port, prefix="other")
     other.add_to_hass(hass)
-    with pytest.raises(ServiceValidationError, match="several"):
+    with pytest.raises(ServiceValidationError, match="several EnergyHubs"):
         await act(hass, "release_battery")
     found = await act(hass, "release_battery", device_id=device)
     assert found["status"] == "ack"
     await hass.config_entries.async_unload(entry.entry_id)
-    with pytest.raises(ServiceValidationError, match="not loaded"):
+    with pytest.raises(ServiceValidationError, match="isn't loaded"):
         await act(hass, "release_battery", device_id=device)
     await hass.config_entries.async_remove(other.entry_id)
     await hass.config_entries.async_remove(entry.entry_id)

@@ -145,7 +145,7 @@ async def test_a_refusal_is_no_ban(
     assert "warning" not in await act(hass, "hold_battery")
     await press(hass, "number", "set_value", NUMBER, value=11000)
     response = await act(hass, "charge_battery", power=20000)
-    assert response["warning"] == "The hub said before that it allows 0 W."
+    assert response["warning"] == "The hub recently allowed at most 0 W."
     assert hub.requests[-1]["cmd"] == {"name": "charge", "arg": "20000"}
     await hass.async_block_till_done()
     assert shown() == (12000, None)
@@ -183,7 +183,7 @@ async def test_a_lock_by_a_grid_service(
 
 
 @pytest.mark.parametrize(
-    ("script", "words"), [([], "did not answer"), ([ACK], "whether it was carried out")]
+    ("script", "words"), [([], "didn't answer"), ([ACK], "didn't confirm it")]
 )
 async def test_a_missing_answer(
     hass: HomeAssistant,
@@ -219,7 +219,7 @@ async def test_no_connection_and_a_full_queue(
         await act(hass, "release_battery")
     controller._waiting = 0
     await entry.runtime_data.connection.async_close()
-    with pytest.raises(HomeAssistantError, match="cannot be reached"):
+    with pytest.raises(HomeAssistantError, match="can't be reached"):
         await act(hass, "release_battery")
 
 

@@ -148,7 +148,7 @@ async def test_an_order_that_may_have_been_carried_out_ends(
     timeouts = entry.runtime_data.battery.controller._timeouts
     with (
         patch.dict(timeouts, {control.Stage.RESULT: 0.2}),
-        pytest.raises(HomeAssistantError, match="whether it was carried out"),
+        pytest.raises(HomeAssistantError, match="didn't confirm it"),
     ):
         await act(hass, "charge_battery", power=100, duration={"minutes": 5})
     fire(hass, minutes=6)

@@ -38,9 +38,9 @@ async def test_an_order_whose_end_cannot_be_stored(
     await start(hass, entry, hub)
     with full_disk():
         for action in ("charge_battery", "discharge_battery"):
-            with pytest.raises(HomeAssistantError, match="could not be stored") as told:
+            with pytest.raises(HomeAssistantError, match="couldn't be stored") as told:
                 await act(hass, action, power=100, duration=MINUTE)
-            assert "not sent" in str(told.value)
+            assert "wasn't sent" in str(told.value)
         assert hub.commands == []
         assert entry.runtime_data.battery.left is None
         assert not entry.runtime_data.battery.holds_battery
@@ -60,7 +60,7 @@ async def test_an_order_on_a_disk_that_is_full_now(
     await act(hass, "charge_battery", power=100, duration=MINUTE)
     with full_disk():
         await entry.runtime_data.battery.async_choose_power(200)
-        with pytest.raises(HomeAssistantError, match="could not be stored"):
+        with pytest.raises(HomeAssistantError, match="couldn't be stored"):
             await act(hass, "discharge_battery", power=100, duration={"hours": 1})
         assert state(hass, MODE) == "charge"
         async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
@@ -79,7 +79,7 @@ async def test_a_file_that_cannot_be_read_back(
         patch.object(
             Store, "async_load", side_effect=HomeAssistantError("Input/output error")
         ),
-        pytest.raises(HomeAssistantError, match="could not be stored"),
+        pytest.raises(HomeAssistantError, match="couldn't be stored"),
     ):
         await act(hass, "charge_battery", power=100, duration=MINUTE)
     assert hub.commands == []

@@ -90,7 +90,7 @@ async def test_one_that_was_not_sent(
     await order(hub, "discharge", "700")
     await until(lambda: shown(hass, COMMAND) == "discharge")
     await entry.runtime_data.connection.async_close()
-    with pytest.raises(HomeAssistantError, match="cannot be reached"):
+    with pytest.raises(HomeAssistantError, match="can't be reached"):
         await act(hass, "charge_battery", power=100)
     await hass.async_block_till_done()
     assert entry.runtime_data.battery.state.command.name == "discharge"

@@ -236,7 +236,7 @@ async def test_a_reload_while_the_answer_is_under_way(
     async with given(hass, hub, ACK) as order:
         async with hub.sending():
             assert await hass.config_entries.async_reload(entry.entry_id)
-        with pytest.raises(HomeAssistantError, match="whether it was carried out"):
+        with pytest.raises(HomeAssistantError, match="didn't confirm it"):
             await order
     assert entry.runtime_data is not before
     await hub.answer("result")
@@ -264,7 +264,7 @@ async def test_orders_that_wait_while_the_entry_is_unloaded(
         await asyncio.sleep(0.1)
         async with asyncio.timeout(5):
             await hass.config_entries.async_unload(entry.entry_id)
-            with pytest.raises(HomeAssistantError, match="not sent"):
+            with pytest.raises(HomeAssistantError, match="wasn't sent"):
                 await waiting
     await hub.answer("result")
     await asyncio.sleep(0.2)

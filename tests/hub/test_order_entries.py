@@ -56,7 +56,7 @@ async def test_an_unload_before_the_order_is_sent(
     unloading = asyncio.create_task(hass.config_entries.async_unload(entry.entry_id))
     await asyncio.sleep(0.1)
     stored.set()
-    with pytest.raises(HomeAssistantError, match="not sent"):
+    with pytest.raises(HomeAssistantError, match="wasn't sent"):
         await order
     assert await unloading
     kept = hass_storage[f"energy_bridge.{entry.entry_id}"]["data"]["battery"]
@@ -88,7 +88,7 @@ async def test_home_assistant_stops_before_the_order_is_sent(
     leaving = asyncio.create_task(battery.async_release_battery())
     await asyncio.sleep(0)
     stored.set()
-    with pytest.raises(HomeAssistantError, match="not sent"):
+    with pytest.raises(HomeAssistantError, match="wasn't sent"):
         await order
     assert await leaving
     assert hub.commands == ["discharge", "auto"]
@@ -103,7 +103,7 @@ async def test_orders_after_home_assistant_began_to_stop(
     await act(hass, "charge_battery", power=100)
     await entry.runtime_data._async_release_battery()
     for action, data in (("charge_battery", {"power": 100}), ("hold_battery", {})):
-        with pytest.raises(HomeAssistantError, match="not sent"):
+        with pytest.raises(HomeAssistantError, match="wasn't sent"):
             await act(hass, action, **data)
     assert hub.commands == ["charge", "auto"]
 

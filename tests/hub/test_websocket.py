@@ -166,7 +166,7 @@ async def test_what_is_refused(
         error = (await page.ask(COMMAND, device_id=wrong))["error"]
         assert error["code"] == "home_assistant_error"
         assert error["translation_key"] == "no_such_hub"
-        assert error["message"] == f"The device {wrong} is no EnergyHub"
+        assert error["message"] == f"The device {wrong} isn't an EnergyHub"
     for data in ({}, {"device_id": [device]}, {"device_id": device, "more": 1}):
         error = (await page.ask(COMMAND, **data))["error"]
         assert error["code"] == "invalid_format"
@@ -174,7 +174,7 @@ async def test_what_is_refused(
     await hass.config_entries.async_unload(entry.entry_id)
     error = (await page.ask(COMMAND, device_id=device))["error"]
     assert error["translation_key"] == "hub_not_loaded"
-    assert error["message"] == "EnergyHub is not loaded"
+    assert error["message"] == "EnergyHub isn't loaded"
     nobody = Page(hass, user_with(hass, {}), hass_ws_client)
     error = (await nobody.ask(COMMAND, device_id=device))["error"]
     assert error["code"] == "unauthorized"

@@ -184,13 +184,17 @@ async def test_rises(hass: HomeAssistant, folder: MockConfigEntry) -> None:
     result = await enter(hass, result, head("alsoenergy", "main"))
     result = await enter(hass, result, {"entities": ["sensor.power", "sensor.energy"]})
     rows = suggested(expect(result, "tags"))["tags"]
-    assert "outage" not in preview(await enter(hass, result, {"tags": rows}))
+    assert "while nothing was recorded" not in preview(
+        await enter(hass, result, {"tags": rows})
+    )
     result = await choose(hass, result, "entities")
     result = await enter(hass, result, suggested(result))
     rows[1]["aggregation"] = "delta"
     text = preview(await enter(hass, result, {"tags": rows}))
-    (note,) = [line for line in text.splitlines() if "outage" in line]
-    assert "last value" in note
+    (note,) = [
+        line for line in text.splitlines() if "while nothing was recorded" in line
+    ]
+    assert "Last value" in note
     assert note.endswith(": `energy`")
 
 

@@ -58,7 +58,7 @@ async def test_collector_by_preset(
     assert placeholders is not None
     assert placeholders["part"] == "Collector – setpoints"
     assert placeholders["active_power_setpoint_note"] == "Required. Positive = import."
-    assert placeholders["rated"] == "Rated power of the batteries: 12000 W"
+    assert placeholders["rated"] == "Rated power of the batteries (12000 W)"
     form = result["data_schema"]
     assert form is not None
     # The frontend would begin a required number with 0, and send it.
@@ -291,7 +291,7 @@ async def test_by_hand(
         ),
     )
     text = preview(result)
-    assert "registry" in text.splitlines()[0]
+    assert "no unique ID" in text.splitlines()[0]
     assert "`sensor.free`" in text
     message = document(text)
     assert message["activePower"] == -1500

@@ -370,7 +370,7 @@ async def test_a_battery_that_had_no_order(
         answers = head("teleport", "missing", asset_identifier="battery-1")
         return preview(await enter(hass, result, answers))
 
-    words = "The battery had no order yet"
+    words = "The battery hasn't had an order yet"
     text = await told("battery")
     assert words in text
     assert "`EnergyHub`" in text
@@ -415,7 +415,7 @@ async def test_counters_that_may_be_the_wrong_way_round(
         result = await enter(hass, result, {"preset": hub_option})
         answers = head("teleport", "missing", asset_identifier="battery-1")
         text = preview(await enter(hass, result, answers))
-        found = [line for line in text.splitlines() if "wrong way round" in line]
+        found = [line for line in text.splitlines() if "may be swapped" in line]
         assert bool(found) is contradicts
     (note,) = found
     for name in ("charged", "discharged"):
@@ -444,7 +444,7 @@ async def test_back_after_the_reload(
         hass, result, head("teleport", "missing", asset_identifier="m1")
     )
     text = preview(result)
-    assert "30 seconds later Home Assistant reloads the hub" in text
+    assert "After 30 seconds, the hub or the cabinets" in text
     (shown,) = document(text)
     phases = ("l1", "l2", "l3")
     assert [shown["reactivePower"][each] for each in phases] == [None] * 3

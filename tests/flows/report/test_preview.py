@@ -164,7 +164,7 @@ async def test_fields_without_history(
     (shown,) = document(text)
     assert shown["voltage"]["phase"] == {"l1": 230.0, "l2": None, "l3": None}
     assert shown["activePower"]["sum"] == -1059.0
-    (note,) = [line for line in text.splitlines() if "will differ" in line]
+    (note,) = [line for line in text.splitlines() if "current values" in line]
     assert note.endswith(": `voltage.phase.l1`, `voltage.phase.l3`")
 
 
@@ -256,7 +256,7 @@ async def test_a_recorder_that_cannot_be_read(
     text = preview(result)
     (shown,) = document(text)
     assert shown["activePower"]["sum"] == -1059.0
-    assert "will differ in the files: `activePower.sum`, `activeEnergyC" in text
+    assert "the file will differ: `activePower.sum`, `activeEnergyC" in text
 
 
 def previewed(text: str) -> tuple[str, bytes]:
@@ -322,13 +322,13 @@ async def test_directory_on_a_server(
     result = await enter(hass, result, page(active_power="sensor.power"))
     result = await enter(hass, result, SET_POINTS)
     text = preview(result)
-    assert "could not be reached" in text
-    assert "`No connection`" in text
+    assert "couldn't be reached" in text
+    assert "`Failed to connect`" in text
     await finish(hass, folder, result)
     (key,) = folder.subentries
     result = await reconfigure(hass, folder, key, "head")
     entered = {**HEADS["mint"], "directory": "other", "advanced": {}}
-    assert "`No connection`" in preview(await enter(hass, result, entered))
+    assert "`Failed to connect`" in preview(await enter(hass, result, entered))
 
 
 async def test_a_directory_that_leads_elsewhere(
@@ -382,4 +382,4 @@ async def test_nothing_to_send(hass: HomeAssistant, folder: MockConfigEntry) -> 
     result = await enter(hass, result, page())
     expect(result, "fields", {"base": "source_missing"})
     result = await enter(hass, result, page(frequency="sensor.hertz"))
-    assert "Nothing is sent of the last interval" in preview(result)
+    assert "Nothing is sent for the last interval" in preview(result)

@@ -203,7 +203,7 @@ async def test_a_message_without_sources(
         shown = result["description_placeholders"]
         assert shown is not None
         assert shown["part"] == title
-        assert shown["hint"].startswith("Choose at least one entity")
+        assert shown["hint"].startswith("Select at least one entity")
         assert ("next" in shown["hint"]) == (title != titles[-1])
         result = await enter(hass, result, page())
     expect(result, "fields", {"base": "source_missing"})
@@ -214,7 +214,7 @@ async def test_a_message_without_sources(
     if depth == "all":
         shown = expect(result, "fields")["description_placeholders"]
         assert shown is not None
-        assert shown["hint"] == "What is not known stays empty."
+        assert shown["hint"] == "Leave unknown fields empty."
         assert shown["part"] == "Wind power – setpoints"
         result = await enter(hass, result, page())
     if converters:
