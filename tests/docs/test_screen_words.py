@@ -1,6 +1,8 @@
 """What the pages for users put in italics is what stands on the screen."""
 
 from collections.abc import Iterator, Mapping
+import json
+from pathlib import Path
 import re
 from typing import Any
 
@@ -25,6 +27,7 @@ PAGES = (
 
 OF_HOME_ASSISTANT = frozenset(
     {
+        "Actions",
         "Add dashboard",
         "Add integration",
         "Automations & scenes",
@@ -33,7 +36,6 @@ OF_HOME_ASSISTANT = frozenset(
         "Create",
         "Custom repositories",
         "Dashboards",
-        "Developer tools",
         "Devices & services",
         "Download diagnostics",
         "Enable debug logging",
@@ -42,12 +44,14 @@ OF_HOME_ASSISTANT = frozenset(
         "Finish",
         "Firmware",
         "Import blueprint",
+        "Perform action",
         "Reconfigure",
         "Repairs",
         "Settings",
         "Statistics",
         "Submit",
         "System",
+        "Tools",
         "⋮",
     }
 )
@@ -89,3 +93,16 @@ def test_italics_are_words_of_the_screen(name: str) -> None:
     assert found
     unknown = sorted(each for each in found if not _is_on_screen(each))
     assert not unknown, unknown
+
+
+def test_home_assistant_says_the_rest() -> None:
+    """The buttons and menus that are not ours are in the frontend's own English, but for one of HACS."""
+    frontend = pytest.importorskip("hass_frontend")
+    folder = Path(frontend.__file__).parent / "static" / "translations"
+    said = {
+        text
+        for path in (*folder.glob("en-*.json"), *folder.glob("config/en-*.json"))
+        for text in json.loads(path.read_text()).values()
+        if isinstance(text, str)
+    }
+    assert OF_HOME_ASSISTANT - said <= {"Custom repositories", "Energy Bridge", "⋮"}
