@@ -35,6 +35,7 @@ from custom_components.energy_bridge.hub import (
 )
 from custom_components.energy_bridge.hub.tables import SENSORS
 
+from .community import community_table
 from .entities import entity_table
 from .forms import (
     Field,
@@ -225,6 +226,7 @@ _ACTIONS: Mapping[str, Table] = {
 }
 
 TABLES: Mapping[str, Table] = {
+    "community-entities": community_table,
     **_ENTITIES,
     **_FORMS,
     **_REPORTS,

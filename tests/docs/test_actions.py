@@ -30,6 +30,7 @@ from simulator.energyhub.plant import Plant
 from ..helpers.actions import offered
 from ..helpers.cabinet_site import Site, site
 from ..helpers.code_blocks import Block, actions_in, blocks, is_automation, parsed
+from ..helpers.community import Beside, counter
 from ..helpers.hub import NOON, ScriptedHub, start
 from ..helpers.metadata import PACKAGE
 from ..helpers.reports import ENERGY, GRID, RTU, TAGS, folder_entry, report, running
@@ -100,7 +101,7 @@ async def world(
     hub: ScriptedHub,
     broker_port: int,
 ) -> AsyncGenerator[World]:
-    """A hub, a cabinet, and a folder with a report for each partner."""
+    """A hub, a cabinet, and a folder with a report for each partner, and statistics of another integration."""
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
     hass.states.async_set(GRID, "1000", {"unit_of_measurement": "W"})
     hass.states.async_set(ENERGY, "100", {"unit_of_measurement": "kWh"})
@@ -111,6 +112,10 @@ async def world(
     )
     hub.plant = Plant(PlantConfig(available_current=True), NOON)
     await start(hass, entry, hub)
+    before = Beside(hass, recorder_mock, entry)
+    before.add_theirs("ferroamp_ehub-wpv", "ferroamp_total_solar_energy")
+    for old in ("sensor.ferroamp_total_solar_energy", "sensor.the_old_grid_meter"):
+        await before.record(old, counter(0, 3), "kWh")
     async with AsyncExitStack() as stack:
         cabinets = await stack.enter_async_context(site(hass, broker_port))
         await stack.enter_async_context(running(hass, destination))

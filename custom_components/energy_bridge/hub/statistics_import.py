@@ -68,7 +68,7 @@ def async_setup_statistics_import(hass: HomeAssistant) -> None:
         "import_statistics",
         _async_import_statistics,
         schema=_IMPORT,
-        supports_response=SupportsResponse.ONLY,
+        supports_response=SupportsResponse.OPTIONAL,
     )
 
 
@@ -100,7 +100,8 @@ async def _async_import_statistics(call: ServiceCall) -> ServiceResponse:
                     continue
                 if not preview:
                     await _async_write(hass, recorder, recorded[pair.entity_id], joined)
-                imported.append(_told(recorded, pair, joined))
+                units = recorded[pair.statistic_id].unit, recorded[pair.entity_id].unit
+                imported.append(_told(pair, joined, *units))
         except HistoryError as err:
             _LOGGER.error("The recorder's statistics cannot be read: %s", err)
             raise failed("history_unreadable") from err
@@ -147,14 +148,14 @@ async def _async_write(
 
 
 def _told(
-    recorded: Mapping[str, Recorded], pair: Pair, joined: Joined
+    pair: Pair, joined: Joined, old_unit: str | None, unit: str | None
 ) -> dict[str, JsonValueType]:
     hours = joined.hours
     return {
         "statistic_id": pair.statistic_id,
         "entity_id": pair.entity_id,
-        "old_unit": recorded[pair.statistic_id].unit,
-        "unit": recorded[pair.entity_id].unit,
+        "old_unit": old_unit,
+        "unit": unit,
         "factor": _rounded(joined.factor),
         "hours": len(hours),
         "skipped": joined.skipped,
