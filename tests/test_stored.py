@@ -3,6 +3,7 @@
 `tests/stored` holds the first version's files, its entries, and what it showed.
 """
 
+import ast
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
@@ -17,17 +18,27 @@ import aiomqtt
 from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
+from custom_components.energy_bridge.config_flow import EnergyBridgeConfigFlow
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.ferroamp.hub import Hub
 from custom_components.energy_bridge.core.ferroamp.quantities import PHASES
+from custom_components.energy_bridge.hub.twins import async_stored_levels
+from custom_components.energy_bridge.system_health import async_system_health
 
 from .helpers.cabinets import ScriptedFleet
 from .helpers.hass import act
 from .helpers.hub import ScriptedHub, settle, start
-from .helpers.reports import NOON, lived
+from .helpers.metadata import modules
+from .helpers.reports import NOON, folder_entry, lived
 from .helpers.stored import FILES, SHAPE, STORED, entry_of, migrated, register_devices
 from .helpers.waiting import until
 
@@ -413,6 +424,139 @@ async def test_a_downgrade(
     assert charger == later["devices"][-1]
     assert request.exists()
     assert (exports.parent / "rtu" / "state.json").exists()
+
+
+@pytest.mark.parametrize("shape", [{}, None], ids=["another shape", "the same shape"])
+@pytest.mark.parametrize("entry_id", SHAPE["entries"])
+async def test_an_entry_of_a_later_major_version(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    files: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    entry_id: str,
+    shape: dict[str, Any] | None,
+) -> None:
+    """It is refused, said so, and left with its files as it is, whatever shape its data have; nobody else minds."""
+    stored = entry_of(entry_id)
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        entry_id=entry_id,
+        title="Of tomorrow",
+        version=2,
+        data=stored.data if shape is None else shape,
+        options=stored.options,
+        subentries_data=SHAPE["entries"][entry_id]["subentries"],
+    )
+    entry.add_to_hass(hass)
+    before, kept = entry.as_dict(), json.loads(json.dumps(files))
+    documents = waiting(hass)
+    other = folder_entry()
+    other.add_to_hass(hass)
+    async with lived(hass):
+        assert not await hass.config_entries.async_setup(entry_id)
+        assert entry.state is ConfigEntryState.MIGRATION_ERROR
+        assert "Of tomorrow for energy_bridge has version 2" in caplog.text
+        assert entry.supports_options is False
+        assert entry.supported_subentry_types == {}
+        result = await entry.start_reconfigure_flow(hass)
+        assert result["reason"] == "later_version"
+        assert other.state is ConfigEntryState.LOADED
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, "hold_battery")
+        assert caught.value.translation_key == "no_hub"
+        assert (await async_system_health(hass))["destination_entries"] == "1 / 1"
+        assert await hass.config_entries.async_unload(other.entry_id)
+    assert entry.as_dict() == before
+    own = f"{DOMAIN}.{entry_id}"
+    assert files.get(own) == kept.get(own)
+    assert (f"{DOMAIN}.heartbeat" in files) is bool(entry.subentries)
+    assert waiting(hass) == documents
+    assert documents
+
+
+def waiting(hass: HomeAssistant) -> dict[str, bytes]:
+    """The files of the destination's outboxes."""
+    folder = Path(hass.config.path(".storage", DOMAIN, "01DESTINATION"))
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def raise_major_version(files: dict[str, Any], *names: str) -> None:
+    """Let a later major version have written files, in a shape of its own."""
+    for name in names:
+        files[name] = {
+            "version": 2,
+            "minor_version": 1,
+            "key": name,
+            "data": {"of": "tomorrow"},
+        }
+
+
+@pytest.mark.parametrize("entry_id", ["01HUB", "01FLEET"])
+async def test_a_file_of_a_later_major_version(
+    hass: HomeAssistant,
+    files: dict[str, Any],
+    broker_port: int,
+    hub: ScriptedHub,
+    entry_id: str,
+) -> None:
+    """The entry says that an update is needed, and the file stays as it is."""
+    raise_major_version(files, f"{DOMAIN}.{entry_id}")
+    written = dict(files[f"{DOMAIN}.{entry_id}"])
+    entry = entry_of(entry_id, port=broker_port)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, minor_version=2)
+    async with hub.sending():
+        assert not await hass.config_entries.async_setup(entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.error_reason_translation_key == "later_version"
+    assert files[f"{DOMAIN}.{entry_id}"] == written
+    levels = await async_stored_levels(hass, entry)
+    assert not any(each.registers for each in levels.values())
+
+
+async def test_files_beside_reports_of_a_later_major_version(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    files: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Reports do without: what became of documents is not shown, and when nobody measured is unknown; the files stay."""
+    names = f"{DOMAIN}.01DESTINATION", f"{DOMAIN}.heartbeat"
+    raise_major_version(files, *names)
+    written = [dict(files[name]) for name in names]
+    entry = entry_of("01DESTINATION")
+    entry.add_to_hass(hass)
+    async with lived(hass):
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        assert set(entry.runtime_data.reports) == {"meter", "rtu", "tags"}
+        assert entry.runtime_data.journals.keys == frozenset()
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=1))
+        await hass.async_block_till_done()
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    assert [files[name] for name in names] == written
+    assert caplog.text.count("has version 2 which is newer") == 2
+
+
+def test_files_have_versions() -> None:
+    """Each store is made with the version of its file, which a later one may raise; the entries have theirs."""
+    versions = [
+        node.args[1]
+        for module in modules().values()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Store"
+    ]
+    assert len(versions) == 4
+    assert {each.id for each in versions if isinstance(each, ast.Name)} == {
+        "STORAGE_VERSION"
+    }
+    assert EnergyBridgeConfigFlow.VERSION == 1
+    assert EnergyBridgeConfigFlow.MINOR_VERSION == 2
 
 
 @pytest.mark.parametrize(

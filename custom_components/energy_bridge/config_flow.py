@@ -31,7 +31,9 @@ from .const import (
     TRANSPORT_MQTT,
     TRANSPORT_SFTP,
     TRANSPORT_SNS,
+    VERSION,
 )
+from .coordinator import kind_of
 from .flows.connection import ConnectionFlow
 from .flows.destination_folder import FolderFlow
 from .flows.destination_ftp import FtpFlow
@@ -48,7 +50,7 @@ class EnergyBridgeConfigFlow(
 ):
     """Set up an EnergyHub, a broker with swap cabinets, or a destination of reports."""
 
-    VERSION = 1
+    VERSION = VERSION
     MINOR_VERSION = MINOR_VERSION
 
     @classmethod
@@ -57,14 +59,14 @@ class EnergyBridgeConfigFlow(
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        flows = _flows_of(config_entry.data)
+        flows = _flows_of_entry(config_entry)
         return {} if flows is None else dict(flows.subentries)
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        flows = _flows_of(config_entry.data)
+        flows = _flows_of_entry(config_entry)
         assert flows is not None
         assert flows.options is not None
         return flows.options()
@@ -73,7 +75,7 @@ class EnergyBridgeConfigFlow(
     @callback
     @override
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        flows = _flows_of(config_entry.data)
+        flows = _flows_of_entry(config_entry)
         return flows is not None and flows.options is not None
 
     @override
@@ -115,7 +117,7 @@ class EnergyBridgeConfigFlow(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change how the hardware or the destination is reached."""
-        flows = _flows_of(self._get_reconfigure_entry().data)
+        flows = _flows_of_entry(self._get_reconfigure_entry())
         if flows is None:
             return self.async_abort(reason="later_version")
         return await flows.reconfigure(self, user_input)
@@ -195,6 +197,11 @@ _FLOWS: Mapping[tuple[str, str], _EntryFlows] = MappingProxyType(
     }
 )
 """By the kind of entry and how it is reached."""
+
+
+def _flows_of_entry(entry: ConfigEntry) -> _EntryFlows | None:
+    """What can be done with an entry; None for one, a kind or a way to it that only a later version knows."""
+    return None if kind_of(entry) is None else _flows_of(entry.data)
 
 
 def _flows_of(data: Mapping[str, Any]) -> _EntryFlows | None:

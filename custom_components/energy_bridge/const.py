@@ -5,6 +5,7 @@ from typing import Final
 DOMAIN: Final = "energy_bridge"
 MANUFACTURER: Final = "Ferroamp"
 
+VERSION: Final = 1
 MINOR_VERSION: Final = 2
 """Of config entries. The major version stays 1: after a downgrade Home Assistant would refuse a higher one."""
 

@@ -15,7 +15,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.storage import Store
 from homeassistant.loader import async_get_loaded_integration
 
-from .const import DOMAIN
+from .const import CONF_KIND, DOMAIN, VERSION
 from .mqtt.connection import BrokerError
 
 _LOGGER = logging.getLogger(__name__)
@@ -116,6 +116,14 @@ class Issues:
 
     def _id(self, key: str) -> str:
         return f"{key}_{self._subject_id}"
+
+
+def kind_of(entry: ConfigEntry) -> str | None:
+    """The kind of an entry; None where a later major version stored it, whose data may be of any shape."""
+    if entry.version > VERSION:
+        return None
+    kind: str | None = entry.data.get(CONF_KIND)
+    return kind
 
 
 @callback

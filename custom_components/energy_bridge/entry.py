@@ -22,7 +22,7 @@ from .const import (
     TRANSPORT_SFTP,
     TRANSPORT_SNS,
 )
-from .coordinator import EntryCoordinator
+from .coordinator import EntryCoordinator, kind_of
 from .destination.destination import Destination
 from .fleet.coordinator import FleetCoordinator
 from .hub.coordinator import HubCoordinator
@@ -87,8 +87,9 @@ WINGS: Mapping[str, Wing] = {
 
 
 def wing_of(entry: ConfigEntry) -> Wing | None:
-    """What serves an entry; None for a kind, or a way to it, that only a later version has."""
-    wing = WINGS.get(entry.data[CONF_KIND])
+    """What serves an entry; None for one, a kind or a way to it that only a later version knows."""
+    kind = kind_of(entry)
+    wing = None if kind is None else WINGS.get(kind)
     if wing is None or entry.data[CONF_TRANSPORT] not in wing.transports:
         return None
     return wing

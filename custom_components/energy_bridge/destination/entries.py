@@ -4,7 +4,8 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from ..const import CONF_KIND, DOMAIN, KIND_DESTINATION
+from ..const import DOMAIN, KIND_DESTINATION
+from ..coordinator import kind_of
 from .devices import destination_identifier, report_identifier
 
 
@@ -13,7 +14,7 @@ def destination_entries(hass: HomeAssistant) -> list[ConfigEntry]:
     return [
         entry
         for entry in hass.config_entries.async_entries(DOMAIN)
-        if entry.data[CONF_KIND] == KIND_DESTINATION
+        if kind_of(entry) == KIND_DESTINATION
     ]
 
 

@@ -4,12 +4,14 @@ Nobody measured then, whatever the recorder's last state was (R11).
 """
 
 from datetime import datetime, timedelta
+import logging
 from math import inf
 from typing import Any, NotRequired, TypedDict, cast
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import UnsupportedStorageVersionError
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
@@ -18,7 +20,8 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..core.later import later_keys
 from .clock_watch import ClockWatch
-from .entries import destination_entries
+
+_LOGGER = logging.getLogger(__name__)
 
 BEAT_EVERY = timedelta(minutes=1)
 DAY = 86_400
@@ -59,6 +62,8 @@ class Heartbeat:
         Before it somebody measured, also where the clock was behind for a while since.
         """
         self._later: dict[str, Any] = {}
+        self._is_ours = True
+        """Whether the file may be written; one of a later major version is kept for that."""
 
     async def async_start(self) -> None:
         """Remember the time since the last life, and beat from now on."""
@@ -77,7 +82,15 @@ class Heartbeat:
 
     async def _async_load_downtimes(self) -> None:
         """Take over what is not too old, and the time since the last life."""
-        if not (stored := await self._store.async_load()):
+        try:
+            stored = await self._store.async_load()
+        except UnsupportedStorageVersionError as err:
+            _LOGGER.warning(
+                "Nobody knows when Home Assistant was not running before: %s", err
+            )
+            self._is_ours = False
+            return
+        if not stored:
             return
         self._later = later_keys(stored, StoredHeartbeat)
         now = dt_util.utcnow().timestamp()
@@ -124,15 +137,15 @@ class Heartbeat:
         return min(now, runs.recording_start.timestamp())
 
     def _has_reports(self) -> bool:
-        """Whether anybody needs the heartbeat: a report of a destination that is not disabled."""
+        """Whether anybody needs the heartbeat: a report of a destination that is not disabled, whichever version made it."""
         return any(
             entry.subentries and entry.disabled_by is None
-            for entry in destination_entries(self._hass)
+            for entry in self._hass.config_entries.async_entries(DOMAIN)
         )
 
     async def _async_beat(self, _now: datetime | None = None) -> None:
         self.async_notice_jumps()
-        if self._has_reports():
+        if self._has_reports() and self._is_ours:
             await self._store.async_save(self._async_data_to_store())
 
     async def _async_last_beat(self, _event: Event) -> None:

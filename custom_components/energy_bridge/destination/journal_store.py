@@ -5,7 +5,7 @@ import logging
 from typing import Any, TypedDict, cast
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, UnsupportedStorageVersionError
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
@@ -46,6 +46,9 @@ class JournalStore:
         """Go on from what was stored; what is damaged or lost is missing on the screen, and nowhere else."""
         try:
             stored = await self._store.async_load()
+        except UnsupportedStorageVersionError as err:
+            _LOGGER.warning("What becomes of documents is not stored: %s", err)
+            return
         except HomeAssistantError as err:
             _LOGGER.warning("What became of documents cannot be read: %s", err)
             stored = None

@@ -8,8 +8,8 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from ..const import CONF_CABINETS, CONF_KIND, DOMAIN, KIND_CABINETS
-from ..coordinator import Devices
+from ..const import CONF_CABINETS, DOMAIN, KIND_CABINETS
+from ..coordinator import Devices, kind_of
 from ..core.cabinet.cabinet import Cabinet
 from .tables.cabinet import LAST_SEEN
 
@@ -121,7 +121,7 @@ def async_other_owner(
     """
     is_listed = mac in entry.options.get(CONF_CABINETS, ())
     for other in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
-        if other.entry_id == entry.entry_id or other.data[CONF_KIND] != KIND_CABINETS:
+        if other.entry_id == entry.entry_id or kind_of(other) != KIND_CABINETS:
             continue
         device = Devices(hass, other).async_get(cabinet_identifier(mac))
         listed = other.options.get(CONF_CABINETS, ())

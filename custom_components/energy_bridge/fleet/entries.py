@@ -4,7 +4,8 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from ..const import CONF_KIND, DOMAIN, KIND_CABINETS
+from ..const import DOMAIN, KIND_CABINETS
+from ..coordinator import kind_of
 from .coordinator import FleetCoordinator
 from .devices import cabinet_and_slot, fleet_identifier
 
@@ -14,8 +15,7 @@ def loaded_fleets(hass: HomeAssistant) -> list[FleetCoordinator]:
     return [
         entry.runtime_data
         for entry in hass.config_entries.async_entries(DOMAIN)
-        if entry.data[CONF_KIND] == KIND_CABINETS
-        and entry.state is ConfigEntryState.LOADED
+        if kind_of(entry) == KIND_CABINETS and entry.state is ConfigEntryState.LOADED
     ]
 
 

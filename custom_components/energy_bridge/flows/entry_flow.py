@@ -34,6 +34,7 @@ from ..const import (
     TRANSPORT_SFTP,
     TRANSPORT_SNS,
 )
+from ..coordinator import kind_of
 from ..core.delivery.sns_topic import service_of
 from .sections import filled_form, placed_errors
 
@@ -107,9 +108,7 @@ class EntryFlow(ConfigFlow):
 
     def _entries_of_kind(self, kind: str) -> list[ConfigEntry]:
         return [
-            entry
-            for entry in self._async_current_entries()
-            if entry.data[CONF_KIND] == kind
+            entry for entry in self._async_current_entries() if kind_of(entry) == kind
         ]
 
     @property

@@ -4,7 +4,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from ..const import CONF_KIND, DOMAIN, KIND_FERROAMP
+from ..const import DOMAIN, KIND_FERROAMP
+from ..coordinator import kind_of
 from ..core.ferroamp.hub import HUB_KEY
 from ..errors import invalid
 from .devices import device_identifier
@@ -18,7 +19,7 @@ def required_hub(hass: HomeAssistant, device_id: str | None) -> ConfigEntry:
     hubs = [
         entry
         for entry in hass.config_entries.async_entries(DOMAIN)
-        if entry.data[CONF_KIND] == KIND_FERROAMP
+        if kind_of(entry) == KIND_FERROAMP
     ]
     if device_id is None:
         if len(hubs) != 1:

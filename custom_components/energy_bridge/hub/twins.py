@@ -5,17 +5,22 @@ from time import monotonic, time
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import UnsupportedStorageVersionError
 
-from ..const import CONF_KIND, DOMAIN, KIND_FERROAMP
+from ..const import DOMAIN, KIND_FERROAMP
+from ..coordinator import kind_of
 from ..core.ferroamp.hub import Hub
 from ..core.ferroamp.identity import HubLevels, is_same_hub
 from .store import hub_store
 
 
 async def async_stored_levels(hass: HomeAssistant, entry: ConfigEntry) -> HubLevels:
-    """The registers of a hub and its units as its entry stored them last."""
+    """The registers of a hub and its units as its entry stored them last; none where a later version did."""
     hub = Hub(monotonic, time)
-    stored = await hub_store(hass, entry.entry_id).async_load()
+    try:
+        stored = await hub_store(hass, entry.entry_id).async_load()
+    except UnsupportedStorageVersionError:
+        stored = None
     hub.restore(stored["devices"] if stored else [])
     return hub.levels()
 
@@ -36,7 +41,7 @@ def _earlier_hubs(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[ConfigEnt
     for other in hass.config_entries.async_entries(DOMAIN):
         if (
             other is not entry
-            and other.data[CONF_KIND] == KIND_FERROAMP
+            and kind_of(other) == KIND_FERROAMP
             and other.state is ConfigEntryState.LOADED
             and (other.created_at, other.entry_id) < (entry.created_at, entry.entry_id)
         ):

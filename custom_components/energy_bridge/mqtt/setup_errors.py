@@ -1,4 +1,4 @@
-"""What a failed connection means for the set-up of a config entry."""
+"""What a failed connection, or a file of a later version, means for the set-up of a config entry."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     ConfigEntryError,
     ConfigEntryNotReady,
+    UnsupportedStorageVersionError,
 )
 
 from ..const import DOMAIN
@@ -39,6 +40,10 @@ def setup_errors() -> Iterator[None]:
         _LOGGER.info("The MQTT broker cannot be used: %s", err)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key=err.reason.value
+        ) from err
+    except UnsupportedStorageVersionError as err:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="later_version"
         ) from err
     except SilentHubError as err:
         raise ConfigEntryNotReady(

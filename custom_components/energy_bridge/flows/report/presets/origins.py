@@ -9,7 +9,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from ....const import CONF_KIND, DOMAIN, KIND_CABINETS, KIND_FERROAMP
+from ....const import DOMAIN, KIND_CABINETS, KIND_FERROAMP
+from ....coordinator import kind_of
 from ....core.ferroamp.quantities import Kind
 from ....hub.devices import unit_prefix
 from .finder import Unit
@@ -88,7 +89,7 @@ def find_origins(hass: HomeAssistant) -> Iterator[Origin]:
     for entry in sorted(
         hass.config_entries.async_entries(DOMAIN), key=lambda entry: entry.title
     ):
-        if (find_in := _FINDERS.get(entry.data[CONF_KIND])) is not None:
+        if (find_in := _FINDERS.get(kind_of(entry) or "")) is not None:
             yield from find_in(entry, _devices_of(hass, entry))
 
 
