@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Page, ViewportSize
+from playwright.async_api import FloatRect, Page, ViewportSize
 
 from .browser import PHONE, SCHEMES, logged_in_browser
 from .names import CABINETS
@@ -12,21 +12,24 @@ from .seed import Seeded
 
 WIDE: ViewportSize = {"width": 1280, "height": 1060}
 """A card from its head to its foot."""
+TOP: FloatRect = {"x": 0, "y": 0, "width": 1280, "height": 620}
+"""What stands in README above the commands, which are to be seen without scrolling."""
 DRAWN = 5
 """s in which graphs have come."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of the dashboard, and the card at its head; `picture` is of the whole page."""
+    """A page of the dashboard, and the card at its head; `picture` is of the whole page, `top` of its upper part."""
 
     path: str
     card: str
     picture: str = ""
+    top: str = ""
 
 
 VIEWS = (
-    View("hub-energyhub", "hub", "screenshot"),
+    View("hub-energyhub", "hub", "screenshot", "overview"),
     View(f"cabinet-swap-cabinet-{CABINETS[0].split()[-1]}", "cabinet", "cabinets"),
     View("fleet-swap-cabinets", "fleet"),
     View("reports", "report", "reports"),
@@ -62,6 +65,10 @@ async def _picture(page: Page, view: View, folder: Path) -> list[Path]:
             path = folder / f"{view.picture}.png"
             await page.screenshot(path=path, animations="disabled")
             taken.append(path)
+            if view.top:
+                path = folder / f"{view.top}.png"
+                await page.screenshot(path=path, animations="disabled", clip=TOP)
+                taken.append(path)
         path = folder / "cards" / f"{view.card}-{scheme}{kind}.png"
         await card.screenshot(path=path, animations="disabled")
         taken.append(path)
