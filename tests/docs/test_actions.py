@@ -217,4 +217,4 @@ def test_every_action_of_ours_has_an_example() -> None:
         for name in every_action(parsed(block))
         if name.startswith(f"{DOMAIN}.")
     }
-    assert shown <= SERVICES.keys()
+    assert shown == SERVICES.keys()
