@@ -204,7 +204,7 @@ async def test_a_message_without_sources(
         assert shown is not None
         assert shown["part"] == title
         assert shown["hint"].startswith("Select at least one entity")
-        assert ("next" in shown["hint"]) == (title != titles[-1])
+        assert ("later" in shown["hint"]) == (title != titles[-1])
         result = await enter(hass, result, page())
     expect(result, "fields", {"base": "source_missing"})
     assert result["description_placeholders"] is not None
