@@ -80,7 +80,10 @@ async def test_a_report_that_is_late(
                 server.faults.refuse_login = False
                 await press(hass, "button.mint_rtu_retry")
                 await until(lambda: len(calls) == 3)
-    assert told(calls)[-1] == ("mint rtu is overdue no more", "Deliveries go on")
+    assert told(calls)[-1] == (
+        "mint rtu is no longer overdue",
+        "Deliveries have resumed",
+    )
     assert len({call.data["notification_id"] for call in calls}) == 1
 
 
