@@ -93,9 +93,12 @@ def test_what_is_imported_is_never_imported_again(
     joined = join_sums(old, new, limit=LIMIT, same_meter=True)
     if not joined.hours:
         return
-    oldest = joined.zero or joined.hours[0]
-    again = First(oldest.start, oldest.start + HOUR, oldest.state, oldest.sum)
-    assert not join_sums(old, again, limit=LIMIT, same_meter=True).hours
+    oldest = joined.hours[0]
+    again = First(
+        oldest.start, oldest.start + HOUR, oldest.state, oldest.sum, joined.zero
+    )
+    rest = join_sums(old, again, limit=LIMIT, same_meter=True)
+    assert (rest.hours, rest.zero) == ((), None)
     cut = data.draw(st.integers(0, len(joined.hours) - 1))
     at_cut = joined.hours[cut]
     left = First(at_cut.start, at_cut.start + HOUR, at_cut.state, at_cut.sum)
@@ -117,6 +120,12 @@ def test_what_is_imported_is_never_imported_again(
             first(2, 15, 1.2),
             2,
             id="both counted until its end: the whole hour of the old one",
+        ),
+        pytest.param(
+            [Hour(at(n), 10 + 3 * n, 1 + 3 * n) for n in range(4)],
+            first(2, 50, 1.2),
+            3,
+            id="the old one went on: the whole hour, however near another register is",
         ),
         pytest.param(
             [Hour(at(0), 10, 1), Hour(at(1), 13, 4), Hour(at(2), 14, 5)],
@@ -180,6 +189,18 @@ def test_the_seam(old: list[Hour], new: First, change: float) -> None:
     assert joined.change == pytest.approx(change)
     assert joined.hours[-1].sum == pytest.approx(known(new.sum) - change)
     assert [each.start for each in joined.hours] == [at(0), at(1)]
+
+
+def test_what_is_still_older_comes_before() -> None:
+    """A row for its own sums to count from goes behind that of the import before, none where that one will do."""
+    old = [Hour(at(0), 10, 1), Hour(at(1), 13, 4)]
+    zero = Hour(ZERO_HOUR, sum=-7.0)
+    new = replace(first(2, 15, 0.5), zero=zero)
+    joined = join_sums(old, new, limit=LIMIT, same_meter=True)
+    assert [each.sum for each in joined.hours] == [-4.5, -1.5]
+    assert joined.zero == Hour(ZERO_HOUR + HOUR, sum=-5.5)
+    new = replace(new, zero=replace(zero, sum=-5.5))
+    assert join_sums(old, new, limit=LIMIT, same_meter=True).zero is None
 
 
 def test_another_meter_is_not_compared() -> None:

@@ -1,5 +1,6 @@
 """The community integration's long-term statistics come into our entities: all of the past, nothing twice."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from unittest.mock import patch
@@ -109,6 +110,34 @@ async def test_the_import_goes_before_what_is_there(beside: Beside) -> None:
     again = only(await beside.import_statistics(preview=False))
     assert (again["hours"], again["first"], again["shift"]) == (0, None, None)
     assert await beside.recorded(new) == rows
+
+
+async def test_what_is_still_older_comes_later(beside: Beside) -> None:
+    """An entry of that integration that was there before the last one: its hours go before those, and nothing changes."""
+    _, new = await imported_meter(beside)
+    await beside.import_statistics(preview=False)
+    rows = await beside.recorded(new)
+    older = "sensor.the_first_one"
+    await beside.record(older, counter(-20, -5, state=470), "kWh")
+    by_hand = {"mapping": {older: new}, "preview": False}
+    told = only(await beside.import_statistics(**by_hand))
+    assert (told["hours"], told["seam"]) == (15, 1)
+    found = await beside.recorded(new)
+    assert [row for row in found if row in rows] == rows
+    assert found[:3] == [rows[0], Hour(ZERO_HOUR + HOUR, sum=-23), found[2]]
+    assert [row.sum for row in found[2:17]] == [n - 22.0 for n in range(15)]
+    assert only(await beside.import_statistics(**by_hand))["hours"] == 0
+    assert await beside.recorded(new) == found
+
+
+async def test_two_calls_at_once(beside: Beside) -> None:
+    """The second one waits, and finds nothing left to do."""
+    _, new = await imported_meter(beside)
+    answers = await asyncio.gather(
+        *(beside.import_statistics(preview=False) for _ in range(2))
+    )
+    assert [only(answer)["hours"] for answer in answers] == [8, 0]
+    assert len(await beside.recorded(new)) == 4 + 8 + 1
 
 
 async def test_a_crash_in_between_loses_nothing(beside: Beside) -> None:

@@ -11,10 +11,13 @@ from math import isfinite
 HOUR = 3600.0
 
 ZERO_HOUR = 946_684_800.0
-"""2000-01-01 00:00 UTC, before any of this hardware: where a sum stands that the oldest imported hour is counted from.
+"""2000-01-01 00:00 UTC, before any of this hardware. From here on stand the sums that oldest hours are counted from.
 
 Whoever asks for the change in the oldest hour counts from 0, however low its sum is, unless there is an hour before it.
 """
+
+FIRST_HOUR = 978_307_200.0
+"""2001-01-01 00:00 UTC: no hour before it is real."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class First:
     end: float
     state: float | None = None
     sum: float | None = None
+    zero: Hour | None = None
+    """What its sum is counted from, if that is another sum than 0."""
 
     @property
     def hour(self) -> float:
@@ -62,7 +67,7 @@ class Joined:
 
     hours: tuple[Hour, ...] = ()
     zero: Hour | None = None
-    """What the oldest sum is counted from, where that is not 0."""
+    """What the oldest sum is to be counted from, where that is not what is there."""
     shift: float | None = None
     """What was added to the sums."""
     change: float | None = None
@@ -99,7 +104,7 @@ def join_sums(
     """The hours of a counter before the new entity's first one, shifted to meet it.
 
     Args:
-        old: What is recorded of the old entity.
+        old: What is recorded of the old entity, the hour after the new one's first one included.
         first: What is recorded of the new one first; its sum must be known.
         conversion: From the old unit to the new one.
         limit: The most that can be counted in an hour, in the new unit.
@@ -110,27 +115,39 @@ def join_sums(
     count = _count_before(hours, first)
     if not count or first.sum is None:
         return Joined(skipped=skipped, factor=conversion.factor)
-    newest = hours[bisect_right(hours, first.end - HOUR, key=_start_of) - 1]
-    rise = _rise(newest, first, conversion, limit) if same_meter else None
+    place = bisect_right(hours, first.end - HOUR, key=_start_of) - 1
+    newest, later = hours[place], hours[place + 1 : place + 2]
+    overlaps = newest.start >= first.hour
+    rise = None
+    if overlaps and later and later[0].start - newest.start == HOUR:
+        rise = 0.0  # the old entity counted all of that hour
+    elif same_meter:
+        rise = _rise(newest, first, conversion, limit)
     if rise is None:
-        overlaps = newest.start >= first.hour
-        rise = 0.0 if overlaps else _own_count(first.sum, limit)
+        base = 0.0 if first.zero is None else _sum_of(first.zero)
+        rise = 0.0 if overlaps else _own_count(first.sum - base, limit)
     factor = conversion.factor
     shift = first.sum - rise - _sum_of(newest) * factor
     converted = tuple(
         Hour(hour.start, conversion.value(hour.state), _sum_of(hour) * factor + shift)
         for hour in hours[:count]
     )
-    oldest = _sum_of(converted[0])
-    base = oldest - _own_count(_sum_of(hours[0]) * factor, limit)
+    base = _sum_of(converted[0]) - _own_count(_sum_of(hours[0]) * factor, limit)
     return Joined(
         hours=converted,
-        zero=Hour(ZERO_HOUR, sum=base) if base else None,
+        zero=_zero(base, first.zero),
         shift=shift,
         change=first.sum - _sum_of(converted[-1]),
         skipped=skipped,
         factor=factor,
     )
+
+
+def _zero(base: float, zero: Hour | None) -> Hour | None:
+    """A row for a sum to count from, behind the one that is there; None where that will do."""
+    if zero is None:
+        return Hour(ZERO_HOUR, sum=base) if base else None
+    return Hour(zero.start + HOUR, sum=base) if base != zero.sum else None
 
 
 def _usable(
@@ -143,7 +160,7 @@ def _usable(
         if (
             value is not None
             and isfinite(value)
-            and hour.start > ZERO_HOUR
+            and hour.start >= FIRST_HOUR
             and not hour.start % HOUR
         ):
             hours.append(hour)

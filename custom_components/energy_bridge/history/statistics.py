@@ -1,7 +1,8 @@
 """The recorder's hourly statistics: reading all hours of one, and importing older ones."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -24,28 +25,45 @@ from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import session_scope
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from ..core.report.series import Dimension
-from ..core.seam import Conversion, First, Hour
+from ..core.seam import FIRST_HOUR, Conversion, First, Hour
 from .source import history_errors
 from .units import conversion
 
-BATCH = 500
+BATCH = 200
 """Hours in one transaction: the recorder does nothing else meanwhile."""
 
 _hours = Statistics.__table__.c
+_columns = (
+    _hours.start_ts,
+    _hours.state,
+    _hours.sum,
+    _hours.mean,
+    _hours.min,
+    _hours.max,
+)
+_of_one = _hours.metadata_id == bindparam("id")
 _READ = (
-    select(
-        _hours.start_ts,
-        _hours.state,
-        _hours.sum,
-        _hours.mean,
-        _hours.min,
-        _hours.max,
-    )
-    .where(_hours.metadata_id == bindparam("id"), _hours.start_ts < bindparam("until"))
+    select(*_columns)
+    .where(_of_one, _hours.start_ts < bindparam("until"))
     .order_by(_hours.start_ts)
 )
+_ZERO = (
+    select(*_columns)
+    .where(_of_one, _hours.start_ts < bindparam("first"))
+    .order_by(_hours.start_ts.desc())
+    .limit(1)
+)
+_TABLES: tuple[type[StatisticsBase], ...] = (Statistics, StatisticsShortTerm)
+_FIRST = {
+    table: select(table.start_ts, table.state, table.sum)
+    .where(table.metadata_id == bindparam("id"), table.start_ts >= bindparam("first"))
+    .order_by(table.start_ts)
+    .limit(1)
+    for table in _TABLES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +101,30 @@ def recorded_statistics(hass: HomeAssistant) -> Mapping[str, Recorded]:
 
 def read_hours(recorder: Recorder, recorded: Recorded, until: float) -> list[Hour]:
     """All hours that start before `until`; blocking. Raises HistoryError."""
-    with history_errors(), session_scope(session=recorder.get_session()) as session:
+    with _session(recorder) as session:
         found = session.execute(_READ, {"id": recorded.id, "until": until})
         return [Hour(*row) for row in found]
 
 
 def read_first(recorder: Recorder, recorded: Recorded) -> First | None:
     """The oldest hour or, while there is none, the oldest five minutes; blocking. Raises HistoryError."""
-    with history_errors(), session_scope(session=recorder.get_session()) as session:
-        tables: tuple[type[StatisticsBase], ...] = (Statistics, StatisticsShortTerm)
-        for table in tables:
-            statement = (
-                select(table.start_ts, table.state, table.sum)
-                .where(table.metadata_id == recorded.id)
-                .order_by(table.start_ts)
-                .limit(1)
-            )
-            for start, state, total in session.execute(statement):
+    given = {"id": recorded.id, "first": FIRST_HOUR}
+    with _session(recorder) as session:
+        zero = next((Hour(*row) for row in session.execute(_ZERO, given)), None)
+        for table, statement in _FIRST.items():
+            for start, state, total in session.execute(statement, given):
                 end = start + table.duration.total_seconds()
-                return First(start, end, state, total)
+                return First(start, end, state, total, zero)
     return None
+
+
+@contextmanager
+def _session(recorder: Recorder) -> Generator[Session]:
+    with (
+        history_errors(),
+        session_scope(session=recorder.get_session(), read_only=True) as session,
+    ):
+        yield session
 
 
 def unit_conversion(

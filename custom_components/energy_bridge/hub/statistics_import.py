@@ -22,7 +22,7 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..core.report.series import Dimension
-from ..core.seam import Joined, join_means, join_sums
+from ..core.seam import HOUR, Joined, join_means, join_sums
 from ..errors import failed, invalid
 from ..history.history import HistoryError
 from ..history.statistics import (
@@ -127,7 +127,7 @@ def _join(
     limit = conversion(Dimension.ENERGY, UnitOfEnergy.KILO_WATT_HOUR, new.unit)
     if convert is None or (new.has_sum and limit is None):
         return Reason.OTHER_UNIT
-    hours = read_hours(recorder, old, first.end)
+    hours = read_hours(recorder, old, first.end + HOUR)
     if not new.has_sum or limit is None:
         return join_means(hours, first, convert)
     most = limit(HOURLY_ENERGY)
@@ -143,7 +143,7 @@ async def _async_write(
     hours = joined.hours if joined.zero is None else (joined.zero, *joined.hours)
     await async_import_hours(hass, recorder, new, hours)
     first = await recorder.async_add_executor_job(read_first, recorder, new)
-    if first is None or first.start != hours[0].start:
+    if first is None or first.start != joined.hours[0].start:
         raise failed("statistics_not_written", entity_id=new.metadata["statistic_id"])
 
 
