@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-import shutil
-from typing import Any
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import async_mock_service
 
 from simulator.sftp import sftp_server
 
+from ..helpers.blueprints import set_up_automation
 from ..helpers.hass import state
-from ..helpers.metadata import ROOT
 from ..helpers.reports import (
     ERROR,
     NOON,
@@ -29,22 +26,7 @@ from ..helpers.reports import (
 )
 from ..helpers.waiting import until
 
-PATH = "energy_bridge/late_report.yaml"
-SOURCE = ROOT / "blueprints/automation" / PATH
 OVERDUE = "binary_sensor.mint_rtu_overdue"
-
-
-async def set_up_automation(hass: HomeAssistant, **inputs: Any) -> None:
-    """Import the blueprint, and make an automation of it."""
-    target = Path(hass.config.path("blueprints/automation", PATH))
-    target.parent.mkdir(parents=True)
-    shutil.copy(SOURCE, target)
-    inputs = {"reports": [OVERDUE], **inputs}
-    config = {"use_blueprint": {"path": PATH, "input": inputs}}
-    assert await async_setup_component(hass, "automation", {"automation": config})
-    await hass.async_block_till_done()
-    (automation,) = hass.states.async_all("automation")
-    assert automation.state == "on"
 
 
 def told(calls: Sequence[ServiceCall]) -> list[tuple[str, str]]:
@@ -60,7 +42,7 @@ async def test_a_report_that_is_late(
     """It tells when it is overdue, once more after a restart, and when deliveries go on."""
     calls = async_mock_service(hass, "persistent_notification", "create")
     late = ("mint rtu is overdue", "Nothing was delivered for three intervals")
-    await set_up_automation(hass)
+    await set_up_automation(hass, "late_report", reports=[OVERDUE])
     with living(NOON - timedelta(minutes=10)) as clock:
         await live(hass, clock, 11)
         async with sftp_server(tmp_path) as server:
@@ -91,7 +73,8 @@ async def test_an_action_of_ones_own(hass: HomeAssistant) -> None:
     """It gets the report and which of the two it is."""
     calls = async_mock_service(hass, "notify", "phone")
     data = {"message": "{{ report }}: {{ is_overdue }}"}
-    await set_up_automation(hass, tell=[{"action": "notify.phone", "data": data}])
+    tell = [{"action": "notify.phone", "data": data}]
+    await set_up_automation(hass, "late_report", reports=[OVERDUE], tell=tell)
     for word in ("off", "on", "unavailable", "off", "on", "off"):
         hass.states.async_set(OVERDUE, word, {"friendly_name": "Grid Overdue"})
         await hass.async_block_till_done()
@@ -100,15 +83,3 @@ async def test_an_action_of_ones_own(hass: HomeAssistant) -> None:
         "Grid Overdue: True",
         "Grid Overdue: False",
     ]
-
-
-def test_where_it_is_imported_from() -> None:
-    """The link in the page about reports leads to this file of the repository."""
-    address = f"/blob/main/{SOURCE.relative_to(ROOT)}"
-    source = next(
-        line.split()[1]
-        for line in SOURCE.read_text(encoding="utf-8").splitlines()
-        if "source_url:" in line
-    )
-    assert source.endswith(address)
-    assert source in (ROOT / "docs/reports.md").read_text(encoding="utf-8")

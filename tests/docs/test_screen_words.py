@@ -10,10 +10,12 @@ import pytest
 
 from handbook.texts import TEXTS
 
+from ..helpers.blueprints import FIELD_NAMES
 from ..helpers.metadata import ROOT
 
 PAGES = (
     "README.md",
+    "docs/blueprints.md",
     "docs/dashboard.md",
     "docs/energyhub.md",
     "docs/swap-cabinets.md",
@@ -69,7 +71,7 @@ def _leaves(texts: Mapping[str, Any]) -> Iterator[str]:
             yield re.sub(r"\{[a-z_]+\}", "…", text).rstrip(".")
 
 
-ON_SCREEN = frozenset(_leaves(TEXTS)) | OF_HOME_ASSISTANT
+ON_SCREEN = frozenset(_leaves(TEXTS)) | OF_HOME_ASSISTANT | FIELD_NAMES
 
 
 def _is_on_screen(words: str) -> bool:
