@@ -53,6 +53,28 @@ async def test_through_home_assistant(hass: HomeAssistant) -> None:
 
 
 @pytest.mark.usefixtures("mock_hass_config")
+@pytest.mark.parametrize("encoding", ["utf-8", None])
+async def test_somebody_else_reads_the_same_topic(
+    hass: HomeAssistant, broker_port: int, encoding: str | None
+) -> None:
+    """As text, as an MQTT sensor does: then Home Assistant hands text to all who asked for the very same topic."""
+    entry = await set_up_mqtt(hass, broker_port)
+    await mqtt.async_subscribe(hass, "a/b", lambda _message: None, encoding=encoding)
+    heard = Heard()
+    connection = HomeAssistantConnection(hass, ("a/b",), heard.listener)
+    await connection.async_start()
+
+    async def is_heard() -> bool:  # once Home Assistant has subscribed
+        await publish(broker_port, "a/b", "5 °C".encode())
+        return bool(heard.messages)
+
+    await until(is_heard, 10)
+    assert set(heard.messages) == {Message("a/b", "5 °C".encode(), False)}
+    await connection.async_stop()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.usefixtures("mock_hass_config")
 @pytest.mark.skipif(not find_mosquitto(), reason="mosquitto is not installed")
 async def test_a_message_expires(hass: HomeAssistant) -> None:
     """Where the broker speaks MQTT 5: nobody gets it later than that."""

@@ -97,8 +97,9 @@ class HomeAssistantConnection(Connection):
     @callback
     def _async_receive_message(self, message: mqtt.ReceiveMessage) -> None:
         payload = message.payload
-        assert isinstance(payload, bytes)  # what encoding=None asks for
-        received = Message(message.topic, payload, message.retain)
+        # It is text, though encoding=None asks for bytes, where somebody else reads the same topic as text.
+        data = payload.encode() if isinstance(payload, str) else bytes(payload)
+        received = Message(message.topic, data, message.retain)
         log_received(received)
         self._listener.on_message(received)
 
