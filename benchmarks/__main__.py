@@ -7,6 +7,7 @@ import sys
 from . import (
     cabinets,
     cards,
+    discovery,
     export,
     fleet,
     hub_messages,
@@ -28,6 +29,7 @@ async def run_hub(*, quick: bool) -> bool:
         await memory.run(),
         templates.run(**a_start),
         await recording.run(60 if quick else 3600),
+        await discovery.run(**size),
     ]
     return all(held)
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.mark.parametrize(
     ("options", "names", "ratios"),
     [
-        pytest.param((), ["a", "b", "c", "d"], 3, marks=pytest.mark.thorough),
+        pytest.param((), ["a", "b", "c", "d", "k"], 4, marks=pytest.mark.thorough),
         pytest.param(("--cabinets",), ["e", "f", "g"], 3, marks=pytest.mark.thorough),
         (("--reports",), ["h", "i"], 2),
         pytest.param(

@@ -85,6 +85,7 @@ KEYS_SHOWN = {
     "ftp_unencrypted": {"host"},
     "ftp_direct": {"host"},
     "certificate": {"host", "fingerprint"},
+    "discovered": {"name"},
     "host_key": {"host", "algorithm", "fingerprint"},
     "host_key_changed": {"host", "algorithm", "fingerprint", "pinned"},
 }
@@ -211,6 +212,7 @@ async def test_steps_have_texts(hass: HomeAssistant) -> None:
         assert steps[step]["title"]
     for step, shown in KEYS_SHOWN.items():
         assert placeholders(steps[step]["description"]) == shown
+    assert placeholders(TEXTS["config"]["flow_title"]) == {"name"}
     for step in (step for step in steps if step.startswith("reauth_")):
         assert placeholders(steps[step]["description"]) == {"name"}
     menu = await hass.config_entries.flow.async_init(

@@ -23,7 +23,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_commands(hass)
     async_serve_frontend(hass)
     await async_start_heartbeat(hass)
-    for entry in hass.config_entries.async_entries(DOMAIN):
+    for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         if entry.disabled_by is not None and (wing := wing_of(entry)) is not None:
             await wing.coordinator.async_resume_disabled(hass, entry)
     return True

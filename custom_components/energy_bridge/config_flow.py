@@ -40,13 +40,14 @@ from .flows.destination_ftp import FtpFlow
 from .flows.destination_https import HttpsFlow
 from .flows.destination_sftp import SftpFlow
 from .flows.destination_sns import SnsFlow
+from .flows.discovery import DiscoveryFlow
 from .flows.hub_options import HubOptionsFlow, async_begin_energy_step
 from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow
 from .flows.report.flow import MESSAGE_REPORT_FLOWS, REPORT_FLOWS
 
 
 class EnergyBridgeConfigFlow(
-    ConnectionFlow, FolderFlow, SftpFlow, FtpFlow, HttpsFlow, SnsFlow, domain=DOMAIN
+    DiscoveryFlow, FolderFlow, SftpFlow, FtpFlow, HttpsFlow, SnsFlow, domain=DOMAIN
 ):
     """Set up an EnergyHub, a broker with swap cabinets, or a destination of reports."""
 
@@ -82,7 +83,7 @@ class EnergyBridgeConfigFlow(
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
         """Lead on from a new hub to the Energy dashboard, and from a new destination to its first report."""
         entry = result["result"]
-        if entry.data[CONF_KIND] == KIND_FERROAMP:
+        if entry.data.get(CONF_KIND) == KIND_FERROAMP:  # none: it is to be ignored
             flow_id = await async_begin_energy_step(self.hass, entry)
             if flow_id is not None:
                 result["next_flow"] = (FlowType.OPTIONS_FLOW, flow_id)
@@ -205,5 +206,5 @@ def _flows_of_entry(entry: ConfigEntry) -> _EntryFlows | None:
 
 
 def _flows_of(data: Mapping[str, Any]) -> _EntryFlows | None:
-    """What can be done with an entry; None for a kind or a way that only a later version has."""
-    return _FLOWS.get((data[CONF_KIND], data[CONF_TRANSPORT]))
+    """What can be done with an entry; None for one that is ignored, or of a kind or a way that only a later version has."""
+    return _FLOWS.get((data.get(CONF_KIND, ""), data.get(CONF_TRANSPORT, "")))

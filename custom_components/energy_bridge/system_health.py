@@ -31,7 +31,9 @@ def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> N
 async def async_system_health(hass: HomeAssistant) -> dict[str, str | int]:
     """The lines of those kinds that there are; what is disabled is not expected to work."""
     found: dict[str, str | int] = {}
-    entries = hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+    entries = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    )
     for kind, (key, lines_of) in LINES.items():
         of_kind = [entry for entry in entries if kind_of(entry) == kind]
         loaded = [each for each in of_kind if each.state is ConfigEntryState.LOADED]

@@ -13,7 +13,7 @@ def destination_entries(hass: HomeAssistant) -> list[ConfigEntry]:
     """The entries of all destinations, loaded or not."""
     return [
         entry
-        for entry in hass.config_entries.async_entries(DOMAIN)
+        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
         if kind_of(entry) == KIND_DESTINATION
     ]
 

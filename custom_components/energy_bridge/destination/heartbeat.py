@@ -140,7 +140,9 @@ class Heartbeat:
         """Whether anybody needs the heartbeat: a report of a destination that is not disabled, whichever version made it."""
         return any(
             entry.subentries and entry.disabled_by is None
-            for entry in self._hass.config_entries.async_entries(DOMAIN)
+            for entry in self._hass.config_entries.async_entries(
+                DOMAIN, include_ignore=False
+            )
         )
 
     async def _async_beat(self, _now: datetime | None = None) -> None:

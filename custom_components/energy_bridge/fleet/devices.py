@@ -120,7 +120,9 @@ def async_other_owner(
     Who lists the cabinet goes before who takes all. Of two alike the cabinet stays with the one that has its entities.
     """
     is_listed = mac in entry.options.get(CONF_CABINETS, ())
-    for other in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
+    for other in hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    ):
         if other.entry_id == entry.entry_id or kind_of(other) != KIND_CABINETS:
             continue
         device = Devices(hass, other).async_get(cabinet_identifier(mac))

@@ -14,7 +14,7 @@ def loaded_fleets(hass: HomeAssistant) -> list[FleetCoordinator]:
     """What runs the entries that are loaded."""
     return [
         entry.runtime_data
-        for entry in hass.config_entries.async_entries(DOMAIN)
+        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
         if kind_of(entry) == KIND_CABINETS and entry.state is ConfigEntryState.LOADED
     ]
 

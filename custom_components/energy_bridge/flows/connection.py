@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_MQTT,
+    SOURCE_REAUTH,
+    ConfigEntry,
+    ConfigFlowResult,
+)
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 import voluptuous as vol
 
@@ -29,7 +34,7 @@ from .connection_data import (
     suggested_values,
 )
 from .connection_forms import LOGIN_SCHEMA
-from .entry_flow import EntryFlow, Form, address_of
+from .entry_flow import EntryFlow, Form, address_of, discovery_id
 from .hardware import CABINETS, HARDWARE, HUB, Hardware
 from .hub_identity import async_is_same_hub, async_note_hub, is_another_hub
 
@@ -237,6 +242,7 @@ class ConnectionFlow(EntryFlow):
                 return None
             self._abort_if_used()
             async_note_hub(self.hass, address_of(self._data), seen)
+        await self._async_end_discovery()
         if entry is not None:
             await self._async_note_address(entry, seen)
             return self.async_update_reload_and_abort(entry, data=self._data)
@@ -246,6 +252,16 @@ class ConnectionFlow(EntryFlow):
             name = self._data.get(CONF_HOST) or self._data[CONF_PREFIX]
             title = f"{title} {name or len(entries) + 1}"
         return self.async_create_entry(title=title, data=self._data)
+
+    async def _async_end_discovery(self) -> None:
+        """Offer no more what the entry leads to, and give it no unique id."""
+        if self._data[CONF_TRANSPORT] == TRANSPORT_MQTT:
+            for offered in self._async_in_progress(
+                match_context={"unique_id": discovery_id(self._data)}
+            ):
+                self.hass.config_entries.flow.async_abort(offered["flow_id"])
+        if self.source == SOURCE_MQTT:
+            await self.async_set_unique_id(None)
 
     async def _async_note_address(self, entry: ConfigEntry, seen: HubLevels) -> None:
         """Let orders go on at a hub's other address, if its units prove that it is the same hub."""

@@ -59,6 +59,11 @@ def mqtt_data(
     prefix = _prefix(hardware, entered)
     if prefix is None:
         errors[CONF_PREFIX] = "invalid_prefix"
+    return data_through_mqtt(hardware, prefix)
+
+
+def data_through_mqtt(hardware: Hardware, prefix: str | None) -> dict[str, Any]:
+    """The data of an entry that uses Home Assistant's broker."""
     return {
         CONF_KIND: hardware.kind,
         CONF_TRANSPORT: TRANSPORT_MQTT,

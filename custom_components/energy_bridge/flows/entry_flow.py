@@ -80,6 +80,14 @@ def address_of(data: Mapping[str, Any]) -> tuple[object, ...]:
     return (data[CONF_TRANSPORT], *spelled)
 
 
+def discovery_id(data: Mapping[str, Any]) -> str:
+    """The unique id of what was found on Home Assistant's broker, while it is offered or ignored.
+
+    An entry gets none: its prefix may change, and then something else may be found where it was.
+    """
+    return f"{data[CONF_KIND]} {data[CONF_PREFIX]}".rstrip()
+
+
 class EntryFlow(ConfigFlow):
     """Keeps the form that the user is in, and the data that is tried."""
 
@@ -108,7 +116,9 @@ class EntryFlow(ConfigFlow):
 
     def _entries_of_kind(self, kind: str) -> list[ConfigEntry]:
         return [
-            entry for entry in self._async_current_entries() if kind_of(entry) == kind
+            entry
+            for entry in self._async_current_entries(include_ignore=False)
+            if kind_of(entry) == kind
         ]
 
     @property

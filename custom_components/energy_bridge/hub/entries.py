@@ -18,7 +18,7 @@ def required_hub(hass: HomeAssistant, device_id: str | None) -> ConfigEntry:
     """
     hubs = [
         entry
-        for entry in hass.config_entries.async_entries(DOMAIN)
+        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
         if kind_of(entry) == KIND_FERROAMP
     ]
     if device_id is None:

@@ -38,7 +38,7 @@ def async_find_twin(
 
 def _earlier_hubs(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[ConfigEntry]:
     """The loaded entries of hubs that were made before this one."""
-    for other in hass.config_entries.async_entries(DOMAIN):
+    for other in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         if (
             other is not entry
             and kind_of(other) == KIND_FERROAMP

@@ -27,10 +27,12 @@ class SilentHubError(Exception):
     """The broker can be reached, but no hub speaks on it."""
 
 
-async def async_probe_hub(hass: HomeAssistant, data: Mapping[str, Any]) -> HubLevels:
+async def async_probe_hub(
+    hass: HomeAssistant, data: Mapping[str, Any], *, wants_all: bool = False
+) -> HubLevels:
     """Connect and listen for some seconds; returns the registers of the hub and the units that sent meanwhile.
 
-    Raises BrokerError, NotACertificateError, or SilentHubError if the hub itself sends nothing.
+    Some units are enough to know a hub by; who `wants_all` waits until they repeat themselves. Raises BrokerError, NotACertificateError, or SilentHubError if the hub itself sends nothing.
     """
     hub = Hub(monotonic, time)
     topics = data_topics(data[CONF_PREFIX])
@@ -42,7 +44,7 @@ async def async_probe_hub(hass: HomeAssistant, data: Mapping[str, Any]) -> HubLe
         hub.receive(topics[message.topic], message.payload, retained=message.retained)
         if hub.alive(HUB_KEY):
             hub_spoke.set()
-        if {key.kind for key in hub.devices} >= {Kind.HUB, Kind.ESO, Kind.SSO}:
+        if _have_units_spoken(hub, wants_all=wants_all):
             all_spoke.set()
 
     connection = EntryConnection(hass, data, Listener(on_message=async_receive))
@@ -57,6 +59,15 @@ async def async_probe_hub(hass: HomeAssistant, data: Mapping[str, Any]) -> HubLe
     finally:
         await connection.async_close()
     return hub.levels()
+
+
+def _have_units_spoken(hub: Hub, *, wants_all: bool) -> bool:
+    """Whether units of both usual kinds have spoken; all of them have once there are more messages than units."""
+    for kind in (Kind.ESO, Kind.SSO):
+        units = sum(1 for _ in hub.units(kind))
+        if not units or (wants_all and hub.traffic[kind].messages <= units):
+            return False
+    return True
 
 
 async def async_await_hub(spoke: asyncio.Event, connection: EntryConnection) -> None:

@@ -9,6 +9,12 @@ def data_topics(prefix: str) -> dict[str, Kind]:
     return {f"{prefix}/data/{kind.value}": kind for kind in Kind}
 
 
+def hub_prefix(topic: str) -> str | None:
+    """The prefix of a topic of a hub's own messages; None for any other topic."""
+    prefix = topic.removesuffix(f"/data/{Kind.HUB.value}")
+    return prefix if prefix and prefix != topic else None
+
+
 def request_topic(prefix: str) -> str:
     """The topic of orders, of all clients."""
     return f"{prefix}/control/request"

@@ -87,7 +87,8 @@ class _HubUnit:
 def find_origins(hass: HomeAssistant) -> Iterator[Origin]:
     """All that a preset can be about, by the titles of their entries."""
     for entry in sorted(
-        hass.config_entries.async_entries(DOMAIN), key=lambda entry: entry.title
+        hass.config_entries.async_entries(DOMAIN, include_ignore=False),
+        key=lambda entry: entry.title,
     ):
         if (find_in := _FINDERS.get(kind_of(entry) or "")) is not None:
             yield from find_in(entry, _devices_of(hass, entry))
