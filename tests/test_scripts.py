@@ -114,6 +114,8 @@ def test_lock_names_one_public_index() -> None:
         "console.py",
         "debian_python.py",
         "node_packages.py",
+        "release_notes.py",
+        "release_zip.py",
         "system_packages.py",
     ],
 )
@@ -388,6 +390,14 @@ def test_npm_lock_names_no_registry() -> None:
 
 def test_scripts_are_executable() -> None:
     """What a person calls can be called, and parses."""
-    for name in ("setup", "test", "lint", "develop", "frontend"):
+    for name in (
+        "setup",
+        "test",
+        "lint",
+        "develop",
+        "frontend",
+        "package",
+        "release-notes",
+    ):
         assert (ROOT / "scripts" / name).stat().st_mode & 0o111, name
         subprocess.run(["bash", "-n", str(ROOT / "scripts" / name)], check=True)
