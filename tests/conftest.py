@@ -1,6 +1,7 @@
 """Fixtures of all tests, and how they are run; helpers live in tests/helpers."""
 
 from collections.abc import AsyncGenerator, Iterator
+import logging
 from typing import Any
 from unittest.mock import patch
 
@@ -96,6 +97,12 @@ def _texts_of_flows(monkeypatch: pytest.MonkeyPatch) -> None:
 def hass_config_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Each Home Assistant has a folder of its own, for what it stores."""
     return str(tmp_path_factory.mktemp("config"))
+
+
+@pytest.fixture
+def silent_database(caplog: pytest.LogCaptureFixture) -> None:
+    """A recorder's database does not log each row, which it decides when it is opened: name this before it."""
+    caplog.set_level(logging.WARNING, "sqlalchemy.engine")
 
 
 @pytest.fixture

@@ -10,20 +10,25 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from sqlalchemy.exc import SQLAlchemyError
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.ferroamp.community import COUNTERPARTS
 from custom_components.energy_bridge.core.ferroamp.device import DeviceKey
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
 from custom_components.energy_bridge.core.seam import ZERO_HOUR, Hour
 from custom_components.energy_bridge.history import statistics
+from custom_components.energy_bridge.hub.devices import entity_unique_id
 from custom_components.energy_bridge.hub.statistics_import import (
     async_setup_statistics_import,
 )
+from simulator.energyhub.config import PlantConfig
+from simulator.energyhub.plant import Plant
 
 from ..helpers.actions import device_of
 from ..helpers.community import HOUR, Beside, T, counter, measured
-from ..helpers.hub import hub_entry
+from ..helpers.hub import NOON, ScriptedHub, hub_entry, start
 
 ESO = DeviceKey(Kind.ESO, "20030049")
 SSO = DeviceKey(Kind.SSO, "S20120476", "PS00990-A04")
@@ -31,7 +36,10 @@ SSO = DeviceKey(Kind.SSO, "S20120476", "PS00990-A04")
 
 @pytest.fixture
 async def beside(
-    recorder_mock: Recorder, hass: HomeAssistant, own_actions: None
+    silent_database: None,
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    own_actions: None,
 ) -> Beside:
     """One hub, of which the recorder has nothing."""
     return Beside(hass, recorder_mock, hub_entry(1))
@@ -486,3 +494,45 @@ async def test_no_recorder(hass: HomeAssistant, own_actions: None) -> None:
             DOMAIN, "import_statistics", {}, blocking=True, return_response=True
         )
     assert error.value.translation_key == "statistics_need_recorder"
+
+
+async def test_a_real_hub(
+    silent_database: None,
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    all_enabled: None,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+) -> None:
+    """Each of their entities goes to one of ours that a hub really has, in a unit that fits, whatever its units are called."""
+    hub.plant = Plant(PlantConfig(available_current=True), NOON)
+    await start(hass, entry, hub)
+    beside = Beside(hass, recorder_mock, entry)
+    for each in COUNTERPARTS:
+        for unit in entry.runtime_data.hub.devices:
+            if unit.kind is not each.kind:
+                continue
+            sender = f"{each.kind}_{unit.full_id}" if unit.serial else each.kind
+            is_meter = "Energy" in each.name
+            old = beside.add_theirs(f"my_hub_{sender}-{each.key}", each.slug)
+            new = er.async_get(hass).async_get_entity_id(
+                "sensor", DOMAIN, entity_unique_id(entry.entry_id, unit, str(each.ours))
+            )
+            state = hass.states.get(new) if new else None
+            our_unit = state.attributes["unit_of_measurement"] if state else "A"
+            their_unit = "W" if our_unit == "var" else our_unit
+            rows = counter if is_meter else measured
+            await beside.record(old, rows(0, 3), their_unit)
+            if new:
+                await beside.record(new, rows(2, 4), our_unit)
+    answer = await beside.import_statistics(preview=False)
+    assert answer["source"] == "my_hub"
+    assert {each["hours"] for each in answer["statistics"]} == {2}
+    none = {each.slug for each in COUNTERPARTS if each.ours is None}
+    assert {
+        (each["statistic_id"].removeprefix("sensor."), each["reason"])
+        for each in answer["not_mapped"]
+    } == {(name, "no_counterpart") for name in none} | {
+        ("dc_link_voltage", "entity_missing")
+    }
+    await hass.config_entries.async_unload(entry.entry_id)

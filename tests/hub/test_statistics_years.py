@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
-import logging
 import math
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -53,12 +52,6 @@ LEVELS = {
 }
 
 type Period = Literal["hour", "day", "month", "year"]
-
-
-@pytest.fixture
-def silent_database(caplog: pytest.LogCaptureFixture) -> None:
-    """It does not log each row, for which it decides when it is opened."""
-    caplog.set_level(logging.WARNING, "sqlalchemy.engine")
 
 
 @pytest.fixture
