@@ -282,7 +282,9 @@ async def test_statistics_of_removed_entities_are_found(beside: Beside) -> None:
     """By their ids, where a meter of the hub is among them: others have powers of the same names."""
     beside.add_unit(SSO)
     for name, rows, unit in (
+        ("ferroamp_external_energy_consumed", counter, "kWh"),
         ("ferroamp_total_solar_energy", counter, "kWh"),
+        ("roof_total_solar_energy", counter, "kWh"),
         ("ferroamp_solar_power", measured, "W"),
         ("ferroamp_sso_20120476_pv_string_power", measured, "W"),
         ("wallbox_grid_power", measured, "W"),
@@ -295,6 +297,7 @@ async def test_statistics_of_removed_entities_are_found(beside: Beside) -> None:
     )
     await beside.record(taken.entity_id, measured(0, 4), "W")
     for key, of, rows, unit in (
+        ("grid_energy_imported", None, counter, "kWh"),
         ("pv_energy", None, counter, "kWh"),
         ("pv_power", None, measured, "W"),
         ("string_power", SSO, measured, "W"),
@@ -305,6 +308,7 @@ async def test_statistics_of_removed_entities_are_found(beside: Beside) -> None:
         await beside.record(entity_id, rows(2, 4), unit)
     answer = await beside.import_statistics(preview=False)
     assert {each["statistic_id"] for each in answer["statistics"]} == {
+        "sensor.ferroamp_external_energy_consumed",
         "sensor.ferroamp_total_solar_energy",
         "sensor.ferroamp_solar_power",
         "sensor.ferroamp_sso_20120476_pv_string_power",

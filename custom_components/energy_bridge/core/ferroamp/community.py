@@ -146,9 +146,11 @@ _BY_KEY = {(each.kind, each.key): each for each in COUNTERPARTS}
 _BY_SLUG = {(each.kind, each.slug): each for each in COUNTERPARTS}
 
 SIGNS = frozenset(
-    each.slug for each in COUNTERPARTS if each.kind is Kind.HUB and each.key[0] == "w"
+    each.slug
+    for each in COUNTERPARTS
+    if each.kind is Kind.HUB and each.key.partition("-")[0].endswith(("consq", "prodq"))
 )
-"""Names of the hub by which a removed entry of that integration is told from others that call their powers the same."""
+"""Names of the hub by which a removed entry of that integration is told from others, which call some values the same."""
 
 _UNIT = r"(?P<source>.+?)_(?P<kind>sso|eso|esm)_(?P<unit>.+?)"
 
