@@ -1,7 +1,6 @@
 """The recorder's history as rows, from each database Home Assistant can record in."""
 
 from collections.abc import Callable, Generator
-from contextlib import ExitStack
 from dataclasses import replace
 import logging
 from operator import itemgetter
@@ -22,23 +21,8 @@ from custom_components.energy_bridge.history import history
 from custom_components.energy_bridge.history.history import History, HistoryError
 from custom_components.energy_bridge.history.tables import KNOWN_SCHEMA
 
-from ..helpers.databases import Server, mariadb, postgresql
+from ..helpers.databases import Server
 from ..helpers.past import GRID, WATTS, Past, T
-
-
-@pytest.fixture(scope="session")
-def servers() -> Generator[Callable[[str], Server]]:
-    """Start each server when it is first asked for."""
-    running: dict[str, Server] = {}
-    with ExitStack() as stack:
-
-        def server(name: str) -> Server:
-            if name not in running:
-                start = {"postgresql": postgresql, "mariadb": mariadb}[name]
-                running[name] = stack.enter_context(start())
-            return running[name]
-
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
