@@ -148,6 +148,28 @@ async def test_two_calls_at_once(beside: Beside) -> None:
     assert len(await beside.recorded(new)) == 4 + 8 + 1
 
 
+async def test_a_caller_who_goes_away(beside: Beside) -> None:
+    """What was handed to the recorder is written first; then the next run brings the rest."""
+    _, new = await imported_meter(beside)
+    handed = asyncio.Event()
+
+    def hand_over(*args: Any) -> None:
+        function(*args)
+        handed.set()
+
+    function = statistics.async_import_statistics
+    with (
+        patch.object(statistics, "BATCH", 3),
+        patch.object(statistics, "async_import_statistics", hand_over),
+    ):
+        call = asyncio.create_task(beside.import_statistics(preview=False))
+        await handed.wait()
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+    assert only(await beside.import_statistics(preview=False))["hours"] == 5
+    assert len(await beside.recorded(new)) == 4 + 8 + 1
+
+
 async def test_a_crash_in_between_loses_nothing(beside: Beside) -> None:
     """What was written before it are the newest hours; the next run brings the others as if nothing had been."""
     _, new = await imported_meter(beside)

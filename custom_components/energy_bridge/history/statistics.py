@@ -155,9 +155,14 @@ async def async_import_hours(
     for end in range(len(hours), 0, -BATCH):
         rows = [_row(hour) for hour in hours[max(0, end - BATCH) : end]]
         async_import_statistics(hass, new.metadata.copy(), rows)
-        written: asyncio.Future[None] = hass.loop.create_future()
-        recorder.queue_task(SynchronizeTask(written))
-        await written
+        await async_wait_written(hass, recorder)
+
+
+async def async_wait_written(hass: HomeAssistant, recorder: Recorder) -> None:
+    """Wait until the recorder has done all that it was asked for."""
+    written: asyncio.Future[None] = hass.loop.create_future()
+    recorder.queue_task(SynchronizeTask(written))
+    await written
 
 
 def _row(hour: Hour) -> StatisticData:

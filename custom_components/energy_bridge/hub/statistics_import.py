@@ -28,6 +28,7 @@ from ..history.history import HistoryError
 from ..history.statistics import (
     Recorded,
     async_import_hours,
+    async_wait_written,
     read_first,
     read_hours,
     recorded_statistics,
@@ -82,6 +83,8 @@ async def _async_import_statistics(call: ServiceCall) -> ServiceResponse:
     by_hand: dict[str, str] = call.data[ATTR_MAPPING]
     preview: bool = call.data[ATTR_PREVIEW]
     async with hass.data[_LOCK]:
+        # An import whose caller went away may still have hours in the queue.
+        await async_wait_written(hass, recorder)
         try:
             recorded = await recorder.async_add_executor_job(recorded_statistics, hass)
             old = Predecessor(hass, entry, recorded.keys())
