@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util.yaml import load_yaml_dict
@@ -46,7 +47,7 @@ from .forms import (
     step_texts,
 )
 from .messages import MESSAGE_TABLES
-from .notes import OF_REPORTS
+from .notes import OF_BATTERY, OF_CABINET, OF_FLEET, OF_HUB, OF_REPORTS, OF_SLOT
 from .texts import PACKAGE, options_of
 
 type Table = Callable[[], str]
@@ -71,8 +72,16 @@ def _note(description: EntityDescription) -> str:
     return " ".join(found)
 
 
-def _entities(*descriptions: EntityDescription) -> Table:
-    return partial(entity_table, descriptions, _note)
+def _entities(
+    *descriptions: EntityDescription, notes: Mapping[str, str] = MappingProxyType({})
+) -> Table:
+    """Those with a note say it before what their descriptions say."""
+
+    def note(description: EntityDescription) -> str:
+        said = (notes.get(description.key, ""), _note(description))
+        return " ".join(filter(None, said))
+
+    return partial(entity_table, descriptions, note)
 
 
 def _of_reports(*descriptions: EntityDescription) -> Table:
@@ -80,7 +89,8 @@ def _of_reports(*descriptions: EntityDescription) -> Table:
 
 
 def _of_unit(kind: Kind) -> Table:
-    return _entities(*SENSORS[kind], *hub_binary.BIT_SENSORS[kind])
+    notes = OF_HUB if kind is Kind.HUB else {"fault": OF_HUB["fault"]}
+    return _entities(*SENSORS[kind], *hub_binary.BIT_SENSORS[kind], notes=notes)
 
 
 _ENTITIES: Mapping[str, Table] = {
@@ -96,6 +106,7 @@ _ENTITIES: Mapping[str, Table] = {
         hub_sensors.DEVIATION,
         hub_binary.ORDER_IN_PROGRESS,
         hub_binary.LOCK,
+        notes=OF_BATTERY,
     ),
     "fleet-entities": _entities(
         fleet.CABINETS_ONLINE,
@@ -104,6 +115,7 @@ _ENTITIES: Mapping[str, Table] = {
         fleet.FLEET_SWAPS,
         fleet.FIND_PACK,
         fleet.PACK_FOUND,
+        notes=OF_FLEET,
     ),
     "cabinet-entities": _entities(
         *cabinet.CABINET_SENSORS,
@@ -111,15 +123,18 @@ _ENTITIES: Mapping[str, Table] = {
         cabinet.CABINET_PROBLEM,
         cabinet.CABINET_EVENT,
         cabinet.ALERT_EVENT,
+        notes=OF_CABINET,
     ),
     "slot-entities": _entities(
         *(each for each in slot.SLOT_SENSORS if not each.detail),
         *(each for each in slot.SLOT_BINARY_SENSORS if not each.detail),
         slot.OPEN,
+        notes=OF_SLOT,
     ),
     "slot-details": _entities(
         *(each for each in slot.SLOT_SENSORS if each.detail),
         *(each for each in slot.SLOT_BINARY_SENSORS if each.detail),
+        notes=OF_SLOT,
     ),
     "report-entities": _of_reports(
         *report_sensors.REPORT_SENSORS,

@@ -1,9 +1,11 @@
 """The tables of README and docs are as the code has them."""
 
+from collections.abc import Mapping
 import re
 
 import pytest
 
+from handbook import notes
 from handbook.contents import CONTENTS
 from handbook.pages import filled, names_in, pages
 from handbook.tables import TABLES
@@ -37,6 +39,27 @@ def test_tables_can_be_made(name: str) -> None:
     assert len(cells) == 1
     if not name.startswith("action"):
         assert len(lines) > 2
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        (notes.OF_REPORTS, ("report", "flash", "destination")),
+        (notes.OF_HUB, ("hub",)),
+        (notes.OF_BATTERY, ("battery",)),
+        (notes.OF_FLEET, ("fleet",)),
+        (notes.OF_CABINET, ("cabinet",)),
+        (notes.OF_SLOT, ("slot",)),
+    ],
+)
+def test_every_note_is_of_an_entity(
+    said: Mapping[str, str], names: tuple[str, ...]
+) -> None:
+    """One of an entity that is gone would never be seen."""
+    shown = TABLES["slot-details"]() + "".join(
+        TABLES[f"{name}-entities"]() for name in names
+    )
+    assert [key for key, note in said.items() if note not in shown] == []
 
 
 def test_every_row_of_a_family_is_one() -> None:
