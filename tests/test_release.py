@@ -166,3 +166,12 @@ def test_workflows_may_do_little(name: str) -> None:
                 assert step["with"]["persist-credentials"] is False
             # What a name of a branch or a tag says is no part of a command.
             assert "github." not in step.get("run", "")
+
+
+def test_the_oldest_and_the_lowest_are_tested() -> None:
+    """Beside what is locked: the oldest Home Assistant that HACS allows, and the lowest requirements of the manifest."""
+    jobs = WORKFLOWS["test"]["jobs"]
+    choices = jobs["versions"]["strategy"]["matrix"]["versions"]
+    assert choices == [f"--home-assistant {HACS['homeassistant']}", "--lowest"]
+    assert jobs["versions"]["steps"][-1]["run"] == "scripts/test ${{ matrix.versions }}"
+    assert jobs["test"]["steps"][-1]["run"] == "scripts/test --all"

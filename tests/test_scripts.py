@@ -18,6 +18,7 @@ import check_coverage
 import console as screen
 from console import Console, SetupError
 import debian_python
+import environment
 import homeassistant
 import node_packages
 from packaging.requirements import Requirement
@@ -77,6 +78,10 @@ def test_home_assistants_constraints_hold() -> None:
     assert broken == []
 
 
+@pytest.mark.skipif(
+    version("homeassistant") != environment.locked_home_assistant(),
+    reason="the pins belong to the Home Assistant in the lock file",
+)
 def test_pins_are_home_assistants_own() -> None:
     """Each pinned package of the demo is asked for, like that, by one of its integrations."""
     asked = {
@@ -113,6 +118,7 @@ def test_lock_names_one_public_index() -> None:
         "bootstrap.py",
         "console.py",
         "debian_python.py",
+        "environment.py",
         "node_packages.py",
         "release_notes.py",
         "release_zip.py",
@@ -401,3 +407,73 @@ def test_scripts_are_executable() -> None:
     ):
         assert (ROOT / "scripts" / name).stat().st_mode & 0o111, name
         subprocess.run(["bash", "-n", str(ROOT / "scripts" / name)], check=True)
+
+
+@pytest.fixture
+def other(machine: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand for a machine whose uv installs a Home Assistant of one integration; answers where it notes what it was told."""
+    told = machine / "told"
+    package = "lib/python3.14/site-packages/homeassistant"
+    program(
+        machine / "bin" / "uv",
+        f"""
+if [ "$1" = --version ]; then echo "uv 99.0.0"; exit; fi
+if [ "$1" = cache ]; then exit; fi
+echo "$@" >> {told}
+for last; do :; done
+if [ "$1" = venv ]; then
+  mkdir -p "$last/{package}/components/aws" "$last/bin"
+  printf '#!/bin/sh\necho "$@" >> {told}' > "$last/bin/python"
+  chmod +x "$last/bin/python"
+  echo '{{"requirements": ["aiobotocore==1.2.3"]}}' > "$last/{package}/components/aws/manifest.json"
+fi""",
+    )
+    monkeypatch.setattr(bootstrap, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(environment, "ENVIRONMENTS", machine / "environments")
+    return told
+
+
+def ran(told: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> list[str]:
+    """Run `scripts/test` so; answers what uv and pytest were told."""
+    told.unlink(missing_ok=True)
+    monkeypatch.setattr(sys, "argv", ["test", *arguments])
+    assert environment.main() == 0
+    return told.read_text().splitlines()
+
+
+def test_another_home_assistant(other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes with its own pins and constraints, once; then the tests run with it."""
+    asked = ("--home-assistant", "2026.10.0", "tests/hub", "-x")
+    _, first, second, tests = ran(other, monkeypatch, *asked)
+    assert first.endswith("--no-deps homeassistant==2026.10.0")
+    words = second.split()
+    assert {"homeassistant==2026.10.0", environment.HELPERS} <= set(words)
+    assert "aiobotocore==1.2.3" in words
+    assert words[words.index("--constraint") + 1].endswith("package_constraints.txt")
+    assert not any(word.startswith(f"{environment.HELPERS}=") for word in words)
+    assert tests == "-m pytest tests/hub -x"
+    (again,) = ran(other, monkeypatch, "--home-assistant", "2026.10.0")
+    assert again.startswith("-m pytest -q -m not thorough --numprocesses=")
+
+
+def test_the_lowest_requirements(other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the manifest's in its lowest version, with the Home Assistant of the lock file."""
+    *_, words, _ = (line.split() for line in ran(other, monkeypatch, "--lowest"))
+    assert f"homeassistant=={environment.locked_home_assistant()}" in words
+    for requirement in toml("pyproject.toml")["dependency-groups"]["integration"]:
+        lowest = requirement.partition(",")[0].replace(">=", "==")
+        assert lowest in words
+    with pytest.raises(SetupError, match="lowest"):
+        environment.lowest(["asyncssh"])
+
+
+def test_an_environment_that_cannot_be_made(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said why, and no test runs."""
+    program(machine / "bin" / "uv", '[ "$1" = --version ] && echo "uv 99.0.0"')
+    monkeypatch.setattr(environment, "ENVIRONMENTS", machine / "environments")
+    monkeypatch.setattr(bootstrap, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(sys, "argv", ["test", "--lowest"])
+    assert environment.main() == 1
+    assert "uv failed" in capsys.readouterr().err
