@@ -7,6 +7,7 @@ from custom_components.energy_bridge.flows.report.words import HINTS
 from .helpers.metadata import PACKAGE, TEXTS, modules
 
 HELD = {
+    "conditions",  # test_automation
     "config",  # test_flow_texts
     "config_panel",  # frontend/test_built
     "config_subentries",  # flows/report/test_texts
@@ -18,6 +19,7 @@ HELD = {
     "selector",  # here, test_flow_texts, test_action_fields and flows/report/test_texts
     "services",  # test_action_fields
     "system_health",  # test_system_health
+    "triggers",  # test_automation
 }
 
 

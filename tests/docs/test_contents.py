@@ -46,6 +46,8 @@ RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
         (CABINETS, "Actions"),
         (REPORTS, "Exports: a stretch of history, once"),
     ),
+    "docs-triggers": (("docs/automations.md", "Triggers"),),
+    "docs-conditions": (("docs/automations.md", "Conditions"),),
     "docs-data-update": (
         (HUB, "How values are updated"),
         (CABINETS, "How values are updated"),

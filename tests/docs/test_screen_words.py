@@ -15,6 +15,7 @@ from ..helpers.metadata import ROOT
 
 PAGES = (
     "README.md",
+    "docs/automations.md",
     "docs/blueprints.md",
     "docs/dashboard.md",
     "docs/energyhub.md",
@@ -30,8 +31,10 @@ PAGES = (
 OF_HOME_ASSISTANT = frozenset(
     {
         "Actions",
+        "Add condition",
         "Add dashboard",
         "Add integration",
+        "Add trigger",
         "Add",
         "Automations & scenes",
         "Blueprints",

@@ -1,6 +1,7 @@
 """Notifications and alerts of cabinets."""
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulator.cabinet.messages import alert
@@ -40,14 +41,14 @@ async def test_alerts(
     await start(hass, cabinets, fleet)
     happened: list[object] = []
     station = fleet.controller
-    hass.bus.async_listen(
-        "state_changed",
-        lambda event: (
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        """In the order in which they come, as no thread would."""
+        if event.data["entity_id"] == f"event.{TWO}_alert":
             happened.append(event.data["new_state"])
-            if event.data["entity_id"] == f"event.{TWO}_alert"
-            else None
-        ),
-    )
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
 
     def problem() -> str:
         state = hass.states.get(f"binary_sensor.{TWO}_problem")

@@ -4,6 +4,7 @@ Waiting and asking
     waiting             wait for what happens in the background
     hass                an entity's state, an action's answer, using an entity
     actions             what the selectors of actions offer, and the device of a name
+    automations         automations that note when they ran
     blueprints          the blueprints in real automations, and what their forms offer
     traces              what there is of the integration on disk, in the registries and in memory
     users               users of every group, and acting as one of them

@@ -13,7 +13,7 @@ PACKAGE_NAME = "custom_components.energy_bridge"
 PACKAGE = Path(__file__).resolve().parents[2].joinpath(*PACKAGE_NAME.split("."))
 
 WINGS = frozenset({"hub", "fleet", "destination"})
-GROUND = frozenset({"const", "errors", "entity", "coordinator"})
+GROUND = frozenset({"automation", "const", "errors", "entity", "coordinator"})
 """Files of the root that wings may import; every other one is a door."""
 
 DOORS = frozenset(
@@ -47,6 +47,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = MappingProxyType(
         "errors": _BELOW,
         "mqtt": _BELOW,
         "history": _BELOW,
+        "automation": _SHARED,
         "entity": _SHARED,
         "coordinator": _SHARED,
         **dict.fromkeys(WINGS, _SHARED),

@@ -44,6 +44,7 @@ from .log_server import async_store_log_server
 from .presence import Presence
 from .store import URGENT_DELAY, FleetStore
 from .tables import CONNECTION
+from .trigger import async_tell_opening
 
 TICK = timedelta(seconds=10)
 SAVE_INTERVAL = timedelta(hours=1)
@@ -228,6 +229,8 @@ class FleetCoordinator:
             if news.notification is not None:
                 self.channel.slot_orders.add_notification(mac, news.notification)
             self.audience.async_announce_news(mac, news)
+            if news.notification is not None:
+                async_tell_opening(self.hass, self.config_entry, mac, news.notification)
             if news.alert is not None:
                 self.audience.async_show_values(mac, ("alerts",))
                 self._store.async_save_soon()

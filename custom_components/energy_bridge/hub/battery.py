@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 import logging
 
 from homeassistant.core import HomeAssistant, callback
@@ -39,12 +40,16 @@ FAREWELL_TIMEOUT = 15.0
 """Seconds for the return to auto of a hub that is left; Home Assistant gives 20 to all that has to be done at its stop."""
 
 
+def _ignore_refusal(order: BatteryOrder, message: str) -> None:
+    """Nobody wants to know."""
+
+
 class BatteryControl:
     """Orders to one hub's battery.
 
     `publish` sends a request, `save` stores what `data_to_store` answers and returns what is on disk then, and `changed`
     is called whenever the state is another one, with whether it should be stored soon: another client may order every
-    second.
+    second. `refused` is called with each order given here that the hub refuses, and its words.
     """
 
     def __init__(
@@ -54,6 +59,7 @@ class BatteryControl:
         save: Callable[[], Awaitable[StoredBattery | None]],
         changed: Callable[[bool], None],
         *,
+        refused: Callable[[BatteryOrder, str], None] = _ignore_refusal,
         drop: Drop = drop_nothing,
         keep_alive: int = 0,
     ) -> None:
@@ -61,6 +67,7 @@ class BatteryControl:
         self._publish = publish
         self._save = save
         self._changed = changed
+        self._refused = refused
         self._keep_alive = keep_alive
         self._return_timer = Timer(hass, self._async_return_to_auto)
         self._repeat_timer = Timer(hass, self._async_send_again)
@@ -250,7 +257,7 @@ class BatteryControl:
         may_wait: bool = False,
     ) -> Answer:
         try:
-            with order_errors():
+            with order_errors(partial(self._refused, order)):
                 return await self.controller.execute(
                     order,
                     duration=duration,

@@ -48,6 +48,7 @@ from .left_behind import async_finish_left_hubs
 from .migration import async_migrate_hub, async_migrate_units
 from .presence import Presence
 from .store import HubFile, StoredHub
+from .trigger import async_tell_refusal
 from .unloaded import (
     async_cancel_return,
     async_leave_stored_hub,
@@ -94,6 +95,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             self._channel.async_publish,
             self._file.async_save_now,
             self._async_battery_changed,
+            refused=partial(async_tell_refusal, hass, entry),
             drop=self._channel.async_drop,
             keep_alive=entry.options.get(CONF_KEEP_ALIVE, 0),
         )
