@@ -1,7 +1,6 @@
 """What Home Assistant and HACS ask of the files of an integration."""
 
 import ast
-from collections.abc import Mapping
 import importlib
 import json
 import logging
@@ -13,70 +12,12 @@ from awesomeversion import AwesomeVersion
 from homeassistant.const import Platform, __version__ as ha_version
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import Integration
-from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
 import custom_components
 from custom_components.energy_bridge.const import DOMAIN
 
 from .helpers.metadata import MANIFEST, PACKAGE, ROOT, modules
-
-RULES = [
-    "action-exceptions",
-    "action-setup",
-    "appropriate-polling",
-    "async-dependency",
-    "brands",
-    "common-modules",
-    "config-entry-unloading",
-    "config-flow",
-    "config-flow-test-coverage",
-    "dependency-transparency",
-    "devices",
-    "diagnostics",
-    "discovery",
-    "discovery-update-info",
-    "docs-actions",
-    "docs-conditions",
-    "docs-configuration-parameters",
-    "docs-data-update",
-    "docs-examples",
-    "docs-high-level-description",
-    "docs-installation-instructions",
-    "docs-installation-parameters",
-    "docs-known-limitations",
-    "docs-removal-instructions",
-    "docs-supported-devices",
-    "docs-supported-functions",
-    "docs-triggers",
-    "docs-troubleshooting",
-    "docs-use-cases",
-    "dynamic-devices",
-    "entity-category",
-    "entity-device-class",
-    "entity-disabled-by-default",
-    "entity-event-setup",
-    "entity-translations",
-    "entity-unavailable",
-    "entity-unique-id",
-    "exception-translations",
-    "has-entity-name",
-    "icon-translations",
-    "inject-websession",
-    "integration-owner",
-    "log-when-unavailable",
-    "parallel-updates",
-    "reauthentication-flow",
-    "reconfiguration-flow",
-    "repair-issues",
-    "runtime-data",
-    "stale-devices",
-    "strict-typing",
-    "test-before-configure",
-    "test-before-setup",
-    "test-coverage",
-    "unique-config-entry",
-]
 
 
 def test_loggers() -> None:
@@ -173,19 +114,3 @@ def test_brand(name: str, size: int) -> None:
     assert (signature, chunk) == (b"\x89PNG\r\n\x1a\n", b"IHDR")
     assert (width, height) == (size, size)
     assert colour == 6
-
-
-def test_quality_scale() -> None:
-    """All rules are kept; exemptions, and the types of aiofiles, are explained."""
-    rules = load_yaml_dict(str(PACKAGE / "quality_scale.yaml"))["rules"]
-    assert sorted(rules) == sorted(RULES)
-    assert len(rules) == 54
-    for name, grade in rules.items():
-        if isinstance(grade, Mapping):
-            assert grade.keys() == {"status", "comment"}, name
-            explained = ("discovery", "strict-typing")
-            status = "done" if name in explained else "exempt"
-            assert grade["status"] == status, name
-            assert grade["comment"], name
-        else:
-            assert grade == "done", name

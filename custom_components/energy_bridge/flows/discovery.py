@@ -8,7 +8,6 @@ from collections import Counter
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
-from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.util.hass_dict import HassKey
@@ -32,10 +31,10 @@ from .connection_data import data_through_mqtt
 from .entry_flow import Form, address_of, discovery_id
 from .hardware import CABINETS, HUB
 
-_ELSEWHERE: HassKey[dict[str, tuple[ConfigEntry, tuple[object, ...]]]] = HassKey(
+_ELSEWHERE: HassKey[dict[str, tuple[str, tuple[object, ...]]]] = HassKey(
     f"{DOMAIN}.hubs_reached_elsewhere"
 )
-"""By prefix, the entry that has the hub at another address, and that address: a hub is asked for its units only once."""
+"""By prefix, the id of the entry that has the hub at another address, and that address: a hub is asked for its units only once."""
 
 
 class DiscoveryFlow(ConnectionFlow):
@@ -73,8 +72,9 @@ class DiscoveryFlow(ConnectionFlow):
         self._hardware = HUB
         self._data = data_through_mqtt(HUB, prefix)
         self._abort_if_covered()
-        entry, address = self.hass.data.get(_ELSEWHERE, {}).get(prefix, (None, None))
-        if entry is not None and address == _address_now(self.hass, entry):
+        entry_id, address = self.hass.data.get(_ELSEWHERE, {}).get(prefix, ("", ()))
+        entry = self.hass.config_entries.async_get_entry(entry_id)
+        if entry is not None and address_of(entry.data) == address:
             raise _covered_by(entry)
         try:
             parse(Kind.HUB, _payload(info))
@@ -84,7 +84,7 @@ class DiscoveryFlow(ConnectionFlow):
             raise AbortFlow("nothing_found") from None
         if (known := await self._async_known_hub(seen)) is not None:
             elsewhere = self.hass.data.setdefault(_ELSEWHERE, {})
-            elsewhere[prefix] = (known, address_of(known.data))
+            elsewhere[prefix] = (known.entry_id, address_of(known.data))
             raise _covered_by(known)
         return await self._async_offer(f"EnergyHub {prefix}{_units(seen)}")
 
@@ -129,12 +129,6 @@ def _covered_by(entry: ConfigEntry) -> AbortFlow:
     return AbortFlow(
         "already_configured", description_placeholders={"entry": entry.title}
     )
-
-
-def _address_now(hass: HomeAssistant, entry: ConfigEntry) -> tuple[object, ...] | None:
-    """Where an entry leads now; None for one that was removed."""
-    known = hass.config_entries.async_get_entry(entry.entry_id)
-    return None if known is None else address_of(known.data)
 
 
 def _payload(info: MqttServiceInfo) -> bytes:
