@@ -9,6 +9,7 @@ Waiting and asking
     traces              what there is of the integration on disk, in the registries and in memory
     users               users of every group, and acting as one of them
     metadata            the integration's own files: texts, icons, manifest
+    quality_scale       the rules of the quality scale, and who sees to each
     descriptions        what the integration says of its entities, by platform
     code_blocks         the blocks of code in README and docs
     rooms               the integration's rooms, and imports against their order
