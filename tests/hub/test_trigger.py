@@ -6,12 +6,16 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.energy_bridge.core.ferroamp.control import Mode
 
 from ..helpers.actions import device_of
 from ..helpers.automations import messages, noted_runs
@@ -168,3 +172,53 @@ async def test_a_battery_that_follows_an_order(
     await until(lambda: state(hass, COMMANDER) == "another_client")
     await look("theirs")
     assert messages(calls) == ["ours"]
+
+
+async def test_a_hub_without_its_device(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """There is nothing to tell of; who ordered hears the hub's words all the same."""
+    await start(hass, entry, hub)
+    device = device_of(hass, entry.entry_id)
+    calls = await noted_runs(
+        hass, [{"trigger": REFUSED, "target": {"device_id": device}}], WORDS
+    )
+    await refused(hass, hub, power=1)  # now all sensors are there that name the device
+    assert len(calls) == 1
+    dr.async_get(hass).async_remove_device(device)
+    hub.answers.append(NAK)
+    with pytest.raises(HomeAssistantError, match="no available ESOs"):
+        await entry.runtime_data.battery.async_execute(Mode.CHARGE, 1)
+    await hass.async_block_till_done()
+    assert len(calls) == 1
+
+
+async def test_what_a_page_offers(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """Of a hub its trigger and its condition, of one of its units neither."""
+    await start(hass, entry, hub)
+    assert await async_setup_component(hass, "automation", {})
+    device = device_of(hass, entry.entry_id)
+    unit = next(
+        other.id
+        for other in dr.async_entries_for_config_entry(
+            dr.async_get(hass), entry.entry_id
+        )
+        if other.id != device
+    )
+    page = await hass_ws_client(hass)
+
+    async def offered(kind: str, device_id: str) -> set[str]:
+        await page.send_json_auto_id(
+            {"type": f"get_{kind}_for_target", "target": {"device_id": [device_id]}}
+        )
+        return set((await page.receive_json())["result"])
+
+    assert REFUSED in await offered("triggers", device)
+    assert UNDER_ORDER in await offered("conditions", device)
+    for kind in ("triggers", "conditions"):
+        assert not {REFUSED, UNDER_ORDER} & await offered(kind, unit)
