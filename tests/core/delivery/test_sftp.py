@@ -8,7 +8,10 @@ import pytest
 from custom_components.energy_bridge.core.delivery import sftp
 from custom_components.energy_bridge.core.delivery.sftp import SftpTransport
 from custom_components.energy_bridge.core.delivery.sftp_errors import operation_error
-from custom_components.energy_bridge.core.delivery.transport import DeliveryCause
+from custom_components.energy_bridge.core.delivery.transport import (
+    DeliveryCause,
+    DeliveryError,
+)
 from simulator.sftp import SftpServer, sftp_server
 
 from ...helpers.sftp import config_for
@@ -70,6 +73,19 @@ async def test_failure_that_nobody_explains(
     server.faults.drop_after = 1
     error = await failure(transport)
     assert (error.cause, error.detail) == (DeliveryCause.REFUSED, "Failure")
+
+
+async def test_nothing_is_asked_after_the_end(
+    transport: SftpTransport, server: SftpServer
+) -> None:
+    """Of a connection that broke: the library would keep each request, and some versions complain of it."""
+    async with transport.session() as session:
+        server.faults.drop_after = 0
+        for name in ("a.json", "b.json"):
+            with pytest.raises(DeliveryError) as caught:
+                await session.put("", name, b"1")
+            assert caught.value.cause is DeliveryCause.INTERRUPTED
+        assert session._client._handler._requests == {}
 
 
 @pytest.mark.parametrize(

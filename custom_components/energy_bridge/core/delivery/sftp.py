@@ -108,6 +108,7 @@ class SftpTransport(Transport):
                 self._config.directory,
                 timeout=self._answer_timeout,
                 abort=connection.abort,
+                is_closed=connection.is_closed,
             )
             try:
                 yield session

@@ -1,7 +1,7 @@
 """One SFTP connection: documents are written under a temporary name, then renamed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 import posixpath
 from typing import override
@@ -26,7 +26,7 @@ class SftpSession(Session):
     """A session; `path` is the destination's own directory.
 
     A server that answers nothing for `timeout` seconds has the connection ended with
-    `abort`.
+    `abort`; `is_closed` says whether it has ended.
     """
 
     def __init__(
@@ -36,11 +36,13 @@ class SftpSession(Session):
         *,
         timeout: float,
         abort: Callable[[], None],
+        is_closed: Callable[[], bool],
     ) -> None:
         """Take over a connection."""
         self._client = client
         self._path = path
         self._answers = AnswerWatch(timeout, abort)
+        self._is_closed = is_closed
         self._slots = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._can_replace = True
 
@@ -75,16 +77,27 @@ class SftpSession(Session):
         """Stop watching the connection, which whoever opened it closes."""
         self._answers.stop()
 
+    async def _ask[**P, T](
+        self, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask the server, and wait for its answer; a connection that has ended is asked nothing.
+
+        asyncssh 2.24.0, which Home Assistant may have, would keep such a request and complain that nobody awaits it.
+        """
+        if self._is_closed():
+            raise asyncssh.SFTPConnectionLost("Connection closed")
+        return await self._answers.wait_for(ask(*args, **kwargs))
+
     async def _write(self, part: str, content: bytes) -> None:
         """Write a file in blocks, all of them under way at once."""
-        file = await self._answers.wait_for(self._client.open(part, "wb", block_size=0))
+        file = await self._ask(self._client.open, part, "wb", block_size=0)
         requests = [
-            self._answers.wait_for(file.write(content[start : start + _BLOCK], start))
+            self._ask(file.write, content[start : start + _BLOCK], start)
             for start in range(0, len(content), _BLOCK)
         ]
         # A server treats the requests for one file in their order.
         answers = await asyncio.gather(
-            *requests, self._answers.wait_for(file.close()), return_exceptions=True
+            *requests, self._ask(file.close), return_exceptions=True
         )
         failures = [answer for answer in answers if isinstance(answer, BaseException)]
         if failures:
@@ -94,21 +107,21 @@ class SftpSession(Session):
         """Give a file its name, in place of one that has it, as the server can."""
         if self._can_replace:
             try:
-                await self._answers.wait_for(self._client.posix_rename(part, final))
+                await self._ask(self._client.posix_rename, part, final)
             except asyncssh.SFTPOpUnsupported:
                 self._can_replace = False
             else:
                 return
         try:
-            await self._answers.wait_for(self._client.rename(part, final))
+            await self._ask(self._client.rename, part, final)
         except asyncssh.SFTPFailure, asyncssh.SFTPFileAlreadyExists:
-            await self._answers.wait_for(self._client.remove(final))
-            await self._answers.wait_for(self._client.rename(part, final))
+            await self._ask(self._client.remove, final)
+            await self._ask(self._client.rename, part, final)
 
     async def _remove_file(self, path: str) -> None:
         """Remove a file, where the server lets us."""
         with suppress(OSError, asyncssh.Error):
-            await self._answers.wait_for(self._client.remove(path))
+            await self._ask(self._client.remove, path)
 
     async def _error_of(
         self, err: OSError | asyncssh.Error, folder: str, size: int
@@ -120,7 +133,7 @@ class SftpSession(Session):
         if error.cause is not DeliveryCause.REFUSED:
             return error
         try:
-            system = await self._answers.wait_for(self._client.statvfs(folder))
+            system = await self._ask(self._client.statvfs, folder)
         except OSError, asyncssh.Error:
             return error
         if system.flags & _READ_ONLY_FLAG:
