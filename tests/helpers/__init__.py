@@ -8,6 +8,7 @@ Waiting and asking
     blueprints          the blueprints in real automations, and what their forms offer
     traces              what there is of the integration on disk, in the registries and in memory
     users               users of every group, and acting as one of them
+    leaks               what a set-up leaves: tasks, timers, listeners, files, threads, objects
     metadata            the integration's own files: texts, icons, manifest
     quality_scale       the rules of the quality scale, and who sees to each
     descriptions        what the integration says of its entities, by platform
