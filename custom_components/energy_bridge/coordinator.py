@@ -251,5 +251,5 @@ def async_ask_for_login(
     hass: HomeAssistant, entry: ConfigEntry, error: BrokerError
 ) -> None:
     """Ask the user for what the broker accepts, since it refuses us while running."""
-    _LOGGER.info("%s: the broker refuses the connection now: %s", entry.title, error)
+    _LOGGER.info("%s: the broker refuses the connection: %s", entry.title, error)
     entry.async_start_reauth(hass)

@@ -74,7 +74,7 @@ async def tap_for_the_sheet(screen: Screen, cabinet: Cabinet) -> None:
     await expect(screen.sheet).to_be_visible()
     await expect(screen.sheet).to_contain_text("BT1048L0000092")
     await expect(screen.sheet).to_contain_text(
-        "Came to Swap cabinet 2600401516000003, slot 2"
+        "Arrived in Swap cabinet 2600401516000003, slot 2"
     )
     await screen.look("sheet")
     # The answer comes to where the button was.

@@ -84,7 +84,7 @@ async def add_report(walk: Walk, site: Site) -> None:
     await walk.type_in("Equipment ID", "GRID01")
     await walk.type_in("Location ID", "HOME")
     await walk.press("Submit", "report-head")
-    await walk.sees("Readers take 0 as full curtailment")
+    await walk.sees("The recipient takes 0 as full curtailment")
     await walk.sees_empty("Active power setpoint")
     await walk.sees_empty("Reactive power setpoint")
     await walk.press("Rated power", "report-setpoints")

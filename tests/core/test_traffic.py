@@ -36,7 +36,7 @@ def test_what_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         Cause.RETAINED: 1,
         Cause.BAD_ANSWER: 1,
     }
-    words = "A message on {} is not used as it is: bad_value"
+    words = "Unexpected message on {}: bad_value"
     assert [record.getMessage() for record in caplog.records] == [
         f"{words.format('ehub')} {'a' * MAX_DETAIL}",
         words.format("eso"),

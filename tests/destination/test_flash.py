@@ -326,7 +326,7 @@ async def test_a_reload_loses_what_waits(
             assert not list(stored.rglob("*flash*"))
             await hass.config_entries.async_reload(entry.entry_id)
             await hass.async_block_till_done()
-            assert "10 flash messages that waited are lost" in caplog.text
+            assert "10 waiting flash messages were dropped" in caplog.text
             assert state(hass, ERROR) == "none"
 
 

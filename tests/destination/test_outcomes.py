@@ -209,7 +209,7 @@ async def test_an_unreadable_journal(
                 await until(lambda: runner.status.delivered_until == NOW)
                 noted = journals.stretches("rtu")
                 assert noted
-    assert "What became of documents cannot be read: no" in caplog.text
+    assert "Failed to read the delivery records: no" in caplog.text
     journals.async_note("rtu", Stretch(NOW, NOW + 1, Outcome.DELIVERED))
     assert journals.stretches("rtu") == noted  # it is closed
 

@@ -77,7 +77,7 @@ async def test_silence(
     await fleet.report(fleet.document)
     await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
     assert value(hass, "packs_ready") != STATE_UNAVAILABLE
-    for words in ("has fallen silent", "sends again"):
+    for words in ("is offline", "is online again"):
         assert caplog.text.count(f"Cabinet {fleet.document.mac} {words}") == 1
     later(hass, 33)
     await hass.async_block_till_done()

@@ -47,7 +47,7 @@ async def test_an_order_with_a_duration_ends(
         await hass.async_block_till_done()
         assert state(hass, "select.energyhub_battery_mode") == "charge"
         assert len(hub.requests) == 1 + attempt
-    assert caplog.text.count("not back in auto") == 1
+    assert caplog.text.count("isn't back in auto") == 1
     fire(hass, minutes=37)
     await until(lambda: state(hass, "select.energyhub_battery_mode") == "auto")
     assert entry.runtime_data.battery.state.until is None

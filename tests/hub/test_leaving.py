@@ -308,7 +308,7 @@ async def test_a_hub_that_cannot_return(
         await hass.config_entries.async_unload(entry.entry_id)
     assert entry.state is ConfigEntryState.NOT_LOADED
     await later(hass, seconds=61)
-    assert "could not be returned to auto" in caplog.text
+    assert "Failed to return the hub" in caplog.text
     assert hub.commands == ["charge", *["auto"] * (2 if how == "disable" else 1)]
     await no_connection_left(line)
 
@@ -325,7 +325,7 @@ async def test_a_broker_that_is_gone(
     await hass.config_entries.async_unload(entry.entry_id)
     line.cut()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
-    await until(lambda: "could not be returned to auto" in caplog.text)
+    await until(lambda: "Failed to return the hub" in caplog.text)
     line.mend()
     async with hub.sending():
         assert await hass.config_entries.async_setup(entry.entry_id)

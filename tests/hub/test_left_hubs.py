@@ -27,8 +27,8 @@ from ..helpers.waiting import let_messages_arrive, until
 
 MODE = "select.energyhub_battery_mode"
 TEN_MINUTES = {"minutes": 10}
-FAILED = "could not be returned to auto"
-GIVEN_UP = "nobody tries it any more"
+FAILED = "Failed to return the hub"
+GIVEN_UP = "which isn't retried"
 
 
 @pytest.fixture(autouse=True)
@@ -304,7 +304,7 @@ async def test_a_hub_whose_address_nobody_knows_any_more(
     assert state(hass, MODE) == "unknown"
     await hass.config_entries.async_remove(entry.entry_id)
     assert hub.commands == ["charge"]
-    assert "nobody knows how to reach it" in caplog.text
+    assert "its address isn't known" in caplog.text
 
 
 @pytest.mark.parametrize("left", [-600, 600])

@@ -21,7 +21,7 @@ async def test_a_file_that_cannot_be_read(
         assert await unloaded._async_return(hass, entry) is None
         await unloaded.async_leave_stored_hub(hass, entry)
         await unloaded.async_resume_return(hass, entry)
-    assert caplog.text.count("could not be returned to auto") == 3
+    assert caplog.text.count("Failed to return the hub") == 3
     caplog.clear()
 
 

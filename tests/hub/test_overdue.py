@@ -68,12 +68,12 @@ async def test_a_broker_that_comes_back_after_the_end(
     """The hub hears of the end at once, however long the next set-up waits; until then that is said once."""
     await restarted_without_broker(hass, entry, hub, line)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=10))
-    await until(lambda: "could not be returned to auto" in caplog.text)
+    await until(lambda: "Failed to return the hub" in caplog.text)
     await asyncio.sleep(0.5)
     line.mend()
     await until(lambda: hub.commands == ["charge", "auto"])
     await until(lambda: line.open == 0)
-    assert caplog.text.count("could not be returned to auto") == 1
+    assert caplog.text.count("Failed to return the hub") == 1
     async with hub.sending():
         assert await hass.config_entries.async_reload(entry.entry_id)
     await until(lambda: state(hass, MODE) == "auto")
@@ -127,7 +127,9 @@ async def test_an_entry_that_is_disabled(
     await asyncio.sleep(0.3)
     assert hub.commands == ["charge", "auto", "auto", "auto"]
     warnings = [each for each in caplog.records if each.levelname == "WARNING"]
-    told = [each for each in warnings if "returned to auto" in each.getMessage()]
+    told = [
+        each for each in warnings if "Failed to return the hub" in each.getMessage()
+    ]
     assert len(told) == 2
 
 

@@ -99,8 +99,8 @@ async def test_reconnecting(caplog: pytest.LogCaptureFixture) -> None:
         and record.levelno >= logging.INFO
     ]
     assert [level for level, _ in said] == [logging.INFO, logging.INFO]
-    assert "is lost" in said[0][1]
-    assert "is back" in said[1][1]
+    assert "Lost the connection" in said[0][1]
+    assert "Reconnected to" in said[1][1]
 
 
 @pytest.mark.usefixtures("fast_retries")
@@ -146,7 +146,7 @@ async def test_a_message_that_nobody_can_take(
     await publish(broker_port, "a/b", b"odd", b"next")
     await until(lambda: heard.messages)
     assert [message.payload for message in heard.messages] == [b"next"]
-    assert "A message on a/b could not be taken" in caplog.text
+    assert "Failed to process a message on a/b" in caplog.text
     await connection.async_stop()
 
 

@@ -67,7 +67,7 @@ class Unused:
             return
         self._logged.add((topic, what))
         _LOGGER.warning(
-            "A message on %s is not used as it is: %s",
+            "Unexpected message on %s: %s",
             topic,
             f"{what} {detail[:MAX_DETAIL]}".rstrip(),
         )

@@ -125,10 +125,10 @@ async def _async_export(format_key: str, call: ServiceCall) -> ServiceResponse:
             export = await destination.exports.async_start_export(request, check)
         failure = await export.answer
     except OSError as err:
-        _LOGGER.error("The export cannot be kept on this disk: %s", err)
+        _LOGGER.error("Failed to store the export: %s", err)
         raise await async_disk_error(call.hass, err) from err
     except HistoryError as err:
-        _LOGGER.error("The recorder's history cannot be read: %s", err)
+        _LOGGER.error("Failed to read the recorder's history: %s", err)
         raise failed("history_unreadable") from err
     if failure is not None:
         words = await async_error_text(call.hass, failure)

@@ -123,7 +123,7 @@ class BuildLoop:
             self._on_event(self.runner, lost_event(lost))
         for rebuilt in await self.runner.async_rebuild():
             _LOGGER.warning(
-                "%s: %d of %d documents that the disk lost are built again",
+                "%s: %d of %d damaged documents were built again",
                 self._entry.title,
                 rebuilt.built,
                 rebuilt.lost,

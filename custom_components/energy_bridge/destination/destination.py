@@ -143,7 +143,7 @@ class Destination:
                 await self._async_load()
         except OSError as err:
             _LOGGER.error(
-                "%s: what waits cannot be read: %s", self.config_entry.title, err
+                "%s: waiting documents can't be read: %s", self.config_entry.title, err
             )
             raise ConfigEntryNotReady(
                 translation_domain=DOMAIN,
@@ -314,7 +314,7 @@ class Destination:
             subentry.subentry_type, data
         ):
             _LOGGER.warning(
-                "The report %s waits for a later version of Energy Bridge, which configured it",
+                "The report %s was set up with a newer version of Energy Bridge and isn't started",
                 subentry.title,
             )
             return

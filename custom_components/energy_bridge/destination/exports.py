@@ -59,7 +59,7 @@ class Exports:
             request = await self._hass.async_add_executor_job(read_request, folder)
             if request is None:
                 _LOGGER.error(
-                    "%s: an export is lost, since this disk damaged what was asked for",
+                    "%s: an export is lost, because its file on the disk is damaged",
                     self._entry.title,
                 )
                 await self._async_remove_folder(folder)

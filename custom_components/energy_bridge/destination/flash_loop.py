@@ -66,7 +66,7 @@ class FlashLoop:
             runner.async_pause()
             if lost := runner.queue.messages:
                 _LOGGER.warning(
-                    "%s: %d flash messages that waited are lost",
+                    "%s: %d waiting flash messages were dropped",
                     self._entry.title,
                     lost,
                 )

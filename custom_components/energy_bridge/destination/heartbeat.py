@@ -86,7 +86,7 @@ class Heartbeat:
             stored = await self._store.async_load()
         except UnsupportedStorageVersionError as err:
             _LOGGER.warning(
-                "Nobody knows when Home Assistant was not running before: %s", err
+                "Failed to read when Home Assistant wasn't running: %s", err
             )
             self._is_ours = False
             return

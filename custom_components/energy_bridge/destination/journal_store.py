@@ -47,10 +47,10 @@ class JournalStore:
         try:
             stored = await self._store.async_load()
         except UnsupportedStorageVersionError as err:
-            _LOGGER.warning("What becomes of documents is not stored: %s", err)
+            _LOGGER.warning("Failed to store the delivery records: %s", err)
             return
         except HomeAssistantError as err:
-            _LOGGER.warning("What became of documents cannot be read: %s", err)
+            _LOGGER.warning("Failed to read the delivery records: %s", err)
             stored = None
         if isinstance(stored, Mapping):
             self._later = later_keys(stored, StoredJournals)

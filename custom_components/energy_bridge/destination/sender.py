@@ -176,7 +176,7 @@ class ReportSender:
 
     async def _async_lose(self, document: Pending) -> None:
         _LOGGER.error(
-            "%s is damaged or gone on this disk and cannot be sent", document.name
+            "%s is damaged or missing on the disk and can't be sent", document.name
         )
         await self._outbox.async_lose(document)
         self.lost_listeners.async_call()

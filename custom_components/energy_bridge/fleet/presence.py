@@ -101,7 +101,7 @@ class Presence:
         if mac in self._alive:
             return False
         if not news.is_new:
-            _LOGGER.info("Cabinet %s sends again", mac)
+            _LOGGER.info("Cabinet %s is online again", mac)
         self._alive.add(mac)
         return True
 
@@ -111,7 +111,7 @@ class Presence:
         silent = [mac for mac in self._alive if not self._fleet.alive(mac)]
         for mac in silent:
             self._alive.discard(mac)
-            _LOGGER.info("Cabinet %s has fallen silent", mac)
+            _LOGGER.info("Cabinet %s is offline", mac)
         return silent
 
     @callback

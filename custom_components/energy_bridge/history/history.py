@@ -119,7 +119,7 @@ class History:
         if (series, unit) not in self._warned:
             self._warned.add((series, unit))
             _LOGGER.warning(
-                "%s has values in %s, which do not fit %s; they are left out",
+                "%s has values in %s, which can't be converted to %s and are ignored",
                 series.entity,
                 unit or "no unit",
                 series.unit or series.dimension.value.replace("_", " "),

@@ -215,7 +215,7 @@ class BatteryControl:
         except (HomeAssistantError, TimeoutError) as err:
             _LOGGER.log(
                 level,
-                "The hub could not be returned to auto: %s",
+                "Failed to return the hub to auto: %s",
                 str(err) or "it did not answer in time",
             )
             return False
@@ -379,7 +379,7 @@ class BatteryControl:
                 retry = 0.0
             elif not self._overdue:
                 _LOGGER.warning(
-                    "The order's time is over, but the hub is not back in auto yet: %s",
+                    "The order has ended, but the hub isn't back in auto yet: %s",
                     err,
                 )
                 self._overdue = True

@@ -72,7 +72,7 @@ class Farewell:
         except (BrokerError, NotACertificateError, TimeoutError) as err:
             _LOGGER.log(
                 level,
-                "The hub could not be returned to auto: %s",
+                "Failed to return the hub to auto: %s",
                 str(err) or "it cannot be reached in time",
             )
             is_away = isinstance(err, CannotConnectError | TimeoutError)

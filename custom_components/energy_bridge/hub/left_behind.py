@@ -78,7 +78,7 @@ class _LeftHub:
             elif self._is_last or steady_time() + retry > self._give_up_at:
                 self._end()
                 _LOGGER.warning(
-                    "The hub of %s was not returned to auto, and nobody tries it any more: its last order may go on without an end",
+                    "The hub of %s wasn't returned to auto, which isn't retried: its last order may continue without an end",
                     self._hub.name,
                 )
             else:

@@ -35,7 +35,7 @@ class Presence:
             _LOGGER.info(
                 "%s %s",
                 self._name,
-                "sends again" if self._hub_sends else "has fallen silent",
+                "is sending data again" if self._hub_sends else "stopped sending data",
             )
             if self._hub_sends:
                 self._on_return()

@@ -106,7 +106,7 @@ async def _async_import_statistics(call: ServiceCall) -> ServiceResponse:
                 units = recorded[pair.statistic_id].unit, recorded[pair.entity_id].unit
                 imported.append(_told(pair, joined, *units))
         except HistoryError as err:
-            _LOGGER.error("The recorder's statistics cannot be read: %s", err)
+            _LOGGER.error("Failed to read the recorder's statistics: %s", err)
             raise failed("history_unreadable") from err
     return {
         "preview": preview,

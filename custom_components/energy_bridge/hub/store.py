@@ -80,7 +80,7 @@ class HubFile:
             await self._async_save()
             stored = await hub_store(self._hass, self._entry_id).async_load()
         except (HomeAssistantError, OSError) as err:
-            _LOGGER.warning("The orders could not be stored: %s", err)
+            _LOGGER.warning("Failed to store the orders: %s", err)
             return None
         return stored and stored["battery"]
 

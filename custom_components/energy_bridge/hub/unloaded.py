@@ -73,7 +73,7 @@ async def async_leave_stored_hub(hass: HomeAssistant, entry: ConfigEntry) -> Non
         if stored and (hub := _held_hub(hass, entry, stored)) is not None:
             await async_leave_hub(hass, hub, stored["battery"])
     except Exception:  # else the entry could neither be set up nor be removed any more
-        _LOGGER.exception("The hub of %s could not be returned to auto", entry.title)
+        _LOGGER.exception("Failed to return the hub of %s to auto", entry.title)
 
 
 async def async_resume_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -85,7 +85,7 @@ async def async_resume_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
             if farewell.is_due:
                 async_plan_return(hass, entry, farewell.left)
     except Exception:  # else no entry could be set up any more
-        _LOGGER.exception("The hub of %s could not be returned to auto", entry.title)
+        _LOGGER.exception("Failed to return the hub of %s to auto", entry.title)
 
 
 class _Plan:
@@ -181,7 +181,7 @@ async def _async_return(
                 stored["battery"] = farewell.stored
                 await store.async_save(stored)
     except Exception:  # else the entry could neither be set up nor be removed any more
-        _LOGGER.exception("The hub of %s could not be returned to auto", entry.title)
+        _LOGGER.exception("Failed to return the hub of %s to auto", entry.title)
         return None
 
 
@@ -193,7 +193,7 @@ def _held_hub(
     data = async_data_for(hass, entry, stored.get("address"))
     if data is None:
         _LOGGER.warning(
-            "The hub that %s led to before may still carry out an order: nobody knows how to reach it",
+            "The previous hub of %s may still carry out an order, but its address isn't known",
             entry.title,
         )
         return None

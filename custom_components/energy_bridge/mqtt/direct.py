@@ -166,7 +166,7 @@ class DirectConnection(Connection):
                 delay = RETRY_MAX
             except BrokerError as err:
                 _LOGGER.debug("Still no connection to %s: %s", self._address.host, err)
-        _LOGGER.info("The connection to the MQTT broker %s is back", self._address.host)
+        _LOGGER.info("Reconnected to the MQTT broker %s", self._address.host)
 
     async def _async_read_messages(self) -> None:
         """Give the listener every message until the connection is lost."""
@@ -177,7 +177,7 @@ class DirectConnection(Connection):
                 self._async_deliver(message)
         except aiomqtt.MqttError as err:
             _LOGGER.info(
-                "The connection to the MQTT broker %s is lost: %s",
+                "Lost the connection to the MQTT broker %s: %s",
                 self._address.host,
                 err,
             )
@@ -195,4 +195,4 @@ class DirectConnection(Connection):
         try:
             self._listener.on_message(message)
         except Exception:  # else one message would end the listening, unnoticed
-            _LOGGER.exception("A message on %s could not be taken", message.topic)
+            _LOGGER.exception("Failed to process a message on %s", message.topic)

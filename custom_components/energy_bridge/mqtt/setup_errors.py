@@ -37,7 +37,7 @@ def setup_errors() -> Iterator[None]:
             translation_domain=DOMAIN, translation_key="not_a_certificate"
         ) from err
     except CannotConnectError as err:
-        _LOGGER.info("The MQTT broker cannot be used: %s", err)
+        _LOGGER.info("Failed to connect to the MQTT broker: %s", err)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key=err.reason.value
         ) from err

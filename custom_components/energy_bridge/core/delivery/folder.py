@@ -131,9 +131,7 @@ class FolderTransport(Transport):
             await asyncio.to_thread(remove_old_documents, self._resolve(()), before)
         except (OSError, DeliveryError) as err:
             # What was delivered stays delivered.
-            _LOGGER.warning(
-                "Old documents in %s cannot be removed: %s", self._path, err
-            )
+            _LOGGER.warning("Failed to remove old documents in %s: %s", self._path, err)
 
 
 class _FolderSession(Session):
