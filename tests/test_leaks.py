@@ -63,6 +63,7 @@ async def leaves_nothing(
     """Set an entry up and unload it, twice, as Home Assistant's own listeners come with the first time and stay; then remove it."""
     assert await async_setup_component(hass, DOMAIN, {})
     fresh = held(hass)
+    entry.add_to_hass(hass)
     await start()
     assert await hass.config_entries.async_unload(entry.entry_id)
     await nothing_left(
@@ -85,6 +86,7 @@ async def grows_nothing(
     meanwhile: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
 ) -> None:
     """Reload an entry again and again: there is as much as after the first times."""
+    entry.add_to_hass(hass)
     await start()
     for count in range(RELOADS):
         if count == 3:
@@ -120,7 +122,6 @@ def start_cabinets(
     fleet = ScriptedFleet(hub.client)
 
     def start(entry: MockConfigEntry) -> Start:
-        entry.add_to_hass(hass)
 
         async def shown() -> bool:
             await fleet.report()  # Home Assistant's MQTT subscribes a moment later.
@@ -138,7 +139,6 @@ def start_cabinets(
 
 def start_destination(hass: HomeAssistant, entry: MockConfigEntry) -> Start:
     """How a destination is set up, and used."""
-    entry.add_to_hass(hass)
 
     async def start() -> None:
         assert await hass.config_entries.async_setup(entry.entry_id)
@@ -224,6 +224,7 @@ async def test_destinations(
         await leaves_nothing(hass, entry, start_destination(hass, entry))
 
 
+@pytest.mark.long
 async def test_reloads_of_a_hub(
     hass: HomeAssistant,
     hub: ScriptedHub,
@@ -246,6 +247,7 @@ async def test_reloads_of_cabinets(
     await grows_nothing(hass, entry, start_cabinets(entry))
 
 
+@pytest.mark.long
 async def test_reloads_of_a_destination(
     recorder_mock: Recorder, hass: HomeAssistant
 ) -> None:
