@@ -67,7 +67,7 @@ async def test_a_fault(
     await until(lambda: len(calls) == 3)
     assert told(calls)[2] == (
         f"{NAME_ONE} slot 3: fault is over",
-        "It reports no fault any more. No pack is known.",
+        "The fault is over. No pack is known.",
     )
     assert len({call.data["notification_id"] for call in calls}) == 1
 
