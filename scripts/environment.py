@@ -108,6 +108,12 @@ class Environment(bootstrap.Bootstrap):
         self._install("Fetching Home Assistant", ["--no-deps", pinned])
         (package,) = self._folder.glob("lib/python*/site-packages/homeassistant")
         needed = [*groups["test"], *groups["demo"], *groups["lint"]]
+        python = self._remembered_python() or {"path": str(self._python), "cpath": ""}
+        if python["cpath"]:
+            paths = [python["cpath"], self._environment.get("CPATH", "")]
+            self._environment["CPATH"] = os.pathsep.join(filter(None, paths))
+        if not self._missing_to_compile(python):
+            needed += groups["compiled"]
         needed = with_pins(needed, package.glob("components/*/manifest.json"))
         integration = groups["integration"]
         needed += lowest(integration) if is_lowest else integration
