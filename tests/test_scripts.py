@@ -423,7 +423,7 @@ echo "$@" >> {told}
 for last; do :; done
 if [ "$1" = venv ]; then
   mkdir -p "$last/{package}/components/aws" "$last/bin"
-  printf '#!/bin/sh\necho "$@" >> {told}' > "$last/bin/python"
+  printf '#!/bin/sh\n[ "$1" = -c ] || echo "$@" >> {told}' > "$last/bin/python"
   chmod +x "$last/bin/python"
   echo '{{"requirements": ["aiobotocore==1.2.3"]}}' > "$last/{package}/components/aws/manifest.json"
 fi""",
