@@ -1,6 +1,7 @@
 """Fixtures of the tests of cabinets."""
 
 from collections.abc import AsyncGenerator
+from math import inf
 
 import aiomqtt
 import pytest
@@ -12,7 +13,7 @@ from ..helpers.cabinets import ScriptedFleet, cabinets_entry
 @pytest.fixture
 async def fleet(broker_port: int) -> AsyncGenerator[ScriptedFleet]:
     """Two cabinets on the test's broker."""
-    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
+    async with aiomqtt.Client("127.0.0.1", broker_port, timeout=inf) as client:
         yield ScriptedFleet(client)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from math import inf
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, patch
@@ -69,6 +70,7 @@ async def sending_hub(
                 username=username,
                 password=password,
                 tls_context=broker_context(pinned=tls[0].read_text()) if tls else None,
+                timeout=inf,
             )
         )
         await stack.enter_async_context(ScriptedHub(client).sending())

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from math import inf
 from typing import Any, override
 
 import aiomqtt
@@ -170,8 +171,8 @@ class NeighbourHub(ScriptedHub):
 async def scripted_hub(
     port: int, prefix: str = "extapi"
 ) -> AsyncGenerator[ScriptedHub]:
-    """A hub on the broker at this port."""
-    async with aiomqtt.Client("127.0.0.1", port) as client:
+    """A hub on the broker at this port; time that is put forward breaks off nothing that it sends."""
+    async with aiomqtt.Client("127.0.0.1", port, timeout=inf) as client:
         hub = ScriptedHub(client, prefix)
         serving = asyncio.create_task(hub.serve())
         try:
