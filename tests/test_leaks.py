@@ -41,8 +41,7 @@ type Start = Callable[[], Awaitable[None]]
 RELOADS = 50
 
 SHARED = (
-    "Queue.get",  # the broker of the test
-    "_weakref_handle",  # these four: Home Assistant's client session keeps connections
+    "_weakref_handle",  # these are of connections that Home Assistant's client session keeps
     "RequestHandler.start",
     "RequestHandler._process_keepalive",
     "socket:[N]",
@@ -147,8 +146,7 @@ def start_destination(hass: HomeAssistant, entry: MockConfigEntry) -> Start:
             lambda: all(
                 each.outbox.delivered_until is not None
                 for each in destination.reports.values()
-            ),
-            20,
+            )
         )
         await destination.async_test()
         await hass.async_block_till_done()
