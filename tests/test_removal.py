@@ -373,6 +373,30 @@ async def test_a_report_that_was_removed_while_its_destination_was_not_loaded(
         assert await hass.config_entries.async_unload(world.entry.entry_id)
 
 
+@pytest.mark.parametrize("setting_up", [True, False])
+async def test_an_entry_without_the_integration(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    setting_up: bool,
+) -> None:
+    """Home Assistant sets none up whose entries are all disabled, nor any in recovery mode; its files go all the same."""
+    entry = folder_entry(report("mint", RTU, "rtu"))
+    entry.disabled_by = ConfigEntryDisabler.USER
+    entry.add_to_hass(hass)
+    if setting_up:
+        assert await async_setup_component(hass, DOMAIN, {})
+    heart = f"{DOMAIN}.heartbeat"
+    hass_storage[heart] = {"version": 1, "minor_version": 1, "key": heart, "data": {}}
+    raise_all(hass, entry)
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert heart not in hass_storage
+    assert not traces(hass, {}).issues
+    assert (DOMAIN in hass.config.components) is setting_up
+    assert "Error calling entry remove callback" not in caplog.text
+
+
 async def test_statistics_stay(
     recorder_mock: Recorder, hass: HomeAssistant, broker_port: int
 ) -> None:

@@ -8,7 +8,10 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN, MINOR_VERSION
 from .coordinator import async_clear_issues, async_remove_stored
-from .destination.heartbeat import HEARTBEAT, async_start_heartbeat
+from .destination.heartbeat import (
+    async_remove_unneeded_heartbeat,
+    async_start_heartbeat,
+)
 from .entry import EnergyBridgeConfigEntry, wing_of
 from .frontend.serving import async_serve_frontend
 from .services import async_setup_services
@@ -76,7 +79,7 @@ async def async_remove_entry(
     if (wing := wing_of(entry)) is not None:
         await wing.coordinator.async_forget(hass, entry)
     await async_remove_stored(hass, entry.entry_id)
-    await hass.data[HEARTBEAT].async_remove_unneeded()
+    await async_remove_unneeded_heartbeat(hass)
     async_clear_issues(hass, entry.entry_id, *entry.subentries)
 
 

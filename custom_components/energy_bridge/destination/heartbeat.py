@@ -181,3 +181,11 @@ async def async_start_heartbeat(hass: HomeAssistant) -> None:
     """Remember from now on when Home Assistant runs; once, before any entry is set up."""
     heartbeat = hass.data[HEARTBEAT] = Heartbeat(hass)
     await heartbeat.async_start()
+
+
+async def async_remove_unneeded_heartbeat(hass: HomeAssistant) -> None:
+    """Remove what is stored once the last report is gone, also where the integration is not set up.
+
+    Home Assistant sets up none whose entries are all disabled, and none in recovery mode; entries can be removed there.
+    """
+    await (hass.data.get(HEARTBEAT) or Heartbeat(hass)).async_remove_unneeded()
