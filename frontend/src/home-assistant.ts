@@ -98,7 +98,7 @@ export interface GridOptions {
 export interface ConfigForm {
   schema: { name: string; required?: boolean; default?: unknown; selector: Record<string, unknown> }[];
   computeLabel?: (field: { name: string }, localize?: Localize) => string;
-  computeHelper?: (field: { name: string }) => string | undefined;
+  computeHelper?: (field: { name: string }, localize?: Localize) => string | undefined;
 }
 
 /** A card that Home Assistant's picker offers for an entity. */
@@ -167,6 +167,8 @@ declare global {
       description: string;
     }[];
     loadCardHelpers?(): Promise<CardHelpers>;
+    /** Settled once Home Assistant's frontend has its connection. */
+    hassConnection?: Promise<unknown>;
     customCards?: {
       type: string;
       name: string;

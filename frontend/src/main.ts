@@ -1,7 +1,7 @@
 /** Tells Home Assistant what there is, and defines it once the app is there. */
 
 import { announceCards } from "./cards/announce";
-import { inEnglish } from "./text";
+import { loadPage, onPage } from "./text";
 
 function announceDashboard(): void {
   window.customStrategies ??= [];
@@ -10,7 +10,9 @@ function announceDashboard(): void {
     type: "energy-bridge",
     strategyType: "dashboard",
     name: "Energy Bridge",
-    description: inEnglish("dashboard.description"),
+    get description() {
+      return onPage("dashboard.description");
+    },
   });
 }
 
@@ -19,6 +21,7 @@ async function define(): Promise<void> {
   // The bundler puts it into the same file, evaluated here.
   const { defineElements } = await import("./elements");
   defineElements();
+  await loadPage();
 }
 
 announceDashboard();

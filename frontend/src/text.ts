@@ -36,3 +36,20 @@ export function textOf(localize: Localize): Text {
   return (word, values) =>
     localize(`component.${DOMAIN}.${CATEGORY}.${word}`, values) || inEnglish(word, values);
 }
+
+/** Those of the page: for what Home Assistant calls without a language. English until they are loaded. */
+export const onPage: Text = (word, values) => textOf(hassOfPage()?.localize ?? (() => ""))(word, values);
+
+/** Load the words of the page, for what is said before one of our cards is on it. */
+export async function loadPage(): Promise<void> {
+  await window.hassConnection;
+  const hass = hassOfPage();
+  if (hass) await loadText(hass);
+}
+
+/** In the words of the page where Home Assistant hands over none. */
+export const inForm = (localize: Localize | undefined): Text => (localize ? textOf(localize) : onPage);
+
+function hassOfPage(): HomeAssistant | undefined {
+  return document.querySelector<HTMLElement & { hass?: HomeAssistant }>("home-assistant")?.hass;
+}

@@ -325,8 +325,13 @@ test("an open sheet shows all that its slot has", () => {
   assert.ok(isDrawn());
 });
 
-test("the editor asks for a cabinet, columns and the numbering", () => {
+test("the editor asks for a cabinet, columns and the numbering, in the page's language", () => {
+  const localize = (key: string): string => (key.endsWith(".by_row") ? "Von links nach rechts" : "");
+  Object.assign(document, { querySelector: () => ({ hass: { localize } }) });
   const { schema, computeLabel, computeHelper } = CabinetCard.getConfigForm();
+  const { options } = schema[2]?.selector["select"] as { options: { label: string }[] };
+  assert.deepEqual(options.map(({ label }) => label), ["Von links nach rechts", "From top to bottom"]);
+  assert.equal(computeHelper?.({ name: "columns" }, (key) => key), "component.energy_bridge.config_panel.cabinet_card.columns_help");
   assert.deepEqual(
     schema.map(({ name }) => [name, computeLabel?.({ name }), !!computeHelper?.({ name })]),
     [

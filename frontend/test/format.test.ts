@@ -33,4 +33,7 @@ test("numbers as the language writes them, or as the user has chosen", () => {
 test("durations in minutes and hours", () => {
   assert.deepEqual([900, 3600, 7200].map((each) => formatDuration(english, each)), ["15 minutes", "1 hour", "2 hours"]);
   assert.equal(formatDuration(german, 7200), "2 Stunden");
+  for (const number_format of ["comma_decimal", "none", "space_comma"]) {
+    assert.equal(formatDuration({ ...german, number_format }, 7200), "2 Stunden");
+  }
 });

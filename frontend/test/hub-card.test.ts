@@ -189,7 +189,7 @@ test("the editor offers hubs only, and what can be left out, in the user's langu
   const { HubCard } = await import("../src/cards/hub-card");
   const { schema, computeLabel } = HubCard.getConfigForm();
   assert.deepEqual(schema.map(({ name }) => name), ["device_id", "phases", "control"]);
-  assert.equal(computeLabel?.({ name: "phases" }), "Phases");
+  assert.equal(computeLabel?.({ name: "phases" }, () => ""), "Phases");
   assert.equal(computeLabel?.({ name: "control" }, (key) => key), "component.energy_bridge.config_panel.hub_card.control");
   assert.deepEqual(HubCard.getStubConfig(), {});
 });

@@ -15,9 +15,20 @@ interface Strategy {
 
 const defined = new Map<string, Strategy>();
 let appIsThere = (): void => undefined;
+let german: ((key: string) => string) | undefined;
 const page = {
+  document: {
+    createTreeWalker: () => ({}),
+    querySelector: (name: string) => {
+      assert.equal(name, "home-assistant");
+      return { hass: { localize: (key: string) => german?.(key) ?? "", loadBackendTranslation } };
+    },
+  },
   HTMLElement: class {},
-  window: {} as { customStrategies?: { type: string; strategyType: string; description: string }[] },
+  window: {} as {
+    customStrategies?: { type: string; strategyType: string; description: string }[];
+    customCards?: { type: string; name: string; description: string }[];
+  },
   customElements: {
     get: (name: string) => defined.get(name),
     define: (name: string, element: Strategy) => defined.set(name, element),
@@ -29,6 +40,11 @@ const page = {
   },
 };
 Object.assign(globalThis, page);
+
+function loadBackendTranslation(category: string, integration: string): Promise<(key: string) => string> {
+  german = (key) => (key.startsWith(`component.${integration}.${category}.`) ? "Wechselschrank" : "");
+  return Promise.resolve(german);
+}
 
 const strategy = (name: string): Strategy => {
   const found = defined.get(`ll-strategy-${name}`);
@@ -43,6 +59,11 @@ test("the dialog offers it at once, and elements are defined once the app is the
     [["energy-bridge", "dashboard"]],
   );
   assert.equal(defined.size, 0);
+  const offers = (): (string | undefined)[] => [
+    page.window.customCards?.[1]?.name,
+    page.window.customStrategies?.[0]?.description.split(" ")[0],
+  ];
+  assert.deepEqual(offers(), ["Swap cabinet", "A"]);
   appIsThere();
   await new Promise<void>((resolve) => setTimeout(resolve));
   assert.deepEqual(KINDS.filter(({ type }) => !defined.has(type)), []);
@@ -54,6 +75,8 @@ test("the dialog offers it at once, and elements are defined once the app is the
     "ll-strategy-view-energy-bridge-reports",
   ]);
   assert.equal(strategy("dashboard-energy-bridge").getCreateSuggestions().title, "Energy Bridge");
+  // Whose language is another one reads that, also before one of our cards is on the page.
+  assert.deepEqual(offers(), ["Wechselschrank", "Wechselschrank"]);
 });
 
 test("a hub's page asks what the Energy dashboard shows, and does without an answer", async () => {

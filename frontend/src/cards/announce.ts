@@ -1,6 +1,6 @@
 /** Tells Home Assistant's card picker which cards there are. */
 
-import { inEnglish } from "../text";
+import { onPage } from "../text";
 import { deviceFor, KINDS } from "./kinds";
 
 const DOCUMENTATION = "https://github.com/energy-bridge/energy-bridge/blob/main/docs/cards.md";
@@ -11,8 +11,13 @@ export function announceCards(): void {
     if (window.customCards.some(({ type }) => type === kind.type)) continue;
     window.customCards.push({
       type: kind.type,
-      name: inEnglish(kind.name),
-      description: inEnglish(kind.description),
+      // Read when somebody opens the list, in the language of then.
+      get name() {
+        return onPage(kind.name);
+      },
+      get description() {
+        return onPage(kind.description);
+      },
       preview: true,
       documentationURL: DOCUMENTATION,
       getEntitySuggestion: (hass, entityId) => {

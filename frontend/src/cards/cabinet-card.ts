@@ -5,7 +5,7 @@ import { guard } from "lit/directives/guard.js";
 
 import type { ConfigForm, HomeAssistant } from "../home-assistant";
 import { type Cabinet, DOMAIN, find, type Plant, type Slot } from "../registry";
-import { inEnglish, type Word } from "../text";
+import { inForm, onPage, type Word } from "../text";
 import { Asked } from "./cabinet/asked";
 import { type Door, doorOf, entitiesOf, figuresOf, isKnown, type Look, lookOf, nameOfDoor } from "./cabinet/figures";
 import { drawDoor } from "./cabinet/door";
@@ -57,15 +57,15 @@ export class CabinetCard extends BridgeCard<CabinetConfig> {
 
   static getConfigForm(): ConfigForm {
     const device = { filter: { integration: DOMAIN, model: "Battery swap cabinet" } };
-    const options = ORDERS.map((value) => ({ value, label: inEnglish(NUMBERINGS[value]) }));
+    const options = ORDERS.map((value) => ({ value, label: onPage(NUMBERINGS[value]) }));
     return {
       schema: [
         { name: "device_id", selector: { device } },
         { name: "columns", selector: { number: { min: 1, max: MOST_COLUMNS, mode: "box" } } },
         { name: "numbering", selector: { select: { mode: "dropdown", options } } },
       ],
-      computeLabel: ({ name }) => inEnglish(LABELS[name] ?? "cabinet_card.name"),
-      computeHelper: ({ name }) => (name === "columns" ? inEnglish("cabinet_card.columns_help") : undefined),
+      computeLabel: ({ name }, localize) => inForm(localize)(LABELS[name] ?? "cabinet_card.name"),
+      computeHelper: ({ name }, localize) => (name === "columns" ? inForm(localize)("cabinet_card.columns_help") : undefined),
     };
   }
 

@@ -12,7 +12,7 @@ import {
 
 import type { Card, GridOptions, HomeAssistant, State } from "../home-assistant";
 import { type Plant, plantOf, sameRegistries } from "../registry";
-import { inEnglish, loadText, type Text } from "../text";
+import { inEnglish, loadText, type Text, textOf } from "../text";
 
 export interface CardConfig extends Card {
   device_id?: string;
@@ -93,6 +93,8 @@ export abstract class BridgeCard<Config extends CardConfig = CardConfig> extends
     }
     if (this.language !== hass.locale.language) {
       this.language = hass.locale.language;
+      // Those that are there already are not said in English first.
+      this.text = textOf(hass.localize);
       void loadText(hass).then((text) => (this.text = text));
     }
   }

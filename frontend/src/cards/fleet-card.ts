@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 
 import type { ConfigForm, HomeAssistant } from "../home-assistant";
 import { DOMAIN, type Fleet, find, type Plant } from "../registry";
-import { inEnglish, type Word } from "../text";
+import { inForm, type Word } from "../text";
 import { BridgeCard, type CardConfig, chosen, showMore } from "./card";
 import {
   type Column,
@@ -212,7 +212,7 @@ export class FleetCard extends BridgeCard<FleetConfig> {
         { name: "map", default: true, selector: { boolean: {} } },
         { name: "search", default: true, selector: { boolean: {} } },
       ],
-      computeLabel: ({ name }) => inEnglish(OPTIONS[name] ?? "fleet_card.device"),
+      computeLabel: ({ name }, localize) => inForm(localize)(OPTIONS[name] ?? "fleet_card.device"),
     };
   }
 

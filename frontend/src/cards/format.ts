@@ -50,5 +50,9 @@ export function formatPercent(locale: Locale, share: number): string {
 /** A length of time in its largest unit of minutes and hours. */
 export function formatDuration(locale: Locale, seconds: number): string {
   const [value, unit] = seconds % 3600 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
-  return numbers(locale, { style: "unit", unit: `${unit}`, unitDisplay: "long" }).format(Number(value));
+  // Words, not only a number: they are the language's, whatever its numbers look like.
+  return numbers(
+    { language: locale.language },
+    { style: "unit", unit: `${unit}`, unitDisplay: "long" },
+  ).format(Number(value));
 }

@@ -4,7 +4,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 
 import type { ConfigForm, GridOptions, HomeAssistant, State } from "../home-assistant";
 import { DOMAIN, type Hub, type Plant } from "../registry";
-import { inEnglish, textOf, type Word } from "../text";
+import { inForm, type Word } from "../text";
 import { BridgeCard, type CardConfig, chosen, showMore } from "./card";
 import { chipOf } from "./hub/chip";
 import type { LastAnswer } from "./hub/control";
@@ -53,7 +53,7 @@ export class HubCard extends BridgeCard<HubCardConfig> {
         { name: "phases", default: true, selector: { boolean: {} } },
         { name: "control", default: true, selector: { boolean: {} } },
       ],
-      computeLabel: ({ name }, localize) => (localize ? textOf(localize) : inEnglish)(LABELS[name] ?? "hub_card.name"),
+      computeLabel: ({ name }, localize) => inForm(localize)(LABELS[name] ?? "hub_card.name"),
     };
   }
 

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import type { ConfigForm, HomeAssistant } from "../home-assistant";
 import { type Destination, DOMAIN, find, type Part, type Plant } from "../registry";
-import { inEnglish } from "../text";
+import { inForm } from "../text";
 import { BridgeCard, type CardConfig, chosen, showMore } from "./card";
 import { inOrder, percent, type ReportStatus, SPAN, type Stretch, waitingDocuments } from "./reports/lanes";
 import { OUTCOME_STYLE } from "./reports/outcome-style";
@@ -43,7 +43,7 @@ export class ReportCard extends BridgeCard {
           selector: { device: { filter: { integration: DOMAIN, model: "Report destination" } } },
         },
       ],
-      computeLabel: () => inEnglish("report_card.device"),
+      computeLabel: (_field, localize) => inForm(localize)("report_card.device"),
     };
   }
 
