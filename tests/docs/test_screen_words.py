@@ -52,6 +52,7 @@ OF_HOME_ASSISTANT = frozenset(
         "Firmware",
         "Ignore",
         "Import blueprint",
+        "MQTT",
         "Perform action",
         "Reconfigure",
         "Repairs",
@@ -59,7 +60,10 @@ OF_HOME_ASSISTANT = frozenset(
         "Statistics",
         "Submit",
         "System",
+        "System information",
         "Tools",
+        "UI mode",
+        "YAML mode",
         "⋮",
     }
 )
