@@ -5,7 +5,11 @@ from pathlib import Path
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.destination.report_event import OVERDUE_KEY
 from simulator.sftp import sftp_server
 
 from ..helpers.actions import report_device
@@ -82,3 +86,30 @@ async def test_other_problems(hass: HomeAssistant) -> None:
         )
         await hass.async_block_till_done()
     assert messages(calls) == []
+
+
+async def test_a_report_that_is_shown_as_something_else(hass: HomeAssistant) -> None:
+    """Users may change how an entity is shown; the automation goes on."""
+    entry = MockConfigEntry(domain=DOMAIN)
+    entry.add_to_hass(hass)
+    registry = er.async_get(hass)
+    overdue = registry.async_get_or_create(
+        "binary_sensor",
+        DOMAIN,
+        "rtu_overdue",
+        config_entry=entry,
+        original_device_class="problem",
+        translation_key=OVERDUE_KEY,
+    ).entity_id
+    registry.async_update_entity(overdue, device_class="safety")
+    target = {"entity_id": [overdue]}
+    hass.states.async_set(overdue, "off", {"device_class": "safety"})
+    calls = await noted_runs(
+        hass,
+        [{"trigger": LATE, "target": target}],
+        "{{ trigger.entity_id }}",
+        conditions=[{"condition": IS_LATE, "target": target}],
+    )
+    hass.states.async_set(overdue, "on", {"device_class": "safety"})
+    await hass.async_block_till_done()
+    assert messages(calls) == [overdue]

@@ -2,10 +2,7 @@
 
 from typing import override
 
-from homeassistant.components.binary_sensor import (
-    DOMAIN as BINARY_SENSOR_DOMAIN,
-    BinarySensorDeviceClass,
-)
+from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
 from homeassistant.const import STATE_ON
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import EntityStateConditionBase
@@ -15,9 +12,9 @@ from .report_event import OVERDUE_KEY
 
 
 class ReportIsLateCondition(EntityStateConditionBase):
-    """A report is overdue."""
+    """A report is overdue, whatever users have its entity shown as."""
 
-    _domain_specs = {BINARY_SENSOR_DOMAIN: DomainSpec(BinarySensorDeviceClass.PROBLEM)}
+    _domain_specs = {BINARY_SENSOR_DOMAIN: DomainSpec()}
     _states = {STATE_ON}
 
     @override

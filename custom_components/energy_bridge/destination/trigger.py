@@ -2,10 +2,7 @@
 
 from typing import override
 
-from homeassistant.components.binary_sensor import (
-    DOMAIN as BINARY_SENSOR_DOMAIN,
-    BinarySensorDeviceClass,
-)
+from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
 from homeassistant.const import STATE_ON
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.trigger import EntityTargetStateTriggerBase
@@ -15,9 +12,9 @@ from .report_event import OVERDUE_KEY
 
 
 class ReportLateTrigger(EntityTargetStateTriggerBase):
-    """A report became overdue."""
+    """A report became overdue, whatever users have its entity shown as."""
 
-    _domain_specs = {BINARY_SENSOR_DOMAIN: DomainSpec(BinarySensorDeviceClass.PROBLEM)}
+    _domain_specs = {BINARY_SENSOR_DOMAIN: DomainSpec()}
     _to_states = {STATE_ON}
 
     @override
