@@ -82,8 +82,8 @@ async def run(arguments: argparse.Namespace) -> int:
         )
         say(
             f"SFTP server at {THIS_MACHINE}:{partner.port}, user {USER}, password "
-            f"{PASSWORD}, directory {partner.root}; its fingerprint is "
-            f"{partner.fingerprint}"
+            f"{PASSWORD}; its fingerprint is {partner.fingerprint}; "
+            f"what arrives is in {partner.root}"
         )
         say(f"The same by FTP without TLS at port {partner.ftp_port}")
         web = await parts.enter_async_context(
