@@ -12,6 +12,7 @@ from demo.browser import DESKTOP, PHONE, SCHEMES
 from .accessible import faults_of, needs_axe
 from .conftest import needs_browser
 from .in_use import CABINET, PV_POWER, used
+from .languages import read_in_all
 from .site import Site
 from .walker import Walk
 
@@ -138,4 +139,5 @@ async def test_the_dashboard(
         await lead_from_the_fleet_to_a_cabinet(walk, path)
         await follow_the_registry(walk, api, path)
         await stand_in_other_dashboards(walk, api)
+        await read_in_all(walk, api, "my-own")
     assert walk.complaints == []

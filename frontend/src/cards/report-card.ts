@@ -22,6 +22,9 @@ const REFRESH = 30_000;
 const KINDS = Object.keys(OUTCOMES) as Stretch["outcome"][];
 
 /** What is the same for all rows. */
+/** Half of a mark's words on a phone, in % of the axis. */
+const NARROWEST = 5;
+
 interface Axis {
   now: number;
   clock: Clock;
@@ -203,9 +206,10 @@ export class ReportCard extends BridgeCard {
 
 function drawAxis({ marks, now }: Axis): TemplateResult {
   return html`<div class="axis" aria-hidden="true">
-    ${marks.map(
-      ({ time, text, midnight }) =>
-        html`<span class=${midnight ? "midnight" : ""} style="left:${percent(time, now)}%">${text}</span>`,
-    )}
+    ${marks
+      .map((mark) => ({ ...mark, at: percent(mark.time, now) }))
+      // One at an end would be cut off.
+      .filter(({ at }) => Math.min(at, 100 - at) > NARROWEST)
+      .map(({ at, text, midnight }) => html`<span class=${midnight ? "midnight" : ""} style="left:${at}%">${text}</span>`)}
   </div>`;
 }

@@ -7,6 +7,8 @@ export const hubStyle = css`
     display: flex;
     flex-direction: column;
     gap: 16px;
+    /* What moves along a line is wider than the line: a phone's page would scroll sideways. */
+    overflow-x: clip;
   }
   .head {
     display: flex;
