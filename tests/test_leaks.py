@@ -84,18 +84,20 @@ async def grows_nothing(
     start: Start,
     meanwhile: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
 ) -> None:
-    """Reload an entry again and again: there is as much as after the first times."""
+    """Reload an entry again and again: once it is unloaded there is as much as after the first times."""
     entry.add_to_hass(hass)
     await start()
     for count in range(RELOADS):
         if count == 3:
+            assert await hass.config_entries.async_unload(entry.entry_id)
             await hass.async_block_till_done()
             before, some = held(hass), objects()
+            await start()
         async with meanwhile():
             assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await hass.config_entries.async_unload(entry.entry_id)
     await nothing_left(hass, before)
     await nothing_grew(some)
-    assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.fixture

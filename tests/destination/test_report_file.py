@@ -184,7 +184,7 @@ async def test_what_there_is_no_file_of(
         for time in (NOW - 5 * 3600, 0, 1.5):
             error = await files.error(time=time)
             assert error["translation_key"] == "report_file_missing"
-            assert error["message"].startswith("Nothing is recorded")
+            assert error["message"].startswith("Nothing was recorded")
         with patch.object(History, "oldest", side_effect=HistoryError("no")):
             error = await files.error(time=NOW - 1)
         assert error["translation_key"] == "history_unreadable"

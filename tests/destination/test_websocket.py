@@ -172,7 +172,7 @@ async def test_a_gap_and_another_language(
         entry = folder_entry(report("alsoenergy", TAGS, "tags", catch_up=3 * HOUR))
         async with (
             running(hass, entry),
-            watching(hass, hass_ws_client, entry, language="de") as page,
+            watching(hass, hass_ws_client, entry, language="fi") as page,
         ):
             wanted = [("before_start", 0), ("gap", 0), ("delivered", 4)]
             await page.hear_until("tags", wanted)
