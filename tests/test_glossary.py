@@ -13,6 +13,7 @@ PAGES = (
     ROOT / "README.md",
     *sorted(page for page in (ROOT / "docs").glob("*.md") if page != GLOSSARY),
 )
+BLUEPRINTS = sorted((ROOT / "blueprints").rglob("*.yaml"))
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
 
@@ -53,6 +54,14 @@ def test_pages(page: Path) -> None:
     """Nor has a page one of those that are used nowhere."""
     text = _CODE.sub("", page.read_text())
     assert not found(NOWHERE, text)
+
+
+@pytest.mark.parametrize("file", BLUEPRINTS, ids=lambda file: file.stem)
+def test_blueprints(file: Path) -> None:
+    """Nor has what a blueprint shows one of either."""
+    text = re.sub(r"{[{%].*?[%}]}", "", file.read_text(), flags=re.DOTALL)
+    text = re.sub(r"(?m)^ *#.*$", "", text)
+    assert not found(NOWHERE, text) + found(NOT_ON_SCREEN, text)
 
 
 @pytest.mark.parametrize("heading", ["## Energy", "## Devices", "## Reports"])

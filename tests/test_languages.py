@@ -1,4 +1,7 @@
-"""Every language says everything that English says, with the same values in it."""
+"""Every language says everything that English says, with the same values in it.
+
+No text depends on a number, so none has plural forms: "Files: 1" instead of "1 file".
+"""
 
 from collections import Counter
 import json

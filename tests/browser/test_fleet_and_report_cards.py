@@ -207,7 +207,7 @@ async def use_report_card(walk: Walk, site: Site) -> None:
     await card.get_by_role("button", name="Close").click()
     await export(card)
     status = card.locator("energy-bridge-report-export").get_by_role("status")
-    await expect(status).to_contain_text("files exported")
+    await expect(status).to_contain_text("exported. Files: ")
 
 
 async def test_the_cards(

@@ -76,6 +76,20 @@ RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """By rule, the pages and the headings below which it is kept."""
 
+PARTNERS = ("mint", "teleport", "alsoenergy")
+OF_A_PARTNER = (
+    "What people do with it",
+    "Set it up",
+    "What they receive",
+    "Delivery",
+    "How to tell that it works",
+    "Troubleshooting",
+    "Entities and actions",
+    "Limits",
+    "Removal",
+)
+"""The headings of each partner's page, in this order."""
+
 SHOWN_BY: Mapping[str, str] = {
     "action discharge_battery": "action charge_battery",
     "action export_teleport": "action export_mint",
@@ -104,6 +118,14 @@ def test_rules(rule: str) -> None:
         assert found is not None, (name, heading)
         following = re.search(rf"^#+ {re.escape(heading)}\n+#", text, re.MULTILINE)
         assert found[1].strip() or following, (name, heading)
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_pages_of_partners(partner: str) -> None:
+    """Who owes a partner data finds the same things in the same order on each page."""
+    text = without_blocks((ROOT / f"docs/reports-{partner}.md").read_text())
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert [each for each in headings if each in OF_A_PARTNER] == list(OF_A_PARTNER)
 
 
 def test_every_table_is_on_a_page() -> None:
