@@ -71,7 +71,7 @@ async def test_older_hours_are_imported(beside: Beside) -> None:
     assert (found.unit, found.has_sum, found.has_mean) == ("kWh", True, False)
     assert await first(beside, found) == First(T, T + HOUR, 8, 1.5)
     older = [Hour(ZERO_HOUR, sum=-99.5), *counter(-BATCH - 7, 0, state=-2.5)]
-    await async_import_hours(beside.hass, beside.recorder, found, older)
+    assert await async_import_hours(beside.hass, beside.recorder, found, older)
     assert await beside.recorded(METER) == [*older, *rows]
     oldest = older[1]
     assert await first(beside, found) == First(
@@ -90,7 +90,7 @@ async def test_means_are_imported(beside: Beside) -> None:
     found = await recorded(beside)
     assert (found.has_sum, found.has_mean) == (False, True)
     older = [*measured(1, 3, -4.25), Hour(T + 3 * HOUR, mean=1.0)]
-    await async_import_hours(beside.hass, beside.recorder, found, older)
+    assert await async_import_hours(beside.hass, beside.recorder, found, older)
     assert await beside.recorded(METER) == [*older, *measured(5, 6)]
 
 

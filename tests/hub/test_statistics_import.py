@@ -1,17 +1,21 @@
 """The community integration's long-term statistics come into our entities: all of the past, nothing twice."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, override
 from unittest.mock import patch
 
-from homeassistant.components.recorder import Recorder
+from homeassistant.components.recorder import Recorder, statistics as recorders, util
+from homeassistant.components.recorder.tasks import RecorderTask, StopTask
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.ferroamp.community import COUNTERPARTS
@@ -178,7 +182,7 @@ async def test_a_crash_in_between_loses_nothing(beside: Beside) -> None:
         patch.object(
             statistics,
             "async_import_statistics",
-            side_effect=_twice(statistics.async_import_statistics),
+            side_effect=_crash_after(2, statistics.async_import_statistics),
         ),
         pytest.raises(OSError),
     ):
@@ -191,12 +195,32 @@ async def test_a_crash_in_between_loses_nothing(beside: Beside) -> None:
     assert [row.sum for row in rows[1:]] == [n - 7.0 for n in range(12)]
 
 
-def _twice(function: Any) -> Any:
+@pytest.mark.parametrize(("batch", "written"), [(8, 1), (4, 2), (2, 4)])
+async def test_a_crash_before_the_last_rows(
+    beside: Beside, batch: int, written: int
+) -> None:
+    """The sum that the oldest hour is counted from is written together with that hour, however many there are."""
+    _, new = await imported_meter(beside)
+    crash = _crash_after(written, statistics.async_import_statistics)
+    with (
+        patch.object(statistics, "BATCH", batch),
+        patch.object(statistics, "async_import_statistics", side_effect=crash),
+        pytest.raises(OSError),
+    ):
+        await beside.import_statistics(preview=False)
+    await beside.import_statistics(preview=False)
+    assert [row.sum for row in await beside.recorded(new)] == [
+        -8,
+        *(n - 7.0 for n in range(12)),
+    ]
+
+
+def _crash_after(count: int, function: Callable[..., None]) -> Callable[..., None]:
     calls: list[object] = []
 
     def call(*args: Any) -> None:
         calls.append(args)
-        if len(calls) > 2:
+        if len(calls) > count:
             raise OSError
         function(*args)
 
@@ -463,6 +487,41 @@ async def test_two_hubs_of_ours(beside: Beside) -> None:
     assert reasons(answer)["sensor.barn_ehub_wpv"] == "entity_missing"
 
 
+async def test_a_mapping_needs_no_source(beside: Beside) -> None:
+    """Where it is not clear which old hub is meant, what is named is imported, and nothing else."""
+    await two_old_hubs(beside)
+    barn = "sensor.barn_ehub_wpv"
+    mapping = {barn: beside.add_ours("pv_energy")}
+    answer = await beside.import_statistics(mapping=mapping)
+    assert (answer["source"], answer["not_mapped"]) == (None, [])
+    assert only(answer)["statistic_id"] == barn
+    other = Beside(beside.hass, beside.recorder, hub_entry(2))
+    other.add_unit(DeviceKey(Kind.ESO, "20030051"))
+    new = other.add_ours("pv_energy")
+    await other.record(new, counter(2, 4), "kWh")
+    answer = await beside.import_statistics(
+        device_id=device_of(beside.hass, other.entry.entry_id),
+        mapping={barn: new},
+        preview=False,
+    )
+    assert (answer["source"], answer["not_mapped"]) == (None, [])
+    told = only(answer)
+    assert (told["statistic_id"], told["entity_id"]) == (barn, new)
+    assert told["hours"] == 2
+
+
+async def test_a_hub_without_units_is_not_preferred(beside: Beside) -> None:
+    """Two old hubs have units of ours: a third one, of which no unit is known, is not taken for that."""
+    await two_old_hubs(beside)
+    cellar = beside.add_theirs("cellar_ehub-wpv", "cellar_ehub-wpv")
+    await beside.record(cellar, counter(0, 4), "kWh")
+    beside.add_unit(ESO)
+    beside.add_unit(DeviceKey(Kind.ESO, "20030050"))
+    with pytest.raises(ServiceValidationError) as error:
+        await beside.import_statistics()
+    assert error.value.translation_key == "several_sources"
+
+
 async def test_rows_that_nobody_can_use(beside: Beside) -> None:
     """Sums that are missing, times between hours, a clock that was not set: they are counted, not imported."""
     old = beside.add_theirs("ferroamp_ehub-wpv", "ferroamp_total_solar_energy")
@@ -499,6 +558,104 @@ async def test_what_the_recorder_does_not_take_is_told(beside: Beside) -> None:
         await beside.import_statistics(preview=False)
     assert error.value.translation_key == "statistics_not_written"
     assert error.value.translation_placeholders == {"entity_id": new}
+
+
+async def test_hours_that_the_database_refuses(beside: Beside) -> None:
+    """Nothing older is written, so that they make no gap: the next run brings them."""
+    old, new = await imported_meter(beside)
+    ours = await beside.recorded(new)
+
+    def run(statement: str) -> None:
+        with beside.recorder.engine.begin() as connection:
+            connection.execute(text(statement))
+
+    refuse = f"""CREATE TRIGGER refuse BEFORE INSERT ON statistics
+        WHEN NEW.start_ts = {T + 3 * HOUR} BEGIN SELECT RAISE(ABORT, 'full'); END"""
+    await beside.recorder.async_add_executor_job(run, refuse)
+    with (
+        patch.object(statistics, "BATCH", 3),
+        pytest.raises(HomeAssistantError) as error,
+    ):
+        await beside.import_statistics(preview=False)
+    assert error.value.translation_key == "statistics_not_written"
+    assert error.value.translation_placeholders == {"entity_id": new}
+    assert [row.sum for row in await beside.recorded(new)] == [
+        *(n - 2.0 for n in range(3)),
+        *(row.sum for row in ours),
+    ]
+    await beside.recorder.async_add_executor_job(run, "DROP TRIGGER refuse")
+    told = only(await beside.import_statistics(preview=False))
+    assert (told["statistic_id"], told["hours"]) == (old, 5)
+    assert [row.sum for row in await beside.recorded(new)] == [
+        -8,
+        *(n - 7.0 for n in range(12)),
+    ]
+
+
+async def test_hours_that_the_recorder_tries_again(beside: Beside) -> None:
+    """Where another one holds a lock, it puts them behind what waits: that is no failure."""
+    _, new = await imported_meter(beside)
+    beside.recorder.db_retry_wait = 0
+    locked = OperationalError("", {}, Exception(1205, "Lock wait timeout exceeded"))
+    function = recorders._import_statistics_with_session
+    tries: list[object] = []
+
+    def write(*args: Any) -> bool:
+        tries.append(args)
+        if len(tries) == 2:
+            raise locked
+        return function(*args)
+
+    with (
+        patch.object(statistics, "BATCH", 3),
+        patch.object(recorders, "_import_statistics_with_session", write),
+        patch.object(util, "_is_retryable_error", return_value=True),
+    ):
+        await beside.import_statistics(preview=False)
+    assert len(tries) == 3 + 1
+    assert len(await beside.recorded(new)) == 4 + 8 + 1
+
+
+@dataclass(slots=True)
+class Busy(RecorderTask):
+    """The recorder does something else for a long time."""
+
+    end: Event
+
+    @override
+    def run(self, instance: Recorder) -> None:
+        """Wait."""
+        self.end.wait()
+
+
+async def test_a_recorder_that_migrates(beside: Beside) -> None:
+    """It may take hours, in which it takes nothing: the call does not wait, nor do those after it."""
+    await imported_meter(beside)
+    end = Event()
+    beside.recorder.queue_task(Busy(end))
+    try:
+        with patch.object(beside.recorder, "migration_in_progress", True):
+            for _ in range(2):
+                await _refused_as_unreadable(beside)
+    finally:
+        end.set()
+    assert only(await beside.import_statistics())["hours"] == 8
+
+
+async def test_a_recorder_that_has_stopped(beside: Beside) -> None:
+    """As it does for good when it cannot migrate its database."""
+    await imported_meter(beside)
+    beside.recorder.queue_task(StopTask())
+    await beside.hass.async_add_executor_job(beside.recorder.join)
+    for _ in range(2):
+        await _refused_as_unreadable(beside)
+
+
+async def _refused_as_unreadable(beside: Beside) -> None:
+    async with asyncio.timeout(5):
+        with pytest.raises(HomeAssistantError) as error:
+            await beside.import_statistics()
+    assert error.value.translation_key == "history_unreadable"
 
 
 async def test_a_recorder_that_cannot_be_read(beside: Beside) -> None:

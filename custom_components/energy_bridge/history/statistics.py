@@ -29,11 +29,14 @@ from sqlalchemy.orm import Session
 
 from ..core.report.series import Dimension
 from ..core.seam import FIRST_HOUR, Conversion, First, Hour
-from .source import history_errors
+from .source import HistoryError, MigrationInProgressError, history_errors
 from .units import conversion
 
 BATCH = 200
 """Hours in one transaction: the recorder does nothing else meanwhile."""
+
+_WAITS = 2
+"""What met a lock in the database, the recorder puts behind all that waits."""
 
 _hours = Statistics.__table__.c
 _columns = (
@@ -147,19 +150,43 @@ def unit_conversion(
 
 async def async_import_hours(
     hass: HomeAssistant, recorder: Recorder, new: Recorded, hours: Sequence[Hour]
-) -> None:
-    """Import hours, given oldest first, that the recorder does not have of this entity yet.
+) -> bool:
+    """Import hours, given oldest first, that the recorder does not have of this entity yet; whether all are there.
 
-    The newest come first, so that after a crash the rest still is what lies before the oldest one.
+    The newest come first, so that after a crash, or where the recorder does not take them, the rest still is what
+    lies before the oldest one. A row to count from comes with the hours after it. Raises HistoryError.
     """
-    for end in range(len(hours), 0, -BATCH):
-        rows = [_row(hour) for hour in hours[max(0, end - BATCH) : end]]
+    for begin in reversed(range(0, len(hours), BATCH)):
+        batch = hours[begin : begin + BATCH]
+        # A list, because the recorder reads it once more where it has to try again.
+        rows = [_row(hour) for hour in batch]
         async_import_statistics(hass, new.metadata.copy(), rows)
+        if not await _async_is_written(hass, recorder, new, batch[-1].start):
+            return False
+    return True
+
+
+async def _async_is_written(
+    hass: HomeAssistant, recorder: Recorder, new: Recorded, start: float
+) -> bool:
+    """Whether the recorder, which only logs what it cannot write, has hours back to this one."""
+    for _ in range(_WAITS):
         await async_wait_written(hass, recorder)
+        first = await recorder.async_add_executor_job(read_first, recorder, new)
+        if first is not None and first.start <= start:
+            return True
+    return False
 
 
 async def async_wait_written(hass: HomeAssistant, recorder: Recorder) -> None:
-    """Wait until the recorder has done all that it was asked for."""
+    """Wait until the recorder has done all that it was asked for.
+
+    Raises HistoryError at once where it would take hours, or where nobody does it any more.
+    """
+    if recorder.migration_in_progress:
+        raise MigrationInProgressError("the recorder's database is being migrated")
+    if not recorder.is_alive():
+        raise HistoryError("the recorder has stopped")
     written: asyncio.Future[None] = hass.loop.create_future()
     recorder.queue_task(SynchronizeTask(written))
     await written

@@ -95,10 +95,10 @@ class Predecessor:
             if known.source in sources:
                 yield statistic_id, known
 
-    def require_source(self, name: str | None) -> str | None:
+    def require_source(self, name: str | None, *, is_needed: bool) -> str | None:
         """Which entry of that integration is meant, by its name or because there is no other; None where there is none.
 
-        Raises ServiceValidationError.
+        Where that is not clear, None if it is not needed, else raises ServiceValidationError, as for a name of nothing.
         """
         found = {known.source for known in self._found.values() if known is not None}
         names = ", ".join(sorted(found))
@@ -114,12 +114,12 @@ class Predecessor:
             for source in found
             if not self._units or not any(self._named_units(source))
         }
-        for choice in (same, possible):
-            if len(choice) == 1:
-                return choice.pop()
-        raise invalid(
-            "several_sources" if same or possible else "source_differs", sources=names
-        )
+        choice = same or possible
+        if len(choice) == 1:
+            return choice.pop()
+        if not is_needed:
+            return None
+        raise invalid("several_sources" if choice else "source_differs", sources=names)
 
     def match(
         self, source: str | None, by_hand: Mapping[str, str]

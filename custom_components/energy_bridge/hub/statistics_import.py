@@ -83,12 +83,13 @@ async def _async_import_statistics(call: ServiceCall) -> ServiceResponse:
     by_hand: dict[str, str] = call.data[ATTR_MAPPING]
     preview: bool = call.data[ATTR_PREVIEW]
     async with hass.data[_LOCK]:
-        # An import whose caller went away may still have hours in the queue.
-        await async_wait_written(hass, recorder)
         try:
+            # An import whose caller went away may still have hours in the queue.
+            await async_wait_written(hass, recorder)
             recorded = await recorder.async_add_executor_job(recorded_statistics, hass)
             old = Predecessor(hass, entry, recorded.keys())
-            source = old.require_source(call.data.get(ATTR_SOURCE))
+            name = call.data.get(ATTR_SOURCE)
+            source = old.require_source(name, is_needed=not by_hand)
             if source is None and not by_hand:
                 raise invalid("no_old_statistics")
             pairs, unmapped = old.match(source, by_hand)
@@ -140,13 +141,9 @@ def _join(
 async def _async_write(
     hass: HomeAssistant, recorder: Recorder, new: Recorded, joined: Joined
 ) -> None:
-    """Import, and see that it is there: the recorder only logs what it cannot write."""
-    if not joined.hours:
-        return
+    """Import; what is not there afterwards is left to the next call."""
     hours = joined.hours if joined.zero is None else (joined.zero, *joined.hours)
-    await async_import_hours(hass, recorder, new, hours)
-    first = await recorder.async_add_executor_job(read_first, recorder, new)
-    if first is None or first.start != joined.hours[0].start:
+    if not await async_import_hours(hass, recorder, new, hours):
         raise failed("statistics_not_written", entity_id=new.metadata["statistic_id"])
 
 
