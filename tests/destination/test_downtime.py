@@ -136,6 +136,27 @@ async def test_beats(
             assert hass_storage[KEY]["data"]["last"] == pytest.approx(last + 5)
 
 
+async def test_beats_after_the_file_of_a_later_version(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """It is kept, and goes with the last report; the next one has a heartbeat in the same life."""
+    noon = NOON.timestamp()
+    hass_storage[KEY] = {**stored(noon - 600), "version": 2}
+    with living() as clock:
+        async with running(hass, folder_entry(report("mint", RTU, "rtu"))) as entry:
+            async_fire_time_changed(hass, NOON + timedelta(seconds=61))
+            await hass.async_block_till_done()
+        assert hass_storage[KEY]["version"] == 2
+        assert await hass.config_entries.async_remove(entry.entry_id)
+        assert KEY not in hass_storage
+        async with running(hass, folder_entry(report("mint", RTU, "rtu"))):
+            clock.tick(timedelta(seconds=61))
+            async_fire_time_changed(hass, NOON + timedelta(minutes=5))
+            await hass.async_block_till_done()
+            assert hass_storage[KEY]["version"] == 1
+            assert hass_storage[KEY]["data"]["last"] == pytest.approx(noon + 61)
+
+
 @pytest.mark.parametrize(
     ("keep_days", "auto_purge", "kept"),
     [(10, True, 15), (40, True, 41), (10, False, 99)],

@@ -107,6 +107,7 @@ class Heartbeat:
         """Remove what is stored once the last report is gone; the next one begins anew."""
         if not self._has_reports():
             await self._store.async_remove()
+            self._is_ours = True
 
     @callback
     def async_notice_jumps(self) -> None:
