@@ -79,7 +79,8 @@ class Environment(bootstrap.Bootstrap):
         """Install everything, unless that is done; answers the path of Python."""
         stamp = self._folder / ".ready"
         wanted = fingerprint(home_assistant)
-        if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        is_made = stamp.is_file() and self._python.exists()
+        if is_made and stamp.read_text(encoding="utf-8") == wanted:
             return self._python
         self._uv = self._find_uv()
         groups, settings = json.loads(
@@ -150,6 +151,7 @@ def fingerprint(home_assistant: str) -> str:
     digest = hashlib.sha256(home_assistant.encode())
     for name in ("pyproject.toml", "scripts/environment.py"):
         digest.update((bootstrap.ROOT / name).read_bytes())
+    digest.update(f"\0{bootstrap.compiler() or 'no compiler'}".encode())
     return digest.hexdigest()
 
 

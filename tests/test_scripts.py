@@ -456,6 +456,36 @@ def test_another_home_assistant(other: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert again.startswith("-m pytest -q -m not thorough --numprocesses=")
 
 
+def test_an_environment_whose_python_is_gone(
+    other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made anew: nothing can be run with a link that leads nowhere."""
+    made = ran(other, monkeypatch, "--lowest")
+    python = environment.ENVIRONMENTS / "lowest" / "bin" / "python"
+    whole = python.read_bytes()
+    python.unlink()
+    python.symlink_to(other.parent / "gone")
+    assert ran(other, monkeypatch, "--lowest")[0].startswith("venv --clear")
+    assert python.read_bytes() == whole
+    assert len(made) == 4
+
+
+def test_an_environment_after_a_compiler_came(
+    other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made anew, with what has to be compiled."""
+    monkeypatch.setattr(bootstrap, "compiler", lambda: None)
+    compiled = set(toml("pyproject.toml")["dependency-groups"]["compiled"])
+    for include in (False, True):
+        if include:
+            monkeypatch.setattr(bootstrap, "compiler", lambda: "/usr/bin/c++")
+            monkeypatch.setattr(
+                environment.Environment, "_missing_to_compile", lambda *_: ""
+            )
+        *_, words, _ = (line.split() for line in ran(other, monkeypatch, "--lowest"))
+        assert (compiled <= set(words)) is include
+
+
 def test_the_lowest_requirements(other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of the manifest's in its lowest version, with the Home Assistant of the lock file."""
     *_, words, _ = (line.split() for line in ran(other, monkeypatch, "--lowest"))
