@@ -4,12 +4,12 @@ import argparse
 import sys
 
 from .contents import CONTENTS
-from .pages import filled, pages
+from .pages import filled, pages, unclosed_in
 from .texts import ROOT
 
 
 def main() -> int:
-    """Fill, check or list; 1 if a page is not up to date."""
+    """Fill, check or list; 1 if a page is not up to date, or has a mark without an end."""
     parser = argparse.ArgumentParser(prog="scripts/tables", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
     parser.add_argument("--list", action="store_true", help="name what there is")
@@ -24,6 +24,9 @@ def main() -> int:
     stale = 0
     for page in pages():
         text = page.read_text(encoding="utf-8")
+        for name in unclosed_in(text):
+            print(f"{page.relative_to(ROOT)}: <!-- {name} --> has no <!-- end -->")
+            stale = 1
         fresh = filled(text, CONTENTS)
         if fresh == text:
             continue

@@ -6,9 +6,9 @@ import re
 
 from .texts import ROOT
 
+_BEGIN = r"(?P<begin><!-- (?P<name>(?:table|example): [a-z0-9 _-]+?) -->\n)"
 _PLACE = re.compile(
-    r"(?P<begin><!-- (?P<name>(?:table|example): [a-z0-9 _-]+?) -->\n)(?P<body>.*?)"
-    r"(?P<end><!-- end -->)",
+    _BEGIN + r"(?P<body>(?:(?!<!-- (?:table|example): ).)*?)(?P<end><!-- end -->)",
     re.DOTALL,
 )
 
@@ -22,6 +22,16 @@ def names_in(text: str) -> Iterator[str]:
     """The tables and examples that a page asks for, as `table: …` or `example: …`."""
     for found in _PLACE.finditer(text):
         yield found["name"]
+
+
+def unclosed_in(text: str) -> list[str]:
+    """The tables and examples whose marks have no end before the next mark: they are not filled."""
+    closed = {found.start() for found in _PLACE.finditer(text)}
+    return [
+        found["name"]
+        for found in re.finditer(_BEGIN, text)
+        if found.start() not in closed
+    ]
 
 
 def filled(text: str, contents: Mapping[str, Callable[[], str]]) -> str:

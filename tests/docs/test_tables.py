@@ -1,13 +1,15 @@
 """The tables of README and docs are as the code has them."""
 
 from collections.abc import Mapping
+from pathlib import Path
 import re
+import sys
 
 import pytest
 
-from handbook import notes
+from handbook import __main__ as program, notes
 from handbook.contents import CONTENTS
-from handbook.pages import filled, names_in, pages
+from handbook.pages import filled, names_in, pages, unclosed_in
 from handbook.tables import TABLES
 
 from ..helpers.metadata import ROOT
@@ -77,3 +79,40 @@ def test_pages_are_filled_between_their_marks_only() -> None:
     assert filled(page.replace("old\n", ""), {"table: a": lambda: "| new |"}) == fresh
     with pytest.raises(KeyError):
         filled(page, {})
+
+
+UNCLOSED = """before
+<!-- table: a -->
+what somebody wrote
+<!-- table: b -->
+old
+<!-- end -->
+after
+<!-- example: c -->
+"""
+
+
+def test_a_mark_without_an_end() -> None:
+    """It takes nothing up to the end of the next one."""
+    contents = {f"table: {name}": lambda: "| new |" for name in "ab"}
+    assert filled(UNCLOSED, contents) == UNCLOSED.replace("old", "| new |")
+    assert list(names_in(UNCLOSED)) == ["table: b"]
+    assert unclosed_in(UNCLOSED) == ["table: a", "example: c"]
+
+
+def test_a_mark_without_an_end_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its page and its name."""
+    page = tmp_path / "page.md"
+    page.write_text(UNCLOSED)
+    monkeypatch.setattr(program, "ROOT", tmp_path)
+    monkeypatch.setattr(program, "pages", lambda: [page])
+    monkeypatch.setattr(program, "CONTENTS", {"table: b": lambda: "old"})
+    monkeypatch.setattr(sys, "argv", ["tables"])
+    assert program.main() == 1
+    assert page.read_text() == UNCLOSED
+    assert capsys.readouterr().out.splitlines() == [
+        "page.md: <!-- table: a --> has no <!-- end -->",
+        "page.md: <!-- example: c --> has no <!-- end -->",
+    ]
