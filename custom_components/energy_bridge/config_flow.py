@@ -41,6 +41,7 @@ from .flows.destination_https import HttpsFlow
 from .flows.destination_sftp import SftpFlow
 from .flows.destination_sns import SnsFlow
 from .flows.discovery import DiscoveryFlow
+from .flows.entry_flow import async_end_ignoring
 from .flows.hub_options import HubOptionsFlow, async_begin_energy_step
 from .flows.options import CabinetsOptionsFlow, FolderOptionsFlow
 from .flows.report.flow import MESSAGE_REPORT_FLOWS, REPORT_FLOWS
@@ -83,6 +84,7 @@ class EnergyBridgeConfigFlow(
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
         """Lead on from a new hub to the Energy dashboard, and from a new destination to its first report."""
         entry = result["result"]
+        await async_end_ignoring(self.hass, entry.data)
         if entry.data.get(CONF_KIND) == KIND_FERROAMP:  # none: it is to be ignored
             flow_id = await async_begin_energy_step(self.hass, entry)
             if flow_id is not None:

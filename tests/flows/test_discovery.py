@@ -175,7 +175,7 @@ async def test_two_hubs(hass: HomeAssistant, broker_port: int) -> None:
 
 
 async def test_an_ignored_hub(hass: HomeAssistant, hub: ScriptedHub) -> None:
-    """It stays ignored, costs no write for each message, and disturbs no other entry; by hand it can be added."""
+    """It stays ignored and costs no write for each message; once it is added by hand, it is ignored no more."""
     async with hub.sending():
         ignored = await ignore(hass)
         keys = ignored.discovery_keys
@@ -187,6 +187,31 @@ async def test_an_ignored_hub(hass: HomeAssistant, hub: ScriptedHub) -> None:
             hass, await begin(hass, "through_mqtt"), {"prefix": "extapi"}
         )
         expect_entry(result)
+        await let_messages_arrive()
+        assert offered(hass) == []
+        assert hass.config_entries.async_entries(DOMAIN) == [result["result"]]
+        await hass.config_entries.async_remove(result["result"].entry_id)
+        await found(hass)
+
+
+async def test_an_entry_that_comes_to_an_ignored_hub(
+    hass: HomeAssistant, hub: ScriptedHub
+) -> None:
+    """By its new prefix; what else is ignored stays so."""
+    entry = hub_entry(1, transport="mqtt", prefix="old")
+    entry.add_to_hass(hass)
+    other = MockConfigEntry(
+        domain=DOMAIN, source=SOURCE_IGNORE, unique_id="ferroamp other"
+    )
+    other.add_to_hass(hass)
+    async with hub.sending():
+        await ignore(hass)
+        form = await entry.start_reconfigure_flow(hass)
+        result = await enter(hass, form, {"prefix": "extapi"})
+        expect_abort(result, "reconfigure_successful")
+        await let_messages_arrive()
+        assert offered(hass) == []
+    assert hass.config_entries.async_entries(DOMAIN) == [entry, other]
 
 
 async def test_ignored_cabinets(hass: HomeAssistant, broker_port: int) -> None:
@@ -200,6 +225,9 @@ async def test_ignored_cabinets(hass: HomeAssistant, broker_port: int) -> None:
         await let_messages_arrive()
     assert offered(hass) == []
     assert ignored.discovery_keys is keys
+    result = await enter(hass, await begin(hass, "cabinets_through_mqtt"), {})
+    expect_entry(result)
+    assert hass.config_entries.async_entries(DOMAIN) == [result["result"]]
 
 
 def test_nobody_takes_what_is_ignored_for_an_entry() -> None:

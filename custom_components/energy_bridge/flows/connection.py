@@ -34,7 +34,7 @@ from .connection_data import (
     suggested_values,
 )
 from .connection_forms import LOGIN_SCHEMA
-from .entry_flow import EntryFlow, Form, address_of, discovery_id
+from .entry_flow import EntryFlow, Form, address_of, async_end_ignoring, discovery_id
 from .hardware import CABINETS, HARDWARE, HUB, Hardware
 from .hub_identity import async_is_same_hub, async_note_hub, is_another_hub
 
@@ -245,7 +245,9 @@ class ConnectionFlow(EntryFlow):
         await self._async_end_discovery()
         if entry is not None:
             await self._async_note_address(entry, seen)
-            return self.async_update_reload_and_abort(entry, data=self._data)
+            result = self.async_update_reload_and_abort(entry, data=self._data)
+            await async_end_ignoring(self.hass, self._data)
+            return result
         entries = self._entries_of_kind(self._hardware.kind)
         title = self._hardware.title
         if entries:

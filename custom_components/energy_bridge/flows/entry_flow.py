@@ -14,6 +14,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
 )
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_URL, CONF_USERNAME
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow
 import voluptuous as vol
 from yarl import URL
@@ -26,6 +27,7 @@ from ..const import (
     CONF_PREFIX,
     CONF_TOPIC,
     CONF_TRANSPORT,
+    DOMAIN,
     TRANSPORT_DIRECT,
     TRANSPORT_FOLDER,
     TRANSPORT_FTP,
@@ -86,6 +88,17 @@ def discovery_id(data: Mapping[str, Any]) -> str:
     An entry gets none: its prefix may change, and then something else may be found where it was.
     """
     return f"{data[CONF_KIND]} {data[CONF_PREFIX]}".rstrip()
+
+
+async def async_end_ignoring(hass: HomeAssistant, data: Mapping[str, Any]) -> None:
+    """Ignore no more what an entry with that data leads to: once it is deleted, that is to be found again."""
+    if data.get(CONF_TRANSPORT) != TRANSPORT_MQTT:
+        return
+    ignored = hass.config_entries.async_entry_for_domain_unique_id(
+        DOMAIN, discovery_id(data)
+    )
+    if ignored is not None:
+        await hass.config_entries.async_remove(ignored.entry_id)
 
 
 class EntryFlow(ConfigFlow):
