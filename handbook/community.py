@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 from math import isclose
+import re
 
 from custom_components.energy_bridge.core.ferroamp.community import (
     COUNTERPARTS,
@@ -29,8 +30,8 @@ def community_table() -> str:
 
 def _family(counterpart: Counterpart) -> tuple[Kind, str, bool]:
     """What is equal for the phases of one value."""
-    name, _, phase = counterpart.name.rpartition(" L")
-    return counterpart.kind, name or phase, bool(name)
+    name = re.sub(r" L[123]$", "", counterpart.name)
+    return counterpart.kind, name, name != counterpart.name
 
 
 def _row(group: list[Counterpart]) -> dict[str, str]:
