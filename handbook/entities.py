@@ -47,10 +47,7 @@ def entity_table(
     """One row for each entity; the same value of several phases shares one."""
     return table(
         COLUMNS,
-        (
-            _row(list(group), note)
-            for _, group in groupby(descriptions, lambda each: _family(each))
-        ),
+        (_row(list(group), note) for _, group in groupby(descriptions, _family)),
     )
 
 

@@ -71,7 +71,7 @@ def fields_table(fields: Iterator[tuple[Field, str]]) -> str:
 def action_table(fields: Mapping[str, Any], texts: Texts) -> str:
     """The data of an action, as services.yaml has them."""
     rows = []
-    for key, given in (fields or {}).items():
+    for key, given in fields.items():
         selector = given["selector"]
         ((kind, config),) = selector.items()
         default = given.get("default")

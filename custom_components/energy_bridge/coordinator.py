@@ -143,7 +143,7 @@ async def async_remove_stored(hass: HomeAssistant, entry_id: str) -> None:
 
 
 def _remove_folder(folder: Path, entry_id: str) -> None:
-    """Remove the folder of an entry, and the one of all entries with the last of them."""
+    """Remove the folder of an entry; with the last of them the one of all, and that of exports without a destination."""
     rmtree(folder / entry_id, ignore_errors=True)
     for empty in (folder / "exports", folder):
         with suppress(OSError):

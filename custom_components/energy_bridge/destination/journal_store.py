@@ -47,7 +47,9 @@ class JournalStore:
         try:
             stored = await self._store.async_load()
         except UnsupportedStorageVersionError as err:
-            _LOGGER.warning("Failed to store the delivery records: %s", err)
+            _LOGGER.warning(
+                "Failed to read the delivery records, so none are stored: %s", err
+            )
             return
         except HomeAssistantError as err:
             _LOGGER.warning("Failed to read the delivery records: %s", err)

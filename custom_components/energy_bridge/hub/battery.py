@@ -41,7 +41,7 @@ FAREWELL_TIMEOUT = 15.0
 
 
 def _ignore_refusal(order: BatteryOrder, message: str) -> None:
-    """Nobody wants to know."""
+    """Do nothing: the default where the maker of a `BatteryControl` need not hear of refused orders."""
 
 
 class BatteryControl:
