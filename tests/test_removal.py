@@ -6,15 +6,13 @@ What stays on purpose is listed here, each with its reason: see `KEPT`.
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 import fnmatch
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import aiomqtt
-from homeassistant.components.recorder import Recorder
+from homeassistant.components.recorder import Recorder, get_instance
 from homeassistant.components.recorder.models import (
     StatisticData,
     StatisticMeanType,
@@ -23,27 +21,28 @@ from homeassistant.components.recorder.models import (
 from homeassistant.components.recorder.statistics import (
     async_import_statistics,
     async_list_statistic_ids,
+    get_metadata,
+    get_start_time,
+    update_statistics_issues,
+    validate_statistics,
 )
-from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
     async_fire_time_changed,
     flush_store,
 )
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
+    do_adhoc_statistics,
 )
 
 from custom_components.energy_bridge.const import DOMAIN
-from custom_components.energy_bridge.coordinator import Issues
-from custom_components.energy_bridge.core.outbox.folder_lock import FolderLock
 from custom_components.energy_bridge.destination.issues import REPORT_ISSUES
 from custom_components.energy_bridge.destination.report_feed import async_report_feed
-from custom_components.energy_bridge.hub.left_behind import _LEFT
 from simulator.sftp import sftp_server
 
 from .helpers.actions import destination_device
@@ -53,12 +52,20 @@ from .helpers.hass import act, press, state
 from .helpers.hub import hub_entry, scripted_hub, start as start_hub
 from .helpers.line import line_to
 from .helpers.metadata import TEXTS
+from .helpers.removal import (
+    ISSUES,
+    LOGIN,
+    SECRET,
+    STATES,
+    World,
+    new,
+    raise_all,
+    remove,
+    unloaded,
+)
 from .helpers.reports import ERROR, NOON, RTU, folder_entry, lived, report, sftp_entry
-from .helpers.traces import NOTHING, remembered, traces
+from .helpers.traces import traces
 from .helpers.waiting import until
-
-SECRET = "open sesame"
-LOGIN = {"username": "ali", "password": SECRET}
 
 HEART = f".storage/{DOMAIN}.heartbeat"
 
@@ -70,39 +77,8 @@ KEPT = {
 }
 """Patterns of files that stay, and why."""
 
-OF_HOME_ASSISTANT = (".storage/auth", ".storage/core.")
-"""Its own files, which name no secret of an entry that is gone.
-
-Its registries know removed devices and entities for a month, so that they get their names and ids back with the entry, and
-its memory of states has those for a week. Statistics stay until somebody deletes them.
-"""
-
-ISSUES = {
-    "ferroamp": {"battery_direction", "same_hub_twice", "two_hubs", "stands_still"},
-    "cabinets": {"too_many_cabinets"},
-    "destination": {
-        "clock_jumped",
-        "directory_refused",
-        "folder_not_allowed",
-        "host_key_changed",
-        "weak_security",
-    },
-}
-"""The repairs of an entry by its kind."""
-
 OF_OTHERS = {"same_cabinet_twice"}
 """Those of the entry that misses a cabinet: they name a device of another entry, and end with the next message."""
-
-
-@dataclass
-class World:
-    """An entry, what makes it known and busy, and what ends its broker or server."""
-
-    entry: MockConfigEntry
-    live: Callable[[], Awaitable[None]]
-    kill: Callable[[], None]
-    files: set[str]
-    """What it has below the configuration directory, some of it."""
 
 
 @asynccontextmanager
@@ -203,108 +179,11 @@ async def folder_world(hass: HomeAssistant, _root: Path) -> AsyncGenerator[World
         yield World(entry, live, lambda: None, {HEART})
 
 
-async def loaded(hass: HomeAssistant, world: World) -> None:
-    """It runs."""
-    await world.live()
-
-
-async def dead(hass: HomeAssistant, world: World) -> None:
-    """It runs, and its broker or server does not any more."""
-    await world.live()
-    world.kill()
-
-
-async def unloaded(hass: HomeAssistant, world: World) -> None:
-    """It was unloaded."""
-    await world.live()
-    assert await hass.config_entries.async_unload(world.entry.entry_id)
-    assert world.entry.state is ConfigEntryState.NOT_LOADED
-
-
-async def disabled(hass: HomeAssistant, world: World) -> None:
-    """It was disabled, and nobody answers any more."""
-    await world.live()
-    await hass.config_entries.async_set_disabled_by(
-        world.entry.entry_id, ConfigEntryDisabler.USER
-    )
-    world.kill()
-
-
-async def failing(hass: HomeAssistant, world: World) -> None:
-    """Its set-up fails, as nobody answers, or somebody else has its files."""
-    await unloaded(hass, world)
-    world.kill()
-    with patch.object(FolderLock, "acquire", lambda _self: False):
-        assert not await hass.config_entries.async_setup(world.entry.entry_id)
-    assert world.entry.state is ConfigEntryState.SETUP_RETRY
-
-
-async def new(hass: HomeAssistant, world: World) -> None:
-    """It was never set up."""
-    world.kill()
-    world.entry.add_to_hass(hass)
-
-
-async def later(hass: HomeAssistant, world: World) -> None:
-    """After a restart it is found that a later version gave it a way to its broker or server that this one has not."""
-    await unloaded(hass, world)
-    for key, value in hass.data.items():
-        if str(key).startswith(DOMAIN) and isinstance(value, dict):
-            value.clear()
-    hass.config_entries.async_update_entry(
-        world.entry, data={**world.entry.data, "transport": "websocket"}
-    )
-
-
-STATES = (loaded, dead, unloaded, disabled, failing, new, later)
-
-
 def test_all_repairs_are_here() -> None:
     """Each belongs to an entry or to a report."""
     assert TEXTS["issues"].keys() == set.union(
         set(REPORT_ISSUES), OF_OTHERS, *ISSUES.values()
     )
-
-
-def raise_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Ask for all repairs that there are for an entry."""
-    for key in ISSUES[entry.data["kind"]]:
-        Issues(hass, entry.entry_id).async_raise(key, {})
-    for report_id in entry.subentries:
-        for key in REPORT_ISSUES:
-            Issues(hass, report_id).async_raise(key, {})
-
-
-async def remove(
-    hass: HomeAssistant,
-    stored: dict[str, Any],
-    world: World,
-    become: Callable[[HomeAssistant, World], Awaitable[None]],
-) -> set[str]:
-    """Bring an entry into a state and remove it; answers which files are left."""
-    Path(hass.config.path(".storage")).mkdir(exist_ok=True)
-    assert await async_setup_component(hass, DOMAIN, {})
-    await hass.async_block_till_done()
-    before = traces(hass, stored)
-    await become(hass, world)
-    await hass.async_block_till_done()
-    raise_all(hass, world.entry)
-    if become is not new:
-        assert traces(hass, stored).since(before).files.keys() >= world.files
-    assert await hass.config_entries.async_remove(world.entry.entry_id)
-    await hass.async_block_till_done()
-    await flush_store(hass.config_entries._store)
-    left = traces(hass, stored).since(before)
-    for hub in list(hass.data.get(_LEFT, ())):  # Its order is in force, and must end.
-        assert become in (dead, failing)
-        await hub.async_finish()
-    assert before.since(traces(hass, stored)) == NOTHING
-    assert not [name for name, content in left.files.items() if SECRET in str(content)]
-    known = remembered(hass)
-    assert world.entry.entry_id not in known
-    assert SECRET not in known
-    assert replace(left, files={}) == NOTHING
-    return {name for name in left.files if not name.startswith(OF_HOME_ASSISTANT)}
 
 
 @pytest.mark.parametrize("become", STATES)
@@ -397,6 +276,15 @@ async def test_an_entry_without_the_integration(
     assert "Error calling entry remove callback" not in caplog.text
 
 
+async def said_of_statistics(hass: HomeAssistant) -> dict[str, list[str]]:
+    """What Home Assistant's page of statistics says of each, once their repairs are as they should be."""
+    recorder = get_instance(hass)
+    await recorder.async_add_executor_job(update_statistics_issues, hass)
+    await hass.async_block_till_done()
+    said = await recorder.async_add_executor_job(validate_statistics, hass)
+    return {row: [each.type for each in issues] for row, issues in said.items()}
+
+
 async def test_statistics_stay(
     recorder_mock: Recorder, hass: HomeAssistant, broker_port: int
 ) -> None:
@@ -416,8 +304,16 @@ async def test_statistics_stay(
         )
         row = StatisticData(start=NOON, state=5.0, sum=5.0)
         async_import_statistics(hass, metadata, [row])
+        await async_wait_recording_done(hass)
+        do_adhoc_statistics(hass, start=get_start_time() + timedelta(minutes=5))
+        await async_wait_recording_done(hass)
+        stored = await get_instance(hass).async_add_executor_job(get_metadata, hass)
+        rows = {*stored}
+        assert rows > {entity_id}
+        assert await said_of_statistics(hass) == {}
         assert await hass.config_entries.async_remove(world.entry.entry_id)
         await async_wait_recording_done(hass)
         listed = await async_list_statistic_ids(hass)
-        assert [each["statistic_id"] for each in listed] == [entity_id]
+        assert {each["statistic_id"] for each in listed} == rows
+        assert await said_of_statistics(hass) == {each: ["no_state"] for each in rows}
         assert not traces(hass, {}).issues

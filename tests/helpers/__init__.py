@@ -7,6 +7,7 @@ Waiting and asking
     automations         automations that note when they ran
     blueprints          the blueprints in real automations, and what their forms offer
     traces              what there is of the integration on disk, in the registries and in memory
+    removal             the removal of an entry, whatever state it is in
     users               users of every group, and acting as one of them
     leaks               what a set-up leaves: tasks, timers, listeners, files, threads, objects
     metadata            the integration's own files: texts, icons, manifest
