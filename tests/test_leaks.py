@@ -237,6 +237,22 @@ async def test_reloads_of_a_hub(
     await grows_nothing(hass, entry, start_hub(entry), sending)
 
 
+@pytest.mark.long
+@pytest.mark.thorough
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_reloads_of_a_hub_over_mqtt(
+    hass: HomeAssistant,
+    hub: ScriptedHub,
+    start_hub: Callable[[MockConfigEntry], Start],
+    broker_port: int,
+) -> None:
+    """The same over Home Assistant's own."""
+    await set_up_mqtt(hass, broker_port)
+    entry = hub_entry(broker_port, transport="mqtt")
+    sending = partial(hub.sending, units=False)
+    await grows_nothing(hass, entry, start_hub(entry), sending)
+
+
 async def test_reloads_of_cabinets(
     hass: HomeAssistant,
     start_cabinets: Callable[[MockConfigEntry], Start],
@@ -244,6 +260,19 @@ async def test_reloads_of_cabinets(
 ) -> None:
     """The same."""
     entry = cabinets_entry(broker_port)
+    await grows_nothing(hass, entry, start_cabinets(entry))
+
+
+@pytest.mark.thorough
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_reloads_of_cabinets_over_mqtt(
+    hass: HomeAssistant,
+    start_cabinets: Callable[[MockConfigEntry], Start],
+    broker_port: int,
+) -> None:
+    """The same over Home Assistant's own."""
+    await set_up_mqtt(hass, broker_port)
+    entry = cabinets_entry(broker_port, transport="mqtt")
     await grows_nothing(hass, entry, start_cabinets(entry))
 
 
@@ -255,3 +284,23 @@ async def test_reloads_of_a_destination(
     async with lived(hass):
         entry = folder_entry(*FILES)
         await grows_nothing(hass, entry, start_destination(hass, entry))
+
+
+@pytest.mark.long
+@pytest.mark.thorough
+async def test_reloads_of_a_server(
+    recorder_mock: Recorder, hass: HomeAssistant, tmp_path: Path
+) -> None:
+    """The same, with a connection each time."""
+    async with sftp_server(tmp_path) as server, lived(hass):
+        entry = sftp_entry(server, *FILES)
+
+        @asynccontextmanager
+        async def connecting() -> AsyncGenerator[None]:
+            yield
+            await entry.runtime_data.async_test()
+
+        await grows_nothing(
+            hass, entry, start_destination(hass, entry), meanwhile=connecting
+        )
+        assert server.connections > RELOADS

@@ -2,22 +2,27 @@
 
 from collections.abc import Callable
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.util import package as pkg_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN, MINOR_VERSION
+from custom_components.energy_bridge.destination import libraries
 from custom_components.energy_bridge.destination.destination import destination_folder
 from simulator.broker import embedded_broker
+from simulator.sns import SnsServer
 
 from .helpers.cabinets import cabinets_entry
+from .helpers.delivery_faults import METER
 from .helpers.hub import hub_entry
 from .helpers.leaks import Held, held, nothing_left, traces
 from .helpers.reports import RTU, folder_entry, report
+from .helpers.topics import sns_entry
 
 RETRY = ConfigEntryState.SETUP_RETRY
 ERROR = ConfigEntryState.SETUP_ERROR
@@ -113,6 +118,25 @@ async def test_an_outbox_that_cannot_be_used(
     folder.parent.mkdir(parents=True)
     folder.touch()
     await fails_cleanly(hass, entry, RETRY)
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+async def test_a_library_that_cannot_be_used(
+    recorder_mock: Recorder, hass: HomeAssistant, is_there: bool
+) -> None:
+    """It cannot be installed, or not be imported."""
+    entry = sns_entry(SnsServer(topic="nowhere"), report("teleport", METER, "meter"))
+    hass.config.skip_pip = False
+    with (
+        patch.multiple(
+            pkg_util,
+            is_installed=lambda name: is_there or not name.startswith("aiobotocore"),
+            install_package=Mock(return_value=False),
+        ),
+        patch.object(libraries, "import_module", side_effect=ImportError("no")) as load,
+    ):
+        await fails_cleanly(hass, entry, RETRY)
+        assert load.called is is_there
 
 
 async def test_a_destination_without_a_recorder(hass: HomeAssistant) -> None:
