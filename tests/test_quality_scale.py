@@ -20,6 +20,7 @@ import pytest
 from custom_components import energy_bridge
 from custom_components.energy_bridge import config_flow, diagnostics
 from custom_components.energy_bridge.const import DOMAIN, TRANSPORT_FOLDER
+from custom_components.energy_bridge.destination import libraries
 from custom_components.energy_bridge.entry import WINGS
 
 from .helpers.descriptions import DESCRIPTIONS
@@ -133,6 +134,24 @@ def test_coverage_is_demanded() -> None:
     assert '"/flows/"' in demanded
     assert "check_coverage.py" in (ROOT / "scripts/test").read_text()
     assert "scripts/test" in (ROOT / ".github/workflows/test.yml").read_text()
+
+
+@holds("dependency-transparency")
+def test_what_is_installed_later_is_named() -> None:
+    """Libraries that the manifest does not have stand beside the rule, each with the file that asks for it."""
+    explained = GRADES["dependency-transparency"]["comment"]
+    asking = {
+        path.relative_to(PACKAGE).as_posix()
+        for path, module in modules().items()
+        if list(calls(module, "async_process_requirements"))
+    }
+    assert asking
+    for library in libraries._LIBRARIES.values():
+        name, _, version = library.requirement.partition("==")
+        assert version
+        assert f"{name} " in explained
+        assert not any(each.startswith(name) for each in MANIFEST["requirements"])
+    assert all(f"({path})" in explained for path in asking)
 
 
 @holds("docs-triggers", "docs-conditions")

@@ -164,7 +164,7 @@ FOR_A_PERSON: Mapping[str, str] = {
     "entity-disabled-by-default": "Whether few people miss what is disabled.",
     "repair-issues": "Whether the user can do something about each.",
 }
-"""What no test can tell, and what to look at; all but two are held in part by tests, too."""
+"""What no test can tell, and what to look at; all but one are held in part by tests, too."""
 
 SCALE = PACKAGE / "quality_scale.yaml"
 GRADES: Mapping[str, Any] = load_yaml_dict(str(SCALE))["rules"]
