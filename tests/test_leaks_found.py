@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 import threading
 from unittest.mock import AsyncMock, patch
@@ -11,10 +11,12 @@ from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import (
     async_call_later,
+    async_track_point_in_utc_time,
     async_track_state_change_event,
     async_track_time_interval,
 )
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.energy_bridge.const import DOMAIN
@@ -155,3 +157,21 @@ async def test_traces_of_an_entry_are_found(hass: HomeAssistant) -> None:
     hass.data[f"{DOMAIN}_leaky"] = {"a": [{"one"}, ("entry", None)]}
     assert traces(hass, "entry") == [f"{DOMAIN}_leaky"]
     assert traces(hass, "other") == []
+
+
+async def test_a_timer_is_known_by_what_it_calls(hass: HomeAssistant) -> None:
+    """One that rang and was set again, for another time, is the same one."""
+
+    @callback
+    def ring(_now: datetime) -> None:
+        """Do nothing."""
+
+    names = []
+    for hours in (1, 2):
+        before = held(hass).timers
+        when = dt_util.utcnow() + timedelta(hours=hours)
+        stop = async_track_point_in_utc_time(hass, ring, when)
+        names.append(held(hass).timers - before)
+        stop()
+    assert names[0] == names[1]
+    assert [name.rpartition(".")[2] for name in names[0]] == ["ring"]

@@ -181,7 +181,9 @@ def _timer_name(timer: TimerHandle) -> str | None:
 def _called(called: Any, arguments: Iterable[Any] = ()) -> Any:
     """What a timer calls in the end, through Home Assistant's helpers."""
     owner = getattr(called, "__self__", None)
-    inner = [getattr(owner, "action", None), getattr(owner, "job", None), *arguments]
+    # A timer for a point in time is called itself, and shows that time where it has no name.
+    jobs = [getattr(each, "job", None) for each in (owner, called)]
+    inner = [getattr(owner, "action", None), *jobs, *arguments]
     for each in inner:
         if isinstance(each, HassJob):
             return _called(each.target)
