@@ -83,6 +83,7 @@ SENTENCES: Mapping[str, str] = {
             "flows/credentials.py",
             "history/history.py",
             "history/source.py",
+            "history/statistics.py",
             "hub/farewell.py",
             "hub/left_behind.py",
             "mqtt/client.py",
