@@ -81,7 +81,6 @@ SENTENCES: Mapping[str, str] = {
             "destination/preview.py",
             "destination/sender.py",
             "flows/credentials.py",
-            "history/history.py",
             "history/source.py",
             "history/statistics.py",
             "hub/farewell.py",

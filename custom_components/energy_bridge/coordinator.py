@@ -126,6 +126,19 @@ def kind_of(entry: ConfigEntry) -> str | None:
     return kind
 
 
+def entries_of_kind(
+    hass: HomeAssistant, kind: str, *, include_disabled: bool = True
+) -> list[ConfigEntry]:
+    """The entries of a kind, loaded or not; what a user ignores is none."""
+    return [
+        entry
+        for entry in hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=include_disabled
+        )
+        if kind_of(entry) == kind
+    ]
+
+
 @callback
 def async_clear_issues(hass: HomeAssistant, *subject_ids: str) -> None:
     """Clear all repairs of subjects that are gone, whichever version asked for them."""

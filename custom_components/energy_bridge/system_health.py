@@ -6,8 +6,8 @@ from homeassistant.components.system_health import SystemHealthRegistration
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from .const import DOMAIN, KIND_CABINETS, KIND_DESTINATION, KIND_FERROAMP
-from .coordinator import kind_of
+from .const import KIND_CABINETS, KIND_DESTINATION, KIND_FERROAMP
+from .coordinator import entries_of_kind
 from .destination.system_health import destination_health
 from .fleet.system_health import fleet_health
 from .hub.system_health import hub_health
@@ -31,11 +31,8 @@ def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> N
 async def async_system_health(hass: HomeAssistant) -> dict[str, str | int]:
     """The lines of those kinds that there are; what is disabled is not expected to work."""
     found: dict[str, str | int] = {}
-    entries = hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False, include_disabled=False
-    )
     for kind, (key, lines_of) in LINES.items():
-        of_kind = [entry for entry in entries if kind_of(entry) == kind]
+        of_kind = entries_of_kind(hass, kind, include_disabled=False)
         loaded = [each for each in of_kind if each.state is ConfigEntryState.LOADED]
         if of_kind:
             found[key] = f"{len(loaded)} / {len(of_kind)}"

@@ -4,18 +4,14 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from ..const import DOMAIN, KIND_DESTINATION
-from ..coordinator import kind_of
+from ..const import KIND_DESTINATION
+from ..coordinator import entries_of_kind
 from .devices import destination_identifier, report_identifier
 
 
 def destination_entries(hass: HomeAssistant) -> list[ConfigEntry]:
     """The entries of all destinations, loaded or not."""
-    return [
-        entry
-        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        if kind_of(entry) == KIND_DESTINATION
-    ]
+    return entries_of_kind(hass, KIND_DESTINATION)
 
 
 def find_destination(hass: HomeAssistant, device_id: str) -> ConfigEntry | None:

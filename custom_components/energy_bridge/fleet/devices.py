@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..const import CONF_CABINETS, DOMAIN, KIND_CABINETS
-from ..coordinator import Devices, kind_of
+from ..coordinator import Devices, entries_of_kind
 from ..core.cabinet.cabinet import Cabinet
 from .tables.cabinet import LAST_SEEN
 
@@ -120,10 +120,8 @@ def async_other_owner(
     Who lists the cabinet goes before who takes all. Of two alike the cabinet stays with the one that has its entities.
     """
     is_listed = mac in entry.options.get(CONF_CABINETS, ())
-    for other in hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False, include_disabled=False
-    ):
-        if other.entry_id == entry.entry_id or kind_of(other) != KIND_CABINETS:
+    for other in entries_of_kind(hass, KIND_CABINETS, include_disabled=False):
+        if other.entry_id == entry.entry_id:
             continue
         device = Devices(hass, other).async_get(cabinet_identifier(mac))
         listed = other.options.get(CONF_CABINETS, ())

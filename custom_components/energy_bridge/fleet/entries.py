@@ -4,8 +4,8 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from ..const import DOMAIN, KIND_CABINETS
-from ..coordinator import kind_of
+from ..const import KIND_CABINETS
+from ..coordinator import entries_of_kind
 from .coordinator import FleetCoordinator
 from .devices import cabinet_and_slot, fleet_identifier
 
@@ -14,8 +14,8 @@ def loaded_fleets(hass: HomeAssistant) -> list[FleetCoordinator]:
     """What runs the entries that are loaded."""
     return [
         entry.runtime_data
-        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        if kind_of(entry) == KIND_CABINETS and entry.state is ConfigEntryState.LOADED
+        for entry in entries_of_kind(hass, KIND_CABINETS)
+        if entry.state is ConfigEntryState.LOADED
     ]
 
 

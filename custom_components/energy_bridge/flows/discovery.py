@@ -24,7 +24,7 @@ from ..core.ferroamp.readings import parse
 from ..core.ferroamp.topics import hub_prefix
 from ..core.wire import MessageError
 from ..fleet.devices import cabinet_identifier
-from ..mqtt.connection import BrokerError
+from ..mqtt.connection import BrokerError, payload_bytes
 from ..mqtt.probes import SilentHubError, async_probe_hub
 from .connection import ConnectionFlow
 from .connection_data import data_through_mqtt
@@ -77,7 +77,7 @@ class DiscoveryFlow(ConnectionFlow):
         if entry is not None and address_of(entry.data) == address:
             raise _covered_by(entry)
         try:
-            parse(Kind.HUB, _payload(info))
+            parse(Kind.HUB, payload_bytes(info.payload))
             await self.async_set_unique_id(discovery_id(self._data))
             seen = await async_probe_hub(self.hass, self._data, wants_all=True)
         except MessageError, BrokerError, SilentHubError:
@@ -101,7 +101,7 @@ class DiscoveryFlow(ConnectionFlow):
             if Devices(self.hass, entry).async_get(cabinet_identifier(mac)) is not None:
                 raise _covered_by(entry)
         try:
-            number = text(read_info(_payload(info)).get("device_id"))
+            number = text(read_info(payload_bytes(info.payload)).get("device_id"))
         except MessageError:
             raise AbortFlow("nothing_found") from None
         await self.async_set_unique_id(discovery_id(self._data))
@@ -129,11 +129,6 @@ def _covered_by(entry: ConfigEntry) -> AbortFlow:
     return AbortFlow(
         "already_configured", description_placeholders={"entry": entry.title}
     )
-
-
-def _payload(info: MqttServiceInfo) -> bytes:
-    payload = info.payload
-    return payload.encode() if isinstance(payload, str) else bytes(payload)
 
 
 def _units(seen: HubLevels) -> str:

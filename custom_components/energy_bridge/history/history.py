@@ -11,14 +11,7 @@ from homeassistant.components.recorder.db_schema import SCHEMA_VERSION
 from ..core.report.series import Row, Series
 from .functions import Functions
 from .reading import Reader
-from .source import (
-    Entity,
-    Handle,
-    HistoryError,
-    MigrationInProgressError,
-    Record,
-    Source,
-)
+from .source import Entity, Handle, HistoryError, Record, Source, require_migrated
 from .tables import KNOWN_SCHEMA, Tables
 
 __all__ = ["History", "HistoryError"]
@@ -98,8 +91,7 @@ class History:
 
     def _source(self) -> Source:
         """Choose how to read: a recorder of another schema only through its own functions."""
-        if self._recorder.migration_in_progress:
-            raise MigrationInProgressError("the recorder's database is being migrated")
+        require_migrated(self._recorder)
         if SCHEMA_VERSION == self._recorder.schema_version == KNOWN_SCHEMA:
             return Tables(self._recorder)
         return Functions(self._recorder)

@@ -41,6 +41,12 @@ class MigrationInProgressError(HistoryError):
     """The recorder changes its database, which takes a while after some updates."""
 
 
+def require_migrated(recorder: Recorder) -> None:
+    """Raise MigrationInProgressError while the recorder changes its database."""
+    if recorder.migration_in_progress:
+        raise MigrationInProgressError("the recorder's database is being migrated")
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """What is to be read of an entity.

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from ..core.report.series import Dimension
 from ..core.seam import FIRST_HOUR, Conversion, First, Hour
-from .source import HistoryError, MigrationInProgressError, history_errors
+from .source import HistoryError, history_errors, require_migrated
 from .units import conversion
 
 BATCH = 200
@@ -183,8 +183,7 @@ async def async_wait_written(hass: HomeAssistant, recorder: Recorder) -> None:
 
     Raises HistoryError at once where it would take hours, or where nobody does it any more.
     """
-    if recorder.migration_in_progress:
-        raise MigrationInProgressError("the recorder's database is being migrated")
+    require_migrated(recorder)
     if not recorder.is_alive():
         raise HistoryError("the recorder has stopped")
     written: asyncio.Future[None] = hass.loop.create_future()

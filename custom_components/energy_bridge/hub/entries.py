@@ -4,8 +4,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from ..const import DOMAIN, KIND_FERROAMP
-from ..coordinator import kind_of
+from ..const import KIND_FERROAMP
+from ..coordinator import entries_of_kind
 from ..core.ferroamp.hub import HUB_KEY
 from ..errors import invalid
 from .devices import device_identifier
@@ -16,11 +16,7 @@ def required_hub(hass: HomeAssistant, device_id: str | None) -> ConfigEntry:
 
     Raises ServiceValidationError. The entry need not be loaded.
     """
-    hubs = [
-        entry
-        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        if kind_of(entry) == KIND_FERROAMP
-    ]
+    hubs = entries_of_kind(hass, KIND_FERROAMP)
     if device_id is None:
         if len(hubs) != 1:
             raise invalid("several_hubs" if hubs else "no_hub")

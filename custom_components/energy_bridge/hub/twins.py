@@ -7,8 +7,8 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import UnsupportedStorageVersionError
 
-from ..const import DOMAIN, KIND_FERROAMP
-from ..coordinator import kind_of
+from ..const import KIND_FERROAMP
+from ..coordinator import entries_of_kind
 from ..core.ferroamp.hub import Hub
 from ..core.ferroamp.identity import HubLevels, is_same_hub
 from .store import hub_store
@@ -38,10 +38,9 @@ def async_find_twin(
 
 def _earlier_hubs(hass: HomeAssistant, entry: ConfigEntry) -> Iterator[ConfigEntry]:
     """The loaded entries of hubs that were made before this one."""
-    for other in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+    for other in entries_of_kind(hass, KIND_FERROAMP):
         if (
             other is not entry
-            and kind_of(other) == KIND_FERROAMP
             and other.state is ConfigEntryState.LOADED
             and (other.created_at, other.entry_id) < (entry.created_at, entry.entry_id)
         ):

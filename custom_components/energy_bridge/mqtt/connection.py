@@ -53,6 +53,11 @@ class Message:
     retained: bool
 
 
+def payload_bytes(payload: str | bytes | bytearray) -> bytes:
+    """The bytes of a payload that Home Assistant's MQTT integration hands on."""
+    return payload.encode() if isinstance(payload, str) else bytes(payload)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
     """The functions that a connection calls, all on the event loop.

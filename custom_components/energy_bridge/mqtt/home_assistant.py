@@ -10,7 +10,14 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..core.sending import NotSentError
-from .connection import CannotConnectError, Connection, Listener, Message, Unreachable
+from .connection import (
+    CannotConnectError,
+    Connection,
+    Listener,
+    Message,
+    Unreachable,
+    payload_bytes,
+)
 from .traffic import log_received, log_sent
 
 
@@ -96,9 +103,8 @@ class HomeAssistantConnection(Connection):
 
     @callback
     def _async_receive_message(self, message: mqtt.ReceiveMessage) -> None:
-        payload = message.payload
-        # It is text, though encoding=None asks for bytes, where somebody else reads the same topic as text.
-        data = payload.encode() if isinstance(payload, str) else bytes(payload)
+        # It may be text, though encoding=None asks for bytes, where somebody else reads the same topic as text.
+        data = payload_bytes(message.payload)
         received = Message(message.topic, data, message.retain)
         log_received(received)
         self._listener.on_message(received)
