@@ -41,7 +41,9 @@ class HomeAssistantApi:
 
     async def command(self, kind: str, **data: Any) -> Any:
         """Send one WebSocket command; raises CommandError or aiohttp.ClientError."""
-        async with self._session.ws_connect(f"{self._url}websocket") as socket:
+        async with self._session.ws_connect(
+            f"{self._url}websocket", max_msg_size=0
+        ) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self._token})
             await socket.receive_json()

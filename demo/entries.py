@@ -1,11 +1,10 @@
 """What a user sets up, step by step as a user does: the hub, the cabinets, a destination, reports."""
 
-from simulator.receiver import Receiver
-from simulator.sns import SnsServer
+from typing import Protocol
 
 from .flow import ENTRIES, OPTIONS, SUBENTRIES, Flow, Poster
 from .names import DOMAIN
-from .partner import PASSWORD, USER, Partner
+from .partner import PASSWORD, USER
 from .reports import DemoReport
 
 CATCH_UP = 24
@@ -16,6 +15,54 @@ MAIN_FUSE = 20
 
 SETTLE = 10
 """Seconds that a report waits for late values."""
+
+
+class FileServer(Protocol):
+    """A server of a partner on this machine."""
+
+    @property
+    def port(self) -> int:
+        """Of SFTP."""
+
+
+class BothServers(FileServer, Protocol):
+    """One that takes FTP, too, with the demo's user."""
+
+    @property
+    def ftp_port(self) -> int:
+        """Of FTP."""
+
+
+class WebServer(Protocol):
+    """A partner's web server."""
+
+    @property
+    def url(self) -> str:
+        """Where messages are posted."""
+
+    @property
+    def authorization(self) -> str | None:
+        """The header that logs in."""
+
+
+class Topic(Protocol):
+    """A partner's topic of Amazon SNS, and who may publish there."""
+
+    @property
+    def topic_arn(self) -> str:
+        """Its name everywhere."""
+
+    @property
+    def access_key(self) -> str:
+        """Of who publishes."""
+
+    @property
+    def secret_key(self) -> str:
+        """That key's secret."""
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where it is."""
 
 
 async def _begin_entry(api: Poster, kind: str) -> Flow:
@@ -52,8 +99,8 @@ async def tell_main_fuse(api: Poster, entry_id: str) -> None:
     options.finished()
 
 
-async def add_cabinets(api: Poster, port: int) -> None:
-    """Add the cabinets on a broker of this machine, with all their slots' details. Raises FlowError."""
+async def add_cabinets(api: Poster, port: int, *, slot_details: bool = True) -> str:
+    """Add the cabinets on a broker of this machine; answers the entry's id. Raises FlowError."""
     flow = await _begin_entry(api, "cabinets_direct")
     await flow.fill(
         "cabinets_direct",
@@ -63,29 +110,47 @@ async def add_cabinets(api: Poster, port: int) -> None:
         advanced={"protocol": "3.1.1"},
     )
     entry_id = _entry_id(flow)
-    options = Flow(api, OPTIONS)
-    await options.begin(entry_id)
-    await options.choose("cabinets")
-    await options.fill("cabinets", slot_details=True)
-    options.finished()
+    if slot_details:
+        options = Flow(api, OPTIONS)
+        await options.begin(entry_id)
+        await options.choose("cabinets")
+        await options.fill("cabinets", slot_details=True)
+        options.finished()
+    return entry_id
 
 
-async def add_destination(api: Poster, partner: Partner) -> str:
+async def add_folder_destination(api: Poster, directory: str) -> str:
+    """Add a folder in Home Assistant's own; answers the entry's id. Raises FlowError."""
+    flow = await _begin_entry(api, "destination_folder")
+    await flow.fill("destination_folder", directory=directory)
+    await flow.choose("no_report")
+    return _entry_id(flow)
+
+
+async def add_destination(
+    api: Poster,
+    partner: FileServer,
+    *,
+    user: str = USER,
+    password: str = PASSWORD,
+    directory: str = "",
+) -> str:
     """Add the partner's server and confirm its host key; answers the entry's id. Raises FlowError."""
     flow = await _begin_entry(api, "destination_sftp")
     await flow.fill(
         "destination_sftp",
         host="127.0.0.1",
         port=partner.port,
-        username=USER,
-        password=PASSWORD,
+        username=user,
+        password=password,
+        directory=directory,
     )
     await flow.fill("host_key")
     await flow.choose("no_report")
     return _entry_id(flow)
 
 
-async def add_web_destination(api: Poster, server: Receiver) -> str:
+async def add_web_destination(api: Poster, server: WebServer) -> str:
     """Add the partner's web server; answers the entry's id. Raises FlowError."""
     flow = await _begin_entry(api, "destination_https")
     await flow.fill("destination_https", url=server.url)
@@ -93,7 +158,22 @@ async def add_web_destination(api: Poster, server: Receiver) -> str:
     return _entry_id(flow)
 
 
-async def add_ftp_destination(api: Poster, partner: Partner) -> str:
+async def add_web_destination_with_tokens(
+    api: Poster, url: str, token_url: str, client: tuple[str, str]
+) -> str:
+    """Add a partner's web server that gives tokens to a client (id and secret); answers the entry's id. Raises FlowError."""
+    flow = await _begin_entry(api, "destination_https")
+    await flow.fill("destination_https", url=url, login="client")
+    await flow.fill(
+        "https_client",
+        token_url=token_url,
+        client_id=client[0],
+        client_secret=client[1],
+    )
+    return _entry_id(flow)
+
+
+async def add_ftp_destination(api: Poster, partner: BothServers) -> str:
     """Add the partner's FTP server and confirm that it is not encrypted; answers the entry's id. Raises FlowError."""
     flow = await _begin_entry(api, "destination_ftp")
     await flow.fill(
@@ -109,7 +189,7 @@ async def add_ftp_destination(api: Poster, partner: Partner) -> str:
     return _entry_id(flow)
 
 
-async def add_sns_destination(api: Poster, server: SnsServer) -> str:
+async def add_sns_destination(api: Poster, server: Topic) -> str:
     """Add the partner's topic of Amazon SNS; answers the entry's id. Raises FlowError."""
     flow = await _begin_entry(api, "destination_sns")
     await flow.fill(
@@ -122,23 +202,23 @@ async def add_sns_destination(api: Poster, server: SnsServer) -> str:
     return _entry_id(flow)
 
 
-async def add_report(api: Poster, entry_id: str, report: DemoReport) -> str:
-    """Add a report by its preset, and have the past sent first; answers its preview. Raises FlowError."""
+async def add_report(
+    api: Poster, entry_id: str, report: DemoReport, *, catch_up: int = CATCH_UP
+) -> str:
+    """Add a report by its preset, and have so many hours of the past sent first; answers its preview. Raises FlowError."""
     flow = Flow(api, SUBENTRIES)
     await flow.begin([entry_id, report.kind])
     if report.message is not None:
         await flow.fill("user", message=report.message)
     await flow.fill("preset", preset=flow.option("preset", report.preset))
-    interval = report.interval
-    place = {"directory": report.directory} if report.directory else {}
-    await flow.fill(
-        "head",
-        **report.head,
-        name=report.name,
-        interval=str(interval) if report.kind == "alsoenergy" else interval,
-        **place,
-        advanced={"catch_up": CATCH_UP, "settle": SETTLE},
-    )
+    answers = {**report.head, "name": report.name}
+    if report.directory:
+        answers["directory"] = report.directory
+    if not report.is_live:
+        interval = report.interval
+        answers["interval"] = str(interval) if report.kind == "alsoenergy" else interval
+        answers["advanced"] = {"catch_up": catch_up, "settle": SETTLE}
+    await flow.fill("head", **answers)
     if report.page:
         await flow.fill("setpoints", **report.page)
     preview = str(flow.placeholder("preview"))

@@ -23,7 +23,7 @@ class DemoReport:
     """A report: its format, its message, what its preset is about, and what the head is told.
 
     `interval` and `period`, from file to file, are in s; `directory` is where its files
-    go, if it has any; `page` fills the one form that the preset leaves open; `file_name`
+    go, if it has any; one that `is_live` has no intervals; `page` fills the one form that the preset leaves open; `file_name`
     is Teleport's name in a file's, `measured` what each of these messages must have a
     value of.
     """
@@ -34,6 +34,7 @@ class DemoReport:
     preset: str
     interval: int = 300
     period: int = 300
+    is_live: bool = False
     directory: str = ""
     head: Mapping[str, Any]
     page: Mapping[str, Any] = field(default_factory=dict)

@@ -71,6 +71,8 @@ EVERYBODY_ASKED = """\
 """
 LIFETIME = timedelta(days=3650)
 """Of the token: as long as anybody may keep a demo."""
+AGE = timedelta(days=1)
+"""Of the token at first, so that it is good by a clock that is behind."""
 
 GROUPS = (
     ("system-admin", "Administrators"),
@@ -96,15 +98,21 @@ def listening(host: str | None) -> list[str]:
 
 
 def seed(
-    folder: Path, port: int, password: str = "", *, host: str | None = None
+    folder: Path,
+    port: int,
+    password: str = "",
+    *,
+    host: str | None = None,
+    configuration: str = CONFIGURATION,
 ) -> Seeded:
     """Write a configuration folder; Home Assistant will listen at `port`, see `let_in`.
 
-    The user's `password` is asked for where there is a login.
+    The user's `password` is asked for where there is a login. `configuration` is the text
+    of `configuration.yaml`.
     """
     storage = folder / ".storage"
     storage.mkdir(parents=True)
-    (folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    (folder / "configuration.yaml").write_text(configuration, encoding="utf-8")
     token, auth = _auth()
     secret = base64.b64encode(bcrypt.hashpw(password.encode(), bcrypt.gensalt()))
     for key, version, minor, data in (
@@ -156,7 +164,9 @@ def _auth() -> tuple[str, dict[str, Any]]:
     now = datetime.now(UTC)
     token_id, key = uuid4().hex, secrets.token_hex(64)
     token = jwt.encode(
-        {"iss": token_id, "iat": now, "exp": now + LIFETIME}, key, algorithm="HS256"
+        {"iss": token_id, "iat": now - AGE, "exp": now + LIFETIME},
+        key,
+        algorithm="HS256",
     )
     return token, {
         "users": [

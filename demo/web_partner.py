@@ -30,23 +30,43 @@ class WebPartner:
     """Those that Home Assistant trusts anyway, and the server's."""
 
 
+@dataclass(frozen=True, slots=True)
+class WebFiles:
+    """The files of a web server's certificate: its own, its key, and what a client trusts that trusts it, too."""
+
+    certificate: Path
+    key: Path
+    bundle: Path
+
+    def context(self) -> ssl.SSLContext:
+        """What the server encrypts with. Raises OSError."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, self.key)
+        return context
+
+
+def web_files(folder: Path) -> WebFiles:
+    """Make a certificate of this machine and write it into a folder. Raises OSError."""
+    files = WebFiles(folder / "web.crt", folder / "web.key", folder / "trusted.pem")
+    own = certify(files.certificate, files.key)
+    usual = Path(certifi.where()).read_text(encoding="ascii")
+    files.bundle.write_text(f"{usual}\n{own}", encoding="ascii")
+    return files
+
+
 @asynccontextmanager
 async def running_web_partner(
     folder: Path, *, port: int = 0
 ) -> AsyncGenerator[WebPartner]:
     """Run the server at `port` (0: a free one); its certificate and key, new at each start, are in a folder. Raises OSError."""
-    certificate, key = folder / "web.crt", folder / "web.key"
-    own = _certify(certificate, key)
-    bundle = folder / "trusted.pem"
-    usual = Path(certifi.where()).read_text(encoding="ascii")
-    bundle.write_text(f"{usual}\n{own}", encoding="ascii")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    async with receiver(context, authorization=AUTHORIZATION, port=port) as server:
-        yield WebPartner(server, bundle)
+    files = web_files(folder)
+    async with receiver(
+        files.context(), authorization=AUTHORIZATION, port=port
+    ) as server:
+        yield WebPartner(server, files.bundle)
 
 
-def _certify(certificate: Path, key_file: Path) -> str:
+def certify(certificate: Path, key_file: Path) -> str:
     """Write a certificate for this machine, and its key; answers the certificate as text."""
     key = ec.generate_private_key(ec.SECP256R1())
     public = key.public_key()

@@ -36,6 +36,10 @@ class ReceiverFaults:
     """Nor does the token server answer."""
     drop: bool = False
     """The connection breaks instead of the answer, after a body was taken."""
+    cut: bool = False
+    """The connection breaks in the middle of a body."""
+    retry_after: int | None = None
+    """Seconds that an answer asks to wait."""
     largest: int | None = None
     """Bytes of a body."""
     refuses: Callable[[Message], bool] | None = None
@@ -83,6 +87,8 @@ class Receiver:
     token_requests: list[Message] = field(default_factory=list)
     on_post: Callable[[list[Message]], None] | None = None
     """Called before a body is answered."""
+    on_body: Callable[[web.Request, bytes, int], None] | None = None
+    """Called with each body, or what there is of one, before it is answered with this status; 0 for no answer."""
 
     @property
     def url(self) -> str:
@@ -106,6 +112,10 @@ class Receiver:
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         """Take a body."""
+        if self.faults.cut:
+            self._note(request, await request.content.read(1), 0)
+            _break(request)
+            return web.Response()
         body = await request.read()
         if request.method != "POST":
             self.others.append(request.method)
@@ -116,6 +126,7 @@ class Receiver:
         status = 0
         if not (self.faults.hang or self.faults.drop):
             status = self._status(request, messages, len(body))
+        self._note(request, body, status)
         self.posts.append(
             Post(
                 messages,
@@ -130,8 +141,14 @@ class Receiver:
         if not status:
             _break(request)
         headers = {"Location": self.faults.location} if self.faults.location else {}
+        if self.faults.retry_after is not None:
+            headers["Retry-After"] = str(self.faults.retry_after)
         text = f"{dict(request.headers)}" if self.faults.echo else ""
         return web.Response(status=status, text=text, headers=headers)
+
+    def _note(self, request: web.Request, body: bytes, status: int) -> None:
+        if self.on_body is not None:
+            self.on_body(request, body, status)
 
     def _status(self, request: web.Request, messages: list[Message], size: int) -> int:
         faults = self.faults

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from errno import EACCES, ENOSPC, EROFS
@@ -37,6 +37,8 @@ class SftpFaults:
     """Nothing is answered any more."""
     drop_after: int | None = None
     """The connection breaks instead of the answer after so many more requests."""
+    half_write: Callable[[], None] | None = None
+    """Called in the middle of the next write: half of it is on the disk."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,6 +186,9 @@ class _Files(asyncssh.SFTPServer):
         await self._requested("write")
         if self._server.faults.no_space:
             self._fail(ENOSPC)
+        if self._server.faults.half_write is not None:
+            super().write(file_obj, offset, data[: len(data) // 2])
+            self._server.faults.half_write()
         written = super().write(file_obj, offset, data)
         assert isinstance(written, int)
         return written

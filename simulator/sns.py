@@ -109,6 +109,8 @@ class SnsServer:
     """Every action that somebody asked for, in order."""
     on_publish: Callable[[list[Message]], None] | None = None
     """Called before a message is answered."""
+    on_body: Callable[[web.Request, bytes, int], None] | None = None
+    """Called with each message's request when it is decided how it is answered: this status, 0 for none."""
     _moto: Client | None = None
 
     @property
@@ -171,6 +173,8 @@ class SnsServer:
             status = 0 if answer is None else answer.status
             size = len(fields["Message"].encode())
             self.publications.append(Publication(messages, size, fields, status))
+            if self.on_body is not None:
+                self.on_body(request, body, status)
         if self.faults.hang:
             await asyncio.Event().wait()
         if answer is None:

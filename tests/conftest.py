@@ -15,10 +15,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.energy_bridge.mqtt.guarded_client import GuardedClient
 from simulator import address
 from simulator.broker import embedded_broker
+from simulator.line import Line, line_to
 
 from .helpers.brokers import BROKERS, broker_named
 from .helpers.hub import ScriptedHub, hub_entry, scripted_hub
-from .helpers.line import Line, line_to
 from .helpers.order import spread
 from .helpers.shown_texts import check_texts, texts_of
 from .helpers.threads import join_threads

@@ -17,11 +17,11 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.cabinet import orders, thresholds
 from custom_components.energy_bridge.core.ferroamp import control
 from custom_components.energy_bridge.mqtt import direct
+from simulator.line import Line, line_to
 
 from .helpers.brokers import BROKERS, broker_named, set_up_mqtt
 from .helpers.cabinets import ScriptedFleet, cabinets_entry
 from .helpers.hub import ScriptedHub, hub_entry, settle, start
-from .helpers.line import Line, line_to
 from .helpers.waiting import until
 
 TRANSPORTS = ["direct", "mqtt"]

@@ -43,6 +43,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.destination.issues import REPORT_ISSUES
 from custom_components.energy_bridge.destination.report_feed import async_report_feed
+from simulator.line import line_to
 from simulator.sftp import sftp_server
 
 from .helpers.actions import destination_device
@@ -50,7 +51,6 @@ from .helpers.cabinets import ScriptedFleet, cabinets_entry, start as start_cabi
 from .helpers.flash import FLASH, SWITCH
 from .helpers.hass import act, press, state
 from .helpers.hub import hub_entry, scripted_hub, start as start_hub
-from .helpers.line import line_to
 from .helpers.metadata import TEXTS
 from .helpers.removal import (
     ISSUES,

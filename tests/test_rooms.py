@@ -19,6 +19,7 @@ from .helpers.rooms import (
     MAY_IMPORT,
     PACKAGE,
     PACKAGE_NAME,
+    imports_outside,
     impure_imports,
     strangers_in_the_root,
     wrong_imports,
@@ -201,6 +202,19 @@ def test_every_kind_has_its_platforms() -> None:
             f"kind_{kind}" for kind, wing in WINGS.items() if platform in wing.platforms
         }
         assert served == wanted, platform
+
+
+def test_the_audit_knows_nothing_of_what_it_audits() -> None:
+    """It reads what a run left with code of its own, or one mistake would hide another."""
+    files = [ROOT / "soak" / "ledger.py", *(ROOT / "soak" / "audit").rglob("*.py")]
+    offenders = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in files
+        for line, name in imports_outside(ROOT, path)
+        if name.split(".")[0] not in sys.stdlib_module_names
+        and not name.startswith(("soak.audit", "soak.ledger"))
+    ]
+    assert offenders == []
 
 
 def test_the_helpers_are_listed() -> None:

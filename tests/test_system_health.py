@@ -58,11 +58,13 @@ async def test_hubs(
     assert await told(hass, hass_ws_client) == {
         "hub_entries": "1 / 2",
         "hubs_online": "1 / 2",
+        "hub_messages_unused": 0,
     }
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert await told(hass, hass_ws_client) == {
         "hub_entries": "0 / 2",
         "hubs_online": "0 / 2",
+        "hub_messages_unused": 0,
     }
 
 
@@ -74,15 +76,24 @@ async def test_cabinets(
         fleet = ScriptedFleet(client)
         entry = cabinets_entry(broker_port)
         await start_cabinets(hass, entry, fleet)
-        both = {"cabinets_entries": "1 / 1", "cabinets_online": "2 / 2"}
-        assert await told(hass, hass_ws_client) == both
+
+        def lines(online: str, unused: int = 0) -> dict[str, str | int]:
+            return {
+                "cabinets_entries": "1 / 1",
+                "cabinets_online": online,
+                "cabinets_messages_unused": unused,
+            }
+
+        assert await told(hass, hass_ws_client) == lines("2 / 2")
         assert await hass.config_entries.async_reload(entry.entry_id)
-        none = {"cabinets_entries": "1 / 1", "cabinets_online": "0 / 2"}
-        assert await told(hass, hass_ws_client) == none
+        assert await told(hass, hass_ws_client) == lines("0 / 2")
         await fleet.report(fleet.document)
         await until(lambda: entry.runtime_data.presence.online == 1)
-        one = {"cabinets_entries": "1 / 1", "cabinets_online": "1 / 2"}
-        assert await told(hass, hass_ws_client) == one
+        assert await told(hass, hass_ws_client) == lines("1 / 2")
+        await fleet.publish("info", fleet.document, b"{")
+        unused = entry.runtime_data.fleet.unused
+        await until(lambda: unused.causes)
+        assert await told(hass, hass_ws_client) == lines("1 / 2", 1)
 
 
 async def test_reports(
@@ -140,8 +151,10 @@ async def test_entries_that_are_not_loaded(
     assert found == {
         "hub_entries": "0 / 1",
         "hubs_online": "0 / 1",
+        "hub_messages_unused": 0,
         "cabinets_entries": "0 / 1",
         "cabinets_online": "0 / 0",
+        "cabinets_messages_unused": 0,
         "destination_entries": "0 / 1",
         "reports_overdue": "0 / 0",
         "documents_waiting": 0,

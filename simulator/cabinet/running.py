@@ -1,7 +1,7 @@
 """Simulated cabinets on a broker: they report, open slots when told to, and go wrong on demand."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ import orjson
 from ..address import BrokerAddress
 from .faults import DEFAULT_DURATION, Appointment, Fault, FaultError
 from .messages import Message, alert, info, notification
-from .station import Dialect, Fleet, Slot, Station
+from .station import Dialect, Fleet, Slot, Station, Swap
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,6 +56,9 @@ class RunningCabinets:
         """Prepare; nothing is sent yet. Raises FaultError for a fault that no cabinet can have."""
         self.fleet = fleet
         self.connected = asyncio.Event()
+        self.on_event: Callable[[str, str, int, str], object] | None = None
+        """Called for each step of an order with MAC, event, slot and order number, whether it can be told of or not."""
+        self.on_swap: Callable[[Swap], object] | None = None
         self._address = address
         self._pace = pace
         self._waiting = sorted(faults, key=lambda each: each.start)
@@ -118,6 +121,8 @@ class RunningCabinets:
             await asyncio.sleep(due - loop.time())
             self._now += self._pace.step
             for swap in self.fleet.advance(self._pace.step):
+                if self.on_swap is not None:
+                    self.on_swap(swap)
                 for event, slot in (
                     ("battery_inserted", swap.brought),
                     ("battery_removed", swap.taken),
@@ -237,6 +242,8 @@ class RunningCabinets:
     async def _notify(
         self, station: Station, event: str, slot: Slot, number: str
     ) -> None:
+        if number and self.on_event is not None:
+            self.on_event(station.mac, event, slot.number, number)
         await self._publish(
             "notifications",
             station,

@@ -13,6 +13,7 @@ from .desk_faults import Lock, MissingAnswer, RetainedAnswers, SlowResult
 from .fault import Fault, FaultError
 from .messages import Message
 from .plant import Plant
+from .spoilt_faults import Garbage, WrongClock
 from .stale_faults import HeldBack, Neighbour, Sparse, Standing
 from .units import Eso, Sso
 
@@ -159,6 +160,8 @@ KINDS: Mapping[str, type[Fault]] = {
     each.kind: each
     for each in (
         Truncated,
+        Garbage,
+        WrongClock,
         GhostEso,
         CounterGlitch,
         Reboot,

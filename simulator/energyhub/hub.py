@@ -1,7 +1,7 @@
 """A simulated hub on a broker: sends as a real one does, answers orders, and goes wrong when told to."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,9 +38,9 @@ class HubAddress(BrokerAddress):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Seconds between messages, and how much faster than real time the plant lives."""
+    """Seconds between messages of the hub, and of units and modules in messages of the hub; how much faster than real time the plant lives."""
 
-    hub: int = 1
+    hub: float = 1
     units: int = 5
     modules: int = 60
     speed: float = 1.0
@@ -65,6 +65,8 @@ class SimulatedHub:
         self.plant = plant
         self.desk = ControlDesk(plant)
         self.connected = asyncio.Event()
+        self.on_request: Callable[[bytes, Reply | None], object] | None = None
+        """Called for each request with its receipt, or None where that is withheld."""
         self._troubles = Troubles(plant, self.desk, faults)
         self._address = address
         self._pace = pace
@@ -96,6 +98,13 @@ class SimulatedHub:
                 await asyncio.sleep(RECONNECT_DELAY)
             while self._troubles.offline:
                 await self._live()
+
+    async def drop_orders(self) -> None:
+        """Leave the orders that are carried out where they are."""
+        results = list(self._results)
+        for result in results:
+            result.cancel()
+        await asyncio.gather(*results, return_exceptions=True)
 
     async def _live(self) -> None:
         """Let the plant live until its next message is due, and through a pause that the machine or the broker made."""
@@ -156,6 +165,9 @@ class SimulatedHub:
 
     async def _answer(self, client: aiomqtt.Client, payload: bytes) -> None:
         reply = self.desk.receive(payload)
+        if self.on_request is not None:
+            is_told = reply.stage not in self.desk.withheld
+            self.on_request(payload, reply if is_told else None)
         await self._reply(client, reply)
         if reply.accepted and self.desk.pending == reply.transaction_id:
             task = asyncio.create_task(self._result(client))
@@ -196,3 +208,4 @@ async def running_hub(
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await hub.drop_orders()

@@ -20,11 +20,13 @@ from custom_components.energy_bridge.const import DOMAIN
 from demo.entries import (
     add_cabinets,
     add_destination,
+    add_folder_destination,
     add_ftp_destination,
     add_hub,
     add_report,
     add_sns_destination,
     add_web_destination,
+    add_web_destination_with_tokens,
     tell_main_fuse,
 )
 from demo.partner import running_partner
@@ -153,7 +155,15 @@ async def test_as_a_user_does(
             (stored_web,) = found.subentries.values()
             assert "directory" not in stored_web.data
             assert hass.states.get(f"sensor.{WEB.object_id}_waiting_documents")
+            assert await hass.config_entries.async_remove(entry_id)
+            web.server.authorization, web.server.client = None, ("id", "secret")
+            url, token_url = web.server.url, web.server.token_url
+            entry_id = await add_web_destination_with_tokens(
+                api, url, token_url, ("id", "secret")
+            )
             assert await hass.config_entries.async_unload(entry_id)
+        entry_id = await add_folder_destination(api, hass.config.path("documents"))
+        assert await hass.config_entries.async_unload(entry_id)
         async with sns_server() as server:
             entry_id = await add_sns_destination(api, server)
             assert "```" in await add_report(api, entry_id, SNS)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from errno import ENOSPC
 from pathlib import Path
 from types import MappingProxyType
-from unittest.mock import patch
+from unittest.mock import DEFAULT, patch
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import ConfigSubentry
@@ -22,6 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.core.durable import replace_durably
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
@@ -51,6 +52,14 @@ from ..helpers.waiting import until
 def folder(hass: HomeAssistant) -> Path:
     """Where a destination in the configuration directory delivers."""
     return Path(hass.config.path("reports"))
+
+
+def stored_stretches(path: Path) -> list[list[float]]:
+    """What is stored of the seconds that were told of."""
+    if not path.exists():
+        return []
+    found: list[list[float]] = orjson.loads(path.read_bytes())["stretches"]["flash"]
+    return found
 
 
 def stored_switches(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
@@ -170,14 +179,20 @@ async def test_the_switch_is_stored(
         assert state(hass, SWITCH) == ("on" if is_on else "off")
         assert not flash_of(entry, "other").is_on
         await press(hass, "switch", "turn_on", "switch.teleport_other_flash_messages")
-        assert orjson.loads(path.read_bytes()) == {
-            "later": 1,
-            "switches": {"flash": is_on, "other": True},
-        }
+        stored = orjson.loads(path.read_bytes())
+        assert stored["later"] == 1
+        assert stored["switches"] == {"flash": is_on, "other": True}
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"", b"[]", b'{"switches": 1}', b'{"switches": {"flash": 2}}']
+    "damaged",
+    [
+        b"",
+        b"[]",
+        b'{"switches": 1, "stretches": 1}',
+        b'{"switches": {"flash": 2}, "stretches": {"flash": 3}}',
+        b'{"stretches": {"flash": [4, [5], ["6", 7], [8, 9, 10], {}]}}',
+    ],
 )
 async def test_a_switch_that_was_stored_badly(
     recorder_mock: Recorder, hass: HomeAssistant, damaged: bytes
@@ -191,7 +206,7 @@ async def test_a_switch_that_was_stored_badly(
     async with running(hass, entry):
         assert state(hass, SWITCH) == "off"
         await press(hass, "switch", "turn_on", SWITCH)
-        assert orjson.loads(path.read_bytes()) == {"switches": {"flash": True}}
+        assert orjson.loads(path.read_bytes())["switches"] == {"flash": True}
 
 
 async def test_a_switch_that_cannot_be_stored(
@@ -306,6 +321,61 @@ async def test_a_restart_with_a_clock_that_was_set_back(
             assert flash_of(entry).stretches == flash.stretches
 
 
+@pytest.mark.parametrize("ahead", [400, 4000])
+async def test_a_kill_after_a_clock_that_was_ahead(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path, ahead: int
+) -> None:
+    """What was told of while it was ahead is on disk as soon as it is set back."""
+    show(hass, 1)
+    noon = NOON.timestamp()
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, noon)
+            clock.tick(timedelta(seconds=ahead))
+            await told(flash, noon + ahead)
+            await go_on(clock, flash, 5)
+            clock.tick(timedelta(seconds=-ahead))
+            await told(flash, noon + 5)
+            path = stored_switches(hass, entry)
+            await until(lambda: len(stored_stretches(path)) == 3)
+    assert stored_stretches(path)[1] == [noon + ahead, noon + ahead + 5]
+    mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), {})])
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            clock.tick(timedelta(seconds=ahead + 5))
+            await asyncio.sleep(0.05)
+            assert flash.stretches[1:] == stored_stretches(path)[1:]
+            clock.tick(timedelta(seconds=1))
+            await told(flash, noon + ahead + 6)
+            assert flash.stretches[3:] == [[noon + ahead + 6, noon + ahead + 6]]
+
+
+async def test_stretches_that_cannot_be_stored(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Seconds are told of all the same, and the next stretch is stored with those before it."""
+    show(hass, 1)
+    noon = NOON.timestamp()
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    name = "custom_components.energy_bridge.destination.flash_store.replace_durably"
+    outcomes = [OSError(ENOSPC, "full"), DEFAULT]
+    # From the start: the first second may be told before the setup is over.
+    writing = patch(name, wraps=replace_durably, side_effect=outcomes)
+    with ticking() as clock, writing as replace:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, noon)
+            await until(lambda: replace.call_count == 1)
+            clock.tick(timedelta(seconds=100))
+            await told(flash, noon + 100)
+            path = stored_switches(hass, entry)
+            await until(path.exists)
+    assert stored_stretches(path) == [[noon, noon], [noon + 100, noon + 100]]
+
+
 async def test_a_reload_loses_what_waits(
     recorder_mock: Recorder,
     hass: HomeAssistant,
@@ -323,7 +393,8 @@ async def test_a_reload_loses_what_waits(
             await go_on(clock, flash, 9)
             await until(lambda: state(hass, ERROR) == "no_directory")
             stored = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
-            assert not list(stored.rglob("*flash*"))
+            kept = [each.read_bytes() for each in stored.rglob("*") if each.is_file()]
+            assert not any(b"activePower" in each for each in kept)
             await hass.config_entries.async_reload(entry.entry_id)
             await hass.async_block_till_done()
             assert "10 waiting flash messages were dropped" in caplog.text

@@ -6,6 +6,8 @@ from time import time
 
 import pytest
 
+from soak.parts.process import home_assistant
+
 from ..helpers.inbox import inbox
 from ..helpers.kill_lives import (
     DELAY,
@@ -18,7 +20,6 @@ from ..helpers.kill_lives import (
     seed,
 )
 from ..helpers.kill_story import MINUTE, QUARTER, Story, minute_of
-from ..helpers.processes import home_assistant
 
 PAST = 8 * 3600
 SEED = 4

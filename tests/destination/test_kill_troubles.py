@@ -10,6 +10,8 @@ from time import time
 
 import pytest
 
+from soak.parts.process import HomeAssistantProcess, home_assistant
+
 from ..helpers.inbox import Arrival, Inbox, inbox
 from ..helpers.kill_lives import (
     DELAY,
@@ -23,7 +25,6 @@ from ..helpers.kill_lives import (
     seed,
 )
 from ..helpers.kill_story import MINUTE, QUARTER, Files, Story, minute_of, told
-from ..helpers.processes import HomeAssistantProcess, home_assistant
 from ..helpers.small_disk import small_disk
 
 PAST = 3 * 3600

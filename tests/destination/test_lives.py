@@ -4,6 +4,7 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from errno import ENOSPC
 import os
@@ -131,8 +132,8 @@ class Life:
 
     async def heal(self) -> None:
         """The server works again."""
-        for name in SftpFaults.__dataclass_fields__:
-            setattr(self.server.faults, name, None if name == "drop_after" else False)
+        for each in fields(SftpFaults):
+            setattr(self.server.faults, each.name, each.default)
 
     async def reload(self) -> None:
         """The destination is set up again, in the middle of whatever it does."""

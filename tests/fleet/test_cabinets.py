@@ -3,8 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import HomeAssistant, State
+from homeassistant.const import EVENT_STATE_REPORTED, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import (
+    Event,
+    EventStateReportedData,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
@@ -83,6 +89,38 @@ async def test_cabinets_appear(
     measured = [state for state in slots if "state_class" in state.attributes]
     assert [state.attributes["device_class"] for state in measured] == ["battery"]
     assert measured[0].attributes["state_class"] == "measurement"
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["first", "restart"])
+async def test_appearing_writes_no_state_twice(
+    hass: HomeAssistant,
+    cabinets: MockConfigEntry,
+    fleet: ScriptedFleet,
+    restart: bool,
+) -> None:
+    """Of 1,000 cabinets they are 83,000."""
+    if restart:
+        await start(hass, cabinets, fleet)
+        assert await hass.config_entries.async_unload(cabinets.entry_id)
+    repeated: list[str] = []
+
+    @callback
+    def note(event: Event[EventStateReportedData]) -> None:
+        repeated.append(event.data["entity_id"])
+
+    stop = hass.bus.async_listen(
+        EVENT_STATE_REPORTED, note, event_filter=callback(lambda _data: True)
+    )
+    if restart:
+        assert await hass.config_entries.async_setup(cabinets.entry_id)
+        await fleet.report()
+        await until(lambda: value(hass, "free_slots") != STATE_UNAVAILABLE)
+        await until(lambda: value(hass, "free_slots", TWO) != STATE_UNAVAILABLE)
+        await hass.async_block_till_done()
+    else:
+        await start(hass, cabinets, fleet)
+    stop()
+    assert repeated == []
 
 
 @pytest.mark.parametrize("dialect", Dialect)

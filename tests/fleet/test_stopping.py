@@ -11,8 +11,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from simulator.line import Line
+
 from ..helpers.cabinets import ONE, ScriptedFleet, cabinets_entry, start
-from ..helpers.line import Line
 from ..helpers.waiting import until
 
 

@@ -1,6 +1,7 @@
 """What sends to Home Assistant's own broker is found; all is real: the broker, the MQTT integration, the messages."""
 
 import ast
+import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from time import time
 from typing import Any
@@ -298,6 +299,24 @@ async def test_a_hub_that_falls_silent(hass: HomeAssistant) -> None:
     with patch.object(probes, "FIRST_MESSAGE_TIMEOUT", 0.05):
         for _ in range(2):
             expect_abort(await tell(hass, "extapi/data/ehub", message), "nothing_found")
+
+
+async def test_a_flood_of_invented_hubs(hass: HomeAssistant) -> None:
+    """Only some are asked at a time whether they are there; what is left out may send again."""
+    message = '{"pext": {"L1": "1", "L2": "1", "L3": "1"}}'
+    told = [
+        asyncio.create_task(tell(hass, f"invented{number}/data/ehub", message))
+        for number in range(50)
+    ]
+    most = discovery.MAX_FLOWS
+    await until(lambda: sum(task.done() for task in told) == len(told) - most)
+    flows = hass.config_entries.flow.async_progress_by_handler(
+        DOMAIN, include_uninitialized=True
+    )
+    assert len(flows) == most
+    for task in told:
+        task.cancel()
+    await asyncio.wait(told)
 
 
 @pytest.mark.parametrize("cabinets", [[], ["00-88-14-4D-4C-FC"]])

@@ -243,7 +243,7 @@ class Life:
         """Go on from what was stored."""
         self.tell("Home Assistant restarts")
         self.fold()
-        stored = stored_device(self.device, 5000.0)
+        stored = stored_device(self.device, 5000.0, is_final=True)
         self.device = self.another()
         restore_device(self.device, stored, 5000.0, self.now)
 

@@ -27,8 +27,8 @@ Hardware and brokers
     community           the community integration's entities, and what the recorder has of them and ours
     stored              what the first version left in files and registries
     cabinet_world       swap cabinets in the core alone, and their clock
+    houses              several real Home Assistants, each with its share of the cabinets, and what is ordered
     cabinet_site        simulated cabinets that live fast, and their entry
-    line                a line to a broker that can be held back, cut and mended
     brokers             clients of a broker, and brokers that misbehave
     certificates        certificates made for a test
 
@@ -52,8 +52,8 @@ Reports in Home Assistant
     sftp                settings for the simulator's SFTP server
     ftp                 settings for the simulator's FTP server, and its certificate
     destination_faults  what every destination with a server promises
-    processes           a Home Assistant in a process of its own, to be killed
-    jumping_clock       its time of day, which a test sets
+    processes           what a Home Assistant in a process of its own is started on
+    soak_house          the parts of a soak's house as Home Assistant speaks with them
     small_disk          a disk of a test's own, to be filled
     kill_story          what it measured, and the files that must come of it
     kill_bodies         it is killed while messages are on their way, and none is missing
@@ -67,6 +67,9 @@ Reports in the core
     alsoenergy          a stored AlsoEnergy report of one site
     teleports           stored Teleport reports, and the documents they make
     teleport_examples   Teleport reports of each message type, with their states
+
+Long runs with faults
+    soak_runs           what such a run leaves, made by hand and small
 
 Databases
     databases           PostgreSQL and MariaDB servers of the test's own

@@ -11,11 +11,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.report.document import utc_text
+from soak.parts.process import home_assistant
 
 from .databases_seed import seed_database
 from .delivery_faults import METER
 from .kill_story import MINUTE, QUARTER, Story
-from .processes import home_assistant, seed_configuration, store
+from .processes import seed_configuration, store
 from .reports import report
 from .waiting import until
 

@@ -12,11 +12,12 @@ from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.destination.export_request import ExportRequest
 from custom_components.energy_bridge.destination.export_store import write_request
 from custom_components.energy_bridge.destination.exports import EXPORTS
+from soak.parts.process import HomeAssistantProcess
 
 from .databases_seed import seed_database
 from .inbox import Arrival, Inbox
 from .kill_story import FIVE, MINUTE, Files, Story, told
-from .processes import HomeAssistantProcess, seed_configuration, store
+from .processes import seed_configuration, store
 from .reports import GRID, RTU, TAGS, report, sftp_entry
 from .waiting import until
 

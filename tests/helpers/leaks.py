@@ -169,10 +169,16 @@ def _task_name(task: asyncio.Task[Any]) -> str | None:
 
 
 def _timer_name(timer: TimerHandle) -> str | None:
-    """What a timer calls in the end; None for Home Assistant's own files, which it writes a while after each change."""
+    """What a timer calls in the end.
+
+    None for Home Assistant's own files, which it writes a while after each change, and for the timer of its MQTT client,
+    which is in no list while it is being called.
+    """
     called = _called(timer._callback, timer._args or ())
     owner = getattr(called, "__self__", None)
     if isinstance(owner, Store) and not owner.key.startswith(DOMAIN):
+        return None
+    if getattr(called, "__module__", "") == "homeassistant.components.mqtt.client":
         return None
     name: str = getattr(called, "__qualname__", repr(called))
     return name

@@ -97,9 +97,18 @@ def impure_imports(package: Path = PACKAGE) -> list[str]:
     return done.stdout.splitlines()
 
 
+def imports_outside(root: Path, path: Path) -> Iterator[tuple[int, str]]:
+    """The same for a file beside the integration."""
+    return _imports_from(path.relative_to(root).parent.parts, path)
+
+
 def _imports(package: Path, path: Path) -> Iterator[tuple[int, str]]:
     """Line and full name of each module imported in a file, wherever in it."""
     folder = (*PACKAGE_NAME.split("."), *path.relative_to(package).parent.parts)
+    return _imports_from(folder, path)
+
+
+def _imports_from(folder: tuple[str, ...], path: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             for alias in node.names:

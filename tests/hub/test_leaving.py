@@ -15,9 +15,10 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from simulator.line import Line
+
 from ..helpers.hass import act, state
 from ..helpers.hub import ScriptedHub, hub_entry, scripted_hub, start
-from ..helpers.line import Line
 from ..helpers.waiting import until
 
 MODE = "select.energyhub_battery_mode"

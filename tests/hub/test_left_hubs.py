@@ -18,11 +18,11 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.hub import farewell, left_behind
+from simulator.line import Line
 
 from ..helpers.flows import direct, enter, expect_abort
 from ..helpers.hass import act, state
 from ..helpers.hub import NeighbourHub, ScriptedHub, hub_entry, scripted_hub, start
-from ..helpers.line import Line
 from ..helpers.waiting import let_messages_arrive, until
 
 MODE = "select.energyhub_battery_mode"

@@ -25,11 +25,11 @@ from simulator.energyhub.control import lock_text
 from simulator.energyhub.faults import Lock, RetainedAnswers
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.plant import Mode, Plant
+from simulator.line import line_to
 
 from ..helpers.brokers import set_up_mqtt
 from ..helpers.hass import act, shown, state
 from ..helpers.hub import NOON, ScriptedHub, hub_entry, settle, start
-from ..helpers.line import line_to
 from ..helpers.waiting import until
 
 MODE = "select.energyhub_battery_mode"

@@ -15,11 +15,11 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.energy_bridge.hub import farewell
+from simulator.line import Line
 
 from ..helpers.brokers import set_up_mqtt
 from ..helpers.hass import act, state
 from ..helpers.hub import ScriptedHub, hub_entry, scripted_hub, start
-from ..helpers.line import Line
 from ..helpers.waiting import until
 
 MODE = "select.energyhub_battery_mode"

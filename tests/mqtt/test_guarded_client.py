@@ -64,3 +64,14 @@ async def test_a_write_that_fails() -> None:
     client._write(paho)
     client._write(paho)
     assert str(client._disconnected.exception()) == "first"
+
+
+async def test_a_read_that_fails() -> None:
+    """The connection is told to be broken, and a socket that is closed already is not watched."""
+    client = GuardedClient("127.0.0.1")
+    paho = Mock(loop_read=Mock(side_effect=ConnectionError("gone")))
+    closed = Mock(fileno=Mock(return_value=-1))
+    client._add_reader(paho, closed)
+    assert client._misc_task is None
+    client._read(paho, closed)
+    assert str(client._disconnected.exception()) == "gone"

@@ -15,9 +15,9 @@ from custom_components.energy_bridge.mqtt.client import BrokerAddress
 from custom_components.energy_bridge.mqtt.connection import Connection
 from custom_components.energy_bridge.mqtt.direct import DirectConnection
 from custom_components.energy_bridge.mqtt.home_assistant import HomeAssistantConnection
+from simulator.line import Line, line_to
 
 from ..helpers.brokers import BROKERS, Heard, broker_named, set_up_mqtt
-from ..helpers.line import Line, line_to
 from ..helpers.waiting import until
 
 TRANSPORTS = ["direct", "home_assistant"]

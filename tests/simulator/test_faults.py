@@ -233,7 +233,7 @@ def test_faults_on_the_command_line(text: str, expected: Appointment | None) -> 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("nonsense", "no fault is called 'nonsense'; there are truncated, ghost"),
+        ("nonsense", "no fault is called 'nonsense'; there are truncated, garbage"),
         ("ghost:key=1", "ghost has no setting 'key', but no settings"),
         ("silence:topik=sso", "silence has no setting 'topik', but topic"),
         ("silence:topic=other", "topic must be one of all, ehub"),

@@ -51,6 +51,11 @@ class Unused:
         self.causes: Counter[Cause] = Counter()
         self._logged: set[tuple[str, str]] = set()
 
+    @property
+    def messages(self) -> int:
+        """Messages of which nothing was used."""
+        return self.causes.total() - self.causes[Cause.BAD_VALUE]
+
     def count(self, cause: Cause) -> None:
         """Count a message, and log nothing."""
         self.causes[cause] += 1

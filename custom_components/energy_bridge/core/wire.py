@@ -21,6 +21,7 @@ class Cause(StrEnum):
     BAD_ID = "bad_id"
     AMBIGUOUS_ID = "ambiguous_id"
     TOO_MANY_UNITS = "too_many_units"
+    TOO_MANY_NEW = "too_many_new"
     FOREIGN_UNIT = "foreign_unit"
     BAD_VALUE = "bad_value"
     BAD_ANSWER = "bad_answer"

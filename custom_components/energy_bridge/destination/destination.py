@@ -32,7 +32,7 @@ from .devices import (
 from .export import Export
 from .exports import EXPORTS, Exports
 from .flash_runner import FlashRunner
-from .flash_store import FlashSwitches
+from .flash_store import FlashStore
 from .gone_reports import remove_gone_reports
 from .issues import DestinationIssues, ReportIssues, async_clear_report_issues
 from .journal_store import JournalStore
@@ -73,7 +73,7 @@ class Destination:
         self.exports = Exports(
             hass, entry, self.courier, self._folder, self._async_tell_export
         )
-        self.flash_switches = FlashSwitches(hass, self._folder)
+        self.flash_store = FlashStore(hass, self._folder)
         self.journals = JournalStore(hass, entry.entry_id)
         self.event_listeners: ReportListeners[[ReportEvent]] = ReportListeners()
         self.status_listeners: ReportListeners[[]] = ReportListeners()
@@ -162,7 +162,7 @@ class Destination:
         """Read what waits. Raises OSError."""
         self._issues.async_clear_clock_jumped()
         async_register_destination(self.hass, self.config_entry)
-        await self.flash_switches.async_load()
+        await self.flash_store.async_load()
         await self.journals.async_load()
         subentries = self.config_entry.subentries
         gone = await self.hass.async_add_executor_job(

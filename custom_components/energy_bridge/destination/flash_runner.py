@@ -51,7 +51,9 @@ class FlashRunner:
         self._on_document = on_document
         self._on_status = on_status
         self._note = note
-        self._told = SecondsTold()
+        self.on_stretch: Callable[[], None] = _ignore
+        """Called when another stretch begins, as after the clock was set: what was told before should be stored then."""
+        self._told = SecondsTold(on_stretch=self._async_begin_stretch)
         self._contents: list[Properties] = []
         self._first = self._last = 0.0
         self._cancel_timer: CALLBACK_TYPE | None = None
@@ -91,7 +93,11 @@ class FlashRunner:
     @callback
     def async_restore(self, stretches: Iterable[Sequence[float]]) -> None:
         """Know what an earlier life told of."""
-        self._told = SecondsTold(stretches)
+        self._told = SecondsTold(stretches, self._async_begin_stretch)
+
+    @callback
+    def _async_begin_stretch(self) -> None:
+        self.on_stretch()
 
     @callback
     def async_switch_on(self) -> None:
@@ -118,7 +124,7 @@ class FlashRunner:
     @callback
     def async_remove(self) -> None:
         """Tell of no second any more, and of nothing else either."""
-        self._on_status = self._on_document = _ignore
+        self._on_status = self._on_document = self.on_stretch = _ignore
         self._note = note_nothing
         self.async_pause()
 

@@ -1,17 +1,20 @@
 """The switch of a report of live values."""
 
+import logging
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_OFF
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
 from .destination import Destination, DestinationConfigEntry
 from .entity import ReportEntity, async_add_report_entities
 from .words import async_disk_error
+
+_LOGGER = logging.getLogger(__name__)
 
 FLASH = SwitchEntityDescription(key="flash", translation_key="flash")
 
@@ -62,6 +65,7 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
         """Go on as before."""
         await super().async_added_to_hass()
         self.async_on_remove(self._runner.async_pause)
+        self._runner.on_stretch = self._async_begin_stretch
         is_on = self._runner.is_on
         if is_on is None:  # else it has just got another entity id
             is_on = await self._async_restore()
@@ -73,8 +77,11 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
     async def _async_restore(self) -> bool:
         """Know what an earlier life told of; answers whether it was on."""
         extra = await self.async_get_last_extra_data()
-        self._runner.async_restore((extra and extra.as_dict().get(_STRETCHES)) or ())
-        stored = self.destination.flash_switches.async_is_on(self._key)
+        # After a kill those of the file are the newer ones, else Home Assistant's own.
+        store = self.destination.flash_store
+        known = (extra and extra.as_dict().get(_STRETCHES)) or ()
+        self._runner.async_restore([*known, *store.async_stretches(self._key)])
+        stored = store.async_is_on(self._key)
         if stored is not None:
             return stored
         last = await self.async_get_last_state()
@@ -106,6 +113,23 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
         destination = self.destination
         known = destination.config_entry.subentries
         try:
-            await destination.flash_switches.async_store(self._key, is_on, known)
+            await destination.flash_store.async_store(self._key, is_on, known)
         except OSError as err:
             raise await async_disk_error(self.hass, err) from err
+
+    @callback
+    def _async_begin_stretch(self) -> None:
+        """Store what was told of: the clock may have been set, and a kill leaves no time for it."""
+        self.destination.config_entry.async_create_task(
+            self.hass, self._async_store_stretches()
+        )
+
+    async def _async_store_stretches(self) -> None:
+        destination = self.destination
+        known = destination.config_entry.subentries
+        try:
+            await destination.flash_store.async_store_stretches(
+                self._key, self._runner.stretches, known
+            )
+        except OSError as err:
+            _LOGGER.debug("%s: %s", self.entity_id, err)  # the next stretch tries again

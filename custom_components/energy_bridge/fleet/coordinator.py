@@ -175,13 +175,12 @@ class FleetCoordinator:
             return not (has_slot and self.fleet.alive(mac))
         if self.fleet.alive(mac):
             return False
-        if mac in self.fleet.known:
-            Devices(self.hass, self.config_entry).async_remove_below(
-                cabinet_identifier(mac)
-            )
-            self.fleet.remove(mac)
-            async_store_log_server(self.hass, self.config_entry, mac, None)
-            self._store.async_save_soon()
+        Devices(self.hass, self.config_entry).async_remove_below(
+            cabinet_identifier(mac)
+        )
+        self.fleet.remove(mac)
+        async_store_log_server(self.hass, self.config_entry, mac, None)
+        self._store.async_save_soon()
         return True
 
     @classmethod
@@ -265,6 +264,11 @@ class FleetCoordinator:
         reread = "reading" in news.values
         if reread or news.new_slots or came_back or "versions" in news.values:
             async_register_cabinet(self.hass, self.config_entry, cabinet)
+        if came_back or "slots" in news.values:
+            self.audience.async_show_alive(mac)
+        else:
+            self.audience.async_show_values(mac, tuple(news.values), news.slots)
+        # New entities show their first value themselves.
         if reread or news.new_slots:
             for listener in self._listeners:
                 listener(cabinet, news.new_slots)
@@ -272,10 +276,6 @@ class FleetCoordinator:
             self._store.async_save_soon(URGENT_DELAY)
         elif news.is_new or news.moved:
             self._store.async_save_soon()
-        if came_back or "slots" in news.values:
-            self.audience.async_show_alive(mac)
-        else:
-            self.audience.async_show_values(mac, tuple(news.values), news.slots)
 
     @callback
     def _async_check_silence(self, _now: datetime) -> None:

@@ -10,6 +10,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ..coordinator import Devices
 from ..core.cabinet.cabinet import Cabinet
 from ..core.cabinet.slot import Slot
 from ..entity import AddedEntities, EnergyBridgeEntity
@@ -54,7 +55,9 @@ class FleetEntity(EnergyBridgeEntity):
             self._attr_unique_id = slot_entity_unique_id(
                 cabinet.mac, slot.number, description.key
             )
-        self._attr_device_info = DeviceInfo(identifiers={identifier})
+        self.device_entry = Devices(
+            coordinator.hass, coordinator.config_entry
+        ).async_get(identifier)
         self._refresh_all()
 
     @override
@@ -72,7 +75,10 @@ class FleetEntity(EnergyBridgeEntity):
 
     @callback
     def async_alive_changed(self) -> None:
-        """Write the state, which is unavailable now or was."""
+        """Write the state, which is unavailable now or was; what outlives silence may show the same."""
+        if self.outlives_silence:
+            self.async_refresh()
+            return
         self._refresh_all()
         self.async_write_ha_state()
 

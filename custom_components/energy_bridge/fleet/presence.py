@@ -78,11 +78,11 @@ class Presence:
         )
 
     def count_swaps(self) -> int:
-        """How many packs all cabinets that have a device here swapped today, silent or not."""
-        return sum(
-            cabinet.swaps.count
-            for cabinet in self._shown_cabinets()
-            if cabinet.swaps.day == self.today
+        """How many packs all cabinets swapped today while they were shown here, silent, moved away or removed since."""
+        counted = (*self._shown_cabinets(), *self._fleet.unlisted_cabinets)
+        day = self.today
+        return self._fleet.removed_swaps + sum(
+            cabinet.swaps.count_on(day) for cabinet in counted
         )
 
     def is_shown(self, cabinet: Cabinet) -> bool:

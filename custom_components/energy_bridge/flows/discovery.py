@@ -31,6 +31,9 @@ from .connection_data import data_through_mqtt
 from .entry_flow import Form, address_of, discovery_id
 from .hardware import CABINETS, HUB
 
+MAX_FLOWS = 16
+"""Discoveries at a time: each asks for 10 s what there is, and anybody on a broker can invent topics."""
+
 _ELSEWHERE: HassKey[dict[str, tuple[str, tuple[object, ...]]]] = HassKey(
     f"{DOMAIN}.hubs_reached_elsewhere"
 )
@@ -47,6 +50,8 @@ class DiscoveryFlow(ConnectionFlow):
         self, discovery_info: MqttServiceInfo
     ) -> ConfigFlowResult:
         """A message came on one of the manifest's topics."""
+        if len(self._async_in_progress(include_uninitialized=True)) >= MAX_FLOWS:
+            raise AbortFlow("nothing_found")  # it sends again
         if discovery_info.retain:
             raise AbortFlow("nothing_found")  # it proves nothing about who sends now
         if (prefix := hub_prefix(discovery_info.topic)) is not None:

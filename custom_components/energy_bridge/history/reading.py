@@ -90,13 +90,14 @@ class Reader(dict[AttributesKey, Reading]):
 
 def number(state: str | None) -> float | None:
     """The finite number that a state is, or None."""
-    text = state or ""
+    if state is None:
+        return None
     try:
-        value = float(text)
+        value = float(state)
     except ValueError:
         return None
     # Only Python itself writes 1000 as 1_000.
-    return value if isfinite(value) and "_" not in text else None
+    return value if isfinite(value) and "_" not in state else None
 
 
 def _converted(convert: Conversion) -> Reading:

@@ -134,8 +134,8 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         async_note_used_data(self.hass, self.config_entry)
         self.hub.expect_units(unit_keys(self.hass, self.config_entry))
         self._file.async_open()
-        if stored and stored.get("address") != self._address:
-            self._async_save()  # else a kill would leave the orders to nobody
+        if stored:
+            self._async_save()  # else a kill would leave orders to nobody, and totals that seem final
         for device in self.hub.devices.values():
             self._async_register(device)
         async_close_with(self.hass, self.config_entry, self._async_give_up)
@@ -345,7 +345,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
 
     def _stored(self) -> StoredHub:
         return StoredHub(
-            devices=self.hub.data_to_store(),
+            devices=self.hub.data_to_store(is_final=self._closed),
             battery=self.battery.data_to_store(),
             address=self._address,
         )

@@ -7,13 +7,13 @@ from typing import Any, override
 from homeassistant.const import Platform
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from ..coordinator import Devices
 from ..core.ferroamp.bits import decode
 from ..core.ferroamp.device import Device
 from ..core.ferroamp.hub import HUB_KEY
@@ -40,9 +40,9 @@ class HubEntity(EnergyBridgeEntity, CoordinatorEntity[HubCoordinator]):
         self.device = device
         entry_id = coordinator.config_entry.entry_id
         self._attr_unique_id = entity_unique_id(entry_id, device.key, description.key)
-        self._attr_device_info = DeviceInfo(
-            identifiers={device_identifier(entry_id, device.key)}
-        )
+        self.device_entry = Devices(
+            coordinator.hass, coordinator.config_entry
+        ).async_get(device_identifier(entry_id, device.key))
         self._presence = coordinator.presence
         self._alive = self._presence.alive
         self._available = device.key in self._alive

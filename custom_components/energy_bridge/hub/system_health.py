@@ -7,6 +7,10 @@ from .coordinator import HubConfigEntry
 
 
 def hub_health(loaded: Sequence[HubConfigEntry], entries: int) -> dict[str, str | int]:
-    """How many hubs send, of so many entries."""
+    """How many hubs send, of so many entries, and how many messages were not used since the start."""
     online = sum(HUB_KEY in entry.runtime_data.presence.alive for entry in loaded)
-    return {"hubs_online": f"{online} / {entries}"}
+    unused = sum(
+        each.hub.unused.messages + each.connection.dropped
+        for each in (entry.runtime_data for entry in loaded)
+    )
+    return {"hubs_online": f"{online} / {entries}", "hub_messages_unused": unused}

@@ -106,7 +106,7 @@ def new_client(address: BrokerAddress, on_drop: Callable[[], None]) -> aiomqtt.C
         password=address.password,
         tls_context=address.context,
         logger=_CLIENT_LOGGER,
-        queue_type=inbox,  # type: ignore[arg-type]  # it is only ever called
+        queue_type=inbox,
         protocol=_PROTOCOLS[address.protocol],
         timeout=CONNECT_TIMEOUT,
         keepalive=KEEPALIVE,

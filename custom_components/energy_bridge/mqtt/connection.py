@@ -10,6 +10,10 @@ from typing import Any
 from homeassistant.core import callback
 
 from ..core.sending import UnconfirmedError
+from ..core.wire import MAX_PAYLOAD
+
+MAX_KEPT = MAX_PAYLOAD + 1
+"""Bytes of a payload that are kept: enough to see that it is too large."""
 
 
 class BrokerError(Exception):
@@ -54,8 +58,9 @@ class Message:
 
 
 def payload_bytes(payload: str | bytes | bytearray) -> bytes:
-    """The bytes of a payload that Home Assistant's MQTT integration hands on."""
-    return payload.encode() if isinstance(payload, str) else bytes(payload)
+    """The bytes of a payload that Home Assistant's MQTT integration hands on, as many as are of use."""
+    data = payload.encode() if isinstance(payload, str) else bytes(payload)
+    return data[:MAX_KEPT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,31 @@ def test_not_more_cabinets_than_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.fleet.unused.causes == {Cause.TOO_MANY_UNITS: 1}
 
 
+def test_a_flood_of_unknown_cabinets(caplog: pytest.LogCaptureFixture) -> None:
+    """Some are taken at once and a few each minute; those that are known or listed always are."""
+    world = World()
+    world.info(mac=OTHER)
+    listed = World(wanted=[OTHER])
+    for number in range(20_000):
+        world.now += 0.0001
+        world.info(mac=f"00-00-00-00-{number >> 8:02X}-{number & 255:02X}")
+    assert len(world.fleet.cabinets) == 120
+    assert world.fleet.unused.causes == {Cause.TOO_MANY_NEW: 20_001 - 120}
+    assert world.fleet.unused.messages == 20_001 - 120
+    assert caplog.text.count("too_many_new") == 1
+    assert world.info(mac=OTHER) is not None
+
+    world.now += 60
+    for number in range(2_000):
+        world.info(mac=f"01-00-00-00-{number >> 8:02X}-{number & 255:02X}")
+    assert len(world.fleet.cabinets) == 120 + 10
+    restarted = World()
+    restarted.fleet.restore(world.fleet.data_to_store())
+    for mac in world.fleet.cabinets:
+        assert restarted.info(mac=mac) is not None
+    assert listed.info(mac=OTHER) is not None
+
+
 def test_bad_messages(caplog: pytest.LogCaptureFixture) -> None:
     """Are counted, logged once for each cause, and change nothing."""
     world = World()

@@ -1,13 +1,20 @@
 """Documents on a real SFTP server: whole or not at all, and a cause for each error."""
 
+import asyncio
+from errno import ENOSPC
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 import asyncssh
 import pytest
 
 from custom_components.energy_bridge.core.delivery import sftp
-from custom_components.energy_bridge.core.delivery.sftp import SftpTransport
+from custom_components.energy_bridge.core.delivery.gathering import GatheringWriter
+from custom_components.energy_bridge.core.delivery.names import temporary_name
+from custom_components.energy_bridge.core.delivery.sftp import SftpConfig, SftpTransport
 from custom_components.energy_bridge.core.delivery.sftp_errors import operation_error
+from custom_components.energy_bridge.core.delivery.sftp_session import MAX_IN_FLIGHT
 from custom_components.energy_bridge.core.delivery.transport import (
     DeliveryCause,
     DeliveryError,
@@ -137,4 +144,95 @@ async def test_server_that_is_gone(root: Path) -> None:
         transport = SftpTransport(config_for(short_lived))
         await put(transport)
     assert (await failure(transport)).cause is DeliveryCause.CANNOT_CONNECT
+    assert names(root) == ["a.json"]
+
+
+async def test_requests_made_together_leave_together(
+    transport: SftpTransport, server: SftpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many documents as may be under way take hardly more packets than one, each of them its own requests."""
+    write = asyncssh.SSHWriter.write
+    packets = []
+
+    def counted(writer: asyncssh.SSHWriter[bytes], data: bytes) -> None:
+        if isinstance(writer, GatheringWriter):
+            packets.append(len(data))
+        write(writer, data)
+
+    async with transport.session() as session:
+        monkeypatch.setattr(asyncssh.SSHWriter, "write", counted)
+        await asyncio.gather(
+            *(session.put("", f"{each}.json", CONTENT) for each in range(MAX_IN_FLIGHT))
+        )
+    assert server.requests == dict.fromkeys(
+        ("open", "write", "close", "posix_rename"), MAX_IN_FLIGHT
+    )
+    # The first packet opens all; later ones are gathered as far as answers come together.
+    assert packets[0] > MAX_IN_FLIGHT * len(".0.json.part")
+    assert len(packets) <= 3 * MAX_IN_FLIGHT
+
+
+async def test_a_slow_and_a_failed_document_spoil_no_other(
+    transport: SftpTransport,
+    server: SftpServer,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All but the failed one arrive once and whole, those under way with it, too."""
+    write = asyncssh.SFTPServer.write
+    slow, failed = (temporary_name(name) for name in ("slow.json", "failed.json"))
+
+    async def write_slowly(
+        files: asyncssh.SFTPServer, file: BinaryIO, offset: int, data: bytes
+    ) -> int:
+        name = Path(os.fsdecode(file.name)).name
+        server.requests["write"] += 1
+        if name == slow:
+            await asyncio.sleep(0.2)
+        if name == failed:
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
+        written = write(files, file, offset, data)
+        assert isinstance(written, int)
+        return written
+
+    monkeypatch.setattr("simulator.sftp._Files.write", write_slowly)
+    contents = {"slow.json": CONTENT}
+    contents |= {f"{each}.json": b"%d" % each for each in range(2 * MAX_IN_FLIGHT)}
+    async with transport.session() as session:
+        refused, *others = await asyncio.gather(
+            session.put("", "failed.json", CONTENT),
+            *(session.put("", *each) for each in contents.items()),
+            return_exceptions=True,
+        )
+    assert isinstance(refused, DeliveryError)
+    assert refused.cause is DeliveryCause.DISK_FULL
+    assert others == [None] * len(others)
+    assert {name: (root / name).read_bytes() for name in names(root)} == contents
+    assert server.requests["posix_rename"] == len(contents)
+    assert server.requests["write"] == len(contents) + 1
+
+
+async def test_a_small_packet_is_encrypted_quickly(
+    config: SftpConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the server can do that, by AES-GCM."""
+    used = []
+    start = asyncssh.SSHClientConnection.start_sftp_client
+
+    async def started(
+        connection: asyncssh.SSHClientConnection,
+    ) -> asyncssh.SFTPClient:
+        used.append(connection.get_extra_info("send_cipher"))
+        return await start(connection)
+
+    monkeypatch.setattr(asyncssh.SSHClientConnection, "start_sftp_client", started)
+    await put(SftpTransport(config))
+    assert used == ["aes256-gcm@openssh.com"]
+
+
+async def test_a_server_without_such_a_cipher(root: Path) -> None:
+    """Takes documents all the same."""
+    only = {"encryption_algs": "chacha20-poly1305@openssh.com"}
+    async with sftp_server(root, algorithms=only) as server:
+        await put(SftpTransport(config_for(server)))
     assert names(root) == ["a.json"]

@@ -166,7 +166,7 @@ def test_what_outlives_a_restart() -> None:
     )
     device = a_device()
     device.restore_counter("pv_energy", state)
-    stored = json.loads(json.dumps(stored_device(device, 5000.0)))
+    stored = json.loads(json.dumps(stored_device(device, 5000.0, is_final=True)))
     again = a_device()
     restore_device(again, stored, 5000.0, 2000.0)
     assert again.guards["pv_energy"].state == state

@@ -380,3 +380,13 @@ def test_any_json_is_a_finite_number_or_none(field: Any) -> None:
     """No text, however odd, becomes infinite or not a number."""
     found = number(field)
     assert found is None or found - found == 0
+
+
+def test_messages_of_a_unit_share_their_layout() -> None:
+    """By that a device tells quickly that the same keys came again."""
+    first, second = (
+        parse(Kind.ESO, orjson.dumps({"id": {"val": "1"}, "soc": {"val": soc}}))
+        for soc in ("50.0", "51.0")
+    )
+    assert first.measures != second.measures
+    assert first.layout is second.layout

@@ -29,6 +29,27 @@ def test_a_clock_that_was_ahead() -> None:
     assert not told.claim(YEAR + 5.0)
 
 
+def test_each_new_stretch_is_told() -> None:
+    """Those before it can be stored then as they are for good."""
+    stored: list[list[list[float]]] = []
+    told = SecondsTold(on_stretch=lambda: stored.append(told.stretches))
+    for second in (10.0, 11.0, 500.0, 501.0, 12.0, 13.0):
+        assert told.claim(second)
+    assert stored == [
+        [[10.0, 10.0]],
+        [[10.0, 11.0], [500.0, 500.0]],
+        [[10.0, 11.0], [500.0, 501.0], [12.0, 12.0]],
+    ]
+
+
+def test_what_was_stored_twice_is_one() -> None:
+    """Of stretches that begin alike the longer one is known."""
+    older = [[10.0, 11.0], [500.0, 509.0]]
+    newer = [[10.0, 19.0], [500.0, 500.0], [20.0, 20.0]]
+    told = SecondsTold([*older, *newer])
+    assert told.stretches == [[10.0, 19.0], [500.0, 509.0], [20.0, 20.0]]
+
+
 def test_a_restart() -> None:
     """What is stored counts on."""
     told = SecondsTold()

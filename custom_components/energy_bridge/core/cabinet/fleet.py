@@ -9,6 +9,7 @@ from ..traffic import Traffic, Unused
 from ..wire import Cause, MessageError
 from .cabinet import SILENCE, Cabinet
 from .change import PackMove
+from .newcomers import Newcomers
 from .packs import PackIndex
 from .protocol import (
     Alert,
@@ -18,7 +19,7 @@ from .protocol import (
     read_notification,
     same_cabinet,
 )
-from .storage import StoredFleet, cabinet_to_store, restore_cabinet
+from .storage import RemovedSwaps, StoredFleet, cabinet_to_store, restore_cabinet
 from .thresholds import SeenRequests, ThresholdRequest, read_answer, read_request
 from .topics import Channel, clean_mac
 
@@ -74,8 +75,10 @@ class Fleet:
         self._report_if_foreign = report_if_foreign
         self._began = clock()
         self._requests = SeenRequests()
+        self._newcomers = Newcomers(clock)
         # Cabinets that have sent no info message since the restart.
         self._dormant: dict[str, Cabinet] = {}
+        self._removed_swaps = RemovedSwaps(day="", count=0)
         self.cabinets: dict[str, Cabinet] = {}
         self.packs = PackIndex()
         self.unused = Unused()
@@ -117,9 +120,16 @@ class Fleet:
     def dormant_cabinets(self) -> list[Cabinet]:
         """The cabinets that have sent no info message since the restart, though they did before."""
         return [
+            cabinet for cabinet in self._dormant.values() if self._is_wanted(cabinet)
+        ]
+
+    @property
+    def unlisted_cabinets(self) -> list[Cabinet]:
+        """The cabinets that were taken once, until the user's list named others only."""
+        return [
             cabinet
-            for mac, cabinet in self._dormant.items()
-            if not self._wanted or mac in self._wanted
+            for cabinet in self._dormant.values()
+            if not self._is_wanted(cabinet)
         ]
 
     @property
@@ -127,7 +137,9 @@ class Fleet:
         """The cabinets that may still send, by MAC address: since the restart they have not had the time to."""
         passed = self._clock() - self._began
         return frozenset(
-            mac for mac, cabinet in self._dormant.items() if passed <= cabinet.silence
+            cabinet.mac
+            for cabinet in self.dormant_cabinets
+            if passed <= cabinet.silence
         )
 
     @property
@@ -150,11 +162,22 @@ class Fleet:
         ]
 
     def remove(self, mac: str) -> None:
-        """Forget a cabinet; the packs in it are away from now on."""
+        """Forget a cabinet but for today's swaps; the packs in it are away from now on."""
         for known in (self.cabinets, self._dormant):
             if cabinet := known.pop(mac, None):
                 for slot, pack_id in cabinet.last_pack_ids.items():
                     self.packs.add_departure(pack_id, mac, slot, self._wall())
+                day = self._today()
+                self._removed_swaps = RemovedSwaps(
+                    day=day.isoformat(),
+                    count=self.removed_swaps + cabinet.swaps.count_on(day),
+                )
+
+    @property
+    def removed_swaps(self) -> int:
+        """How many packs cabinets swapped today that were removed since."""
+        day = self._today().isoformat()
+        return self._removed_swaps["count"] if self._removed_swaps["day"] == day else 0
 
     def data_to_store(self) -> StoredFleet:
         """What must outlive a restart."""
@@ -166,6 +189,7 @@ class Fleet:
                 for cabinet in known.values()
             ],
             packs=self.packs.data_to_store(),
+            removed_swaps=self._removed_swaps,
         )
 
     def restore(self, stored: StoredFleet) -> None:
@@ -175,6 +199,15 @@ class Fleet:
         for item in stored["cabinets"]:
             cabinet = self._dormant[item["mac"]] = self._new_cabinet(item["mac"])
             restore_cabinet(cabinet, item, pack_ids.get(cabinet.mac, {}), self._clock())
+        self._removed_swaps = stored.get("removed_swaps", self._removed_swaps)
+        self.packs.unwatched = {
+            cabinet.mac: cabinet.seen_at or self._wall()
+            for cabinet in self.unlisted_cabinets
+        }
+
+    def _is_wanted(self, cabinet: Cabinet) -> bool:
+        """Whether the user's list, if there is one, names a cabinet."""
+        return not self._wanted or cabinet.mac in self._wanted
 
     def _read_message(
         self, channel: Channel, mac: str, address: str, payload: bytes
@@ -282,6 +315,9 @@ class Fleet:
             raise MessageError(Cause.FOREIGN_UNIT)
         if len(self.cabinets) >= MAX_CABINETS:
             raise MessageError(Cause.TOO_MANY_UNITS)
+        is_expected = mac in self._dormant or mac in self._wanted
+        if not is_expected and not self._newcomers.admit():
+            raise MessageError(Cause.TOO_MANY_NEW)
         if cabinet := self._dormant.pop(mac, None):
             cabinet.wake(self._today(), self._clock())
         else:

@@ -1,7 +1,7 @@
 """Where each pack is and was: a pack has an identity, a slot is a place."""
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -34,10 +34,13 @@ class PackIndex:
     """Follows packs from slot to slot. Times are seconds since 1970.
 
     Beyond MAX_PACKS packs are forgotten, first those that have been in no slot for longest.
+    `unwatched` has the cabinets that are not listened to any more, with when they were last seen: what was in them then
+    has left, as far as anybody here knows.
     """
 
     def __init__(self) -> None:
         """Start empty."""
+        self.unwatched: Mapping[str, float] = {}
         self._present: OrderedDict[str, _Trace] = OrderedDict()
         self._away: OrderedDict[str, _Trace] = OrderedDict()
 
@@ -55,7 +58,7 @@ class PackIndex:
             last = trace[-1]
             if (last.mac, last.slot) == (mac, slot):
                 return
-            trace[-1] = replace(last, end=time)
+            trace[-1] = self._ended(last, time)
         trace.append(Stay(mac, slot, time))
         while len(self) > MAX_PACKS:
             (self._away or self._present).popitem(last=False)
@@ -73,12 +76,23 @@ class PackIndex:
     def find(self, pack_id: str) -> tuple[Stay, ...]:
         """The stays of a pack, the newest first; empty for one never seen."""
         trace = self._present.get(pack_id) or self._away.get(pack_id)
-        return tuple(reversed(trace or ()))
+        return tuple(map(self._seen, reversed(trace or ())))
 
     def newest(self, pack_id: str) -> Stay | None:
         """The latest stay of a pack; None for one never seen."""
         trace = self._present.get(pack_id) or self._away.get(pack_id)
-        return trace[-1] if trace else None
+        return self._seen(trace[-1]) if trace else None
+
+    def _seen(self, stay: Stay) -> Stay:
+        """A stay as far as it was watched."""
+        if stay.end is not None or stay.mac not in self.unwatched:
+            return stay
+        return self._ended(stay, stay.start)
+
+    def _ended(self, stay: Stay, time: float) -> Stay:
+        """A stay that ends at a time, or when its cabinet was last seen if that is not watched any more."""
+        last_seen = max(stay.start, self.unwatched.get(stay.mac, time))
+        return replace(stay, end=last_seen)
 
     def pack_ids(self) -> list[str]:
         """All packs, in no order."""

@@ -26,11 +26,19 @@ class StoredCabinet(TypedDict):
     claims: NotRequired[list[tuple[int, str]]]
 
 
+class RemovedSwaps(TypedDict):
+    """How many packs cabinets swapped on one day that were removed on it."""
+
+    day: str
+    count: int
+
+
 class StoredFleet(TypedDict):
     """All that outlives a restart."""
 
     cabinets: list[StoredCabinet]
     packs: list[StoredPack]
+    removed_swaps: NotRequired[RemovedSwaps]
 
 
 def cabinet_to_store(cabinet: Cabinet, pack_ids: Mapping[int, str]) -> StoredCabinet:

@@ -27,6 +27,10 @@ class Swaps:
         """Swaps of the day."""
         return min(len(self.taken), self.brought)
 
+    def count_on(self, day: date) -> int:
+        """Swaps of a day; none of another one than these are of."""
+        return self.count if day == self.day else 0
+
     def add_packs(self, taken: Iterable[str], brought: Iterable[str]) -> None:
         """Count packs that left the cabinet and others that came; one that comes back was not taken."""
         self.taken += taken

@@ -15,6 +15,7 @@ from .algorithms import (
     host_key_signatures,
     login_keys,
 )
+from .gathering import start_sftp
 from .host_key import HostKey, HostKeyChangedError, fetch_host_key, read_host_key
 from .names import leads_elsewhere
 from .private_key import PrivateKeyError, read_private_key
@@ -211,6 +212,6 @@ class SftpTransport(Transport):
     ) -> asyncssh.SFTPClient:
         try:
             async with asyncio.timeout(self._connect_timeout):
-                return await connection.start_sftp_client()
+                return await start_sftp(connection)
         except (OSError, asyncssh.Error) as err:
             raise connection_error(err) from err

@@ -55,10 +55,13 @@ class CounterGuard:
         self.refusals = Refusals()
         self._left = LeftLines()
         self._phase: Phase
+        self._is_behind = stored is not None and stored.is_open
         if stored is None:
             self._phase = Seeking(anchor=None)
         elif stored.source == source:
-            self._phase = Following(stored.line)
+            # Nothing is followed in the quick way where more may have been shown.
+            line = stored.line
+            self._phase = Doubting(line) if stored.is_open else Following(line)
             self._left = LeftLines(stored.left)
             self._reach.gap = stored.gap
         else:
@@ -88,11 +91,17 @@ class CounterGuard:
             self.ceiling if self.ceiling > self._first_ceiling else 0.0,
             self._left.remembered(line),
             self._reach.gap and replace(self._reach.gap),
+            self._is_behind,
         )
 
     @property
     def total(self) -> float | None:
-        """The energy, kWh; None before the first level is sure, unless it goes on from a stored total."""
+        """The energy, kWh; None before the first level is sure, unless it goes on from a stored total.
+
+        That is shown at once only where nothing can have been shown after it was stored.
+        """
+        if self._is_behind:
+            return None
         phase = self._phase
         total = phase.anchor if isinstance(phase, Seeking) else phase.line.total
         return None if total is None else total / MJ_PER_KWH
@@ -132,6 +141,8 @@ class CounterGuard:
             self.refusals.add_register(register, is_fall=False)
             return False
         is_believed = self._judge(Message(register, time, measured_gap))
+        if isinstance(self._phase, Following):
+            self._is_behind = False
         self._reach.end_message(time)
         return is_believed
 

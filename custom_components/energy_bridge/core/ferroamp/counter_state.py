@@ -10,7 +10,8 @@ class CounterState:
     """What of a guard outlives a restart.
 
     The last register believed, its offset, its time, and its key; the total shown where the register stands for less; the
-    ceiling that measured power raised; the lines that the register may come back to; and the gap of the last messages.
+    ceiling that measured power raised; the lines that the register may come back to; the gap of the last messages; and
+    whether more may have been shown since, as after a power cut.
     """
 
     register: float
@@ -21,6 +22,7 @@ class CounterState:
     ceiling: float = 0.0
     left: tuple[LeftLine, ...] = ()
     gap: Gap | None = None
+    is_open: bool = False
 
     @property
     def line(self) -> Line:

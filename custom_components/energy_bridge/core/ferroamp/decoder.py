@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import chain
 from math import dist, hypot
-from operator import ge, itemgetter, le
+from operator import ge, getitem, itemgetter, le
 from types import MappingProxyType
 from typing import Any
 
@@ -30,10 +29,6 @@ _POLES = ("neg", "pos")
 _VALUE = ("val",)
 _PARTS = (_PHASES, _POLES, _VALUE)
 """The parts that a field may have, spelled and sorted like this, for a plan to read it."""
-
-_phases = itemgetter(*_PHASES)
-_poles = itemgetter(*_POLES)
-_value = itemgetter(*_VALUE)
 
 _LENGTHS = frozenset(range(1, 17))
 """How many digits a register may have to be plausible for sure."""
@@ -122,40 +117,23 @@ class _Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class _NumberFields:
-    """Which of a message's fields hold numbers, one after another: those of three phases, of two poles, single values."""
-
-    phases: slice
-    poles: slice
-    values: slice
-    rows: tuple[int, ...]
-    """The rows of the hub's table that the numbers fill, one for each."""
-    bounds: _Bounds
-
-    def texts(self, fields: tuple[Any, ...]) -> list[str]:
-        """The numbers as they were sent, one for each of `rows`."""
-        return [
-            *chain.from_iterable(map(_phases, fields[self.phases])),
-            *chain.from_iterable(map(_poles, fields[self.poles])),
-            *map(_value, fields[self.values]),
-        ]
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """How to read the messages of one shape.
 
-    `fields` takes all fields out of a message, in an order of its own: the stamp, bit fields, numbers, and at last those
-    of which nothing is read. `codes` are the plain keys of the bit fields, `exact` how many parts some fields must have:
-    those in which the table knows more parts than the plan reads.
+    `fields` takes all fields out of a message in an order of its own, one as often as it has parts that are read, which
+    `parts` names: the stamp, bit fields, numbers, registers; and at last the fields of which nothing is read. `codes` are
+    the plain keys of the bit fields, `measures` and `registers` where numbers and registers stand, `exact` how many parts
+    some fields must have: those in which the table knows more parts than the plan reads.
     """
 
     keys: frozenset[str]
     fields: _Getter
-    layout: Layout
-    measures: _NumberFields
-    registers: _NumberFields
+    parts: tuple[str, ...]
     codes: tuple[str, ...]
+    measures: slice
+    bounds: _Bounds
+    registers: slice
+    layout: Layout
     exact: tuple[tuple[int, int], ...]
     unknown: tuple[str, ...]
 
@@ -165,40 +143,40 @@ class _Plan:
         for at, count in self.exact:
             if len(fields[at]) != count:
                 raise ValueError
-        registers = self.registers.texts(fields)
+        texts = tuple(map(getitem, fields, self.parts, strict=False))
+        stamp, registers = texts[0], texts[self.registers]
         _check_registers(registers)
-        stamp, *texts = map(_value, fields[: 1 + len(self.codes)])
         if not isinstance(stamp, str):
             raise TypeError
         return Reading(
             self.layout,
-            _numbers(self.measures, fields),
-            tuple(registers),
-            _bit_fields(self.codes, tuple(texts)),
+            _numbers(texts[self.measures], self.bounds),
+            registers,
+            _bit_fields(self.codes, texts[1 : self.measures.start]),
             stamp,
             unknown=self.unknown,
         )
 
 
-def _numbers(columns: _NumberFields, fields: tuple[Any, ...]) -> tuple[float, ...]:
+def _numbers(texts: tuple[Any, ...], bounds: _Bounds) -> tuple[float, ...]:
     """Read a message's numbers; raises TypeError or ValueError where one is not plausible, or not as hubs write them.
 
     As one JSON array they cost less than half of as many calls of float(). That refuses all that is no plain number,
     except what is several values or none, which the count shows, and `true` and `false`, which have an `e` as exponents
     do, which no hub writes.
     """
-    texts = columns.texts(fields)
     joined = ",".join(texts)
     numbers = tuple(orjson.loads(f"[{joined}]"))
-    if len(numbers) != len(texts) or "e" in joined or not columns.bounds.hold(numbers):
+    if len(numbers) != len(texts) or "e" in joined or not bounds.hold(numbers):
         raise ValueError
     return numbers
 
 
-def _check_registers(texts: list[str]) -> None:
+def _check_registers(texts: tuple[Any, ...]) -> None:
     """Raise TypeError or ValueError where one is not as hubs write registers: digits, no more than sure to be believed."""
+    joined = "".join(texts)
     if texts and not (
-        "".join(texts).encode().isdigit() and _LENGTHS.issuperset(map(len, texts))
+        joined.isdigit() and joined.isascii() and _LENGTHS.issuperset(map(len, texts))
     ):
         raise ValueError
 
@@ -240,19 +218,25 @@ def _plan_for(
                 ignored.append(key)
         else:
             return None
-    order = [*stamp, *keys[Fold.UNION]]
-    measures = _add_number_fields(order, keys[Fold.MEAN] + keys[Fold.LAST], data)
-    registers = _add_number_fields(order, keys[Fold.REGISTER], data)
+    texts = [(key, part) for key in stamp + keys[Fold.UNION] for part in _VALUE]
+    measures = _places_of(keys[Fold.MEAN] + keys[Fold.LAST], data)
+    registers = _places_of(keys[Fold.REGISTER], data)
+    end = len(texts) + len(measures)
+    places = [*texts, *measures, *registers]
+    order = [key for key, _ in places]
+    rows = _rows_of(measures)
     return _Plan(
         frozenset(data),
         _getter(order + ignored),
-        Layout(Kind.HUB, measures.rows, registers.rows),
-        measures,
-        registers,
+        tuple(part for _, part in places),
         tuple(map(plain_key, keys[Fold.UNION])),
+        slice(len(texts), end),
+        _bounds_of(rows),
+        slice(end, len(places)),
+        Layout(Kind.HUB, tuple(rows), tuple(_rows_of(registers))),
         tuple(
-            (at, len(data[key]))
-            for at, key in enumerate(order)
+            (order.index(key), len(data[key]))
+            for key in dict.fromkeys(order)
             if len(_quantities_of(plain_key(key))) > len(data[key])
         ),
         reading.unknown,
@@ -270,25 +254,20 @@ def _quantities_of(plain: str) -> list[Quantity]:
     return [QUANTITIES[Kind.HUB][row] for row in rows.values()]
 
 
-def _add_number_fields(
-    order: list[str], keys: list[str], data: _Message
-) -> _NumberFields:
-    """Add the keys of these fields of a message to the order in which a plan takes its fields."""
-    rows: list[int] = []
-    slices: list[slice] = []
+def _places_of(keys: list[str], data: _Message) -> list[tuple[str, str]]:
+    """Where the numbers of these fields of a message stand, by key and part; those with narrow bounds next to each other."""
+    places = []
     for parts in _PARTS:
         found = [key for key in keys if _parts_of(data[key]) == parts]
         # What has narrow bounds is next to the poles, which have such.
         found.sort(key=_width, reverse=parts == _PHASES)
-        slices.append(slice(len(order), len(order) + len(found)))
-        order += found
-        rows += [
-            ROWS[Kind.HUB][plain_key(key)][part.lower()]
-            for key in found
-            for part in parts
-        ]
-    phases, poles, values = slices
-    return _NumberFields(phases, poles, values, tuple(rows), _bounds_of(rows))
+        places += [(key, part) for key in found for part in parts]
+    return places
+
+
+def _rows_of(places: list[tuple[str, str]]) -> list[int]:
+    """The rows of the hub's table that the numbers at these places fill."""
+    return [ROWS[Kind.HUB][plain_key(key)][part.lower()] for key, part in places]
 
 
 class _Width(IntEnum):

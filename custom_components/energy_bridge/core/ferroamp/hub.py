@@ -184,13 +184,16 @@ class Hub:
         moved = [device.pop_offset_moved() for device in self.devices.values()]
         return any(moved)
 
-    def data_to_store(self) -> list[StoredDevice]:
-        """What must outlive a restart."""
+    def data_to_store(self, *, is_final: bool = True) -> list[StoredDevice]:
+        """What must outlive a restart; unless it `is_final`, more may be shown than was stored, if that comes unforeseen."""
         shift = self._wall() - self._clock()
         stored = [
             cast(
                 StoredDevice,
-                {**self._later_keys.get(key, {}), **stored_device(device, shift)},
+                {
+                    **self._later_keys.get(key, {}),
+                    **stored_device(device, shift, is_final=is_final),
+                },
             )
             for key, device in self.devices.items()
         ]

@@ -5,6 +5,7 @@ Whatever arrives, the answer is a reading or a `MessageError` that names its cau
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..wire import Cause, Json, MessageError, load_object
 from .quantities import INDEX, QUANTITIES, Fold, Kind
@@ -45,6 +46,14 @@ class Layout:
     kind: Kind
     measures: tuple[int, ...]
     registers: tuple[int, ...]
+
+
+@lru_cache(maxsize=256)
+def layout_of(
+    kind: Kind, measures: tuple[int, ...], registers: tuple[int, ...]
+) -> Layout:
+    """The layout of these rows: the same one for all messages with the same keys, by which those are told quickly."""
+    return Layout(kind, measures, registers)
 
 
 @dataclass(slots=True)
@@ -150,7 +159,7 @@ class _ReadingBuilder:
             except MessageError:
                 self._bad.append("parent")
         return Reading(
-            Layout(self._kind, tuple(self._measures), tuple(self._registers)),
+            layout_of(self._kind, tuple(self._measures), tuple(self._registers)),
             tuple(self._measures.values()),
             tuple(self._registers.values()),
             self._codes,

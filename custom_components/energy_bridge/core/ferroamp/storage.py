@@ -33,13 +33,17 @@ class StoredGap(TypedDict):
 
 
 class StoredCounter(StoredLevel):
-    """One counter on disk. `floor` (mJ), `ceiling` (W), `left` and `gap` are there only where they tell something."""
+    """One counter on disk. `floor` (mJ), `ceiling` (W), `left` and `gap` are there only where they tell something.
+
+    `open` is there where more may be shown than was stored.
+    """
 
     source: str
     floor: NotRequired[float]
     ceiling: NotRequired[float]
     left: NotRequired[list[StoredLine]]
     gap: NotRequired[StoredGap]
+    open: NotRequired[bool]
 
 
 class StoredDevice(TypedDict):
@@ -59,8 +63,13 @@ class StoredDevice(TypedDict):
     counters: dict[str, StoredCounter]
 
 
-def stored_counter(state: CounterState, shift: float) -> StoredCounter:
-    """What to store of a counter; `shift` brings times of the steady clock to Unix time."""
+def stored_counter(
+    state: CounterState, shift: float, *, is_final: bool
+) -> StoredCounter:
+    """What to store of a counter; `shift` brings times of the steady clock to Unix time.
+
+    `is_final` tells that no more of it is shown.
+    """
     stored = StoredCounter(
         register=state.register,
         offset=state.offset,
@@ -85,11 +94,13 @@ def stored_counter(state: CounterState, shift: float) -> StoredCounter:
         stored["gap"] = StoredGap(
             register=gap.register, time=gap.time + shift, messages=gap.messages
         )
+    if state.is_open or not is_final:
+        stored["open"] = True
     return stored
 
 
-def stored_device(device: Device, shift: float) -> StoredDevice:
-    """What to store of a device; `shift` brings times of the steady clock to Unix time."""
+def stored_device(device: Device, shift: float, *, is_final: bool) -> StoredDevice:
+    """What to store of a device, see `stored_counter`."""
     stored = StoredDevice(
         kind=device.key.kind.value,
         serial=device.key.serial,
@@ -97,7 +108,7 @@ def stored_device(device: Device, shift: float) -> StoredDevice:
         parent=device.parent.serial if device.parent else "",
         seen=sorted(device.seen),
         counters={
-            counter: stored_counter(state, shift)
+            counter: stored_counter(state, shift, is_final=is_final)
             for counter, guard in device.guards.items()
             if (state := guard.state) is not None
         },
@@ -158,6 +169,7 @@ def _restored_counter(stored: StoredCounter, shift: float, now: float) -> Counte
             for line in stored.get("left", ())
         ),
         gap and Gap(gap["register"], steady(gap["time"]), gap["messages"]),
+        stored.get("open", False),
     )
 
 

@@ -1,6 +1,6 @@
 """Which seconds live messages told of; times are s since the epoch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 LONGEST_PAUSE = 60.0
 """s without a message that still belong to one stretch; a larger step is a clock that was set."""
@@ -15,9 +15,20 @@ class SecondsTold:
     year would else keep everything silent for a year.
     """
 
-    def __init__(self, stretches: Iterable[Sequence[float]] = ()) -> None:
-        """Go on from stored stretches, each its first and its last second."""
-        self._stretches = [[each[0], each[-1]] for each in stretches]
+    def __init__(
+        self,
+        stretches: Iterable[Sequence[float]] = (),
+        on_stretch: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Go on from stored stretches, each its first and its last second; those that begin alike are one.
+
+        `on_stretch` is called when another one begins: those before it are whole then.
+        """
+        found: dict[float, float] = {}
+        for each in stretches:
+            found[each[0]] = max(each[-1], found.get(each[0], each[-1]))
+        self._stretches = [[first, last] for first, last in found.items()]
+        self._on_stretch = on_stretch
 
     @property
     def stretches(self) -> list[list[float]]:
@@ -33,4 +44,5 @@ class SecondsTold:
         else:
             self._stretches.append([stamp, stamp])
             del self._stretches[:-MOST_STRETCHES]
+            self._on_stretch()
         return True

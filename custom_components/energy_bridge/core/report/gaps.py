@@ -21,7 +21,18 @@ def without_downtimes(
     first row at or after the downtime's end; rows in between are dropped. The series of
     the indexes `lasting` go on instead. Comes before `without_stale_values`.
     """
+    if not downtimes:  # as most often
+        return iter(rows)
     interrupted = [index for index in range(count) if index not in lasting]
+    return _interrupted(rows, downtimes, interrupted, lasting)
+
+
+def _interrupted(
+    rows: Iterable[Row],
+    downtimes: Sequence[tuple[float, float]],
+    interrupted: Sequence[int],
+    lasting: Collection[int],
+) -> Iterator[Row]:
     ahead = sorted(downtimes, reverse=True)
     down_until = -math.inf
     for row in rows:

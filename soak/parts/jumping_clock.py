@@ -74,5 +74,8 @@ def install(path: Path) -> None:
 
     time.time = lambda: real_time() + ahead()
     time.time_ns = lambda: real_time_ns() + round(ahead() * 1e9)
-    time.gmtime, time.localtime = gmtime, localtime
-    dt.datetime = _JumpingDatetime
+    # As the system's own: no methods where a class has them, as the formatter of logs does.
+    time.gmtime, time.localtime = staticmethod(gmtime), staticmethod(localtime)
+    # Libraries look the class up by its name.
+    _JumpingDatetime.__name__ = _JumpingDatetime.__qualname__ = "datetime"
+    setattr(dt, "datetime", _JumpingDatetime)  # noqa: B010 - mypy refuses the plain form

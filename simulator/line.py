@@ -9,7 +9,7 @@ DISCONNECT = b"\xe0\x00"
 
 
 class Line:
-    """A listening port that passes everything on to another port, as long as the test wants."""
+    """A listening port that passes everything on to another port, as long as its owner wants."""
 
     def __init__(self, target: int) -> None:
         """Pass on to this port of this machine; nobody can connect before `mend`."""
@@ -27,18 +27,29 @@ class Line:
         self.polite = 0
         """Connections that ended with a goodbye of MQTT."""
         self._target = target
+        self.came_back = 0
+        """Bytes that the target sent and clients got."""
         self._open = asyncio.Event()
         self._open.set()
+        self._open_back = asyncio.Event()
+        self._open_back.set()
         self._server: asyncio.Task[asyncio.Server] | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
-    def hold(self) -> None:
-        """Keep what clients send from now on, as a stalled network does; they notice nothing."""
-        self._open.clear()
+    def hold(self, *, there: bool = True, back: bool = False) -> None:
+        """Keep what is sent from now on, as a stalled network does: neither side notices, not even that the other closes.
+
+        `there` is what clients send, `back` what they are answered.
+        """
+        if there:
+            self._open.clear()
+        if back:
+            self._open_back.clear()
 
     def release(self) -> None:
         """Pass on what was held back, also of connections that their clients have closed."""
         self._open.set()
+        self._open_back.set()
 
     def cut(self) -> None:
         """End all connections; a new one is refused at once, as where no broker runs."""
@@ -77,6 +88,7 @@ class Line:
         if self._server is None:
             writer.transport.abort()
             return
+        await self._open_back.wait()
         try:
             there, back = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
@@ -103,6 +115,7 @@ class Line:
                 self.passed += data
                 await back.drain()
         self.polite += last == DISCONNECT
+        await self._open.wait()
         back.close()
 
     async def _down(
@@ -110,8 +123,11 @@ class Line:
     ) -> None:
         with suppress(ConnectionError):
             while data := await there.read(65536):
+                await self._open_back.wait()
                 writer.write(data)
+                self.came_back += len(data)
                 await writer.drain()
+        await self._open_back.wait()
         writer.close()
 
 

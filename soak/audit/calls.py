@@ -1,0 +1,82 @@
+"""What the operator asked of the battery, and what of each call reached the hub."""
+
+from dataclasses import dataclass
+
+from ..ledger import Call, HubOrder, Noted, Result
+from .run import Run
+
+DIRECTIONS = {"charge_battery": "charge", "discharge_battery": "discharge"}
+HOLD, RELEASE = "hold_battery", "release_battery"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A call that orders something of the battery, what came of it, and what of it reached the hub."""
+
+    call: Call
+    result: Noted[Result] | None
+    orders: tuple[Noted[HubOrder], ...]
+
+    @property
+    def outcome(self) -> str:
+        """What the caller was told; nothing is `unknown`."""
+        return self.result.entry.outcome if self.result else "unknown"
+
+    @property
+    def over(self) -> float:
+        """When the caller was told."""
+        return self.result.at if self.result else float("inf")
+
+    @property
+    def duration(self) -> float | None:
+        """For how many s the order was given."""
+        return seconds(self.call.data.get("duration"))
+
+    @property
+    def words(self) -> str:
+        """The call in a problem's text."""
+        power = self.call.data.get("power")
+        return (
+            f"{self.call.action} {power:g} W" if self.is_numbered else self.call.action
+        )
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its watts tell it from all others."""
+        return is_numbered(self.call)
+
+
+def seconds(duration: object) -> float | None:
+    """A duration as the actions take it."""
+    if isinstance(duration, int | float):
+        return float(duration)
+    if isinstance(duration, dict):
+        units = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
+        return float(sum(each * duration.get(unit, 0) for unit, each in units.items()))
+    if isinstance(duration, str):
+        hours, minutes, rest = map(float, duration.split(":"))
+        return hours * 3600 + minutes * 60 + rest
+    return None
+
+
+def is_numbered(call: Call) -> bool:
+    """Whether a call has watts of its own."""
+    power = call.data.get("power")
+    return call.action in DIRECTIONS and isinstance(power, int | float) and power > 0
+
+
+def given(run: Run) -> list[Given]:
+    """Every call to the battery, in order; those with watts of their own with what of them reached the hub."""
+    found = []
+    for call in run.calls:
+        if call.action not in (*DIRECTIONS, HOLD, RELEASE):
+            continue
+        orders = tuple(
+            noted
+            for noted in run.hub_orders
+            if is_numbered(call)
+            and noted.entry.name == DIRECTIONS[call.action]
+            and noted.entry.watts == call.data["power"]
+        )
+        found.append(Given(call, run.results.get(call.id), orders))
+    return found

@@ -1,0 +1,268 @@
+"""Intervals: each one there, in order where the partner wants it so, and the same when it comes again."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from .delivered import Delivered, Document
+from .history import History
+from .parsed import Told
+from .run import DELIVERY, Report, Run
+from .sources import sources
+from .verdict import Check, Problem
+
+PROMISE = "{}: no interval is missing, told too early, out of order, or different when it comes again"
+NAMES = {"mint": "MINT", "teleport": "Teleport", "alsoenergy": "AlsoEnergy"}
+
+FAR_AHEAD = 900.0
+"""s; what a clock that was further ahead had built is built again when its time really comes."""
+SILENCE = 45.0
+"""s for which devices may be unavailable after a fault is over, at most."""
+SILENT = {
+    "hub": ("broker_", "entries_reloaded", "hub_silent", "hub_garbage", "hub_clock"),
+    "ev": ("broker_", "entries_reloaded", "cabinets_"),
+}
+"""What may make a hub's or a cabinet's entities unavailable."""
+MOMENT = 10
+"""s between two looks at an interval."""
+FAR = "told anew after a clock far ahead"
+SENDING = 60.0
+"""s that the last documents may take to be built and sent."""
+
+type Arrived = list[tuple[Document, Told]]
+
+
+def audit(run: Run, delivered: Delivered, history: History) -> list[Check]:
+    """One check for each partner."""
+    return [
+        _of_format(run, delivered, history, name, words)
+        for name, words in NAMES.items()
+    ]
+
+
+def _of_format(
+    run: Run, delivered: Delivered, history: History, name: str, words: str
+) -> Check:
+    problems: list[Problem] = []
+    excused = {
+        "without a value": 0,
+        "older than a purge": 0,
+        FAR: 0,
+        "again after trouble": 0,
+    }
+    seen = {"intervals": 0, "reports": 0, "repeats": 0}
+    for report in run.reports:
+        if report.format != name:
+            continue
+        arrived = delivered.of(report)
+        firsts = _firsts(arrived)
+        seen["reports"] += 1
+        seen["intervals"] += len(firsts)
+        seen["repeats"] += len(arrived) - len(firsts)
+        problems += _missing(run, report, history, firsts, excused)
+        problems += _repeats(run, report, arrived, excused)
+        problems += _early(run, report, arrived)
+        problems += _attempts(report, arrived)
+        if not report.is_flash and (
+            name == "alsoenergy" or report.transport in ("https", "sns")
+        ):
+            problems += _out_of_order(run, report, arrived, excused)
+        if not arrived and run.last_alive - run.began > _first_due(report):
+            problems.append(Problem(None, f"{report.title}: nothing was delivered"))
+    if not seen["reports"]:
+        seen["intervals"] = 0
+    return Check(
+        PROMISE.format(words),
+        seen,
+        tuple(sorted(problems, key=lambda each: each.at or 0)),
+        "",
+        {key: value for key, value in excused.items() if value},
+    )
+
+
+def _first_due(report: Report) -> float:
+    """After how many s something of a new report must have arrived."""
+    return 2 * report.period + report.settle + SENDING
+
+
+def clock(stamp: float) -> str:
+    """A stamp as it stands in documents."""
+    return datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+def _firsts(arrived: Arrived) -> dict[float, Document]:
+    firsts: dict[float, Document] = {}
+    for document, told in arrived:
+        if document.confirmed:
+            firsts.setdefault(told.stamp, document)
+    return firsts
+
+
+def expected(run: Run, report: Report, stamps: Iterable[float]) -> list[float]:
+    """All stamps from the first that arrived to the last that must have."""
+    first = min(stamps, default=None)
+    if first is None or report.is_flash:
+        return []
+    end = run.last_alive + run.ahead(run.last_alive) - report.settle - SENDING
+    told_until = end // report.period * report.period
+    if report.format == "alsoenergy":
+        told_until -= report.interval  # the last row of the last whole period
+    count = int((told_until - first) // report.interval) + 1
+    return [first + number * report.interval for number in range(max(count, 0))]
+
+
+def _missing(
+    run: Run,
+    report: Report,
+    history: History,
+    firsts: dict[float, Document],
+    excused: dict[str, int],
+) -> Iterator[Problem]:
+    for stamp in expected(run, report, firsts):
+        if stamp in firsts:
+            continue
+        if _purged(run, report, stamp):
+            excused["older than a purge"] += 1
+        elif _may_lack(run, report, history, stamp):
+            excused["without a value"] += 1
+        else:
+            at = next(iter(run.moments(stamp)), None)
+            yield Problem(at, f"{report.title} lacks {clock(stamp)}")
+
+
+def _purged(run: Run, report: Report, stamp: float) -> bool:
+    """Whether the recorder was purged of it before the document could be built."""
+    end = stamp + (report.interval if report.format == "alsoenergy" else 0)
+    built = stamp + report.period + report.settle + SENDING
+    for span in run.faults:
+        if span.name.startswith("recorder_purged"):
+            purged = span.begin + run.ahead(span.begin)
+            if end <= purged and (
+                purged <= built
+                or any(down.touches(built - SENDING, purged) for down in run.downtimes)
+            ):
+                return True
+    return False
+
+
+def _may_lack(run: Run, report: Report, history: History, stamp: float) -> bool:
+    """Whether nobody measured then, and something is known that kept all from being measured.
+
+    AlsoEnergy has a row where there was a value at any moment of the interval.
+    """
+    if report.format == "mint":
+        return False
+    entities = _measured(run, report)
+    end = stamp + (report.interval if report.format == "alsoenergy" else 1)
+    return all(
+        _is_silent(run, report, history, entities, at)
+        for at in range(int(stamp), int(end), MOMENT)
+    )
+
+
+def _is_silent(
+    run: Run, report: Report, history: History, entities: list[str], stamp: float
+) -> bool:
+    """Whether there may have been no value at a moment."""
+    if any(history.has_value(entity, stamp) for entity in entities):
+        return False
+    causes = SILENT["ev" if report.data.get("message") == "ev" else "hub"]
+    return not history.is_sure(stamp, stamp) or any(
+        run.trouble(at, at, causes, after=SILENCE) for at in run.moments(stamp)
+    )
+
+
+def _measured(run: Run, report: Report) -> list[str]:
+    """The entities that a report reads, without those that somebody sets."""
+    return [
+        source.entity_id
+        for source in sources(run, report)
+        if "etpoint" not in source.place
+    ]
+
+
+def _repeats(
+    run: Run, report: Report, arrived: Arrived, excused: dict[str, int]
+) -> Iterator[Problem]:
+    last: dict[float, tuple[Document, Told]] = {}
+    for document, told in arrived:
+        if told.stamp in last:
+            before, was = last[told.stamp]
+            what = f"{report.title} at {clock(told.stamp)}"
+            if told.whole != was.whole:
+                is_anew = _was_far_ahead(run, before.at, document.at)
+                if is_anew and not report.is_flash:
+                    excused[FAR] += 1
+                else:
+                    yield Problem(
+                        document.at, f"{what} came again with another content"
+                    )
+            elif report.format == "alsoenergy" and document.name != before.name:
+                yield Problem(document.at, f"{what} stands in two files")
+            elif before.confirmed and not report.is_flash:
+                if run.trouble(before.at, document.at, _of_delivery(report)):
+                    excused["again after trouble"] += 1
+                else:
+                    yield Problem(
+                        document.at, f"{what} came again though it had arrived"
+                    )
+        last[told.stamp] = (document, told)
+
+
+def _of_delivery(report: Report) -> tuple[str, ...]:
+    return (*DELIVERY, f"{report.transport}_")
+
+
+def _was_far_ahead(run: Run, first: float, again: float) -> bool:
+    """Whether the clock had been far ahead when something was first told, and was set back since."""
+    steps = [*run.clock, (float("inf"), 0.0)]
+    return any(
+        ahead >= FAR_AHEAD and began <= first and end <= again
+        for (began, ahead), (end, _) in pairwise(steps)
+    )
+
+
+def _early(run: Run, report: Report, arrived: Arrived) -> Iterator[Problem]:
+    """Nothing is told before its time was over, by any clock that Home Assistant had."""
+    for document, told in arrived:
+        latest = max(ahead for began, ahead in run.clock if began <= document.at)
+        if told.stamp > document.at + latest + 2:
+            text = f"{report.title} told of {clock(told.stamp)} before that time"
+            yield Problem(document.at, text)
+
+
+def _attempts(report: Report, arrived: Arrived) -> Iterator[Problem]:
+    """Each try to deliver a message has a higher number than the one before, but for one with a new token."""
+    last: dict[float, tuple[int, str]] = {}
+    for document, told in arrived:
+        before, whole = last.get(told.stamp, (-1, told.whole))
+        if whole != told.whole:
+            before = -1
+        if (
+            report.transport in ("https", "sns")
+            and not report.is_flash
+            and told.attempt <= before
+        ):
+            text = f"{report.title} at {clock(told.stamp)}: attempt {told.attempt} after {before}"
+            yield Problem(document.at, text)
+        again = told.attempt - document.was_login_refused
+        last[told.stamp] = max(before, again), told.whole
+
+
+def _out_of_order(
+    run: Run, report: Report, arrived: Arrived, excused: dict[str, int]
+) -> Iterator[Problem]:
+    known: set[float] = set()
+    latest: tuple[float, float] | None = None
+    for document, told in arrived:
+        if not document.confirmed or told.stamp in known:
+            continue
+        known.add(told.stamp)
+        if latest is not None and told.stamp < latest[0]:
+            if _was_far_ahead(run, latest[1], document.at):
+                excused[FAR] += 1
+            else:
+                text = f"{report.title} told of {clock(told.stamp)} after {clock(latest[0])}"
+                yield Problem(document.at, text)
+        if latest is None or told.stamp > latest[0]:
+            latest = told.stamp, document.at

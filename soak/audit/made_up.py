@@ -1,0 +1,94 @@
+"""Values of times in which nobody measured: there are none."""
+
+from collections.abc import Iterable, Iterator
+
+from ..ledger import Life
+from .delivered import Delivered
+from .intervals import clock
+from .parsed import Told
+from .run import Report, Run, Span
+from .verdict import Check, Problem
+
+PROMISE = "Nothing is made up: of a time in which nobody measured no value is told"
+
+JUMP = 60.0
+"""s by which a clock has to be set forward for that to count as time in which nobody measured."""
+EDGE = 2.0
+"""s at the edges of a clock's step and of a downtime that different processes may see apart."""
+ALL_MISSING = 2
+
+
+def audit(run: Run, delivered: Delivered) -> Check:
+    """Every stamp at which no Home Assistant ran, or that its clock skipped."""
+    dead = list(_dead(run))
+    problems = []
+    seen = {"stamps of which nobody measured": 0, "told, without a value": 0}
+    for report in run.reports:
+        told_of = {told.stamp: (each, told) for each, told in delivered.of(report)}
+        for stamp in _stamps(report, told_of):
+            if not _is_dead(run, dead, stamp):
+                continue
+            seen["stamps of which nobody measured"] += 1
+            if stamp not in told_of:
+                continue
+            document, told = told_of[stamp]
+            if report.format == "mint" and told.state == ALL_MISSING:
+                seen["told, without a value"] += 1
+            elif report.format != "alsoenergy" or _is_all_dead(run, dead, report, told):
+                text = f"{report.title} tells of {clock(stamp)}, when nobody measured"
+                problems.append(Problem(document.at, text))
+    return Check(PROMISE, seen, tuple(problems))
+
+
+def _stamps(report: Report, told_of: Iterable[float]) -> Iterator[float]:
+    """All of a report from its first to its last."""
+    stamps = sorted(told_of)
+    if stamps and not report.is_flash:
+        count = int((stamps[-1] - stamps[0]) // report.interval)
+        yield from (stamps[0] + number * report.interval for number in range(count + 1))
+
+
+def _dead(run: Run) -> Iterator[Span]:
+    """From each end of a process to the start of the next."""
+    down: float | None = None
+    for each in run.kind("faults", Life):
+        if each.entry.phase in ("killed", "stopped", "exited"):
+            down = each.at if down is None else down
+        elif each.entry.phase == "start" and down is not None:
+            yield Span("nobody", down + EDGE, each.at)
+            down = None
+
+
+def _is_dead(run: Run, dead: list[Span], stamp: float) -> bool:
+    """Whether Home Assistant's clock showed this while no process ran, or never."""
+    moments = run.moments(stamp)
+    if not moments:
+        return _is_skipped(run, stamp)
+    return all(any(span.touches(at, at) for span in dead) for at in moments)
+
+
+def _is_skipped(run: Run, stamp: float) -> bool:
+    """Whether the clock went past it by more than the time that passed.
+
+    One that is set back for a while and then right again skips labels only: Home Assistant measured all the time.
+    """
+    ends = [*(began for began, _ in run.clock[1:]), run.ended]
+    shown = [
+        (began + ahead, end + ahead, ahead)
+        for (began, ahead), end in zip(run.clock, ends, strict=True)
+    ]
+    before = max(
+        (each for each in shown if each[1] <= stamp - EDGE),
+        key=lambda each: each[1],
+        default=None,
+    )
+    after = [ahead for first, _, ahead in shown if first >= stamp + EDGE]
+    return before is not None and bool(after) and after[0] - before[2] > JUMP + EDGE
+
+
+def _is_all_dead(run: Run, dead: list[Span], report: Report, told: Told) -> bool:
+    """Whether nobody measured through all of an interval."""
+    return all(
+        _is_dead(run, dead, told.stamp + second)
+        for second in range(0, report.interval, 5)
+    )

@@ -1,0 +1,245 @@
+"""Orders to the battery: each as it was called, once, in turn, and over when it was to be over."""
+
+from collections.abc import Iterator
+import itertools
+
+from ..ledger import HubOrder, Noted
+from .calls import DIRECTIONS, HOLD, RELEASE, Given, given
+from .run import HOME, LINE, Run
+from .verdict import Check, Problem
+
+NOT_SENT = "An order called *not sent*, *refused* or cancelled before it was sent is never carried out"
+ONCE = "Each order reaches the hub once, none that nobody gave, and what is called done was acknowledged"
+IN_TURN = "No order is overtaken by a later one"
+ENDS = "An order with a duration lasts that long, and ends"
+
+SLACK = 3.0
+"""s by which what different processes write down may be apart."""
+LATE_END = 20.0
+"""s for an end: its timer looks every 20 s, and another order may be under way."""
+RETRY = 75.0
+"""s after trouble until an end that was not heard is tried again, and then heard."""
+SEND = 10.0
+"""s until an order is sent or given up: nobody sends it any more when its caller has gone before."""
+AUTO = "auto"
+HARMLESS = {"extapiversion"}
+"""Questions."""
+
+
+def audit(run: Run) -> list[Check]:
+    """All promises about orders to the battery."""
+    calls = given(run)
+    return [
+        _not_sent(run, calls),
+        _once(run, calls),
+        _in_turn(calls),
+        _ends(run, calls),
+    ]
+
+
+def _not_sent(run: Run, calls: list[Given]) -> Check:
+    problems = []
+    seen = {"not sent": 0, "refused": 0, "cancelled": 0}
+    late = 0
+    for each in calls:
+        if not each.is_numbered:
+            continue
+        seen["not sent"] += each.outcome in ("not_sent", "no_home")
+        seen["refused"] += each.outcome == "refused"
+        seen["cancelled"] += each.outcome == "cancelled"
+        for order in each.orders:
+            text = f"{each.words} (call {each.call.id}) reached the hub, "
+            if each.outcome in ("not_sent", "no_home"):
+                problems.append(Problem(order.at, f"{text}called {each.outcome}"))
+            elif each.outcome == "refused" and _was_set(run, each, order):
+                problems.append(Problem(order.at, f"{text}called refused, and is set"))
+            elif each.outcome == "cancelled" and order.at > each.over + SEND:
+                if run.trouble(each.call.began, order.at, LINE):
+                    late += 1
+                else:
+                    after = f"{order.at - each.over:.0f} s after its caller left"
+                    problems.append(Problem(order.at, f"{text}{after}"))
+    excused = {"late after a cancel while the line was held up": late} if late else {}
+    looked = {"calls that must not be carried out": seen["not sent"] + seen["refused"]}
+    return Check(NOT_SENT, looked | seen, tuple(problems), "", excused)
+
+
+def _was_set(run: Run, each: Given, order: Noted[HubOrder]) -> bool:
+    """Whether the hub's own state shows the order afterwards."""
+    watts = float(each.call.data["power"])  # type: ignore[arg-type]  # the operator writes a number
+    return any(
+        truth.entry.mode == order.entry.name and truth.entry.setpoint == watts
+        for truth in run.hub_truth
+        if truth.at >= order.at
+    )
+
+
+def _once(run: Run, calls: list[Given]) -> Check:
+    problems = []
+    seen = {"orders": len(run.hub_orders), "calls": len(calls), "done": 0}
+    for each in calls:
+        seen["done"] += each.outcome == "done"
+        if not each.is_numbered:
+            continue
+        # One that is refused, as by a busy hub, may be tried again.
+        if not all(order.entry.answered == "nak" for order in each.orders[:-1]):
+            text = f"{each.words} reached the hub {len(each.orders)} times"
+            problems.append(Problem(each.orders[-1].at, text))
+        if each.outcome == "done" and not any(
+            order.entry.answered == "ack" for order in each.orders
+        ):
+            text = f"{each.words} is called done, and the hub acknowledged nothing"
+            problems.append(Problem(each.over, text))
+    problems += _strangers(run, calls)
+    problems += _repeated(run)
+    problems += _unasked(run, calls)
+    return Check(ONCE, seen, tuple(sorted(problems, key=lambda each: each.at or 0)))
+
+
+def _strangers(run: Run, calls: list[Given]) -> Iterator[Problem]:
+    known = {id(order) for each in calls for order in each.orders}
+    for order in run.hub_orders:
+        what = order.entry
+        if what.name in HARMLESS or what.name == AUTO or id(order) in known:
+            continue
+        if what.name not in DIRECTIONS.values():
+            yield Problem(order.at, f"the hub was told {what.name}, which nobody may")
+        elif what.watts != 0:
+            text = f"the hub was told to {what.name} with {what.watts} W, which nobody asked for"
+            yield Problem(order.at, text)
+
+
+def _repeated(run: Run) -> Iterator[Problem]:
+    last: dict[str, float] = {}
+    for order in run.hub_orders:
+        number = order.entry.trans_id
+        if number in last:
+            text = f"transaction {number} ({order.entry.name}) came again after {order.at - last[number]:.0f} s"
+            yield Problem(order.at, text)
+        last[number] = order.at
+
+
+def _unasked(run: Run, calls: list[Given]) -> Iterator[Problem]:
+    """Autos and holds without a call or an end that they may come from; each causes one that is acknowledged."""
+    begin = calls[0].call.began if calls else float("inf")
+    for is_auto, action in ((True, RELEASE), (False, HOLD)):
+        open_calls = [
+            each
+            for each in calls
+            if each.call.action == action or (is_auto and each.duration is not None)
+        ]
+        for order in run.hub_orders:
+            what = order.entry
+            if (what.name == AUTO) is not is_auto or (not is_auto and what.watts != 0):
+                continue
+            causes = [
+                each for each in open_calls if _may_cause(run, each, action, order)
+            ]
+            if not causes and order.at >= begin:
+                words = "auto" if is_auto else f"{what.name} with 0 W"
+                text = f"the hub was told {words} without a call or an end"
+                yield Problem(order.at, text)
+            if what.answered == "ack":
+                used = causes[:1]
+                open_calls = [
+                    each
+                    for each in open_calls
+                    if each not in used
+                    and not (each.duration is not None and each.over < order.at)
+                ]
+
+
+def _may_cause(run: Run, each: Given, action: str, order: Noted[HubOrder]) -> bool:
+    if each.call.began > order.at + SLACK:
+        return False
+    if each.call.action != action:
+        return True  # the end of an order
+    return order.at <= each.over + SEND or bool(
+        run.trouble(each.call.began, order.at, LINE)
+    )
+
+
+def _in_turn(calls: list[Given]) -> Check:
+    problems = []
+    arrived = [each for each in calls if each.orders]
+    for earlier, later in itertools.pairwise(arrived):
+        if (
+            earlier.over <= later.call.began
+            and earlier.orders[-1].at > later.orders[0].at
+        ):
+            text = f"{earlier.words} reached the hub after {later.words}, which was given later"
+            problems.append(Problem(earlier.orders[-1].at, text))
+    last = max((each.orders[0].at - each.call.began for each in arrived), default=0.0)
+    worst = f"{last:.1f} s from a call to the hub" if arrived else ""
+    return Check(IN_TURN, {"orders": len(arrived)}, tuple(problems), worst)
+
+
+def _ends(run: Run, calls: list[Given]) -> Check:
+    problems = []
+    seen, latest = {"orders with a duration": 0, "ended by their end": 0}, 0.0
+    excused = {"ended later, after trouble": 0, "ended earlier, in trouble": 0}
+    executed = [order for order in run.hub_orders if order.entry.answered != "nak"]
+    for each in calls:
+        duration = each.duration
+        orders = [order for order in each.orders if order.entry.answered == "ack"]
+        if duration is None or not orders:
+            continue
+        seen["orders with a duration"] += 1
+        began = orders[-1].at
+        due = began + duration
+        following = [
+            order
+            for order in executed
+            if order.at > began and order.entry.name not in HARMLESS
+        ]
+        end = following[0].at if following else None
+        if end is None and due + LATE_END > run.last_alive:
+            continue
+        if end is None or end > due + LATE_END:
+            until = run.last_alive if end is None else end
+            if end is not None and until <= _calm_after(run, due) + LATE_END:
+                excused["ended later, after trouble"] += 1
+            else:
+                text = f"{each.words} for {duration:g} s was in force for {until - began:.0f} s"
+                problems.append(Problem(until, text))
+            continue
+        latest = max(latest, end - due)
+        seen["ended by their end"] += end >= due - SLACK
+        # One that was held up on its way lasts from when it was sent.
+        earliest = each.call.began + duration
+        if following[0].entry.name == AUTO and end < earliest - SLACK:
+            if _was_asked(calls, began, end):
+                continue
+            if run.trouble(began, end, HOME):
+                excused["ended earlier, in trouble"] += 1
+            else:
+                text = (
+                    f"{each.words} for {duration:g} s ended after {end - began:.0f} s"
+                )
+                problems.append(Problem(end, text))
+    worst = f"{latest:.1f} s late" if seen["orders with a duration"] else ""
+    return Check(
+        ENDS, seen, tuple(problems), worst, {k: v for k, v in excused.items() if v}
+    )
+
+
+def _was_asked(calls: list[Given], begin: float, end: float) -> bool:
+    """Whether somebody asked for auto in that time, or for anything of which nobody knows whether it is in force."""
+    return any(
+        each.call.began <= end + SLACK
+        and each.over >= begin - SLACK
+        and (each.call.action == RELEASE or each.duration is not None)
+        for each in calls
+        if each.over > begin + SLACK or each.call.action == RELEASE
+    )
+
+
+def _calm_after(run: Run, due: float) -> float:
+    """Until when trouble that began before may hold an end up."""
+    until = due
+    for span in sorted((*run.faults, *run.downtimes), key=lambda span: span.begin):
+        if not span.name.startswith(LINE):
+            continue
+        if span.begin <= until + LATE_END and span.end + RETRY > until:
+            until = span.end + RETRY
+    return until

@@ -1,0 +1,81 @@
+"""What the three partners' parsers say of a document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+import json
+import re
+
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class NotWhole(ValueError):
+    """Not a whole document of its format; the text says why."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a document says of one stamp: which report it belongs to, its numbers by their place, and all of it.
+
+    `attempt` stands apart from `whole`, as it is the one thing in which a repeat differs.
+    """
+
+    owner: str
+    stamp: float
+    whole: str
+    values: Mapping[str, float | None] = field(default_factory=dict)
+    attempt: int = 0
+    state: int = 0
+
+
+def stamp_of(text: object, form: str = STAMP) -> float:
+    """A stamp in UTC, s since the epoch. Raises NotWhole."""
+    try:
+        return datetime.strptime(str(text), form).replace(tzinfo=UTC).timestamp()
+    except ValueError as error:
+        raise NotWhole(f"the stamp {text!r}") from error
+
+
+def stamp_in_name(name: str, pattern: re.Pattern[str], form: str) -> float:
+    """The stamp in a file's name. Raises NotWhole."""
+    if (found := pattern.fullmatch(name)) is None:
+        raise NotWhole(f"the name {name!r}")
+    return stamp_of(found["stamp"], form)
+
+
+def text_of(content: bytes) -> str:
+    """The text of a document. Raises NotWhole."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise NotWhole("not UTF-8") from error
+    if text.startswith("\ufeff"):
+        raise NotWhole("a byte order mark")
+    return text
+
+
+def json_of(content: bytes) -> object:
+    """The JSON of a document. Raises NotWhole."""
+    try:
+        loaded: object = json.loads(text_of(content), parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise NotWhole(f"no whole JSON: {error}") from error
+    return loaded
+
+
+def _refuse(constant: str) -> float:
+    raise NotWhole(f"{constant} is no number")
+
+
+def numbers(value: object, place: str = "") -> dict[str, float | None]:
+    """All numbers of a JSON value, and what is null, by their places with dots between."""
+    if isinstance(value, dict):
+        found: dict[str, float | None] = {}
+        for key, each in value.items():
+            found |= numbers(each, f"{place}.{key}" if place else str(key))
+        return found
+    if value is None or (
+        isinstance(value, int | float) and not isinstance(value, bool)
+    ):
+        return {place: value}
+    return {}

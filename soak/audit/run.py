@@ -1,0 +1,300 @@
+"""What a run left in its folder, as every check reads it."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+import json
+from pathlib import Path
+from typing import Any
+
+from ..ledger import (
+    CabinetOrder,
+    Call,
+    Clock,
+    Door,
+    Entry,
+    Fault,
+    HubOrder,
+    HubTruth,
+    Life,
+    Noted,
+    Result,
+    read_kind,
+)
+
+DOMAIN = "energy_bridge"
+AFTERMATH = 30.0
+"""s after a fault in which something may still be its doing: connections come back, what waits is sent."""
+
+HOME = ("Home Assistant", "home_", "entries_reloaded")
+LINE = (*HOME, "broker_", "hub_", "cabinets_")
+RECORDER = ("recorder_", "database_locked", "disk_full")
+DELIVERY = (*HOME, "disk_full")
+"""What the names of faults begin with that may explain something: of Home Assistant itself, of the way to the hardware,
+of what is recorded, and, beside those of each transport, of what is delivered."""
+
+_DOWN = {"killed", "stopped", "exited"}
+
+
+class NoRun(Exception):
+    """The folder holds no run that can be audited; the text says why."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when to when (s since the epoch) something lasted."""
+
+    name: str
+    begin: float
+    end: float
+
+    def touches(self, begin: float, end: float) -> bool:
+        """Whether it lasted at some moment between these two."""
+        return self.begin <= end and begin <= self.end
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as somebody set it up, and the destination that it belongs to."""
+
+    id: str
+    title: str
+    format: str
+    transport: str
+    data: Mapping[str, Any]
+    destination: Mapping[str, Any]
+
+    @property
+    def interval(self) -> int:
+        """From stamp to stamp, s."""
+        return int(self.data.get("interval", 300))
+
+    @property
+    def period(self) -> int:
+        """Of how many s one document tells."""
+        return int(self.data.get("period", self.interval))
+
+    @property
+    def settle(self) -> int:
+        """For how many s values may still come."""
+        return int(self.data.get("settle", 30))
+
+    @property
+    def directory(self) -> str:
+        """Its own subdirectory, without slashes around it."""
+        return str(self.data.get("directory") or "").strip("/")
+
+    @property
+    def is_flash(self) -> bool:
+        """Whether it tells of live values, which may get lost."""
+        return str(self.data.get("message", "")).endswith("_flash")
+
+
+@dataclass(frozen=True)
+class Known:
+    """An entity of the registry."""
+
+    id: str
+    entity_id: str
+    unique_id: str
+    entry_id: str | None
+
+
+def _downtime(down: Noted[Life], end: float) -> Span:
+    return Span(f"Home Assistant {down.entry.phase}", down.at, end)
+
+
+class Run:
+    """One run; every part is read when it is first asked for. Raises NoRun and UnreadableLine."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read its `seed.json`. Raises NoRun."""
+        self.folder = folder
+        self.failed: list[str] = []
+        """Faults that did not come about, and why; known once `faults` are."""
+        try:
+            self.seed: Mapping[str, Any] = json.loads(
+                (folder / "seed.json").read_bytes()
+            )
+            self.began = float(self.seed["began"])
+            self.ended = float(self.seed["ended"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise NoRun(f"{folder}: {error!r}") from error
+
+    @cached_property
+    def hub_truth(self) -> list[Noted[HubTruth]]:
+        """What has really flowed."""
+        return read_kind(self.folder, "hub", HubTruth)
+
+    @cached_property
+    def hub_orders(self) -> list[Noted[HubOrder]]:
+        """What reached the hub."""
+        return read_kind(self.folder, "hub", HubOrder)
+
+    @cached_property
+    def cabinet_orders(self) -> list[Noted[CabinetOrder]]:
+        """How orders to cabinets went on."""
+        return read_kind(self.folder, "cabinets", CabinetOrder)
+
+    @cached_property
+    def doors(self) -> list[Noted[Door]]:
+        """Which doors opened."""
+        return read_kind(self.folder, "cabinets", Door)
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """What the operator asked for, in that order."""
+        return [noted.entry for noted in read_kind(self.folder, "operator", Call)]
+
+    @cached_property
+    def results(self) -> Mapping[int, Noted[Result]]:
+        """What came of each call."""
+        found = read_kind(self.folder, "operator", Result)
+        return {noted.entry.id: noted for noted in found}
+
+    def kind[E: Entry](self, name: str, kind: type[E]) -> list[Noted[E]]:
+        """All lines of a kind by their time."""
+        return read_kind(self.folder, name, kind)
+
+    @cached_property
+    def faults(self) -> tuple[Span, ...]:
+        """Every fault from its beginning to its end, as it was planned and as the hardware had it."""
+        found = [*self.planned_faults]
+        for name in ("hub", "cabinets"):
+            found += self._spans(read_kind(self.folder, name, Fault))
+        return tuple(sorted(found, key=lambda span: span.begin))
+
+    @cached_property
+    def planned_faults(self) -> tuple[Span, ...]:
+        """Every fault of the schedule."""
+        return tuple(self._spans(read_kind(self.folder, "faults", Fault)))
+
+    def _spans(self, noted: list[Noted[Fault]]) -> list[Span]:
+        open_since: dict[str, list[float]] = {}
+        spans = []
+        for each in noted:
+            if why := each.entry.detail.get("failed"):
+                self.failed.append(f"{each.entry.name} ({why})")
+            began = open_since.setdefault(each.entry.name, [])
+            if each.entry.phase == "begin":
+                began.append(each.at)
+            elif began:
+                spans.append(Span(each.entry.name, began.pop(0), each.at))
+        return spans + [
+            Span(name, began, self.ended)
+            for name, all_began in open_since.items()
+            for began in all_began
+        ]
+
+    @cached_property
+    def downtimes(self) -> tuple[Span, ...]:
+        """From each end of Home Assistant to when it ran again."""
+        spans = []
+        down: Noted[Life] | None = None
+        for each in read_kind(self.folder, "faults", Life):
+            if each.entry.phase in _DOWN:
+                down = down or each
+            elif each.entry.phase == "running" and down is not None:
+                spans.append(_downtime(down, each.at))
+                down = None
+        if down is not None:
+            spans.append(_downtime(down, max(down.at, self.ended)))
+        return tuple(spans)
+
+    @cached_property
+    def last_alive(self) -> float:
+        """Until when Home Assistant ran."""
+        spans = self.downtimes
+        if spans and spans[-1].end >= self.ended:
+            return spans[-1].begin
+        return self.ended
+
+    @cached_property
+    def clock(self) -> tuple[tuple[float, float], ...]:
+        """From when on Home Assistant's clock was ahead by how many s."""
+        found = read_kind(self.folder, "faults", Clock)
+        return ((0.0, 0.0), *((each.at, each.entry.ahead) for each in found))
+
+    def ahead(self, at: float) -> float:
+        """By how many s Home Assistant's clock was ahead then; inf is the end."""
+        return self.clock[bisect_right(self.clock, at, key=lambda step: step[0]) - 1][1]
+
+    def moments(self, stamp: float) -> list[float]:
+        """When Home Assistant's clock showed this: once, never where it skipped, twice where it was set back."""
+        ends = [*(began for began, _ in self.clock[1:]), float("inf")]
+        return [
+            stamp - ahead
+            for (began, ahead), end in zip(self.clock, ends, strict=True)
+            if began <= stamp - ahead < end
+        ]
+
+    def trouble(
+        self,
+        begin: float,
+        end: float,
+        kinds: tuple[str, ...] = ("",),
+        after: float = AFTERMATH,
+    ) -> list[str]:
+        """What went wrong at some moment between these two, or so shortly before; all kinds of faults unless told."""
+        return [
+            span.name
+            for span in (*self.faults, *self.downtimes)
+            if span.name.startswith(kinds) and span.touches(begin - after, end)
+        ]
+
+    @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """Every password, token and key."""
+        return tuple(map(str, self.seed.get("secrets", ())))
+
+    def stored(self, name: str) -> Any:
+        """What Home Assistant stored under a name; an empty object where it did not."""
+        path = self.folder / "config" / ".storage" / name
+        return json.loads(path.read_bytes())["data"] if path.exists() else {}
+
+    @cached_property
+    def entries(self) -> list[Mapping[str, Any]]:
+        """The entries of Energy Bridge."""
+        entries = self.stored("core.config_entries").get("entries", ())
+        return [entry for entry in entries if entry.get("domain") == DOMAIN]
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        """All reports of all destinations."""
+        return tuple(self._reports())
+
+    def _reports(self) -> Iterator[Report]:
+        for entry in self.entries:
+            for each in entry.get("subentries", ()):
+                yield Report(
+                    each["subentry_id"],
+                    each["title"],
+                    each["subentry_type"],
+                    str(entry["data"].get("transport")),
+                    each["data"],
+                    {**entry["data"], **entry.get("options", {})},
+                )
+
+    @cached_property
+    def entities(self) -> tuple[Known, ...]:
+        """The entities of all integrations."""
+        return tuple(
+            Known(
+                each["id"],
+                each["entity_id"],
+                str(each["unique_id"]),
+                each.get("config_entry_id"),
+            )
+            for each in self.stored("core.entity_registry").get("entities", ())
+        )
+
+    @cached_property
+    def devices(self) -> Mapping[str, str]:
+        """What stands for each device of Energy Bridge, by the device's id."""
+        return {
+            each["id"]: identifier[1]
+            for each in self.stored("core.device_registry").get("devices", ())
+            for identifier in each["identifiers"]
+            if identifier[0] == DOMAIN
+        }

@@ -1,0 +1,49 @@
+"""What Home Assistant published: nothing but what somebody configured, and nothing that a broker keeps."""
+
+import json
+import re
+
+from ..ledger import CabinetTruth, Message
+from .delivered import CONFIGURED, Delivered
+from .run import Run
+from .verdict import Check, Problem
+
+COMMANDS = {"charge", "discharge", "auto", "extapiversion"}
+
+
+def audit(run: Run, delivered: Delivered) -> Check:
+    """Every message on the broker, every file and every request."""
+    problems = list(delivered.strange)
+    messages = run.kind("wire", Message)
+    prefixes = {
+        str(entry["data"].get("prefix", "extapi"))
+        for entry in run.entries
+        if entry["data"].get("kind") == "ferroamp"
+    }
+    requests = {f"{prefix}/control/request" for prefix in prefixes}
+    cabinets = {each.entry.cabinet for each in run.kind("cabinets", CabinetTruth)}
+    for noted in messages:
+        topic, at = noted.entry.topic, noted.at
+        cabinet = re.fullmatch(r"/stations/(open_slot|thresholds)/(.+)", topic)
+        if noted.entry.retained:
+            problems.append(Problem(at, f"the broker keeps a message on {topic}"))
+        if topic in requests:
+            command = _command(noted.entry.payload)
+            if command not in COMMANDS:
+                problems.append(Problem(at, f"{topic} was told {command!r}"))
+        elif cabinet is None or cabinet[2] not in cabinets:
+            problems.append(Problem(at, f"a message on {topic}"))
+    seen = {
+        "files and requests": delivered.files + delivered.bodies,
+        "messages on the broker": len(messages),
+    }
+    if not messages:
+        seen = {"messages on the broker": 0} | seen
+    return Check(CONFIGURED, seen, tuple(problems))
+
+
+def _command(payload: str) -> object:
+    try:
+        return json.loads(payload)["cmd"]["name"]
+    except ValueError, KeyError, TypeError:
+        return payload

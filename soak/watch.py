@@ -1,0 +1,145 @@
+"""Who looks on and writes down: what is delivered into folders, what goes over the broker, and what Home Assistant takes."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+import os
+from pathlib import Path
+
+import aiomqtt
+
+from simulator.address import BrokerAddress
+
+from .ledger import File, Ledger, Message, Sample
+
+LOOK_EVERY = 0.4
+SAMPLE_EVERY = 5.0
+RECONNECT_DELAY = 0.5
+FINAL = (".json", ".csv")
+HARDWARE_TOPICS = (
+    "/data/",
+    "/control/response",
+    "/control/result",
+    "/stations/info/",
+    "/stations/notifications/",
+    "/stations/alerts/",
+    "/stations/thresholds_response/",
+    "simulator/",
+)
+"""What only the hardware publishes; everything else on the broker came from Home Assistant."""
+
+
+@dataclass(slots=True)
+class FolderWatch:
+    """Sees each file that appears or changes under its final name below some folders."""
+
+    ledger: Ledger
+    roots: Mapping[str, Path]
+    """By transport."""
+    _seen: dict[Path, tuple[int, int, int]] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            await asyncio.to_thread(self.look)
+            await asyncio.sleep(LOOK_EVERY)
+
+    def look(self) -> None:
+        """Write down what is new. Blocks."""
+        for transport, root in self.roots.items():
+            with suppress(OSError):  # a folder may be gone, or nobody's, for a while
+                for path in sorted(root.rglob("*")):
+                    with suppress(OSError):
+                        self._look_at(transport, root, path)
+
+    def _look_at(self, transport: str, root: Path, path: Path) -> None:
+        if path.suffix not in FINAL or path.name.startswith("."):
+            return
+        found = path.stat()
+        state = (found.st_ino, found.st_size, found.st_mtime_ns)
+        if self._seen.get(path) == state:
+            return
+        content = self.ledger.store(path.read_bytes())
+        self._seen[path] = state
+        place = str(path.relative_to(root))
+        self.ledger.write("deliveries", File(transport, place, content))
+
+
+async def watch_wire(
+    port: int, ledger: Ledger, ready: asyncio.Event | None = None
+) -> None:
+    """Write down what others than the hardware publish, at the broker itself, until cancelled."""
+    while True:
+        with suppress(aiomqtt.MqttError, OSError):
+            async with BrokerAddress(port=port).client() as client:
+                await client.subscribe("#", qos=0)
+                if ready is not None:
+                    ready.set()
+                async for message in client.messages:
+                    _note(ledger, message)
+        await asyncio.sleep(RECONNECT_DELAY)
+
+
+def _note(ledger: Ledger, message: aiomqtt.Message) -> None:
+    topic = str(message.topic)
+    is_hardware = any(part in topic for part in HARDWARE_TOPICS)
+    if is_hardware and not message.retain:
+        return
+    payload = message.payload
+    text = payload.decode(errors="replace") if isinstance(payload, bytes) else ""
+    ledger.write("wire", Message(topic, text, bool(message.retain)))
+
+
+@dataclass(slots=True)
+class Sampler:
+    """Writes down what Home Assistant's process takes, life by life."""
+
+    ledger: Ledger
+    log: Path
+    pid: Callable[[], int | None]
+    tasks: Callable[[], int | None] = lambda: None
+    _life: int = 0
+    _pid: int | None = None
+    _lines: int = 0
+    _read: int = 0
+
+    async def run(self) -> None:
+        """Take samples until cancelled."""
+        while True:
+            self.sample()
+            await asyncio.sleep(SAMPLE_EVERY)
+
+    def sample(self) -> None:
+        """Take one, if there is a process."""
+        pid = self.pid()
+        if pid is None:
+            return
+        if pid != self._pid:
+            self._pid, self._life = pid, self._life + 1
+        with suppress(OSError, ValueError, IndexError):
+            self.ledger.write("samples", self._sample(Path("/proc", str(pid))))
+
+    def _sample(self, process: Path) -> Sample:
+        fields = (process / "stat").read_text().rpartition(")")[2].split()
+        pages = int((process / "statm").read_text().split()[1])
+        size, lines = self._log_size()
+        return Sample(
+            life=self._life,
+            rss=pages * os.sysconf("SC_PAGE_SIZE"),
+            threads=int(fields[17]),
+            handles=len(list((process / "fd").iterdir())),
+            tasks=self.tasks(),
+            cpu=(int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
+            log_bytes=size,
+            log_lines=lines,
+        )
+
+    def _log_size(self) -> tuple[int, int]:
+        if self.log.exists():
+            with self.log.open("rb") as log:
+                log.seek(self._read)
+                found = log.read()
+            self._lines += found.count(b"\n")
+            self._read += len(found)
+        return self._read, self._lines

@@ -1,0 +1,1 @@
+"""A stand-in for a checkout of the community integration, for who has none."""

@@ -1,0 +1,1 @@
+"""The audit of a long run with faults."""

@@ -1,0 +1,1 @@
+"""What the audit finds, and what it lets pass."""

@@ -1,0 +1,119 @@
+"""Doors that nobody ordered are found."""
+
+from collections.abc import Callable
+
+import pytest
+
+from soak.audit import Check, Outcome
+from soak.audit.doors import audit
+from soak.ledger import Call, Door
+from tests.helpers.soak_runs import CABINET, START, SoakRun
+
+
+def look(made: SoakRun) -> Check:
+    """Audit it."""
+    (check,) = audit(made.run())
+    return check
+
+
+def _nobody(made: SoakRun) -> None:
+    made.add("cabinets", 200, Door(CABINET, 3, "order", "S99"))
+
+
+def _without_a_number(made: SoakRun) -> None:
+    made.add("cabinets", 200, Door(CABINET, 3, "order"))
+
+
+def _not_sent(made: SoakRun) -> None:
+    made.open(200, "not_sent")
+
+
+def _twice(made: SoakRun) -> None:
+    made.open(200, doors=2)
+
+
+def _another_slot(made: SoakRun) -> None:
+    number = made.open(200, doors=0)
+    made.add("cabinets", 203, Door(CABINET, 4, "order", f"S{number}"))
+
+
+def _another_cabinet(made: SoakRun) -> None:
+    number = made.open(200, doors=0)
+    made.add("cabinets", 203, Door("66", 3, "order", f"S{number}"))
+
+
+def _long_after(made: SoakRun) -> None:
+    number = made.open(200, "unknown", doors=0)
+    made.add("cabinets", 400, Door(CABINET, 3, "order", f"S{number}"))
+
+
+def _before(made: SoakRun) -> None:
+    number = made.open(200, "unknown", doors=0)
+    made.add("cabinets", 190, Door(CABINET, 3, "order", f"S{number}"))
+
+
+def _done_and_closed(made: SoakRun) -> None:
+    made.open(200, doors=0)
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        _nobody,
+        _without_a_number,
+        _not_sent,
+        _twice,
+        _another_slot,
+        _another_cabinet,
+        _long_after,
+        _before,
+        _done_and_closed,
+    ],
+)
+def test_a_wrong_door_is_found(
+    made: SoakRun, tamper: Callable[[SoakRun], None]
+) -> None:
+    """Whatever is wrong with it."""
+    tamper(made)
+    check = look(made)
+    assert check.outcome is Outcome.BROKEN
+    assert len(check.problems) == 1
+
+
+def test_right_doors_hold(made: SoakRun) -> None:
+    """Of an order, of one that was not answered, of a customer."""
+    made.open(200, "unknown")
+    made.open(210, "unknown", doors=0)
+    made.open(220, "refused", doors=0)
+    check = look(made)
+    assert check.outcome is Outcome.HELD
+    assert check.seen == {
+        "doors opened by an order": 2,
+        "by customers": 1,
+        "calls": 5,
+        "not sent": 1,
+    }
+
+
+def test_trouble_may_hold_a_door_up(made: SoakRun) -> None:
+    """The order was on its way."""
+    number = made.open(200, "unknown", doors=0)
+    made.fault("broker_paused", 199, 390)
+    made.add("cabinets", 400, Door(CABINET, 3, "order", f"S{number}"))
+    assert look(made).outcome is Outcome.HELD
+
+
+def test_a_slot_may_be_named_by_its_device(made: SoakRun) -> None:
+    """As of the slot, which needs no number."""
+    data = {"device_id": "dev-slot", "order_number": "S50"}
+    made.add("operator", 200, Call(50, "open_slot", {}, data, START + 200))
+    made.add("cabinets", 203, Door(CABINET, 3, "order", "S50"))
+    assert look(made).outcome is Outcome.HELD
+
+
+def test_no_door_is_not_seen(made: SoakRun) -> None:
+    """Customers alone put nothing to the test."""
+    made.drop(Door)
+    made.drop(Call)
+    made.add("cabinets", 140, Door(CABINET, 5, "customer"))
+    assert look(made).outcome is Outcome.NOT_SEEN

@@ -1,0 +1,192 @@
+"""Lines of the log that nobody may expect are found."""
+
+import pytest
+
+from soak.audit import Check, Outcome
+from soak.audit.logs import audit
+from tests.helpers.soak_runs import SoakRun
+
+OURS = "custom_components.energy_bridge.hub"
+THEIRS = "custom_components.energy_bridge.destination.runner"
+TRACEBACK = (
+    "Traceback (most recent call last):",
+    '  File "/x/custom_components/energy_bridge/hub/coordinator.py", line 1, in f',
+    "ValueError: x",
+)
+
+
+def look(made: SoakRun) -> Check:
+    """Audit it."""
+    return audit(made.run())
+
+
+@pytest.mark.parametrize(
+    ("level", "logger", "text"),
+    [
+        ("ERROR", OURS, ("Something failed",)),
+        ("ERROR", "homeassistant", ("Error doing job", *TRACEBACK)),
+        ("WARNING", "asyncio", ("Something", *TRACEBACK)),
+        ("CRITICAL", "homeassistant", ("No more",)),
+        (
+            "WARNING",
+            "homeassistant.util.loop",
+            ("Detected blocking call to open by custom integration 'energy_bridge'",),
+        ),
+        ("WARNING", OURS, ("Task exception was never retrieved",)),
+        ("INFO", "x", ("--- Logging error ---",)),
+    ],
+)
+def test_a_wrong_line_is_found(
+    made: SoakRun, level: str, logger: str, text: tuple[str, ...]
+) -> None:
+    """With its moment."""
+    made.log_line(300, level, logger, *text)
+    check = look(made)
+    assert check.outcome is Outcome.BROKEN
+    assert text[0] in check.problems[0].text
+
+
+def test_an_error_of_a_fault_is_explained(made: SoakRun) -> None:
+    """As of a recorder that is locked; a warning needs no explanation."""
+    made.fault("database_locked", 290, 310)
+    made.log_line(100, "WARNING", OURS, "Lost the connection")
+    made.log_line(
+        300,
+        "ERROR",
+        "homeassistant.components.recorder",
+        "database is locked",
+        "Traceback (most recent call last):",
+        "sqlite3.OperationalError",
+    )
+    made.log_line(330, "ERROR", THEIRS, "Could not read")
+    check = look(made)
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"errors in a fault": 2}
+    assert check.seen["warnings"] == 1
+
+
+FULL = "OSError: [Errno 28] No space left on device"
+BLOCK = (
+    "--- Logging error ---",
+    *TRACEBACK[:2],
+    FULL,
+    "Call stack:",
+    '  File "/x/custom_components/energy_bridge/hub/coordinator.py", line 1, in f',
+    "Message: 'x %s'",
+    "Arguments: ('y',)",
+)
+
+
+def test_a_full_disk_is_told_of_by_whoever_writes(made: SoakRun) -> None:
+    """Home Assistant's storage, with us in its traceback, and the log itself."""
+    made.fault("disk_full", 290, 310)
+    made.log_line(
+        300, "ERROR", "homeassistant.helpers.storage", "x", *TRACEBACK[:2], FULL
+    )
+    made.log_line(301, "INFO", OURS, "Connected", *BLOCK)
+    assert look(made).outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize("logger", [OURS, "homeassistant.helpers.storage"])
+def test_a_full_disk_explains_no_other_traceback(made: SoakRun, logger: str) -> None:
+    """Of ours none, and of others none that is of something else."""
+    made.fault("disk_full", 290, 310)
+    last = FULL if logger == OURS else "ValueError: x"
+    made.log_line(300, "ERROR", logger, "x", *TRACEBACK[:2], last)
+    assert look(made).outcome is Outcome.BROKEN
+
+
+def test_a_disk_that_is_not_full_explains_nothing(made: SoakRun) -> None:
+    """As where it was full long before."""
+    made.fault("disk_full", 90, 110)
+    made.log_line(300, "ERROR", "homeassistant.helpers.storage", "x", FULL)
+    assert look(made).outcome is Outcome.BROKEN
+
+
+def test_a_fault_explains_what_it_may_cause_only(made: SoakRun) -> None:
+    """The hub's connection knows nothing of a database."""
+    made.fault("database_locked", 290, 310)
+    made.log_line(300, "ERROR", OURS, "Could not connect")
+    assert look(made).outcome is Outcome.BROKEN
+
+
+def test_no_fault_explains_a_traceback_of_ours(made: SoakRun) -> None:
+    """Whatever goes wrong, it is expected."""
+    made.fault("database_locked", 290, 310)
+    made.log_line(300, "ERROR", "homeassistant", "Error doing job", *TRACEBACK)
+    assert look(made).outcome is Outcome.BROKEN
+
+
+def test_what_a_caller_is_told_is_no_fault(made: SoakRun) -> None:
+    """Home Assistant logs each answer that is an error; nor is what others log while all starts."""
+    text = (
+        "[139] Error during service call to energy_bridge.open_slot: Slot 7 isn't empty"
+    )
+    made.log_line(300, "ERROR", "homeassistant.components.websocket_api.http", text)
+    made.log_line(-9, "ERROR", "homeassistant.setup", "Setup failed for 'analytics'")
+    check = look(made)
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"told to callers": 1, "of others, before the run": 1}
+
+
+def test_a_clock_that_is_set_back_mixes_what_is_recorded(made: SoakRun) -> None:
+    """Home Assistant reads states by their times, and blames whose meter seems to fall."""
+    text = (
+        "Entity sensor.x from integration energy_bridge has state class total_increasing, but its state is not"
+        " strictly increasing. Please create a bug report"
+    )
+    made.fault("home_clock_behind", 100, 120)
+    made.log_line(300, "WARNING", "homeassistant.components.sensor.recorder", text)
+    assert look(made).outcome is Outcome.HELD
+
+
+def test_home_assistant_blames_us_for_nothing(made: SoakRun) -> None:
+    """Without such a clock."""
+    text = "Entity sensor.x from integration energy_bridge is wrong. Please report it"
+    made.fault("hub_counters_zero", 290, 310)
+    made.log_line(300, "WARNING", "homeassistant.components.sensor", text)
+    assert look(made).outcome is Outcome.BROKEN
+
+
+def test_a_log_that_grows_too_fast_is_found(made: SoakRun) -> None:
+    """With one line only, again and again."""
+    for second in range(100, 500, 2):
+        made.log_line(second, "INFO", OURS, "Connected")
+    (problem,) = look(made).problems
+    assert "lines an hour, more than" in problem.text
+
+
+def test_what_we_log_before_the_run_is_no_answer(made: SoakRun) -> None:
+    """A set-up without a fault has no errors of ours."""
+    made.log_line(-9, "ERROR", OURS, "Something failed")
+    assert look(made).outcome is Outcome.BROKEN
+
+
+def test_the_log_has_home_assistants_clock(made: SoakRun) -> None:
+    """A fault of the machine's 300 s is one of 1300 s there."""
+    made.set_clock(200, 1000)
+    made.fault("database_locked", 290, 310)
+    made.log_line(1300, "ERROR", THEIRS, "Could not read")
+    assert look(made).outcome is Outcome.HELD
+
+
+def test_a_log_that_cannot_be_read_is_found(made: SoakRun) -> None:
+    """Its first line is none of Home Assistant's."""
+    made.log = ["what is this?"]
+    assert look(made).outcome is Outcome.BROKEN
+
+
+def test_colours_are_no_matter(made: SoakRun) -> None:
+    """As on a terminal."""
+    made.log_line(300, "ERROR", OURS, "Something failed")
+    made.log[-1] = f"\x1b[31m{made.log[-1]}\x1b[0m"
+    assert look(made).outcome is Outcome.BROKEN
+
+
+def test_no_log_is_not_seen(made: SoakRun) -> None:
+    """Nor an empty one."""
+    made.log = []
+    run = made.run()
+    assert audit(run).outcome is Outcome.NOT_SEEN
+    (made.folder / "home-assistant.log").unlink()
+    assert audit(run).outcome is Outcome.NOT_SEEN

@@ -1,0 +1,287 @@
+"""Orders that nobody may carry out are found, and those that trouble explains are let pass."""
+
+from collections.abc import Callable
+
+import pytest
+
+from soak.audit import Check, Outcome
+from soak.audit.calls import seconds
+from soak.audit.orders import ENDS, IN_TURN, NOT_SENT, ONCE, audit
+from soak.ledger import Call, HubOrder, HubTruth, Result
+from tests.helpers.soak_runs import START, SoakRun
+
+
+def look(made: SoakRun) -> dict[str, Check]:
+    """Audit it."""
+    return {check.promise: check for check in audit(made.run())}
+
+
+def _sent_after_all(made: SoakRun) -> None:
+    made.order(101, "charge", 1500)
+
+
+def _refused_and_set(made: SoakRun) -> None:
+    made.call(200, "refused", "charge_battery", power=1700)
+    made.order(201, "charge", 1700)
+    made.add("hub", 202.5, HubTruth({"wbatprod": 1e15}, "charge", 1700))
+
+
+def _after_its_caller_left(made: SoakRun) -> None:
+    made.call(200, "cancelled", "charge_battery", power=1700, lasts=1)
+    made.order(230, "charge", 1700)
+
+
+def _no_home(made: SoakRun) -> None:
+    made.call(200, "no_home", "charge_battery", power=1700)
+    made.order(230, "charge", 1700)
+
+
+def _twice(made: SoakRun) -> None:
+    made.order(53, "charge", 1000)
+
+
+def _same_transaction(made: SoakRun) -> None:
+    made.add("hub", 55, HubOrder("auto", None, "t0", "ack"))
+
+
+def _nobody_gave(made: SoakRun) -> None:
+    made.order(200, "discharge", 4321)
+
+
+def _other_direction(made: SoakRun) -> None:
+    made.call(200, "done", "charge_battery", power=1700)
+    made.order(201, "discharge", 1700)
+
+
+def _forbidden(made: SoakRun) -> None:
+    made.order(200, "pplim", 0)
+
+
+def _auto_from_nowhere(made: SoakRun) -> None:
+    made.order(200, "auto", None)
+
+
+def _again(made: SoakRun) -> None:
+    made.call(200, "unknown", "release_battery")
+    made.order(201, "auto", None, "none")
+    made.order(261, "auto", None)
+
+
+def _end_twice(made: SoakRun) -> None:
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 3})
+    made.order(201, "charge", 1700)
+    made.order(204, "auto", None)
+    made.order(264, "auto", None)
+
+
+def _hold_from_nowhere(made: SoakRun) -> None:
+    made.order(200, "discharge", 0)
+
+
+def _done_without_an_order(made: SoakRun) -> None:
+    made.call(200, "done", "charge_battery", power=1700)
+
+
+def _done_without_an_answer(made: SoakRun) -> None:
+    made.call(200, "done", "charge_battery", power=1700)
+    made.order(201, "charge", 1700, "nak")
+
+
+def _overtaken(made: SoakRun) -> None:
+    made.call(200, "unknown", "charge_battery", power=1700)
+    made.call(205, "done", "charge_battery", power=1800)
+    made.order(206, "charge", 1800)
+    made.order(207, "charge", 1700)
+
+
+def _without_an_end(made: SoakRun) -> None:
+    made.call(200, "done", "charge_battery", power=1700, duration=30)
+    made.order(201, "charge", 1700)
+
+
+def _late_end(made: SoakRun) -> None:
+    _without_an_end(made)
+    made.order(300, "auto", None)
+
+
+def _early_end(made: SoakRun) -> None:
+    made.call(200, "done", "charge_battery", power=1700, duration="00:01:00")
+    made.order(201, "charge", 1700)
+    made.order(215, "auto", None)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "promise"),
+    [
+        (_sent_after_all, NOT_SENT),
+        (_refused_and_set, NOT_SENT),
+        (_after_its_caller_left, NOT_SENT),
+        (_no_home, NOT_SENT),
+        (_twice, ONCE),
+        (_same_transaction, ONCE),
+        (_nobody_gave, ONCE),
+        (_other_direction, ONCE),
+        (_forbidden, ONCE),
+        (_auto_from_nowhere, ONCE),
+        (_again, ONCE),
+        (_end_twice, ONCE),
+        (_hold_from_nowhere, ONCE),
+        (_done_without_an_order, ONCE),
+        (_done_without_an_answer, ONCE),
+        (_overtaken, IN_TURN),
+        (_without_an_end, ENDS),
+        (_late_end, ENDS),
+        (_early_end, ENDS),
+    ],
+)
+def test_a_wrong_order_is_found(
+    made: SoakRun, tamper: Callable[[SoakRun], None], promise: str
+) -> None:
+    """Under the promise that it breaks."""
+    assert look(made)[promise].outcome is Outcome.HELD
+    for path in made.folder.rglob("*"):
+        if path.is_file() and path.parent.name != "deliveries":
+            path.unlink()
+    tamper(made)
+    assert look(made)[promise].outcome is Outcome.BROKEN
+
+
+def test_a_busy_hub_is_asked_again(made: SoakRun) -> None:
+    """By the same order, which it then takes."""
+    made.call(200, "done", "charge_battery", power=1700)
+    made.order(201, "charge", 1700, "nak")
+    made.order(202, "charge", 1700)
+    assert look(made)[ONCE].outcome is Outcome.HELD
+
+
+def test_an_unknown_order_may_be_carried_out(made: SoakRun) -> None:
+    """Also after its caller left at once, and where its answer was lost."""
+    made.call(200, "unknown", "charge_battery", power=1700)
+    made.order(204, "charge", 1700, "none")
+    made.call(210, "cancelled", "charge_battery", power=1800, lasts=0.5)
+    made.order(212, "charge", 1800)
+    assert {check.outcome for check in look(made).values()} == {Outcome.HELD}
+
+
+def test_a_refusal_of_the_hub_is_no_order(made: SoakRun) -> None:
+    """It reached the hub, which did not carry it out."""
+    made.call(200, "refused", "charge_battery", power=1700)
+    made.order(201, "charge", 1700, "nak")
+    assert look(made)[NOT_SENT].outcome is Outcome.HELD
+
+
+def test_a_line_that_holds_bytes_back_excuses_a_late_order(made: SoakRun) -> None:
+    """Only of a caller who left while it was on its way."""
+    made.call(200, "cancelled", "charge_battery", power=1700, lasts=1)
+    made.fault("broker_paused", 199, 229)
+    made.order(230, "charge", 1700)
+    check = look(made)[NOT_SENT]
+    assert check.outcome is Outcome.HELD
+    assert sum(check.excused.values()) == 1
+
+
+def test_an_end_may_wait_for_trouble_to_end(made: SoakRun) -> None:
+    """The broker was away when it was due."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 30})
+    made.order(201, "charge", 1700)
+    made.fault("broker_killed", 220, 280)
+    made.order(300, "auto", None)
+    check = look(made)[ENDS]
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"ended later, after trouble": 1}
+
+
+def test_trouble_excuses_no_end_for_ever(made: SoakRun) -> None:
+    """Long after it the order must be over."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 30})
+    made.order(201, "charge", 1700)
+    made.fault("broker_killed", 220, 230)
+    made.order(400, "auto", None)
+    assert look(made)[ENDS].outcome is Outcome.BROKEN
+
+
+def test_an_order_may_end_early_when_home_assistant_restarts(made: SoakRun) -> None:
+    """By a clock that nobody knows to be right."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"minutes": 2})
+    made.order(201, "charge", 1700)
+    made.life(210, "killed", "start", "running")
+    made.order(214, "auto", None)
+    check = look(made)[ENDS]
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"ended earlier, in trouble": 1}
+
+
+def test_an_order_that_was_held_up_lasts_from_when_it_was_sent(made: SoakRun) -> None:
+    """Its end waits at the same place."""
+    made.call(200, "unknown", "charge_battery", lasts=10, power=1700, duration=16)
+    made.fault("broker_paused", 199, 217)
+    made.order(217, "charge", 1700)
+    made.order(217.1, "auto", None)
+    assert look(made)[ENDS].outcome is Outcome.HELD
+
+
+def test_an_order_may_be_ended_by_another_one(made: SoakRun) -> None:
+    """A release, or an order that follows."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"hours": 1})
+    made.order(201, "charge", 1700)
+    made.call(210, "done", "release_battery")
+    made.order(211, "auto", None)
+    made.call(220, "done", "charge_battery", power=1800, duration={"hours": 1})
+    made.order(221, "charge", 1800)
+    made.call(230, "done", "hold_battery")
+    made.order(231, "discharge", 0)
+    found = look(made)
+    assert {check.outcome for check in found.values()} == {Outcome.HELD}
+
+
+def test_an_end_that_was_not_heard_is_tried_again(made: SoakRun) -> None:
+    """One that the hub acknowledged is not, nor a return for which somebody asked."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 3})
+    made.order(201, "charge", 1700)
+    made.order(204, "auto", None, "none")
+    made.order(264, "auto", None)
+    assert look(made)[ONCE].outcome is Outcome.HELD
+
+
+def test_what_came_before_the_first_call_is_not_the_operators(made: SoakRun) -> None:
+    """As of a person who sets all up; and a question is no order."""
+    made.order(5, "auto", None)
+    made.order(6, "extapiversion", None)
+    assert look(made)[ONCE].outcome is Outcome.HELD
+
+
+def test_no_order_is_not_seen(made: SoakRun) -> None:
+    """Of none of the promises."""
+    for kind in (HubOrder, Call, Result):
+        made.drop(kind)
+    assert {check.outcome for check in look(made).values()} == {Outcome.NOT_SEEN}
+
+
+def test_a_call_without_an_answer_is_unknown(made: SoakRun) -> None:
+    """As where the operator itself ended."""
+    made.call(580, "done", "charge_battery", power=1700)
+    made.order(581, "charge", 1700)
+    made.drop(Result, 582)
+    assert {check.outcome for check in look(made).values()} == {Outcome.HELD}
+
+
+def test_an_end_after_the_run_is_nobodys(made: SoakRun) -> None:
+    """It was not due yet."""
+    made.call(580, "done", "charge_battery", power=1700, duration={"minutes": 5})
+    made.order(581, "charge", 1700)
+    assert look(made)[ENDS].outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize(
+    ("duration", "expected"),
+    [
+        (30, 30.0),
+        ("01:00:30", 3630.0),
+        ({"hours": 1, "seconds": 2}, 3602.0),
+        (None, None),
+    ],
+)
+def test_durations(duration: object, expected: float | None) -> None:
+    """As the actions take them."""
+    assert seconds(duration) == expected
+    assert START

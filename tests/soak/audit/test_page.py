@@ -1,0 +1,55 @@
+"""The page on reliability has the figures of runs."""
+
+from pathlib import Path
+
+import pytest
+
+from soak.audit.__main__ import main
+from soak.audit.page import BEGIN, END, written
+from tests.helpers.metadata import ROOT
+from tests.helpers.soak_runs import SoakRun, right_run
+
+
+def test_the_figures_of_runs_are_written_in_their_place(
+    made: SoakRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One column for each; what stands around them stays."""
+    made.fault("broker_killed", 300, 310)
+    made.run()
+    other = right_run(tmp_path / "other")
+    other.order(200, "charge", 4321)
+    other.log_line(300, "ERROR", "homeassistant.components.websocket_api", "[1] No")
+    other.run()
+    page = tmp_path / "page.md"
+    page.write_text(f"Before\n{BEGIN}\nstale figures\n{END}\nAfter\n")
+    folders = [str(made.folder), str(other.folder)]
+    assert main(["--page", str(page), *folders]) == 0
+    text = page.read_text()
+    assert text.startswith(f"Before\n{BEGIN}\n| Run |")
+    assert text.endswith(f"|\n{END}\nAfter\n")
+    assert "stale" not in text
+    assert "| `scripts/soak --minutes 10 --seed 7` | 1 of 1 kinds | 0 times |" in text
+    assert "| held; 4 orders | BROKEN; 5 orders; 1 times broken |" in text
+    assert "; explained by faults: 1 told to callers |" in text
+    assert main(folders) == 1
+    assert capsys.readouterr().out.count("| Promise |") == 2
+
+
+def test_a_page_without_a_place_is_left_alone(
+    made: SoakRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And said so."""
+    made.run()
+    page = tmp_path / "page.md"
+    page.write_text("Nothing")
+    assert main(["--page", str(page), str(made.folder)]) == 2
+    assert page.read_text() == "Nothing"
+    assert BEGIN in capsys.readouterr().err
+
+
+def test_the_page_has_its_place(made: SoakRun) -> None:
+    """The one that users read; the length of a run is the one that was asked for."""
+    run = made.run()
+    run.seed = {**run.seed, "hours": 1.0}
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    assert "`scripts/soak --hours 1 --seed 7`" in written(page, [(run, [])])

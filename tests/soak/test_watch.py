@@ -1,0 +1,97 @@
+"""Those who look on during a long run see all that is delivered and sent."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import aiomqtt
+import pytest
+
+from soak import watch
+from soak.ledger import File, Ledger, Message, Sample, read_kind
+from soak.watch import FolderWatch, Sampler, watch_wire
+
+from ..helpers.waiting import until
+
+
+@pytest.fixture(autouse=True)
+def _sockets(socket_enabled: None) -> None:
+    """The broker is a real one."""
+
+
+async def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each that appears under its final name, and again when it is another one; a part is none."""
+    monkeypatch.setattr(watch, "LOOK_EVERY", 0.01)
+    inbox = tmp_path / "inbox"
+    (inbox / "mint").mkdir(parents=True)
+    ledger = Ledger(tmp_path)
+    looking = FolderWatch(ledger, {"folder": inbox, "sftp": tmp_path / "gone"})
+    task = asyncio.create_task(looking.run())
+    for name, text in (
+        ("a.json", "1"),
+        (".b.json.part", "2"),
+        (".c.json", "3"),
+        ("d.csv", "4"),
+    ):
+        (inbox / "mint" / name).write_text(text)
+    await until(lambda: len(read_kind(tmp_path, "deliveries", File)) == 2)
+    part = inbox / "mint" / ".a.json.part"
+    part.write_text("1")
+    part.replace(inbox / "mint" / "a.json")
+    await until(lambda: len(read_kind(tmp_path, "deliveries", File)) == 3)
+    task.cancel()
+    found = [each.entry for each in read_kind(tmp_path, "deliveries", File)]
+    assert sorted(each.path for each in found) == [
+        *("mint/a.json", "mint/a.json", "mint/d.csv"),
+    ]
+    assert {(tmp_path / each.content).read_text() for each in found} == {"1", "4"}
+
+
+async def test_the_wire(tmp_path: Path, broker_port: int) -> None:
+    """All but what the hardware says; of that only what the broker keeps."""
+    ready = asyncio.Event()
+    async with (
+        asyncio.timeout(60),
+        aiomqtt.Client("127.0.0.1", broker_port) as client,
+    ):
+        await client.publish("extapi/control/response", b"kept", retain=True)
+        task = asyncio.create_task(watch_wire(broker_port, Ledger(tmp_path), ready))
+        await ready.wait()
+        await client.publish("extapi/data/ehub", b"hub")
+        await client.publish("extapi/control/request", b"order")
+        await client.publish("/stations/open_slot/AA", b"\xff")
+        await until(lambda: len(read_kind(tmp_path, "wire", Message)) == 3)
+        task.cancel()
+    found = [each.entry for each in read_kind(tmp_path, "wire", Message)]
+    assert found == [
+        Message("extapi/control/response", "kept", retained=True),
+        Message("extapi/control/request", "order"),
+        Message("/stations/open_slot/AA", "\N{REPLACEMENT CHARACTER}"),
+    ]
+
+
+async def test_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process takes, life by life; nothing while there is none."""
+    monkeypatch.setattr(watch, "SAMPLE_EVERY", 0.01)
+    log = tmp_path / "log"
+    pids: list[int | None] = [None, os.getpid()]
+    sampler = Sampler(Ledger(tmp_path), log, lambda: pids[-1])
+    task = asyncio.create_task(sampler.run())
+    await until(lambda: read_kind(tmp_path, "samples", Sample))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    log.write_text("one\ntwo\n")
+    pids.append(os.getppid())
+    sampler.sample()
+    last = read_kind(tmp_path, "samples", Sample)[-1].entry
+    assert (last.life, last.log_lines, last.log_bytes) == (2, 2, 8)
+    count = len(read_kind(tmp_path, "samples", Sample))
+    for gone in (None, 2**22 + 1):
+        pids.append(gone)
+        sampler.sample()
+    assert len(read_kind(tmp_path, "samples", Sample)) == count
+    first = read_kind(tmp_path, "samples", Sample)[0].entry
+    assert first.rss > 1_000_000
+    assert first.handles > 0
+    assert first.threads > 0
+    assert first.tasks is None
