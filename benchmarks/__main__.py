@@ -1,7 +1,9 @@
-"""Runs the benchmarks of the hub, the cabinets, the reports or the cards; 1 if a limit is missed."""
+"""Runs the benchmarks of the hub, the cabinets, the reports, the cards, long pasts or a load; 1 if a limit is missed."""
 
 import argparse
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 import sys
 
 from . import (
@@ -11,12 +13,16 @@ from . import (
     export,
     fleet,
     hub_messages,
+    importing,
     memory,
     publishing,
     recording,
+    scale,
     sftp,
+    startup,
     templates,
 )
+from .load import dashboards, destinations, fleet as busy_fleet, hostile, hub
 
 
 async def run_hub(*, quick: bool) -> bool:
@@ -30,6 +36,8 @@ async def run_hub(*, quick: bool) -> bool:
         templates.run(**a_start),
         await recording.run(60 if quick else 3600),
         await discovery.run(**size),
+        await startup.run_hub(*((2,) if quick else ())),
+        importing.run(1 if quick else 9),
     ]
     return all(held)
 
@@ -40,6 +48,7 @@ async def run_cabinets(*, quick: bool) -> bool:
         cabinets.run_unchanged(*((20, 2) if quick else ())),
         cabinets.run_changed(*((1, 20, 2) if quick else ())),
         await fleet.run(*((1, 2, 2) if quick else ())),
+        await startup.run_cabinets(*((2, 2) if quick else ())),
     ]
     return all(held)
 
@@ -53,9 +62,28 @@ async def run_reports(*, quick: bool) -> bool:
     return all(held)
 
 
+async def run_scale(days: int, *, quick: bool) -> bool:
+    """Measure a long past in each database that is here; a year is measured once."""
+    if quick:
+        return await scale.run(60, 1)
+    return await scale.run(days * scale.DAY, 3 if days <= scale.MONTH_DAYS else 1)
+
+
 async def run_cards(*, quick: bool) -> bool:
     """Measure what a browser does."""
     return await cards.run(*((1, 1, 1) if quick else ()))
+
+
+async def run_load(*, quick: bool) -> bool:
+    """Measure one after the other."""
+    held = [
+        await hostile.run(*((2, 500, 3) if quick else ())),
+        await destinations.run(*((5, 3) if quick else ())),
+        await busy_fleet.run(*((10, 5, (20,)) if quick else ())),
+        await hub.run(*((10,) if quick else ())),
+        await dashboards.run(*((3, 2) if quick else ())),
+    ]
+    return all(held)
 
 
 def main() -> int:
@@ -65,18 +93,32 @@ def main() -> int:
     group.add_argument("--cabinets", action="store_true", help="the swap cabinets")
     group.add_argument("--reports", action="store_true", help="the reports")
     group.add_argument("--cards", action="store_true", help="the cards in a browser")
+    group.add_argument(
+        "--scale", action="store_true", help="exports from each database"
+    )
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=scale.MONTH_DAYS,
+        help="of past for --scale, by default %(default)s",
+    )
+    group.add_argument("--load", action="store_true", help="what a load does")
     parser.add_argument(
         "--quick", action="store_true", help="only see that all of them run"
     )
     arguments = parser.parse_args()
     print("Medians; CPU time; ratios of what ran in turns.")
-    run = run_hub
+    run: Callable[..., Awaitable[bool]] = run_hub
     if arguments.cabinets:
         run = run_cabinets
     elif arguments.reports:
         run = run_reports
     elif arguments.cards:
         run = run_cards
+    elif arguments.scale:
+        run = partial(run_scale, arguments.days)
+    elif arguments.load:
+        run = run_load
     held = asyncio.run(run(quick=arguments.quick))
     return 0 if held or arguments.quick else 1
 

@@ -112,8 +112,10 @@ def listen_on(folder: Path, port: int) -> None:
 
 
 @asynccontextmanager
-async def home_assistant(*, recorded: bool = False) -> AsyncGenerator[HomeAssistant]:
-    """Run a Home Assistant without a frontend; with a recorder on a file if asked for."""
+async def home_assistant(
+    *, recorded: bool = False, db_url: str | None = None
+) -> AsyncGenerator[HomeAssistant]:
+    """Run a Home Assistant without a frontend; if asked for with a recorder, on a file unless it has a server's URL."""
     logging.disable(logging.ERROR)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -128,7 +130,9 @@ async def home_assistant(*, recorded: bool = False) -> AsyncGenerator[HomeAssist
                     "recorder",
                     {
                         "recorder": {
-                            "db_url": f"sqlite:///{folder}/home-assistant_v2.db"
+                            "db_url": db_url
+                            or f"sqlite:///{folder}/home-assistant_v2.db",
+                            "auto_purge": False,
                         }
                     },
                 )
@@ -176,6 +180,13 @@ async def set_up_hub(
     hass: HomeAssistant, house: House, payloads: Iterator[bytes]
 ) -> MockConfigEntry:
     """Set an EnergyHub up, which speaks as long as that takes; it folds only when it is told to."""
+    entry = add_hub(hass)
+    await start_hub(hass, entry, house, payloads)
+    return entry
+
+
+def add_hub(hass: HomeAssistant) -> MockConfigEntry:
+    """Add an entry for an EnergyHub, which is not set up yet."""
     entry = MockConfigEntry(
         domain=DOMAIN,
         title="EnergyHub",
@@ -190,7 +201,6 @@ async def set_up_hub(
         options={"fold_interval": 300},
     )
     entry.add_to_hass(hass)
-    await _start(hass, entry, house, payloads)
     return entry
 
 
@@ -209,17 +219,18 @@ async def show_only(
             disabled_by=None if wanted(each) else er.RegistryEntryDisabler.USER,
         )
     assert await hass.config_entries.async_unload(entry.entry_id)
-    await _start(hass, entry, house, payloads)
+    await start_hub(hass, entry, house, payloads)
     coordinator: HubCoordinator = entry.runtime_data
     return coordinator
 
 
-async def _start(
+async def start_hub(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     house: House,
     payloads: Iterator[bytes],
 ) -> None:
+    """Set an entry up while the hub speaks, and let it speak until all is known."""
     house.wire = None
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(hass.config_entries.async_setup(entry.entry_id))

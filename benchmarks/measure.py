@@ -1,6 +1,6 @@
 """Measures tasks in turns, so that a busy machine is slow for all of them, and prints their ratio."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def compare(
     pairs = []
     for _ in range(rounds):
         one = two = 0.0
-        with _no_garbage_collection():
+        with no_garbage_collection():
             for _ in range(turns):
                 began = process_time()
                 first()
@@ -42,6 +42,11 @@ def compare(
                 one += between - began
                 two += ended - between
         pairs.append((one, two))
+    return comparison(pairs)
+
+
+def comparison(pairs: Sequence[tuple[float, float]]) -> Comparison:
+    """What rounds of two tasks tell, from the seconds that both took in each."""
     medians = [statistics.median(column) for column in zip(*pairs, strict=True)]
     return Comparison(
         medians[0], medians[1], statistics.median(two / one for one, two in pairs)
@@ -49,7 +54,7 @@ def compare(
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
+def no_garbage_collection() -> Iterator[None]:
     """Collect garbage before and none meanwhile, for neither task.
 
     A collection looks at the objects of all Home Assistant. It falls on the task that happens to have made the object

@@ -34,17 +34,17 @@ async def run(seconds: int = 3600) -> bool:
     plant = Plant(PlantConfig(), datetime(2026, 6, 21, 10, 0, tzinfo=UTC))
     async with home_assistant(recorded=True) as hass:
         with wired(house):
-            first = (sent[0][1] for sent in _life(plant))
+            first = (sent[0][1] for sent in life(plant))
             entry = await set_up_hub(hass, house, first)
-        life = list(islice(_life(plant), seconds))
+        lived = list(islice(life(plant), seconds))
         recorder = get_instance(hass)
         before = settled = await _rows(await recorded_all(hass))
         began, loop_began = process_time(), thread_time()
-        for second, sent in enumerate(life, 1):
+        for second, sent in enumerate(lived, 1):
             house.clock.now += house.pace
-            for topic, payload in sent:
+            for kind, payload in sent:
                 assert house.wire is not None
-                house.wire.deliver(topic, payload)
+                house.wire.deliver(f"extapi/data/{kind}", payload)
             if second % FOLD == 0:
                 entry.runtime_data.async_fold()
                 recorder.queue_task(CommitTask())  # every 5 s of real life
@@ -69,8 +69,8 @@ async def run(seconds: int = 3600) -> bool:
     return added == 0
 
 
-def _life(plant: Plant) -> Iterator[list[tuple[str, bytes]]]:
-    """Topics and payloads that a hub sends, second by second; its units speak every 5 s."""
+def life(plant: Plant) -> Iterator[list[tuple[str, bytes]]]:
+    """Kinds and payloads that a hub sends, second by second; its units speak every 5 s."""
     for second in count(1):
         plant.advance(1)
         sent = [("ehub", ehub_message(plant))]
@@ -81,7 +81,7 @@ def _life(plant: Plant) -> Iterator[list[tuple[str, bytes]]]:
                 ("esm", esm_messages),
             ):
                 sent += [(kind, message) for message in messages(plant)]
-        yield [(f"extapi/data/{kind}", orjson.dumps(message)) for kind, message in sent]
+        yield [(kind, orjson.dumps(message)) for kind, message in sent]
 
 
 async def _rows(instance: Recorder) -> tuple[int, int]:

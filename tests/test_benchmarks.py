@@ -13,14 +13,36 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.long
+def test_exports_from_each_database() -> None:
+    """Those whose servers are installed; a note says which are not."""
+    done = run_quickly("--scale")
+    for name in ("SQLite", "PostgreSQL", "MariaDB"):
+        assert re.search(
+            rf"^    {name}: (6000 rows of \d+ bytes|[\w-]+ is not installed)",
+            done,
+            re.MULTILINE,
+        )
+    measured = done.count("6000 rows")
+    assert measured
+    assert len(re.findall(r"ratio \d+\.\d\d", done)) == 4 * measured
+
+
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("options", "names", "ratios"),
     [
-        pytest.param((), ["a", "b", "c", "d", "k"], 4, marks=pytest.mark.thorough),
-        pytest.param(("--cabinets",), ["e", "f", "g"], 3, marks=pytest.mark.thorough),
+        pytest.param(
+            (), ["a", "b", "c", "d", "k", "v", "x"], 7, marks=pytest.mark.thorough
+        ),
+        pytest.param(
+            ("--cabinets",), ["e", "f", "g", "u"], 5, marks=pytest.mark.thorough
+        ),
         (("--reports",), ["h", "i"], 2),
         pytest.param(
             ("--cards",), ["j"], 3, marks=[pytest.mark.thorough, needs_browser]
+        ),
+        pytest.param(
+            ("--load",), ["m", "n", "o", "p", "q"], 1, marks=pytest.mark.thorough
         ),
     ],
 )
@@ -28,8 +50,16 @@ def test_benchmarks_run(
     options: tuple[str, ...], names: list[str], ratios: int
 ) -> None:
     """Each prints what it measured."""
+    done = run_quickly(*options)
+    assert re.findall(r"^\((\w)\)", done, re.MULTILINE) == names
+    assert len(re.findall(r"ratio \d+\.\d\d", done)) == ratios
+    assert re.search(r"\d (KiB|MB|ms)\b", done)
+
+
+def run_quickly(*options: str, module: str = "benchmarks") -> str:
+    """Run benchmarks as short as they can be; answers what they printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--quick", *options],
+        [sys.executable, "-m", module, "--quick", *options],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -37,6 +67,16 @@ def test_benchmarks_run(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert re.findall(r"^\((\w)\)", done.stdout, re.MULTILINE) == names
-    assert len(re.findall(r"ratio \d+\.\d\d", done.stdout)) == ratios
-    assert re.search(r"\d (KiB|MB|ms)\b", done.stdout)
+    return done.stdout
+
+
+@pytest.mark.long
+@pytest.mark.thorough
+def test_the_comparison_with_another_integration_runs(tmp_path: Path) -> None:
+    """Beside one that shows the same, which it sees."""
+    components = tmp_path / "custom_components"
+    components.mkdir()
+    (components / "ferroamp").symlink_to(ROOT / "tests/helpers/peer/ferroamp")
+    printed = run_quickly("--peer", str(tmp_path), module="benchmarks.peer")
+    assert len(re.findall(r"ratio \d+\.\d\d", printed)) == 3
+    assert re.findall(r"(\d+) entities show the same", printed) == ["4", "4", "4"]
