@@ -48,6 +48,7 @@ from .forms import (
 )
 from .messages import MESSAGE_TABLES
 from .notes import OF_BATTERY, OF_CABINET, OF_FLEET, OF_HUB, OF_REPORTS, OF_SLOT
+from .scale import SCALE_TABLES
 from .texts import PACKAGE, options_of
 
 type Table = Callable[[], str]
@@ -247,4 +248,5 @@ TABLES: Mapping[str, Table] = {
     **_REPORTS,
     **MESSAGE_TABLES,
     **_ACTIONS,
+    **SCALE_TABLES,
 }

@@ -26,6 +26,7 @@ PAGES = (
     "docs/reports-teleport.md",
     "docs/reports-alsoenergy.md",
     "docs/transports.md",
+    "docs/scale.md",
 )
 
 OF_HOME_ASSISTANT = frozenset(
