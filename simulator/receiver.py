@@ -80,6 +80,8 @@ class Receiver:
     posts: list[Post] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     """The methods of requests that were no POST."""
+    make_token: Callable[[int], str] = "token-{}".format
+    """From how many there were before."""
     tokens: list[str] = field(default_factory=list)
     """All that were given."""
     valid: set[str] = field(default_factory=set)
@@ -181,7 +183,7 @@ class Receiver:
             return web.Response(status=self.faults.token_status)
         if self.faults.token_answer is not None:
             return web.Response(body=self.faults.token_answer)
-        token = f"token-{len(self.tokens)}"
+        token = self.make_token(len(self.tokens))
         self.tokens.append(token)
         self.valid.add(token)
         return web.json_response(

@@ -72,6 +72,8 @@ async def soak(
             await _live(house, home, seed, seconds, plan)
         finally:
             notes["ended"] = time.time()
+            with suppress(PartError):
+                notes["secrets"] += (await house.https.ask())["tokens"]
             _save(folder, notes)
         await _look(house, home)
         async with step("Home Assistant stops"):

@@ -79,6 +79,22 @@ KINDS = (
     _hub("hub_counters_zero", 40, "glitch:shape=zero", "glitch:shape=dip"),
     _hub("hub_counters_two_levels", 40, "glitch:shape=flip"),
     _hub("hub_unit_restarts", 40, "reboot:unit=eso", "reboot:unit=sso"),
+    _hub(
+        "hub_refuses",
+        90,
+        "lock:taint=fcr-event",
+        "lock:taint=battery-maintenance-regular",
+        "lock:taint=ext-api-set",
+    ),
+    _hub(
+        "hub_answers_badly",
+        60,
+        "slow:seconds=6",
+        "slow:seconds=25",
+        "missing:stage=response",
+        "missing:stage=result",
+        "retained",
+    ),
     Kind(
         name="cabinets_silent",
         groups=CABINETS_GROUP,

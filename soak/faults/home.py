@@ -81,6 +81,7 @@ KINDS = (
         longest=15,
         trouble=_killed,
         settles=_START,
+        ends_life=True,
     ),
     Kind(
         name="home_stopped",
@@ -89,6 +90,7 @@ KINDS = (
         longest=15,
         trouble=_stopped,
         settles=_START,
+        ends_life=True,
     ),
     Kind(
         name="entries_reloaded",

@@ -44,7 +44,8 @@ def nothing_to_draw(_random: Random, _seconds: float) -> Detail:
 class Kind:
     """One kind of fault. It lasts as long as its `trouble` is entered, at whose end all is whole again.
 
-    No two faults of a group are on at once. `settles` are s that the house needs after it.
+    No two faults of a group are on at once. `settles` are s that the house needs after it. One that `ends_life` has
+    Home Assistant begin anew.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Kind:
     trouble: Callable[[House, Planned], AbstractAsyncContextManager[None]]
     draw: Draw = nothing_to_draw
     settles: float = 0.0
+    ends_life: bool = False

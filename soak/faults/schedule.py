@@ -24,6 +24,9 @@ TENTH = 0.1
 SHARE = 0.25
 """Of the time for faults that one takes at most."""
 
+LONG_LIFE = 1200.0
+"""s; who has as long for faults leaves Home Assistant one half of it in one life, since a slow leak takes its time."""
+
 
 def time_for_faults(seconds: float) -> tuple[float, float]:
     """From when to when there are faults, in s after the start of a run of so many."""
@@ -42,6 +45,7 @@ def planned(
     random = Random(f"faults {seed}")
     wanted = [kind for name, kind in kinds.items() if name in (only or kinds)]
     begin, end = time_for_faults(seconds)
+    life = (end, end) if only else _long_life(random, begin, end)
     step = (end - begin) / max(FEWEST, round((end - begin) / EVERY))
     found: list[Planned] = []
     waiting: list[Kind] = []
@@ -60,6 +64,7 @@ def planned(
             (start, kind)
             for start, kind in free
             if start + kind.shortest + kind.settles + TENTH < end
+            and not (kind.ends_life and life[0] <= start < life[1])
         ]
         if not fitting:
             return tuple(found)
@@ -70,6 +75,14 @@ def planned(
         fault = _drawn(random, kind, start, begin, end)
         found.append(fault)
         until |= dict.fromkeys(kind.groups, fault.end + kind.settles)
+
+
+def _long_life(random: Random, begin: float, end: float) -> tuple[float, float]:
+    """From when to when Home Assistant is not ended: the first half or the second, never where time is short."""
+    if end - begin < LONG_LIFE:
+        return end, end
+    middle = (begin + end) / 2
+    return random.choice(((begin, middle), (middle, end)))
 
 
 def _second_last_end(found: list[Planned]) -> list[float]:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 import os
 from pathlib import Path
+from secrets import token_urlsafe
 import signal
 import ssl
 import sys
@@ -59,6 +60,7 @@ async def serve_https(settings: Settings, requests: asyncio.StreamReader) -> Non
         context, authorization=settings["authorization"], port=settings["port"]
     ) as server:
         server.client = tuple(settings["client"])
+        server.make_token = lambda _number: token_urlsafe()
         server.on_body = _noting(ledger, "https", lambda request: request.path)
 
         async def handle(request: Settings) -> Mapping[str, object]:
@@ -66,7 +68,7 @@ async def serve_https(settings: Settings, requests: asyncio.StreamReader) -> Non
                 server.faults = ReceiverFaults(**request["faults"])
             if request.get("expire"):
                 server.valid.clear()
-            return {"bodies": len(server.posts), "tokens": len(server.tokens)}
+            return {"bodies": len(server.posts), "tokens": server.tokens}
 
         answer(port=server.port)
         await take_requests(requests, handle)

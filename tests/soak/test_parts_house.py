@@ -32,9 +32,10 @@ async def test_each_part_answers_through_its_line(house: House) -> None:
     assert house.lines["broker"].taken == 1
     await put(house, "file", b"content")
     assert (house.sftp_root / "file").read_bytes() == b"content"
-    assert (await post(house, await token(house), {"attempt": 1})).status == 200
-    await house.https.ask(expire=True)
-    assert (await post(house, "token-0", {"attempt": 2})).status == 401
+    login = await token(house)
+    assert (await post(house, login, {"attempt": 1})).status == 200
+    assert (await house.https.ask(expire=True))["tokens"] == [login]
+    assert (await post(house, login, {"attempt": 2})).status == 401
     bodies = read_kind(house.run, "deliveries", Body)
     assert [each.entry.status for each in bodies] == [200, 401]
     stored = house.run / bodies[0].entry.content

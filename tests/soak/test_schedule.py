@@ -58,6 +58,27 @@ def test_faults_keep_to_their_time(seed: int, seconds: float) -> None:
     assert end <= seconds - QUIET_END
 
 
+@given(SEEDS)
+@settings(max_examples=25, deadline=None)
+def test_an_hour_has_a_long_life(seed: int) -> None:
+    """Home Assistant is left alone for one half of it, with all other faults, and ended in the other."""
+    begin, end = time_for_faults(HOUR)
+    plan = schedule(seed, HOUR)
+    ends = [each.start for each in plan if KINDS[each.name].ends_life]
+    assert len(ends) >= 2
+    lives = [one - other for one, other in zip([*ends, HOUR], [0, *ends], strict=True)]
+    assert max(lives) >= (end - begin) / 2
+    halves = {each.start < (begin + end) / 2 for each in plan}
+    assert halves == {True, False}
+
+
+def test_who_wants_ends_of_lives_has_them_all_the_time() -> None:
+    """A life is left alone only beside other faults."""
+    plan = schedule(1, HOUR, {"home_killed"})
+    assert plan[0].start < 200
+    assert plan[-1].start > 2400
+
+
 def test_only_some_kinds() -> None:
     """As whoever looks for one fault wants it; one that is none is named."""
     plan = schedule(1, 300, {"broker_killed", "hub_silent"})
