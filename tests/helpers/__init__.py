@@ -41,6 +41,7 @@ Flows
 
 Reports in Home Assistant
     past                states of the past in a recorder
+    recorder_tasks      what the recorder is asked to do
     flash               reports of live values, and a clock that goes second by second
     reports             entries with reports, and a meter with a past in the recorder
     received            files as a partner receives them, well made or spoilt

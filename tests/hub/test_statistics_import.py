@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from threading import Event
-from typing import Any, override
+from typing import Any
 from unittest.mock import patch
 
 from homeassistant.components.recorder import Recorder, statistics as recorders, util
-from homeassistant.components.recorder.tasks import RecorderTask, StopTask
+from homeassistant.components.recorder.tasks import StopTask
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
@@ -33,6 +32,7 @@ from simulator.energyhub.plant import Plant
 from ..helpers.actions import device_of
 from ..helpers.community import HOUR, Beside, T, counter, measured
 from ..helpers.hub import NOON, ScriptedHub, hub_entry, start
+from ..helpers.recorder_tasks import Busy
 
 ESO = DeviceKey(Kind.ESO, "20030049")
 SSO = DeviceKey(Kind.SSO, "S20120476", "PS00990-A04")
@@ -614,18 +614,6 @@ async def test_hours_that_the_recorder_tries_again(beside: Beside) -> None:
         await beside.import_statistics(preview=False)
     assert len(tries) == 3 + 1
     assert len(await beside.recorded(new)) == 4 + 8 + 1
-
-
-@dataclass(slots=True)
-class Busy(RecorderTask):
-    """The recorder does something else for a long time."""
-
-    end: Event
-
-    @override
-    def run(self, instance: Recorder) -> None:
-        """Wait."""
-        self.end.wait()
 
 
 async def test_a_recorder_that_migrates(beside: Beside) -> None:

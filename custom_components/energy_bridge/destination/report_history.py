@@ -12,6 +12,7 @@ from ..const import DOMAIN
 from ..core.report.gaps import without_downtimes, without_stale_values
 from ..core.report.series import Row
 from ..history.history import History
+from ..history.written import async_wait_committed
 from .configured_report import ConfiguredReport
 from .heartbeat import HEARTBEAT
 from .sources import Sources, async_find_sources
@@ -52,13 +53,13 @@ class ReportHistory:
     async def async_read[T](self, read: Callable[[Sources], T]) -> T:
         """Call a function that reads rows, in the recorder's executor; answers what it does.
 
-        It is called when the recorder has written all rows so far, and when it is this report's turn.
+        It is called when the recorder has written all rows so far, and when it is this report's turn. Raises
+        HistoryError, and what the function raises.
         """
         if (heartbeat := self._hass.data.get(HEARTBEAT)) is not None:
             heartbeat.async_notice_jumps()
         recorder = get_instance(self._hass)
-        if (committed := recorder.async_get_commit_future()) is not None:
-            await committed
+        await async_wait_committed(recorder)
         async with self._hass.data.setdefault(GATE, asyncio.Semaphore(1)):
             return await recorder.async_add_executor_job(
                 read, self.async_find_sources()

@@ -1,6 +1,5 @@
 """The recorder's hourly statistics: reading all hours of one, and importing older ones."""
 
-import asyncio
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from homeassistant.components.recorder.statistics import (
     async_import_statistics,
     get_metadata,
 )
-from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import session_scope
 from sqlalchemy import bindparam, select
@@ -29,8 +27,9 @@ from sqlalchemy.orm import Session
 
 from ..core.report.series import Dimension
 from ..core.seam import FIRST_HOUR, Conversion, First, Hour
-from .source import HistoryError, history_errors, require_migrated
+from .source import history_errors
 from .units import conversion
+from .written import async_wait_written
 
 BATCH = 200
 """Hours in one transaction: the recorder does nothing else meanwhile."""
@@ -176,19 +175,6 @@ async def _async_is_written(
         if first is not None and first.start <= start:
             return True
     return False
-
-
-async def async_wait_written(hass: HomeAssistant, recorder: Recorder) -> None:
-    """Wait until the recorder has done all that it was asked for.
-
-    Raises HistoryError at once where it would take hours, or where nobody does it any more.
-    """
-    require_migrated(recorder)
-    if not recorder.is_alive():
-        raise HistoryError("the recorder has stopped")
-    written: asyncio.Future[None] = hass.loop.create_future()
-    recorder.queue_task(SynchronizeTask(written))
-    await written
 
 
 def _row(hour: Hour) -> StatisticData:

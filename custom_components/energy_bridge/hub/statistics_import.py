@@ -28,13 +28,13 @@ from ..history.history import HistoryError
 from ..history.statistics import (
     Recorded,
     async_import_hours,
-    async_wait_written,
     read_first,
     read_hours,
     recorded_statistics,
     unit_conversion,
 )
 from ..history.units import conversion
+from ..history.written import async_wait_written
 from .entries import required_hub
 from .predecessor import Pair, Predecessor, Reason, Unmapped
 
