@@ -14,6 +14,7 @@ Waiting and asking
     quality_scale       the rules of the quality scale, and who sees to each
     descriptions        what the integration says of its entities, by platform
     code_blocks         the blocks of code in README and docs
+    figures             the measured figures of README and docs, and their commands
     rooms               the integration's rooms, and imports against their order
     core_alone          the core in a process of its own, with nothing else to import
 
