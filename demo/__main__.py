@@ -2,13 +2,12 @@
 
 import argparse
 import asyncio
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import astuple
 from datetime import UTC, datetime
 import json
 import logging
 from pathlib import Path
-import signal
 import socket
 import sys
 import tempfile
@@ -43,6 +42,7 @@ from .process import home_assistant
 from .reports import ALL, FTP, REPORTS, SNS, WEB
 from .screen import say, step
 from .seed import EVERY_ADDRESS, LOGIN, THIS_MACHINE, Seeded, let_in, listening, seed
+from .stopping import until_stopped
 from .web_partner import WebPartner, running_web_partner
 
 SAVE_EVERY = 30.0
@@ -245,27 +245,6 @@ def report(results: list[Result]) -> int:
     return 0 if all(result.passed for result in results) else 1
 
 
-async def until_stopped(arguments: argparse.Namespace) -> int:
-    """Run; Ctrl-C and SIGTERM stop all parts, whatever they are doing."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.ensure_future(run(arguments))
-    stopped = False
-
-    def stop() -> None:
-        nonlocal stopped
-        if not stopped:
-            stopped = True
-            say("Stopping ...")
-            task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-    with suppress(asyncio.CancelledError):
-        return await task
-    say("Stopped.")
-    return 1 if arguments.check else 0
-
-
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
@@ -302,7 +281,9 @@ def main() -> int:
     # Else pyftpdlib would show a line for every document.
     logging.basicConfig(level=logging.WARNING)
     try:
-        return asyncio.run(until_stopped(parser.parse_args()))
+        arguments = parser.parse_args()
+        stopped = 1 if arguments.check else 0
+        return asyncio.run(until_stopped(run(arguments), stopped))
     except (DemoError, CommandError, FlowError, OSError) as err:
         print(f"scripts/demo: {err}", file=sys.stderr)
         return 1

@@ -3,15 +3,14 @@
 import argparse
 import asyncio
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
-import signal
 import sys
 import tempfile
 
 from demo.api import CommandError
 from demo.flow import FlowError
 from demo.screen import say
+from demo.stopping import until_stopped
 
 from .audit import NoRun, audit
 from .faults import KINDS
@@ -61,28 +60,12 @@ def _seconds(arguments: argparse.Namespace) -> float:
     return 60 * minutes if minutes is not None else 3600 * hours
 
 
-async def _until_stopped(
+async def _soaked(
     folder: Path, seed: int, seconds: float, only: Collection[str]
 ) -> int:
-    """Run; Ctrl-C and SIGTERM stop all parts, whatever they are doing."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.ensure_future(soak(folder, seed, seconds, only))
-    stopped = False
-
-    def stop() -> None:
-        nonlocal stopped
-        if not stopped:
-            stopped = True
-            say("Stopping ...")
-            task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-    with suppress(asyncio.CancelledError):
-        await task
-        return await asyncio.to_thread(_audited, folder)
-    say("Stopped.")
-    return 1
+    """Run, then audit what is left; 1 if a promise was broken."""
+    await soak(folder, seed, seconds, only)
+    return await asyncio.to_thread(_audited, folder)
 
 
 def _audited(folder: Path) -> int:
@@ -116,9 +99,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="energy-bridge-soak-") as temporary:
             folder = keep or Path(temporary)
             folder.mkdir(parents=True, exist_ok=True)
-            return asyncio.run(
-                _until_stopped(folder.resolve(), seed, seconds, arguments.only)
-            )
+            work = _soaked(folder.resolve(), seed, seconds, arguments.only)
+            return asyncio.run(until_stopped(work, 1))
     except _WRONG as err:
         print(f"scripts/soak: {err} (seed {seed})", file=sys.stderr)
         return 1
