@@ -14,6 +14,7 @@ from demo.web_partner import certify
 from simulator.address import free_port
 from simulator.broker import embedded_broker, find_mosquitto, mosquitto_broker
 
+from .child import running
 from .packets import ADDRESS
 
 
@@ -59,15 +60,9 @@ async def separate_broker(*, tls: bool = False) -> AsyncGenerator[Broker]:
         else:
             port = free_port(ADDRESS)
             files = () if certificate is None else (str(certificate), str(key))
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", __name__, str(port), *files
-            )
-            try:
+            async with running(__name__, port, *files):
                 await _until_listening(port)
                 yield Broker("amqtt", port, certificate)
-            finally:
-                process.terminate()
-                await process.wait()
 
 
 async def _until_listening(port: int) -> None:

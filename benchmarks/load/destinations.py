@@ -80,7 +80,7 @@ async def measure(
                         await set_up(hass, entries)
                         took = monotonic() - began
                         await watch.look_for(seconds)
-                    async with server.running() as process:
+                    async with server.alive() as process:
                         began = monotonic()
                         await until_delivered(entries)
                         lived = monotonic() - began

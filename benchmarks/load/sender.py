@@ -1,8 +1,8 @@
 """Sends to a broker on this machine at a pace, for some seconds, in a process of its own."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import asynccontextmanager
+from asyncio.subprocess import Process
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from simulator.energyhub.messages import ehub_message
 from simulator.energyhub.plant import Plant
 
 from .broker import Broker
+from .child import running
 from .packets import Line, publish_packet, wait_until
 
 SLICE = 0.02
@@ -136,23 +137,12 @@ def send(packets: Iterator[bytes], rate: float, seconds: float, line: Line) -> N
     print(orjson.dumps({"sent": sent, "late": late}).decode(), flush=True)
 
 
-@asynccontextmanager
-async def sending(
+def sending(
     broker: Broker, what: str, rate: float, seconds: float, *numbers: float
-) -> AsyncGenerator[asyncio.subprocess.Process]:
+) -> AbstractAsyncContextManager[Process]:
     """Run a sender in a process of its own until it has ended, or is not needed any more."""
-    arguments = (what, broker.port, broker.certificate or "-", rate, seconds, *numbers)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", __name__, *map(str, arguments)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+    certificate = broker.certificate or "-"
+    return running(__name__, what, broker.port, certificate, rate, seconds, *numbers)
 
 
 def main() -> None:

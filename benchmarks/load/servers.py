@@ -1,9 +1,10 @@
 """A partner's servers in processes of their own: dead in one of two ways, then alive."""
 
 import asyncio
+from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 import signal
@@ -18,6 +19,7 @@ from simulator.address import free_port
 from simulator.receiver import receiver
 from simulator.sftp import stored_host_key
 
+from .child import running
 from .packets import ADDRESS
 
 
@@ -65,20 +67,9 @@ class Server:
         port = str(self.port)
         return ("simulator", "sftp", str(self.root), "--port", port, "--host-key", key)
 
-    @asynccontextmanager
-    async def running(self) -> AsyncGenerator[asyncio.subprocess.Process]:
-        """Be alive."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", *self._command),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        try:
-            yield process
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
+    def alive(self) -> AbstractAsyncContextManager[Process]:
+        """Serve, without a word in the log."""
+        return running(*self._command, is_quiet=True)
 
     @asynccontextmanager
     async def dead(self, *, hangs: bool) -> AsyncGenerator[None]:
