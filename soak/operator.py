@@ -1,8 +1,8 @@
 """Who gives orders all the time, over Home Assistant's WebSocket API, and writes down how each one ended."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 import time
@@ -194,67 +194,31 @@ class Operator:
             data = {**data, "order_number": f"S{number}"}
         call = Call(number, action, dict(target), dict(data), time.time())
         self.ledger.write("operator", call)
-        if script is None or patience is None:
-            outcome, text = await self._ended(action, data, patience)
-        else:
-            outcome, text = await self._stopped(script, action, data, patience)
+        try:
+            async with self._connection() as socket:
+                if script is None or patience is None:
+                    outcome, text = await _ended(socket, action, data, patience)
+                else:
+                    outcome, text = await _stopped(
+                        socket, script, action, data, patience
+                    )
+        except NoHomeError as err:
+            outcome, text = NO_HOME, str(err)
         self.ledger.write("operator", Result(number, outcome, text))
         return outcome
 
-    async def _ended(
-        self, action: str, data: Mapping[str, Any], patience: float | None
-    ) -> tuple[str, str]:
-        """Call, and wait for the end as long as there is patience."""
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[aiohttp.ClientWebSocketResponse]:
+        """A connection with a login, until the end. Raises NoHomeError before it begins."""
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
                 socket = await self._connected()
         except _UNREACHABLE as err:
-            return NO_HOME, repr(err)
+            raise NoHomeError(repr(err)) from err
         try:
-            await _send(socket, 1, "energy_bridge", action, data, response=True)
-            async with asyncio.timeout(
-                ANSWER_TIMEOUT if patience is None else patience
-            ):
-                answer = await socket.receive_json()
-        except TimeoutError:
-            if patience is None:
-                return UNKNOWN, f"no answer in {ANSWER_TIMEOUT:.0f} s"
-            return CANCELLED, "the caller did not wait"
-        except _GONE:
-            return UNKNOWN, "Home Assistant went away"
+            yield socket
         finally:
             await _close(socket)
-        return outcome_of(answer)
-
-    async def _stopped(
-        self, script: str, action: str, data: Mapping[str, Any], patience: float
-    ) -> tuple[str, str]:
-        """Have a script call, and stop it meanwhile: what it waits for is cancelled."""
-        entity = {"entity_id": f"script.{script}"}
-        told = {**entity, "variables": {"order": action, "content": data}}
-        try:
-            async with asyncio.timeout(CONNECT_TIMEOUT):
-                socket = await self._connected()
-        except _UNREACHABLE as err:
-            return NO_HOME, repr(err)
-        try:
-            async with asyncio.timeout(ANSWER_TIMEOUT):
-                # Refused for what it does not know; a script that finds no such action at all would be an error in the log.
-                await _send(socket, 1, "energy_bridge", action, {"is_there": True})
-                answer = await socket.receive_json()
-                if (answer.get("error") or {}).get("code") in NO_ACTION:
-                    return outcome_of(answer)
-                await _send(socket, 2, "script", "turn_on", told)
-                if not (answer := await socket.receive_json()).get("success"):
-                    return outcome_of(answer)
-                await asyncio.sleep(patience)
-                await _send(socket, 3, "script", "turn_off", entity)
-                await socket.receive_json()
-        except (*_GONE, TimeoutError):
-            return UNKNOWN, "Home Assistant went away"
-        finally:
-            await _close(socket)
-        return CANCELLED, "the script was stopped"
 
     async def _connected(self) -> aiohttp.ClientWebSocketResponse:
         """A connection with a login. Raises NoHomeError and more."""
@@ -279,6 +243,54 @@ class Operator:
         with suppress(TimeoutError):
             async with asyncio.timeout(self.random.uniform(least, most)):
                 await self._stopping.wait()
+
+
+async def _ended(
+    socket: aiohttp.ClientWebSocketResponse,
+    action: str,
+    data: Mapping[str, Any],
+    patience: float | None,
+) -> tuple[str, str]:
+    """Call, and wait for the end as long as there is patience."""
+    try:
+        await _send(socket, 1, "energy_bridge", action, data, response=True)
+        async with asyncio.timeout(ANSWER_TIMEOUT if patience is None else patience):
+            answer = await socket.receive_json()
+    except TimeoutError:
+        if patience is None:
+            return UNKNOWN, f"no answer in {ANSWER_TIMEOUT:.0f} s"
+        return CANCELLED, "the caller did not wait"
+    except _GONE:
+        return UNKNOWN, "Home Assistant went away"
+    return outcome_of(answer)
+
+
+async def _stopped(
+    socket: aiohttp.ClientWebSocketResponse,
+    script: str,
+    action: str,
+    data: Mapping[str, Any],
+    patience: float,
+) -> tuple[str, str]:
+    """Have a script call, and stop it meanwhile: what it waits for is cancelled."""
+    entity = {"entity_id": f"script.{script}"}
+    told = {**entity, "variables": {"order": action, "content": data}}
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT):
+            # Refused for what it does not know; a script that finds no such action at all would be an error in the log.
+            await _send(socket, 1, "energy_bridge", action, {"is_there": True})
+            answer = await socket.receive_json()
+            if (answer.get("error") or {}).get("code") in NO_ACTION:
+                return outcome_of(answer)
+            await _send(socket, 2, "script", "turn_on", told)
+            if not (answer := await socket.receive_json()).get("success"):
+                return outcome_of(answer)
+            await asyncio.sleep(patience)
+            await _send(socket, 3, "script", "turn_off", entity)
+            await socket.receive_json()
+    except (*_GONE, TimeoutError):
+        return UNKNOWN, "Home Assistant went away"
+    return CANCELLED, "the script was stopped"
 
 
 async def _send(
