@@ -10,6 +10,9 @@ from .reports import DemoReport
 CATCH_UP = 24
 """Hours of the seeded past that every report sends first."""
 
+MQTT = "mqtt"
+"""Home Assistant's own integration."""
+
 MAIN_FUSE = 20
 """A of the demo's house."""
 
@@ -91,6 +94,27 @@ async def add_hub(api: Poster, port: int) -> str:
     return _entry_id(flow)
 
 
+async def add_mqtt(api: Poster, port: int, protocol: str) -> str:
+    """Add Home Assistant's own MQTT integration on a broker of this machine; answers the entry's id. Raises FlowError."""
+    flow = Flow(api, ENTRIES)
+    await flow.begin(MQTT)
+    await flow.fill(
+        "broker",
+        broker="127.0.0.1",
+        port=port,
+        protocol=protocol,
+        other_settings={"set_client_cert": False, "set_ca_cert": "off"},
+    )
+    return _entry_id(flow)
+
+
+async def add_hub_through_mqtt(api: Poster) -> str:
+    """Add the EnergyHub that sends to Home Assistant's own broker; answers the entry's id. Raises FlowError."""
+    flow = await _begin_entry(api, "through_mqtt")
+    await flow.fill("through_mqtt", prefix="extapi")
+    return _entry_id(flow)
+
+
 async def tell_main_fuse(api: Poster, entry_id: str) -> None:
     """Set the hub's option, where the Energy dashboard lacks nothing of it. Raises FlowError."""
     options = Flow(api, OPTIONS)
@@ -117,6 +141,13 @@ async def add_cabinets(api: Poster, port: int, *, slot_details: bool = True) -> 
         await options.fill("cabinets", slot_details=True)
         options.finished()
     return entry_id
+
+
+async def add_cabinets_through_mqtt(api: Poster) -> str:
+    """Add the cabinets that send to Home Assistant's own broker; answers the entry's id. Raises FlowError."""
+    flow = await _begin_entry(api, "cabinets_through_mqtt")
+    await flow.fill("cabinets_through_mqtt")
+    return _entry_id(flow)
 
 
 async def add_folder_destination(api: Poster, directory: str) -> str:

@@ -11,9 +11,12 @@ import aiohttp
 from demo.api import CommandError, HomeAssistantApi
 from demo.entries import (
     add_cabinets,
+    add_cabinets_through_mqtt,
     add_destination,
     add_folder_destination,
     add_hub,
+    add_hub_through_mqtt,
+    add_mqtt,
     add_report,
     add_sns_destination,
     add_web_destination_with_tokens,
@@ -23,6 +26,7 @@ from demo.reports import SET_POINTS, DemoReport
 from demo.seed import Seeded, seed
 
 from .hardware import CABINETS as CABINET_COUNT
+from .ways import Way, Ways
 
 CONFIGURATION = """\
 homeassistant:
@@ -112,6 +116,8 @@ class Places:
     """Where Home Assistant finds everybody; `broker` is a port, `inbox` the folder that is a destination."""
 
     broker: int
+    protocol: str
+    """The latest of MQTT that the broker speaks."""
     inbox: Path
     sftp: SftpPlace
     web: WebPlace
@@ -205,12 +211,11 @@ def make_directories(*roots: Path) -> None:
             (root / name).mkdir(parents=True, exist_ok=True)
 
 
-async def set_up(api: HomeAssistantApi, places: Places, seconds: float) -> Home:
+async def set_up(
+    api: HomeAssistantApi, places: Places, ways: Ways, seconds: float
+) -> Home:
     """Add all that a user adds, for a run of so many seconds. Raises FlowError, CommandError, TimeoutError."""
-    entries = {
-        "hub": await add_hub(api, places.broker),
-        "cabinets": await add_cabinets(api, places.broker, slot_details=False),
-    }
+    entries = await _add_hardware(api, places, ways)
     async with asyncio.timeout(APPEAR_TIMEOUT):
         hub_device = await _until_there(api)
     # Without an order there would be no set points to report.
@@ -229,6 +234,25 @@ async def set_up(api: HomeAssistantApi, places: Places, seconds: float) -> Home:
             await add_report(api, entries[transport], suited, catch_up=0)
     await asyncio.sleep(ENABLE_DELAY)
     return Home(entries, hub_device, await _cabinets(api))
+
+
+async def _add_hardware(
+    api: HomeAssistantApi, places: Places, ways: Ways
+) -> dict[str, str]:
+    """Add the hub and the cabinets, each its way; answers the ids of their entries."""
+    if ways.needs_mqtt:
+        await add_mqtt(api, places.broker, places.protocol)
+    hub = (
+        await add_hub_through_mqtt(api)
+        if ways.hub is Way.MQTT
+        else await add_hub(api, places.broker)
+    )
+    cabinets = (
+        await add_cabinets_through_mqtt(api)
+        if ways.cabinets is Way.MQTT
+        else await add_cabinets(api, places.broker, slot_details=False)
+    )
+    return {"hub": hub, "cabinets": cabinets}
 
 
 def _suited(report: DemoReport, seconds: float) -> DemoReport:

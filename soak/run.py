@@ -33,6 +33,7 @@ from .operator import Operator
 from .parts import House, PartError, python, running_house
 from .parts.house import CLIENT, USER
 from .watch import FolderWatch, Sampler, watch_wire
+from .ways import Ways, draw_ways
 
 LAST_ORDERS = 15.0
 """s before the end."""
@@ -63,10 +64,11 @@ async def soak(
     `only` are the kinds of faults, none for all. Raises ValueError for one that is none.
     """
     plan = schedule(seed, seconds, only)
+    ways = draw_ways(seed)
     say(f"Seed {seed}, {seconds / 60:g} min, {len(plan)} faults, in {folder}")
     async with running_house(folder) as house:
-        home = await _put_up(house, seed, seconds)
-        notes = _notes(house, seed, seconds)
+        home = await _put_up(house, ways, seed, seconds)
+        notes = _notes(house, ways, seed, seconds)
         _save(folder, notes)
         try:
             await _live(house, home, seed, seconds, plan)
@@ -80,7 +82,7 @@ async def soak(
             await house.home.terminate()
 
 
-async def _put_up(house: House, seed: int, seconds: float) -> Home:
+async def _put_up(house: House, ways: Ways, seed: int, seconds: float) -> Home:
     make_directories(house.sftp_root, house.inbox.folder)
     house.hardware.argv = python("soak.hardware")
     house.hardware.settings = {
@@ -98,7 +100,7 @@ async def _put_up(house: House, seed: int, seconds: float) -> Home:
         await house.home.start()
     async with step("Hub, cabinets, destinations and reports are added"):
         try:
-            return await set_up(house.home.api, _places(house), seconds)
+            return await set_up(house.home.api, _places(house), ways, seconds)
         except TimeoutError:
             raise SoakError("The hub or the cabinets did not appear.") from None
 
@@ -106,6 +108,7 @@ async def _put_up(house: House, seed: int, seconds: float) -> Home:
 def _places(house: House) -> Places:
     return Places(
         broker=house.broker.port,
+        protocol=house.broker.protocol,
         inbox=house.inbox.folder,
         sftp=SftpPlace(
             port=house.lines["sftp"].port, user=USER, password=house.secrets.sftp
@@ -124,11 +127,12 @@ def _places(house: House) -> Places:
     )
 
 
-def _notes(house: House, seed: int, seconds: float) -> dict[str, Any]:
+def _notes(house: House, ways: Ways, seed: int, seconds: float) -> dict[str, Any]:
     """What the audit is told of the run."""
     assert house.home.seeded is not None
     return {
         "seed": seed,
+        "ways": ways.noted(),
         "began": time.time(),
         "ended": None,
         "hours": seconds / 3600,

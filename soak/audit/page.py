@@ -22,13 +22,13 @@ def written(page: str, audited: Sequence[Audited]) -> str:
 def figures(audited: Sequence[Audited]) -> str:
     """A table of the runs, and one of the promises with what each run put to the test."""
     lines = [
-        "| Run | Faults | Home Assistant was away | What was given and sent |",
-        "|---|---|---|---|",
+        "| Run | Connected | Faults | Home Assistant was away | What was given and sent |",
+        "|---|---|---|---|---|",
     ]
     for run, _ in audited:
         kinds = {span.name for span in run.planned_faults}
         lines.append(
-            f"| `{_command(run)}` | {len(run.planned_faults)} of {len(kinds)} kinds"
+            f"| `{_command(run)}` | {run.ways} | {len(run.planned_faults)} of {len(kinds)} kinds"
             f" | {len(run.downtimes)} times | {len(run.calls):,} calls,"
             f" {len(run.hub_orders):,} orders at the hub, {len(run.doors):,} doors |"
         )

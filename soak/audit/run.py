@@ -35,6 +35,7 @@ DELIVERY = (*HOME, "disk_full")
 of what is recorded, and, beside those of each transport, of what is delivered."""
 
 _DOWN = {"killed", "stopped", "exited"}
+_OVER_MQTT = "over Home Assistant's MQTT"
 
 
 class NoRun(Exception):
@@ -244,6 +245,15 @@ class Run:
         ]
 
     @cached_property
+    def ways(self) -> str:
+        """How Home Assistant reached the hub and the cabinets, in words; all did directly before that was noted."""
+        noted = self.seed.get("ways", {})
+        return ", ".join(
+            f"{what} {_OVER_MQTT if noted.get(what) == 'mqtt' else 'direct'}"
+            for what in ("hub", "cabinets")
+        )
+
+    @cached_property
     def secrets(self) -> tuple[str, ...]:
         """Every password, token and key."""
         return tuple(map(str, self.seed.get("secrets", ())))
@@ -256,8 +266,16 @@ class Run:
     @cached_property
     def entries(self) -> list[Mapping[str, Any]]:
         """The entries of Energy Bridge."""
+        return self._entries_of(DOMAIN)
+
+    @cached_property
+    def has_mqtt(self) -> bool:
+        """Whether Home Assistant's own MQTT integration was set up."""
+        return bool(self._entries_of("mqtt"))
+
+    def _entries_of(self, domain: str) -> list[Mapping[str, Any]]:
         entries = self.stored("core.config_entries").get("entries", ())
-        return [entry for entry in entries if entry.get("domain") == DOMAIN]
+        return [entry for entry in entries if entry.get("domain") == domain]
 
     @cached_property
     def reports(self) -> tuple[Report, ...]:

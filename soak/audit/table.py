@@ -19,7 +19,7 @@ def as_text(run: Run, checks: Sequence[Check]) -> str:
     kinds = {span.name for span in run.planned_faults}
     lines = [
         f"Seed {seed}, {minutes:.0f} minutes, {len(run.planned_faults)} faults of {len(kinds)} kinds,"
-        f" Home Assistant was away {len(run.downtimes)} times",
+        f" Home Assistant was away {len(run.downtimes)} times; {run.ways}",
         *_unmade(run),
         "",
         "| Promise | Looked at | Worst | Outcome |",
@@ -50,6 +50,7 @@ def as_json(run: Run, checks: Sequence[Check]) -> str:
     found: dict[str, Any] = {
         "seed": run.seed.get("seed"),
         "version": run.seed.get("version"),
+        "ways": run.ways,
         "minutes": round((run.ended - run.began) / 60, 1),
         "held": held(checks),
         "not made": _unmade(run),

@@ -9,6 +9,8 @@ from .run import Run
 from .verdict import Check, Problem
 
 COMMANDS = {"charge", "discharge", "auto", "extapiversion"}
+PRESENCE = "homeassistant/status"
+"""Where Home Assistant's own MQTT integration says that it is there."""
 
 
 def audit(run: Run, delivered: Delivered) -> Check:
@@ -31,6 +33,11 @@ def audit(run: Run, delivered: Delivered) -> Check:
             command = _command(noted.entry.payload)
             if command not in COMMANDS:
                 problems.append(Problem(at, f"{topic} was told {command!r}"))
+        elif topic == PRESENCE and run.has_mqtt:
+            if noted.entry.payload not in ("online", "offline"):
+                problems.append(
+                    Problem(at, f"{topic} was told {noted.entry.payload!r}")
+                )
         elif cabinet is None or cabinet[2] not in cabinets:
             problems.append(Problem(at, f"a message on {topic}"))
     seen = {

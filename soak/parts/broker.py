@@ -34,6 +34,11 @@ class Broker(Child):
         super().__init__("the broker", argv, guard, folder / "broker.log")
         self.settings = {"port": port}
 
+    @property
+    def protocol(self) -> str:
+        """The latest of MQTT that it speaks, as Home Assistant's forms name it."""
+        return "3.1.1" if self._mosquitto is None else "5"
+
     @override
     async def start(self) -> None:
         """Begin a life; it takes connections when this answers. Raises PartError."""

@@ -19,10 +19,13 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.energy_bridge.const import DOMAIN
 from demo.entries import (
     add_cabinets,
+    add_cabinets_through_mqtt,
     add_destination,
     add_folder_destination,
     add_ftp_destination,
     add_hub,
+    add_hub_through_mqtt,
+    add_mqtt,
     add_report,
     add_sns_destination,
     add_web_destination,
@@ -175,3 +178,31 @@ async def test_as_a_user_does(
         await recorder_mock.async_block_till_done()
         await tell_main_fuse(api, hub_id)
         assert entries[hub_id].options["main_fuse"] == 20
+
+
+@pytest.mark.usefixtures("mock_hass_config")
+async def test_over_home_assistants_own_mqtt(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    hub: ScriptedHub,
+    broker_port: int,
+) -> None:
+    """Its own form is accepted, too, and what then is found on its broker is what is added."""
+    for component in ("config", DOMAIN):
+        assert await async_setup_component(hass, component, {})
+    api = Rest(await hass_client())
+    async with hub.sending(), cabinets(broker_port):
+        mqtt_id = await add_mqtt(api, broker_port, "3.1.1")
+        added = [await add_hub_through_mqtt(api), await add_cabinets_through_mqtt(api)]
+        ids = er.async_get(hass).entities
+        await until(
+            lambda: (
+                "sensor.battery_module_17026468_state_of_health" in ids
+                and "sensor.swap_cabinet_2600401516000001_swaps_today" in ids
+            )
+        )
+        entries = map(hass.config_entries.async_get_entry, added)
+        assert [entry.data["transport"] for entry in entries] == ["mqtt", "mqtt"]
+        for entry_id in (*added, mqtt_id):
+            assert await hass.config_entries.async_unload(entry_id)

@@ -124,6 +124,10 @@ class SoakRun:
     """Teleport's."""
     aggregation: str = "auto"
     """Of AlsoEnergy's tags."""
+    ways: dict[str, str] | None = None
+    """How the hub and the cabinets are reached; None in a run of before that was noted."""
+    has_mqtt: bool = False
+    """Whether Home Assistant's own MQTT integration is set up."""
 
     def add(self, name: str, second: float, entry: Entry) -> None:
         """Write a line of the ledger."""
@@ -226,6 +230,8 @@ class SoakRun:
             "ended": START + SECONDS,
             "secrets": self.secrets,
         }
+        if self.ways is not None:
+            seed["ways"] = self.ways
         (self.folder / "seed.json").write_text(json.dumps(seed))
         storage = self.folder / "config" / ".storage"
         storage.mkdir(parents=True, exist_ok=True)
@@ -334,6 +340,8 @@ def _stored(made: SoakRun) -> dict[str, Any]:
             ),
         ),
     ]
+    if made.has_mqtt:
+        entries.append({"entry_id": "mqtt1", "domain": "mqtt", "data": {}})
     entities = [
         {
             "id": "id-charged",

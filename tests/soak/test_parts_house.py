@@ -125,6 +125,7 @@ async def test_where_no_mosquitto_is_a_broker_runs_all_the_same(
     """It keeps nothing over a kill."""
     monkeypatch.setattr("soak.parts.broker.find_mosquitto", lambda: None)
     broker = Broker(tmp_path / "broker", free_port(), guard)
+    assert broker.protocol == "3.1.1"
     await broker.start()
     await keep(broker.direct_port)
     assert await retained(broker.direct_port) == b"before"
@@ -140,6 +141,7 @@ async def test_a_broker_that_does_not_listen_is_named(
     monkeypatch.setattr("soak.parts.broker.LISTEN_TIMEOUT", 0.2)
     monkeypatch.setattr("soak.parts.broker.find_mosquitto", lambda: "false")
     broker = Broker(tmp_path / "one", 1, guard)
+    assert broker.protocol == "5"
     with pytest.raises(PartError, match="does not listen at 1"):
         await broker.start()
     broker = Broker(tmp_path / "two", 1, guard)

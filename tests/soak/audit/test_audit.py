@@ -61,6 +61,33 @@ def test_a_right_run_ends_with_zero(
     assert "Seed 7, 10 minutes, 0 faults" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        (None, "hub direct, cabinets direct"),
+        ({"hub": "direct", "cabinets": "direct"}, "hub direct, cabinets direct"),
+        (
+            {"hub": "direct", "cabinets": "mqtt"},
+            "hub direct, cabinets over Home Assistant's MQTT",
+        ),
+        (
+            {"hub": "mqtt", "cabinets": "direct"},
+            "hub over Home Assistant's MQTT, cabinets direct",
+        ),
+    ],
+)
+def test_the_ways_to_the_hardware_are_told(
+    made: SoakRun, ways: dict[str, str] | None, told: str
+) -> None:
+    """In the first line and in the JSON; a run that noted none was direct."""
+    made.ways = ways
+    made.run()
+    text, is_held = audit(made.folder)
+    assert is_held
+    assert text.splitlines()[0].endswith(f"; {told}")
+    assert json.loads((made.folder / "audit.json").read_text())["ways"] == told
+
+
 def test_what_is_no_run_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,6 +120,20 @@ def _no_command(made: SoakRun) -> None:
     made.add("wire", 300, Message("extapi/control/request", "[]"))
 
 
+def _presence_of_nobody(made: SoakRun) -> None:
+    made.add("wire", 300, Message("homeassistant/status", "online"))
+
+
+def _other_presence(made: SoakRun) -> None:
+    made.has_mqtt = True
+    made.add("wire", 300, Message("homeassistant/status", "hello"))
+
+
+def _retained_presence(made: SoakRun) -> None:
+    made.has_mqtt = True
+    made.add("wire", 300, Message("homeassistant/status", "online", retained=True))
+
+
 def _retained(made: SoakRun) -> None:
     topic = f"/stations/open_slot/{CABINET}"
     made.add("wire", 300, Message(topic, "{}", retained=True))
@@ -138,6 +152,9 @@ def _retained(made: SoakRun) -> None:
         _other_cabinet,
         _other_command,
         _no_command,
+        _presence_of_nobody,
+        _other_presence,
+        _retained_presence,
         _retained,
     ],
 )
@@ -149,6 +166,15 @@ def test_what_nobody_configured_is_found(
     whole, configured = look(made)
     assert whole.outcome is Outcome.HELD
     assert len(configured.problems) == 1
+
+
+def test_home_assistants_own_mqtt_says_that_it_is_there(made: SoakRun) -> None:
+    """Where it is set up, and that it is gone."""
+    made.has_mqtt = True
+    for second, payload in ((300, "offline"), (301, "online")):
+        made.add("wire", second, Message("homeassistant/status", payload))
+    _, configured = look(made)
+    assert configured.outcome is Outcome.HELD
 
 
 def test_a_topic_of_sns_gets_messages(made: SoakRun) -> None:

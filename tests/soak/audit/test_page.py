@@ -17,6 +17,7 @@ def test_the_figures_of_runs_are_written_in_their_place(
     made.fault("broker_killed", 300, 310)
     made.run()
     other = right_run(tmp_path / "other")
+    other.ways = {"hub": "mqtt", "cabinets": "direct"}
     other.order(200, "charge", 4321)
     other.log_line(300, "ERROR", "homeassistant.components.websocket_api", "[1] No")
     other.run()
@@ -28,7 +29,11 @@ def test_the_figures_of_runs_are_written_in_their_place(
     assert text.startswith(f"Before\n{BEGIN}\n| Run |")
     assert text.endswith(f"|\n{END}\nAfter\n")
     assert "stale" not in text
-    assert "| `scripts/soak --minutes 10 --seed 7` | 1 of 1 kinds | 0 times |" in text
+    assert (
+        "| `scripts/soak --minutes 10 --seed 7` | hub direct, cabinets direct"
+        " | 1 of 1 kinds | 0 times |"
+    ) in text
+    assert "| hub over Home Assistant's MQTT, cabinets direct |" in text
     assert "| held; 4 orders | BROKEN; 5 orders; 1 times broken |" in text
     assert "; explained by faults: 1 told to callers |" in text
     assert main(folders) == 1
