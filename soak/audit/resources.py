@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from statistics import median
 
-from ..ledger import Noted, Sample
+from ..ledger import Life, Noted, Sample
 from .run import Run
 from .verdict import Check, Problem
 
 PROMISE = "Memory, threads, tasks and file handles do not grow"
 
 WARM_UP = 60.0
-"""s of a life in which everything is loaded and caches fill."""
+"""s after a start in which everything is loaded and caches fill."""
 SHORTEST = 240.0
 """s of a life that can show a trend."""
 MIB = 1 << 20
@@ -38,7 +38,8 @@ def audit(run: Run) -> Check:
         life = list(group)
         seen["lives"] += 1
         began = life[0].at
-        warm = [noted for noted in life if noted.at >= began + WARM_UP]
+        warm_from = max(began, _running_from(run, began)) + WARM_UP
+        warm = [noted for noted in life if noted.at >= warm_from]
         if not warm or life[-1].at - began < SHORTEST:
             continue
         seen["lives long enough"] += 1
@@ -56,6 +57,21 @@ def audit(run: Run) -> Check:
         {"lives long enough to show a trend": seen.pop("lives long enough")} | seen,
         tuple(problems),
         ", ".join(told),
+    )
+
+
+def _running_from(run: Run, at: float) -> float:
+    """Since when the life of that moment has run: a start may take minutes where others use the machine, too."""
+    lives = run.kind("faults", Life)
+    starts = [noted.at for noted in lives if noted.entry.phase == "start"]
+    begun = max((start for start in starts if start <= at), default=at)
+    return min(
+        (
+            noted.at
+            for noted in lives
+            if noted.entry.phase == "running" and noted.at >= begun
+        ),
+        default=at,
     )
 
 

@@ -75,6 +75,24 @@ def test_what_only_warms_up_does_not_grow(made: SoakRun) -> None:
     assert check.worst.startswith("memory +0 MiB")
 
 
+@pytest.mark.parametrize(("running", "grew"), [(220, 0), (120, 200)])
+def test_a_slow_start_is_no_growth(made: SoakRun, running: int, grew: int) -> None:
+    """A life warms up from when it runs; what grows long after that is growth, however late it ran."""
+    made.life(100, "killed", "start")
+    made.life(running, "running")
+    change(
+        made,
+        lambda second, sample: replace(
+            sample,
+            life=1 if second <= 101 else 2,
+            rss=sample.rss + (second >= 270) * (200 << 20),
+        ),
+    )
+    check = look(made)
+    assert check.worst.startswith(f"memory +{grew} MiB")
+    assert len(check.problems) == bool(grew)
+
+
 def test_what_grows_from_life_to_life_is_found(made: SoakRun) -> None:
     """As of files that wait and are never taken."""
     change(
