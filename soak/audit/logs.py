@@ -24,6 +24,7 @@ _NEVER = (
     "Detected that custom integration",
 )
 _API = "homeassistant.components.websocket_api"
+_MQTT = "homeassistant.components.mqtt"
 _ANSWER = re.compile(r"\[\d+\] .*")
 """What Home Assistant logs of each error that a caller is told."""
 _UNLOGGED = "--- Logging error ---"
@@ -184,6 +185,8 @@ def _causes(line: Line) -> tuple[str, ...]:
     for part, causes in _PARTS.items():
         if f"{_OURS}.{part}" in line.logger:
             return causes
+    if line.logger.startswith(_MQTT):
+        return LINE
     return (*RECORDER, *HOME) if "recorder" in line.logger else ("",)
 
 

@@ -110,6 +110,24 @@ def test_a_fault_explains_what_it_may_cause_only(made: SoakRun) -> None:
     assert look(made).outcome is Outcome.BROKEN
 
 
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        ("broker_cut_off", Outcome.HELD),
+        ("home_killed", Outcome.HELD),
+        ("sftp_hangs", Outcome.BROKEN),
+    ],
+)
+def test_home_assistants_own_mqtt_may_miss_its_broker(
+    made: SoakRun, fault: str, outcome: Outcome
+) -> None:
+    """While that is away, or Home Assistant itself was; no partner has a share in it."""
+    made.fault(fault, 290, 310)
+    text = "Failed to connect to MQTT server due to exception: timed out"
+    made.log_line(300, "ERROR", "homeassistant.components.mqtt.client", text)
+    assert look(made).outcome is outcome
+
+
 def test_no_fault_explains_a_traceback_of_ours(made: SoakRun) -> None:
     """Whatever goes wrong, it is expected."""
     made.fault("database_locked", 290, 310)
