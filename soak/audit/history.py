@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from .recorder import Recorded, Row
-from .run import Run
+from .run import Run, Span
 
 HEARTBEAT = 65.0
 """s before a kill of which nobody can say that Home Assistant still measured: a heartbeat comes once a minute."""
@@ -60,9 +60,13 @@ class History:
         found = []
         for span in run.downtimes:
             before = HEARTBEAT if span.name.endswith("killed") else SETTLING
+            told = _told_to_stop(run, span)
             found.append(
                 (
-                    span.begin - before + run.ahead(span.begin),
+                    min(
+                        span.begin - before + run.ahead(span.begin),
+                        told - SETTLING + run.ahead(told),
+                    ),
                     span.end + SETTLING + run.ahead(span.end),
                 )
             )
@@ -76,3 +80,15 @@ class History:
             found.append((min(edges) - HEARTBEAT, max(edges) + NEWS))
             previous = ahead
         return found
+
+
+def _told_to_stop(run: Run, down: Span) -> float:
+    """When Home Assistant began to stop that was away then: it measures no more, though its process may take long to end."""
+    return min(
+        (
+            fault.begin
+            for fault in run.planned_faults
+            if fault.name == "home_stopped" and fault.begin <= down.begin <= fault.end
+        ),
+        default=down.begin,
+    )

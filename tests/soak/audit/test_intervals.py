@@ -264,6 +264,21 @@ def test_a_downtime_is_no_excuse_for_long_before(made: SoakRun) -> None:
     assert look(made)[TELEPORT].outcome is Outcome.BROKEN
 
 
+@pytest.mark.parametrize(
+    ("arrived", "outcome"),
+    [(272, Outcome.HELD), (212, Outcome.BROKEN)],
+    ids=["while it stops", "before"],
+)
+def test_a_slow_stop_has_no_message(
+    made: SoakRun, arrived: int, outcome: Outcome
+) -> None:
+    """From when Home Assistant was told to stop, though its process ends a minute later."""
+    made.fault("home_stopped", 200, 262)
+    made.life(260, "stopped", "start", "running")
+    made.drop(Body, arrived)
+    assert look(made)[TELEPORT].outcome is outcome
+
+
 def test_a_downtime_is_no_excuse_for_mint(made: SoakRun) -> None:
     """Its files of that time say by their state that nobody measured."""
     made.life(200, "killed", "start", "running")
