@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 
 from ..ledger import Call, HubOrder, Noted, Result
-from .run import Run
+from .run import LINE, Run
+from .verdict import Problem
 
 DIRECTIONS = {"charge_battery": "charge", "discharge_battery": "discharge"}
 HOLD, RELEASE = "hold_battery", "release_battery"
+
+WELL = 90.0
+"""s after trouble until every connection is back: who is kept out tries ever more rarely."""
+_IN_USE = "slot_in_use"
+"""An answer to whoever does not wait for the end of an order to the same slot."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,20 @@ class Given:
     def is_numbered(self) -> bool:
         """Whether its watts tell it from all others."""
         return is_numbered(self.call)
+
+
+def left_undone(run: Run, call: Call) -> Problem | None:
+    """A call that nobody carried out, or of which nobody knows, though nothing was in its way."""
+    result = run.results.get(call.id)
+    if (
+        result is None
+        or result.entry.outcome not in ("not_sent", "unknown")
+        or result.entry.text.startswith(_IN_USE)
+        or run.trouble(call.began, result.at, (*LINE, "disk_full"), after=WELL)
+    ):
+        return None
+    text = f"{call.action} (call {call.id}) is called {result.entry.outcome}, and nothing was in its way"
+    return Problem(result.at, text)
 
 
 def seconds(duration: object) -> float | None:

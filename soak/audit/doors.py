@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..ledger import Call, Door, Noted, Result
+from .calls import left_undone
 from .orders import SLACK
+from .published import again, slot_requests
 from .run import LINE, Run
 from .verdict import Check, Problem
 
@@ -12,6 +14,7 @@ PROMISE = "No door opens without an order, after one that was not sent, or more 
 ACTION = "open_slot"
 LATEST = 90.0
 """s that an order to open may take at most, from its call on, where nothing holds it up."""
+_NOT_SENT = ("not_sent", "no_home")
 
 type Slot = tuple[str, int]
 
@@ -20,7 +23,12 @@ def audit(run: Run) -> list[Check]:
     """Every door that an order opened, against the calls."""
     calls = {number: call for call in run.calls if (number := order_number(call))}
     opened = [each for each in run.doors if each.entry.cause == "order"]
-    problems = [*_wrong(run, calls, opened), *_unopened(run, calls, opened)]
+    problems = [
+        *_wrong(run, calls, opened),
+        *_unopened(run, calls, opened),
+        *_published(run, calls),
+        *(undone for call in calls.values() if (undone := left_undone(run, call))),
+    ]
     seen = {
         "doors opened by an order": len(opened),
         "by customers": len(run.doors) - len(opened),
@@ -82,13 +90,25 @@ def _wrong(
         elif count[number] > 1:
             text = f"{place} opened {count[number]} times for call {call.id}"
             yield Problem(at, text)
-        elif (outcome := _outcome(run, call)) in ("not_sent", "no_home"):
+        elif (outcome := _outcome(run, call)) in _NOT_SENT:
             yield Problem(at, f"{place} opened for call {call.id}, called {outcome}")
         elif at < call.began - SLACK:
             yield Problem(at, f"{place} opened before call {call.id} was made")
         elif at > call.began + LATEST and not run.trouble(call.began, at, LINE):
             text = f"{place} opened {at - call.began:.0f} s after call {call.id}"
             yield Problem(at, text)
+
+
+def _published(run: Run, calls: Mapping[str, Call]) -> Iterator[Problem]:
+    """Orders that left more than once, or though they are called not sent, whether a door opened or not."""
+    requests = slot_requests(run)
+    for each in again(requests):
+        yield Problem(each.at, f"order {each.number!r} was published again")
+    for each in requests:
+        call = calls.get(each.number)
+        if call is not None and (outcome := _outcome(run, call)) in _NOT_SENT:
+            text = f"call {call.id} reached the broker, called {outcome}"
+            yield Problem(each.at, text)
 
 
 def _unopened(

@@ -1,6 +1,6 @@
 """Intervals: each one there, in order where the partner wants it so, and the same when it comes again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -28,6 +28,8 @@ MOMENT = 10
 FAR = "told anew after a clock far ahead"
 SENDING = 60.0
 """s that the last documents may take to be built and sent."""
+LOST, LOST_SHARE = 20, 0.1
+"""Live seconds that a busy machine may skip: so many, and that share."""
 
 type Arrived = list[tuple[Document, Told]]
 
@@ -63,6 +65,7 @@ def _of_format(
         problems += _repeats(run, report, arrived, excused)
         problems += _early(run, report, arrived)
         problems += _attempts(report, arrived)
+        problems += _unheard(run, report, firsts)
         if not report.is_flash and (
             name == "alsoenergy" or report.transport in ("https", "sns")
         ):
@@ -99,10 +102,12 @@ def _firsts(arrived: Arrived) -> dict[float, Document]:
 
 
 def expected(run: Run, report: Report, stamps: Iterable[float]) -> list[float]:
-    """All stamps from the first that arrived to the last that must have."""
-    first = min(stamps, default=None)
-    if first is None or report.is_flash:
+    """All stamps from the first that arrived, or must have, to the last that must have."""
+    stamps = list(stamps)
+    if not stamps or report.is_flash:
         return []
+    due = (run.began // report.period + 1) * report.period
+    first = min(due, *stamps)
     end = run.last_alive + run.ahead(run.last_alive) - report.settle - SENDING
     told_until = end // report.period * report.period
     if report.format == "alsoenergy":
@@ -128,6 +133,26 @@ def _missing(
         else:
             at = next(iter(run.moments(stamp)), None)
             yield Problem(at, f"{report.title} lacks {clock(stamp)}")
+
+
+def _unheard(
+    run: Run, report: Report, firsts: Mapping[float, Document]
+) -> Iterator[Problem]:
+    """Live seconds may get lost, but only where something went wrong; a busy machine skips a few."""
+    if not report.is_flash or not firsts:
+        return
+    calm = missing = 0
+    causes = (*SILENT["hub"], *_of_delivery(report))
+    for stamp in range(int(run.began), int(run.last_alive - SENDING)):
+        moments = run.moments(stamp)
+        if len(moments) == 1 and not run.trouble(
+            moments[0] - SILENCE, moments[0] + SENDING, causes
+        ):
+            calm += 1
+            missing += stamp not in firsts
+    if missing > LOST + LOST_SHARE * calm:
+        text = f"{report.title} lacks {missing} of {calm} seconds in which nothing was wrong"
+        yield Problem(None, text)
 
 
 def _purged(run: Run, report: Report, stamp: float) -> bool:
@@ -199,7 +224,7 @@ def _repeats(
                     )
             elif report.format == "alsoenergy" and document.name != before.name:
                 yield Problem(document.at, f"{what} stands in two files")
-            elif before.confirmed and not report.is_flash:
+            elif before.confirmed:
                 if run.trouble(before.at, document.at, _of_delivery(report)):
                     excused["again after trouble"] += 1
                 else:

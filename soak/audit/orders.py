@@ -4,7 +4,8 @@ from collections.abc import Iterator
 import itertools
 
 from ..ledger import HubOrder, Noted
-from .calls import DIRECTIONS, HOLD, RELEASE, Given, given
+from .calls import DIRECTIONS, HOLD, RELEASE, Given, given, left_undone
+from .published import Published, again, hub_requests
 from .run import HOME, LINE, Run
 from .verdict import Check, Problem
 
@@ -17,6 +18,8 @@ SLACK = 3.0
 """s by which what different processes write down may be apart."""
 LATE_END = 20.0
 """s for an end: its timer looks every 20 s, and another order may be under way."""
+PROMPT = 2.0
+"""s after an end until nobody may be able to give another order before it."""
 RETRY = 75.0
 """s after trouble until an end that was not heard is tried again, and then heard."""
 SEND = 10.0
@@ -38,15 +41,18 @@ def audit(run: Run) -> list[Check]:
 
 
 def _not_sent(run: Run, calls: list[Given]) -> Check:
-    problems = []
+    problems: list[Problem] = []
     seen = {"not sent": 0, "refused": 0, "cancelled": 0}
     late = 0
+    requests = hub_requests(run)
     for each in calls:
         if not each.is_numbered:
             continue
         seen["not sent"] += each.outcome in ("not_sent", "no_home")
         seen["refused"] += each.outcome == "refused"
         seen["cancelled"] += each.outcome == "cancelled"
+        if each.outcome in ("not_sent", "no_home") and not each.orders:
+            problems += _published(each, requests)
         for order in each.orders:
             text = f"{each.words} (call {each.call.id}) reached the hub, "
             if each.outcome in ("not_sent", "no_home"):
@@ -64,6 +70,17 @@ def _not_sent(run: Run, calls: list[Given]) -> Check:
     return Check(NOT_SENT, looked | seen, tuple(problems), "", excused)
 
 
+def _published(each: Given, requests: list[Published]) -> Iterator[Problem]:
+    """Orders that no hub heard, and that left all the same."""
+    for request in requests:
+        if (
+            request.name == DIRECTIONS[each.call.action]
+            and request.watts == each.call.data["power"]
+        ):
+            text = f"{each.words} (call {each.call.id}) reached the broker, called {each.outcome}"
+            yield Problem(request.at, text)
+
+
 def _was_set(run: Run, each: Given, order: Noted[HubOrder]) -> bool:
     """Whether the hub's own state shows the order afterwards."""
     watts = float(each.call.data["power"])  # type: ignore[arg-type]  # the operator writes a number
@@ -79,6 +96,8 @@ def _once(run: Run, calls: list[Given]) -> Check:
     seen = {"orders": len(run.hub_orders), "calls": len(calls), "done": 0}
     for each in calls:
         seen["done"] += each.outcome == "done"
+        if (problem := left_undone(run, each.call)) is not None:
+            problems.append(problem)
         if not each.is_numbered:
             continue
         # One that is refused, as by a busy hub, may be tried again.
@@ -91,10 +110,27 @@ def _once(run: Run, calls: list[Given]) -> Check:
         ):
             text = f"{each.words} is called done, and the hub acknowledged nothing"
             problems.append(Problem(each.over, text))
+    problems += _only_said(run, calls)
     problems += _strangers(run, calls)
     problems += _repeated(run)
     problems += _unasked(run, calls)
     return Check(ONCE, seen, tuple(sorted(problems, key=lambda each: each.at or 0)))
+
+
+def _only_said(run: Run, calls: list[Given]) -> Iterator[Problem]:
+    """Releases and holds that are called done, of which the hub acknowledged none then."""
+    for each in calls:
+        if each.outcome != "done" or each.call.action not in (RELEASE, HOLD):
+            continue
+        is_auto = each.call.action == RELEASE
+        if not any(
+            order.entry.answered == "ack"
+            and (order.entry.name == AUTO if is_auto else order.entry.watts == 0)
+            and each.call.began - SLACK <= order.at <= each.over + SLACK
+            for order in run.hub_orders
+        ):
+            text = f"{each.words} is called done, and the hub acknowledged nothing"
+            yield Problem(each.over, text)
 
 
 def _strangers(run: Run, calls: list[Given]) -> Iterator[Problem]:
@@ -118,6 +154,10 @@ def _repeated(run: Run) -> Iterator[Problem]:
             text = f"transaction {number} ({order.entry.name}) came again after {order.at - last[number]:.0f} s"
             yield Problem(order.at, text)
         last[number] = order.at
+    for request in again(hub_requests(run)):
+        if request.number not in last:
+            text = f"transaction {request.number} ({request.name}) was published again"
+            yield Problem(request.at, text)
 
 
 def _unasked(run: Run, calls: list[Given]) -> Iterator[Problem]:
@@ -188,27 +228,26 @@ def _ends(run: Run, calls: list[Given]) -> Check:
         seen["orders with a duration"] += 1
         began = orders[-1].at
         due = began + duration
-        following = [
-            order
-            for order in executed
-            if order.at > began and order.entry.name not in HARMLESS
-        ]
-        end = following[0].at if following else None
-        if end is None and due + LATE_END > run.last_alive:
+        following = _following(executed, began)
+        if following is None and due + LATE_END > run.last_alive:
             continue
-        if end is None or end > due + LATE_END:
-            until = run.last_alive if end is None else end
-            if end is not None and until <= _calm_after(run, due) + LATE_END:
+        is_late = following is not None and _was_called(calls, due + PROMPT, following)
+        grace = PROMPT if is_late else LATE_END
+        if following is None or is_late or following.at > due + LATE_END:
+            until = run.last_alive if following is None else following.at
+            calm = _calm_after(run, due, grace)
+            if following is not None and calm > due and until <= calm + LATE_END:
                 excused["ended later, after trouble"] += 1
             else:
                 text = f"{each.words} for {duration:g} s was in force for {until - began:.0f} s"
                 problems.append(Problem(until, text))
             continue
+        end = following.at
         latest = max(latest, end - due)
         seen["ended by their end"] += end >= due - SLACK
         # One that was held up on its way lasts from when it was sent.
         earliest = each.call.began + duration
-        if following[0].entry.name == AUTO and end < earliest - SLACK:
+        if following.entry.name == AUTO and end < earliest - SLACK:
             if _was_asked(calls, began, end):
                 continue
             if run.trouble(began, end, HOME):
@@ -218,10 +257,65 @@ def _ends(run: Run, calls: list[Given]) -> Check:
                     f"{each.words} for {duration:g} s ended after {end - began:.0f} s"
                 )
                 problems.append(Problem(end, text))
+    problems += _ended_by_another(run, calls)
     worst = f"{latest:.1f} s late" if seen["orders with a duration"] else ""
     return Check(
         ENDS, seen, tuple(problems), worst, {k: v for k, v in excused.items() if v}
     )
+
+
+def _following(executed: list[Noted[HubOrder]], began: float) -> Noted[HubOrder] | None:
+    """What took the place of an order that began then."""
+    return next(
+        (
+            order
+            for order in executed
+            if order.at > began and order.entry.name not in HARMLESS
+        ),
+        None,
+    )
+
+
+def _was_called(calls: list[Given], begin: float, order: Noted[HubOrder]) -> bool:
+    """Whether an order came of a call that was made after `begin`."""
+    unnumbered = {RELEASE: order.entry.name == AUTO, HOLD: order.entry.watts == 0}
+    return any(
+        begin < each.call.began <= order.at <= each.over + SLACK
+        and (order in each.orders or unnumbered.get(each.call.action, False))
+        for each in calls
+    )
+
+
+def _has_later_end(calls: list[Given], begin: float, end: float) -> bool:
+    """Whether an order with a duration was given meanwhile, and may be in force."""
+    return any(
+        each.duration is not None and begin < each.call.began <= end for each in calls
+    )
+
+
+def _ended_by_another(run: Run, calls: list[Given]) -> Iterator[Problem]:
+    """Orders without a duration that the end of another one ended.
+
+    Where nobody heard how an order ended, the earlier end holds.
+    """
+    executed = [order for order in run.hub_orders if order.entry.answered != "nak"]
+    for each in calls:
+        orders = [order for order in each.orders if order.entry.answered == "ack"]
+        if each.duration is not None or not orders:
+            continue
+        began = orders[-1].at
+        following = _following(executed, began)
+        if (
+            following is None
+            or following.entry.name != AUTO
+            or _was_asked(calls, began, following.at)
+            or _has_later_end(calls, began, following.at)
+            or run.trouble(began, following.at, HOME)
+            or (each.outcome != "done" and run.trouble(began, following.at, LINE))
+        ):
+            continue
+        text = f"{each.words} ended after {following.at - began:.0f} s, which nobody asked for"
+        yield Problem(following.at, text)
 
 
 def _was_asked(calls: list[Given], begin: float, end: float) -> bool:
@@ -235,12 +329,12 @@ def _was_asked(calls: list[Given], begin: float, end: float) -> bool:
     )
 
 
-def _calm_after(run: Run, due: float) -> float:
-    """Until when trouble that began before may hold an end up."""
+def _calm_after(run: Run, due: float, grace: float) -> float:
+    """Until when trouble that began before, or so many s after it was due, may hold an end up."""
     until = due
     for span in sorted((*run.faults, *run.downtimes), key=lambda span: span.begin):
         if not span.name.startswith(LINE):
             continue
-        if span.begin <= until + LATE_END and span.end + RETRY > until:
+        if span.begin <= until + grace and span.end + RETRY > until:
             until = span.end + RETRY
     return until

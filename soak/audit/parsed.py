@@ -68,7 +68,9 @@ def _refuse(constant: str) -> float:
 
 
 def numbers(value: object, place: str = "") -> dict[str, float | None]:
-    """All numbers of a JSON value, and what is null, by their places with dots between."""
+    """All numbers of a JSON value, and what is null, by their places with dots between; lists count from 1."""
+    if isinstance(value, list):
+        value = {str(number): each for number, each in enumerate(value, 1)}
     if isinstance(value, dict):
         found: dict[str, float | None] = {}
         for key, each in value.items():

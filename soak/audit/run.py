@@ -205,10 +205,10 @@ class Run:
 
     @cached_property
     def last_alive(self) -> float:
-        """Until when Home Assistant ran."""
+        """Until when Home Assistant ran; what it does while it is stopped in the end is not looked at."""
         spans = self.downtimes
         if spans and spans[-1].end >= self.ended:
-            return spans[-1].begin
+            return min(spans[-1].begin, self.ended)
         return self.ended
 
     @cached_property

@@ -61,6 +61,7 @@ _TELEPORT: tuple[tuple[str, Rule], ...] = (
         r"batteryPower:2 (frequency|activePower|stateOfCharge|stateOfHealth|ratedEnergy)",
         Rule(3),
     ),
+    (r"evPower:2 stations\.\d+\.points\.\d+\.power", Rule(3, sign=-1)),
     (r"batteryPower:2 energy\.(charged|discharged)", Rule(3)),
 )
 

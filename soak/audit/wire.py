@@ -26,7 +26,7 @@ def audit(run: Run, delivered: Delivered) -> Check:
     cabinets = {each.entry.cabinet for each in run.kind("cabinets", CabinetTruth)}
     for noted in messages:
         topic, at = noted.entry.topic, noted.at
-        cabinet = re.fullmatch(r"/stations/(open_slot|thresholds)/(.+)", topic)
+        cabinet = re.fullmatch(r"/stations/open_slot/(.+)", topic)
         if noted.entry.retained:
             problems.append(Problem(at, f"the broker keeps a message on {topic}"))
         if topic in requests:
@@ -38,7 +38,7 @@ def audit(run: Run, delivered: Delivered) -> Check:
                 problems.append(
                     Problem(at, f"{topic} was told {noted.entry.payload!r}")
                 )
-        elif cabinet is None or cabinet[2] not in cabinets:
+        elif cabinet is None or cabinet[1] not in cabinets:
             problems.append(Problem(at, f"a message on {topic}"))
     seen = {
         "files and requests": delivered.files + delivered.bodies,

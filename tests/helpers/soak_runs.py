@@ -122,6 +122,10 @@ class SoakRun:
     """What MINT's file has."""
     message: str = "meter"
     """Teleport's."""
+    measured: dict[str, Any] = field(
+        default_factory=lambda: {"activePower.l1": {"entity": "id-power"}}
+    )
+    """What Teleport's message has."""
     aggregation: str = "auto"
     """Of AlsoEnergy's tags."""
     ways: dict[str, str] | None = None
@@ -190,10 +194,23 @@ class SoakRun:
         )
         self.add("hub", second, HubOrder(name, watts, number, answered))
 
+    def request(
+        self, second: float, name: str, watts: float | None, number: str = "w1"
+    ) -> None:
+        """Have a request to the hub on the broker, whether the hub hears it or not."""
+        command = {"name": name} if watts is None else {"name": name, "arg": watts}
+        payload = json.dumps({"transId": number, "cmd": command})
+        self.add("wire", second, Message("extapi/control/request", payload))
+
+    def order_slot(self, second: float, number: int) -> None:
+        """Have an order to open a slot on the broker; `number` is its call's."""
+        payload = json.dumps({"slot_id": 3, "order_number": f"S{number}"})
+        self.add("wire", second, Message(f"/stations/open_slot/{CABINET}", payload))
+
     def open(
         self, second: float, outcome: str = "done", *, slot: int = 3, doors: int = 1
     ) -> int:
-        """Have a slot opened."""
+        """Have a slot opened; not sent where another order for it is not over."""
         number = 1 + sum(
             isinstance(entry, Call) for _, entry in self.lines.get("operator", ())
         )
@@ -202,7 +219,8 @@ class SoakRun:
         self.add(
             "operator", second, Call(number, "open_slot", target, data, START + second)
         )
-        self.add("operator", second + 4, Result(number, outcome, ""))
+        words = "slot_in_use: " if outcome == "not_sent" else ""
+        self.add("operator", second + 4, Result(number, outcome, words))
         for again in range(doors):
             door = Door(CABINET, slot, "order", f"S{number}")
             self.add("cabinets", second + 3 + again, door)
@@ -336,7 +354,7 @@ def _stored(made: SoakRun) -> dict[str, Any]:
                 message=made.message,
                 teleport_hash_id=HASH,
                 asset_identifier=ASSET,
-                fields={"activePower.l1": {"entity": "id-power"}},
+                fields=made.measured,
             ),
         ),
     ]
@@ -391,7 +409,7 @@ def _report(kind: str, **data: Any) -> dict[str, Any]:
 
 
 def right_run(folder: Path) -> SoakRun:
-    """Ten minutes without a fault."""
+    """Ten minutes with next to no fault."""
     made = SoakRun(folder)
     made.life(-20, "start", "running", pid=1)
     for second in range(-5, SECONDS + 1):
@@ -413,6 +431,7 @@ def right_run(folder: Path) -> SoakRun:
     made.call(60, "done", "discharge_battery", power=2000, duration={"seconds": 30})
     made.order(61, "discharge", 2000)
     made.order(92, "auto", None)
+    made.fault("cabinets_silent", 20, 21)
     made.call(100, "not_sent", "charge_battery", power=1500)
     made.call(110, "done", "release_battery")
     made.order(111, "auto", None)

@@ -111,6 +111,10 @@ def _other_cabinet(made: SoakRun) -> None:
     made.add("wire", 300, Message("/stations/open_slot/66", "{}"))
 
 
+def _thresholds(made: SoakRun) -> None:
+    made.add("wire", 300, Message(f"/stations/thresholds/{CABINET}", "{}"))
+
+
 def _other_command(made: SoakRun) -> None:
     request = '{"transId": "1", "cmd": {"name": "pplim", "arg": 0}}'
     made.add("wire", 300, Message("extapi/control/request", request))
@@ -150,6 +154,7 @@ def _retained(made: SoakRun) -> None:
         _other_asset,
         _other_topic,
         _other_cabinet,
+        _thresholds,
         _other_command,
         _no_command,
         _presence_of_nobody,

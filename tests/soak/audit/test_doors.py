@@ -43,13 +43,26 @@ def _another_cabinet(made: SoakRun) -> None:
 
 
 def _long_after(made: SoakRun) -> None:
-    number = made.open(200, "unknown", doors=0)
+    number = made.open(200, "cancelled", doors=0)
     made.add("cabinets", 400, Door(CABINET, 3, "order", f"S{number}"))
 
 
 def _before(made: SoakRun) -> None:
-    number = made.open(200, "unknown", doors=0)
+    number = made.open(200, "cancelled", doors=0)
     made.add("cabinets", 190, Door(CABINET, 3, "order", f"S{number}"))
+
+
+def _undone(made: SoakRun) -> None:
+    made.open(200, "unknown", doors=0)
+
+
+def _published_again(made: SoakRun) -> None:
+    made.order_slot(122, 5)
+    made.order_slot(182, 5)
+
+
+def _published_after_all(made: SoakRun) -> None:
+    made.order_slot(150, 6)
 
 
 def _done_and_closed(made: SoakRun) -> None:
@@ -68,6 +81,9 @@ def _done_and_closed(made: SoakRun) -> None:
         _long_after,
         _before,
         _done_and_closed,
+        _undone,
+        _published_again,
+        _published_after_all,
     ],
 )
 def test_a_wrong_door_is_found(
@@ -81,9 +97,9 @@ def test_a_wrong_door_is_found(
 
 
 def test_right_doors_hold(made: SoakRun) -> None:
-    """Of an order, of one that was not answered, of a customer."""
-    made.open(200, "unknown")
-    made.open(210, "unknown", doors=0)
+    """Of an order, of one that nobody waited for, of a customer."""
+    made.open(200, "cancelled")
+    made.open(210, "cancelled", doors=0)
     made.open(220, "refused", doors=0)
     check = look(made)
     assert check.outcome is Outcome.HELD

@@ -1,6 +1,7 @@
 """Intervals that are missing, early, out of order, twice or changed are found; gaps that must be are let pass."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import batched
 
 import pytest
 
@@ -12,6 +13,7 @@ from soak.ledger import Body, File
 from tests.helpers.soak_runs import (
     CHARGED,
     POWER,
+    SECONDS,
     START,
     SoakRun,
     alsoenergy,
@@ -326,6 +328,54 @@ def test_no_live_second_is_told_anew(made: SoakRun, end: str, ahead: int) -> Non
     made.life(150, end, "start", "running")
     made.body(131 + ahead, teleport(130 + ahead, **flash, frequency=50))
     assert look(made)[TELEPORT].outcome is Outcome.BROKEN
+
+
+def _flash(made: SoakRun, seconds: Iterable[int]) -> None:
+    """Have live seconds told, ten in a body."""
+    made.message = "battery_flash"
+    made.drop(Body)
+    for batch in batched(seconds, 10, strict=False):
+        messages = [teleport(each, type="batteryPower.flash:1") for each in batch]
+        made.body(batch[-1] + 1, *messages)
+
+
+def test_a_live_second_is_told_once(made: SoakRun) -> None:
+    """Unless the server could not say that it has it."""
+    _flash(made, range(SECONDS))
+    assert look(made)[TELEPORT].outcome is Outcome.HELD
+
+
+def test_a_live_second_that_is_told_twice_is_found(made: SoakRun) -> None:
+    """With the same content, too."""
+    _flash(made, range(SECONDS))
+    made.body(215, teleport(209, type="batteryPower.flash:1"))
+    assert look(made)[TELEPORT].outcome is Outcome.BROKEN
+
+
+def test_live_seconds_that_nobody_tells_are_found(made: SoakRun) -> None:
+    """Every other one of them."""
+    _flash(made, range(0, SECONDS, 2))
+    assert look(made)[TELEPORT].outcome is Outcome.BROKEN
+
+
+def test_live_seconds_may_get_lost_in_trouble(made: SoakRun) -> None:
+    """Nothing of them is on the disk."""
+    _flash(made, (each for each in range(SECONDS) if not 200 <= each < 300))
+    made.fault("https_error", 200, 290)
+    assert look(made)[TELEPORT].outcome is Outcome.HELD
+
+
+def test_no_live_second_at_all_is_found_as_well(made: SoakRun) -> None:
+    """As a report of which nothing arrived."""
+    _flash(made, ())
+    assert look(made)[TELEPORT].outcome is Outcome.BROKEN
+
+
+def test_a_report_that_begins_late_is_found(made: SoakRun) -> None:
+    """It was there from the beginning."""
+    for second in (91, 151):
+        made.drop(File, second)
+    assert look(made)[MINT].outcome is Outcome.BROKEN
 
 
 def test_a_clock_that_was_a_little_ahead_tells_nothing_twice(made: SoakRun) -> None:

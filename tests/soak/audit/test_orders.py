@@ -87,6 +87,33 @@ def _done_without_an_answer(made: SoakRun) -> None:
     made.order(201, "charge", 1700, "nak")
 
 
+def _released_without_an_order(made: SoakRun) -> None:
+    made.call(200, "done", "release_battery")
+
+
+def _held_without_an_answer(made: SoakRun) -> None:
+    made.call(200, "done", "hold_battery")
+    made.order(201, "discharge", 0, "none")
+
+
+def _undone(made: SoakRun) -> None:
+    made.call(200, "unknown", "charge_battery", power=1700)
+    made.order(201, "charge", 1700)
+
+
+def _not_sent_for_nothing(made: SoakRun) -> None:
+    made.call(200, "not_sent", "release_battery")
+
+
+def _published_again(made: SoakRun) -> None:
+    made.request(200, "extapiversion", None)
+    made.request(210, "extapiversion", None)
+
+
+def _published_after_all(made: SoakRun) -> None:
+    made.request(120, "charge", 1500)
+
+
 def _overtaken(made: SoakRun) -> None:
     made.call(200, "unknown", "charge_battery", power=1700)
     made.call(205, "done", "charge_battery", power=1800)
@@ -102,6 +129,32 @@ def _without_an_end(made: SoakRun) -> None:
 def _late_end(made: SoakRun) -> None:
     _without_an_end(made)
     made.order(300, "auto", None)
+
+
+def _ended_by_the_next_order(made: SoakRun) -> None:
+    _without_an_end(made)
+    made.call(236, "done", "charge_battery", power=1800)
+    made.order(237, "charge", 1800)
+
+
+def _ended_by_a_release(made: SoakRun) -> None:
+    _without_an_end(made)
+    made.call(236, "done", "release_battery")
+    made.order(237, "auto", None)
+
+
+def _ended_by_a_hold(made: SoakRun) -> None:
+    _without_an_end(made)
+    made.call(236, "done", "hold_battery")
+    made.order(237, "discharge", 0)
+
+
+def _ended_by_the_end_of_another(made: SoakRun) -> None:
+    made.call(200, "done", "charge_battery", power=1700, duration=30)
+    made.order(201, "charge", 1700)
+    made.call(210, "done", "charge_battery", power=1800)
+    made.order(211, "charge", 1800)
+    made.order(231, "auto", None)
 
 
 def _early_end(made: SoakRun) -> None:
@@ -128,10 +181,20 @@ def _early_end(made: SoakRun) -> None:
         (_hold_from_nowhere, ONCE),
         (_done_without_an_order, ONCE),
         (_done_without_an_answer, ONCE),
+        (_released_without_an_order, ONCE),
+        (_held_without_an_answer, ONCE),
+        (_undone, ONCE),
+        (_not_sent_for_nothing, ONCE),
+        (_published_again, ONCE),
+        (_published_after_all, NOT_SENT),
         (_overtaken, IN_TURN),
         (_without_an_end, ENDS),
         (_late_end, ENDS),
         (_early_end, ENDS),
+        (_ended_by_the_next_order, ENDS),
+        (_ended_by_a_release, ENDS),
+        (_ended_by_a_hold, ENDS),
+        (_ended_by_the_end_of_another, ENDS),
     ],
 )
 def test_a_wrong_order_is_found(
@@ -156,6 +219,7 @@ def test_a_busy_hub_is_asked_again(made: SoakRun) -> None:
 
 def test_an_unknown_order_may_be_carried_out(made: SoakRun) -> None:
     """Also after its caller left at once, and where its answer was lost."""
+    made.fault("hub_silent", 199, 205)
     made.call(200, "unknown", "charge_battery", power=1700)
     made.order(204, "charge", 1700, "none")
     made.call(210, "cancelled", "charge_battery", power=1800, lasts=0.5)
@@ -189,6 +253,53 @@ def test_an_end_may_wait_for_trouble_to_end(made: SoakRun) -> None:
     check = look(made)[ENDS]
     assert check.outcome is Outcome.HELD
     assert check.excused == {"ended later, after trouble": 1}
+
+
+def test_an_end_that_was_held_up_may_be_another_order(made: SoakRun) -> None:
+    """The broker came back just before that."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 30})
+    made.order(201, "charge", 1700)
+    made.fault("broker_killed", 220, 235)
+    made.call(236, "done", "charge_battery", power=1800)
+    made.order(237, "charge", 1800)
+    check = look(made)[ENDS]
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"ended later, after trouble": 1}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fault"), [("done", "home_killed"), ("unknown", "broker_killed")]
+)
+def test_the_earlier_end_holds_where_nobody_knows_which_order_is_in_force(
+    made: SoakRun, outcome: str, fault: str
+) -> None:
+    """As the answer was lost, or as Home Assistant was killed."""
+    made.call(200, "done", "charge_battery", power=1700, duration=30)
+    made.order(201, "charge", 1700)
+    made.call(210, outcome, "charge_battery", power=1800)
+    made.order(211, "charge", 1800)
+    made.fault(fault, 212, 220)
+    made.order(231, "auto", None)
+    assert look(made)[ENDS].outcome is Outcome.HELD
+
+
+def test_an_order_that_nobody_heard_may_have_an_end(made: SoakRun) -> None:
+    """It was given after the one that is in force."""
+    made.call(200, "done", "charge_battery", power=1700, lasts=1)
+    made.order(201, "charge", 1700)
+    made.call(202, "cancelled", "charge_battery", power=1800, lasts=0.5, duration=30)
+    made.order(232, "auto", None)
+    assert look(made)[ENDS].outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize("outcome", ["not_sent", "unknown"])
+def test_what_is_left_undone_in_trouble_is_explained(
+    made: SoakRun, outcome: str
+) -> None:
+    """Connections come back by and by."""
+    made.fault("broker_killed", 180, 190)
+    made.call(200, outcome, "release_battery")
+    assert look(made)[ONCE].outcome is Outcome.HELD
 
 
 def test_trouble_excuses_no_end_for_ever(made: SoakRun) -> None:

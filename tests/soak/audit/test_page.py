@@ -31,7 +31,7 @@ def test_the_figures_of_runs_are_written_in_their_place(
     assert "stale" not in text
     assert (
         "| `scripts/soak --minutes 10 --seed 7` | hub direct, cabinets direct"
-        " | 1 of 1 kinds | 0 times |"
+        " | 2 of 2 kinds | 0 times |"
     ) in text
     assert "| hub over Home Assistant's MQTT, cabinets direct |" in text
     assert "| held; 4 orders | BROKEN; 5 orders; 1 times broken |" in text

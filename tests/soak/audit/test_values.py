@@ -87,6 +87,25 @@ def test_right_values_hold(made: SoakRun) -> None:
     assert check.seen == {"values": 28, "documents": 23, "without a value": 0}
 
 
+@pytest.mark.parametrize(
+    ("watts", "outcome"), [(-1018.0, Outcome.HELD), (1018.0, Outcome.BROKEN)]
+)
+def test_values_in_lists_are_looked_at(
+    made: SoakRun, watts: float, outcome: Outcome
+) -> None:
+    """Those of a charging point, too."""
+    made.message = "ev"
+    made.measured = {"stations.1.points.2.power": {"entity": "id-power"}}
+    made.drop(Body)
+    points = [{"power": None}, {"power": watts}]
+    ev = teleport(180, type="evPower:2", stations=[{"points": points}])
+    made.body(212, ev)
+    made.drop(File)
+    check = look(made)
+    assert check.outcome is outcome
+    assert check.seen["values"] == (outcome is Outcome.HELD)
+
+
 def test_nothing_recorded_is_nothing_told(made: SoakRun) -> None:
     """Null, an empty cell, 0 with a state that says so."""
     _frozen(made)
