@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 import sys
 
@@ -62,11 +62,13 @@ async def run_reports(*, quick: bool) -> bool:
     return all(held)
 
 
-async def run_scale(days: int, *, quick: bool) -> bool:
-    """Measure a long past in each database that is here; a year is measured once."""
+async def run_scale(days: int, database: str | None, *, quick: bool) -> bool:
+    """Measure a long past in each database that is here, or in one; a year is measured once."""
+    databases = tuple(scale.DATABASES) if database is None else (database,)
     if quick:
-        return await scale.run(60, 1)
-    return await scale.run(days * scale.DAY, 3 if days <= scale.MONTH_DAYS else 1)
+        return await scale.run(60, 1, databases)
+    rounds = 3 if days <= scale.MONTH_DAYS else 1
+    return await scale.run(days * scale.DAY, rounds, databases)
 
 
 async def run_cards(*, quick: bool) -> bool:
@@ -74,15 +76,23 @@ async def run_cards(*, quick: bool) -> bool:
     return await cards.run(*((1, 1, 1) if quick else ()))
 
 
-async def run_load(*, quick: bool) -> bool:
-    """Measure one after the other."""
-    held = [
-        await hostile.run(*((2, 500, 3) if quick else ())),
-        await destinations.run(*((5, 3) if quick else ())),
-        await busy_fleet.run(*((10, 5, (20,)) if quick else ())),
-        await hub.run(*((10,) if quick else ())),
-        await dashboards.run(*((3, 2) if quick else ())),
-    ]
+LOADS: Mapping[str, tuple[Callable[..., Awaitable[bool]], tuple[object, ...]]] = {
+    "m": (hostile.run, (2, 500, 3)),
+    "n": (destinations.run, (5, 3)),
+    "o": (busy_fleet.run, (10, 5, (20,))),
+    "p": (hub.run, (10,)),
+    "q": (dashboards.run, (3, 2)),
+}
+"""The parts of a load, and how small they can be."""
+
+
+async def run_load(only: str | None, *, quick: bool) -> bool:
+    """Measure one after the other, or one of them."""
+    wanted = LOADS if only is None else (only,)
+    held = []
+    for part in wanted:
+        run, size = LOADS[part]
+        held.append(await run(*(size if quick else ())))
     return all(held)
 
 
@@ -102,6 +112,10 @@ def main() -> int:
         default=scale.MONTH_DAYS,
         help="of past for --scale, by default %(default)s",
     )
+    parser.add_argument(
+        "--database", choices=scale.DATABASES, help="the only one for --scale"
+    )
+    parser.add_argument("--part", choices=LOADS, help="the only one of --load")
     group.add_argument("--load", action="store_true", help="what a load does")
     parser.add_argument(
         "--quick", action="store_true", help="only see that all of them run"
@@ -116,9 +130,9 @@ def main() -> int:
     elif arguments.cards:
         run = run_cards
     elif arguments.scale:
-        run = partial(run_scale, arguments.days)
+        run = partial(run_scale, arguments.days, arguments.database)
     elif arguments.load:
-        run = run_load
+        run = partial(run_load, arguments.part)
     held = asyncio.run(run(quick=arguments.quick))
     return 0 if held or arguments.quick else 1
 

@@ -38,6 +38,7 @@ def test_exports_from_each_database() -> None:
             ("--cabinets",), ["e", "f", "g", "u"], 5, marks=pytest.mark.thorough
         ),
         (("--reports",), ["h", "i"], 2),
+        (("--load", "--part", "q"), ["q"], 1),
         pytest.param(
             ("--cards",), ["j"], 3, marks=[pytest.mark.thorough, needs_browser]
         ),

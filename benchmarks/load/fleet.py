@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 import ssl
-from time import process_time
+from time import monotonic, process_time
 
+from homeassistant.components.recorder import get_instance
+from homeassistant.components.recorder.statistics import get_start_time
+from homeassistant.components.recorder.tasks import AdjustLRUSizeTask, StatisticsTask
 from homeassistant.core import HomeAssistant
 import orjson
 
@@ -27,7 +31,11 @@ from .sender import sending
 CABINETS = 1000
 PER_ENTRY = 100
 LATE = 1000.0
-"""ms from a cabinet's stamp until its message is taken, of 95 %, from which messages are late."""
+"""ms from a cabinet's stamp until its message is taken: at most, of 95 % at the usual pace; and of half of them, from
+which one core is behind, as a collection of garbage delays some at any pace."""
+
+BEHIND = 10.0
+"""s from the last message until all are taken and recorded, from which one core is behind."""
 
 LAG = 100
 MARGIN = 2
@@ -36,11 +44,21 @@ MARGIN = 2
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What some seconds of messages cost."""
+    """What some seconds of messages cost.
+
+    So many `messages` were taken, each so many ms after its stamp (`delays`), and the last were recorded `behind` s after
+    they were sent.
+    """
 
     messages: int
     gauge: Gauge
-    delay: float
+    delays: list[float]
+    behind: float
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it was more than one core carries."""
+        return share_of(self.delays, 0.5) > LATE or self.behind > BEHIND
 
     @property
     def each(self) -> float:
@@ -50,8 +68,8 @@ class Stretch:
 
 async def run(
     cabinets: int = CABINETS,
-    seconds: int = 60,
-    times: tuple[float, ...] = (2, 4, 6, 8, 10, 12, 15),
+    seconds: int = 30,
+    times: tuple[float, ...] = (2, 4, 5, 6, 7, 8, 10, 12),
 ) -> bool:
     """Measure at the usual pace, then ever faster until messages are late, and print; answers whether the limits hold."""
     async with AsyncExitStack() as stack:
@@ -72,18 +90,27 @@ async def run(
             flush=True,
         )
         usual = await site.measure(seconds, 1)
-        carried = 1.0
+        last, carried = usual, 0.0 if usual.is_behind else 1.0
         for factor in times:
-            if (await site.measure(seconds, factor)).delay > LATE:
+            last = await site.measure(seconds, factor)
+            if last.is_behind:
                 break
             carried = factor
     print(
         f"    {usual.each:.0f} µs of CPU a message, recorder included; client and TLS alone"
-        f" {client:.0f}: their share is {client / usual.each:.0%}"
+        f" {client:.0f}: their share is {client / usual.each:.0%}\n"
+        f"    at the last pace {last.each:.0f} µs: by that one core takes"
+        f" {1e6 / last.each:.0f} messages a second, of"
+        f" {PERIOD * 1e6 / last.each:.0f} cabinets"
     )
     held = [
         limit("event loop, own lag, 99.9 %", usual.gauge.own_lag, LAG, "ms"),
-        limit("from the stamp until it is taken, 95 %", usual.delay, LATE, "ms"),
+        limit(
+            "from the stamp until it is taken, 95 %",
+            share_of(usual.delays, 0.95),
+            LATE,
+            "ms",
+        ),
         limit(
             "cabinets that one core carries",
             carried * cabinets,
@@ -129,6 +156,11 @@ class Site:
         ]
 
     @property
+    def dropped(self) -> int:
+        """How many messages came faster than they were read."""
+        return sum(fleet.connection.dropped for fleet in self.fleets)
+
+    @property
     def taken(self) -> int:
         """How many messages were taken so far."""
         return sum(
@@ -147,26 +179,49 @@ class Site:
         return late
 
     async def appear(self) -> None:
-        """Let all cabinets report until each is there, and then once more."""
+        """Let all cabinets report until each is there, and then once more, so that all is as after a restart."""
+        recorder = get_instance(self.hass)
         while len(self.known) < self.cabinets:
-            await self.send(self.cabinets / PERIOD, PERIOD)
-        await self.hass.async_block_till_done()
-        await self.send(self.cabinets / PERIOD, PERIOD)
+            await self.send(self.cabinets / PERIOD, PERIOD / 2)
+            # After a restart, all entities are there before the recorder sizes its caches.
+            recorder.queue_task(AdjustLRUSizeTask())
         await recorded_all(self.hass)
+        await self.send(self.cabinets / PERIOD, PERIOD)
+        # The first statistics of so many entities take longer than those of every five minutes after.
+        period = get_start_time() + timedelta(minutes=5)
+        recorder.queue_task(StatisticsTask(period, fire_events=False))
+        await recorded_all(self.hass)
+
+    async def take_all(self, messages: int) -> None:
+        """Wait until so many are taken or dropped in all, or none comes any more."""
+        before = -1
+        while before < (so_far := self.taken + self.dropped) < messages:
+            before = so_far
+            await asyncio.sleep(0.5)
 
     async def measure(self, seconds: int, factor: float) -> Stretch:
         """Let the cabinets report so many times as often as usual."""
         rate = factor * self.cabinets / PERIOD
-        before = self.taken
+        before, dropped = self.taken, self.dropped
         async with gauging() as gauge, self.watching() as delays:
             late = await self.send(rate, seconds)
+            ended = monotonic()
+            await self.take_all(before + dropped + round(rate * seconds))
             await recorded_all(self.hass)
-        found = Stretch(self.taken - before, gauge, share_of(delays, 0.95))
+            behind = monotonic() - ended
+        found = Stretch(self.taken - before, gauge, delays, behind)
+        garbage = sum(gauge.collections)
         print(
             f"    {factor:g} × the usual pace, {rate:.0f} messages a second:"
-            f" {found.messages} taken in {gauge.seconds:.0f} s, {gauge.share:.0%} of a"
-            f" core, 95 % within {found.delay:.0f} ms, own lag {gauge.own_lag:.0f} ms;"
-            f" the sender was {1000 * late:.0f} ms late",
+            f" {found.messages} taken, {self.dropped - dropped} dropped in"
+            f" {gauge.seconds:.0f} s; {gauge.share:.0%} of a core"
+            f" ({gauge.loop / gauge.seconds:.0%} the event loop,"
+            f" {garbage / gauge.seconds:.0%} collecting garbage);"
+            f" half within {share_of(delays, 0.5):.0f} ms, 95 % within"
+            f" {share_of(delays, 0.95):.0f} ms, all recorded {behind:.1f} s after the"
+            f" last; own lag {gauge.own_lag:.0f} ms, longest collection"
+            f" {1000 * max(gauge.collections, default=0):.0f} ms; the sender was"
+            f" {1000 * late:.0f} ms late",
             flush=True,
         )
         return found
