@@ -185,6 +185,8 @@ class Sample(Entry):
     cpu: float
     log_bytes: int
     log_lines: int
+    waited: float | None = None
+    """For how many s something on this machine has had to wait for a processor or a disk; None where nobody knows."""
 
 
 KINDS: Mapping[str, tuple[type[Entry], ...]] = MappingProxyType(

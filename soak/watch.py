@@ -15,6 +15,7 @@ from .ledger import File, Ledger, Message, Sample
 
 LOOK_EVERY = 0.4
 SAMPLE_EVERY = 5.0
+PRESSURE = Path("/proc/pressure")
 RECONNECT_DELAY = 0.5
 FINAL = (".json", ".csv")
 HARDWARE_TOPICS = (
@@ -91,6 +92,17 @@ def _note(ledger: Ledger, message: aiomqtt.Message) -> None:
     ledger.write("wire", Message(topic, text, bool(message.retain)))
 
 
+def _waited() -> float | None:
+    """By the kernel's own account since the machine's start: see its `Documentation/accounting/psi.rst`."""
+    try:
+        some = [
+            (PRESSURE / what).read_text().partition("\n")[0] for what in ("cpu", "io")
+        ]
+        return sum(int(each.partition("total=")[2]) for each in some) / 1e6
+    except OSError, ValueError:
+        return None
+
+
 @dataclass(slots=True)
 class Sampler:
     """Writes down what Home Assistant's process takes, life by life."""
@@ -133,6 +145,7 @@ class Sampler:
             cpu=(int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
             log_bytes=size,
             log_lines=lines,
+            waited=_waited(),
         )
 
     def _log_size(self) -> tuple[int, int]:

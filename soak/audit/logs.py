@@ -6,6 +6,7 @@ from datetime import datetime
 import re
 from zoneinfo import ZoneInfo
 
+from ..ledger import Sample
 from .run import DELIVERY, HOME, LINE, RECORDER, Run
 from .verdict import Check, Problem
 
@@ -29,6 +30,12 @@ _ANSWER = re.compile(r"\[\d+\] .*")
 """What Home Assistant logs of each error that a caller is told."""
 _UNLOGGED = "--- Logging error ---"
 _BLOCK = re.compile(rf"{_UNLOGGED}.*?(?:^Arguments: .*?$|\Z)", re.DOTALL | re.MULTILINE)
+_SLOW = "Updating state for"
+"""What Home Assistant says of an entity whose state takes 0.4 s to be written, be it that nobody lets it."""
+BUSY = 0.25
+"""Of the time, in which something waits for a processor or a disk."""
+_CANCELLED = re.compile(r"Setup of config entry .* cancelled")
+"""What Home Assistant says of an entry that is being set up while it is stopped, with the traceback."""
 _FULL = "[Errno 28] No space left on device"
 _STRAY = re.compile(r"Traceback \(most recent call last\)")
 
@@ -39,6 +46,7 @@ SHORT_TERM = 600.0
 """s after which statistics have been made of all states of before."""
 LINES_PER_HOUR = 1000
 """Without what callers are told: a line every 3.6 s, with a fault every half minute."""
+_STOP = ("home_stopped",)
 _PARTNERS = ("sftp_", "https_", "sns_", "folder_")
 _PARTS = {
     "hub": (*LINE, "disk_full"),
@@ -118,6 +126,8 @@ def audit(run: Run) -> Check:
         "errors in a fault": 0,
         "told to callers": 0,
         "of others, before the run": 0,
+        "slow on a busy machine": 0,
+        "setup ended by a stop": 0,
     }
     counted = 0
     for line in lines(run):
@@ -132,6 +142,10 @@ def audit(run: Run) -> Check:
             excused["told to callers"] += 1
         elif not line.is_ours and at < run.began:
             excused["of others, before the run"] += 1
+        elif line.text.startswith(_SLOW) and _was_busy(run, at):
+            excused["slow on a busy machine"] += 1
+        elif _CANCELLED.match(line.text) and run.trouble(at, at, _STOP, 0.0):
+            excused["setup ended by a stop"] += 1
         elif (not _is_wrong(line) or _is_others_full(line)) and _is_explained(
             run, line
         ):
@@ -174,6 +188,18 @@ def _is_explained(run: Run, line: Line) -> bool:
         run.trouble(at - 1, at + 1, causes, after)
         for at in run.moments(line.time) or [line.time]
     )
+
+
+def _was_busy(run: Run, at: float) -> bool:
+    """Whether the machine had too much to do around that moment, of which it is no wonder that all is slow."""
+    samples = run.kind("samples", Sample)
+    before = [each for each in samples if each.at <= at][-2:]
+    after = [each for each in samples if each.at > at][:1]
+    told = [each.entry.waited for each in (*before, *after)]
+    if len(told) < 2 or told[0] is None or told[-1] is None:
+        return False
+    seconds = (after or before)[-1].at - before[0].at
+    return told[-1] - told[0] >= BUSY * seconds
 
 
 def _is_answer(line: Line) -> bool:

@@ -59,7 +59,10 @@ LINES: dict[str, list[Entry]] = {
         Life("start", 7),
         Clock(-30),
     ],
-    "samples": [Sample(1, 2, 3, 4, None, 0.5, 6, 7), Sample(1, 2, 3, 4, 5, 0.5, 6, 7)],
+    "samples": [
+        Sample(1, 2, 3, 4, None, 0.5, 6, 7),
+        Sample(1, 2, 3, 4, 5, 0.5, 6, 7, 0.1),
+    ],
 }
 
 

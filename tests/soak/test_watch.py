@@ -95,3 +95,27 @@ async def test_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert first.handles > 0
     assert first.threads > 0
     assert first.tasks is None
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("some avg10=1.00 avg60=2.00 avg300=3.00 total=1500000\nfull total=9\n", 3.0),
+        ("nothing of the kind\n", None),
+        (None, None),
+    ],
+)
+def test_how_busy_the_machine_is(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: str | None,
+    expected: float | None,
+) -> None:
+    """For how long something waited for processors and disks; unknown where the kernel does not say."""
+    monkeypatch.setattr(watch, "PRESSURE", tmp_path)
+    for name in ("cpu", "io"):
+        if told is not None:
+            (tmp_path / name).write_text(told)
+    Sampler(Ledger(tmp_path), tmp_path / "x.log", os.getpid).sample()
+    (sample,) = read_kind(tmp_path, "samples", Sample)
+    assert sample.entry.waited == expected

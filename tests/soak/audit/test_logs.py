@@ -4,7 +4,8 @@ import pytest
 
 from soak.audit import Check, Outcome
 from soak.audit.logs import audit
-from tests.helpers.soak_runs import SoakRun
+from soak.ledger import Sample
+from tests.helpers.soak_runs import SECONDS, SoakRun, sample
 
 OURS = "custom_components.energy_bridge.hub"
 THEIRS = "custom_components.energy_bridge.destination.runner"
@@ -63,6 +64,57 @@ def test_an_error_of_a_fault_is_explained(made: SoakRun) -> None:
     assert check.outcome is Outcome.HELD
     assert check.excused == {"errors in a fault": 2}
     assert check.seen["warnings"] == 1
+
+
+SLOW = (
+    "Updating state for sensor.x (<class 'custom_components.energy_bridge.x'>) took 0.5"
+    " seconds. Please create a bug report at y"
+)
+ENTITY = "homeassistant.helpers.entity"
+
+
+def test_slow_where_nobody_waits_is_our_fault(made: SoakRun) -> None:
+    """A state that takes long to make."""
+    made.log_line(300, "WARNING", ENTITY, SLOW)
+    assert look(made).outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_slow_where_all_wait_is_explained(made: SoakRun, last: bool) -> None:
+    """By the machine's own account of that moment."""
+    made.drop(Sample)
+    for second in range(0, 305 if last else SECONDS, 5):
+        made.add("samples", second, sample(second, 2.0 if second >= 300 else 0.0))
+    made.log_line(300.5, "WARNING", ENTITY, SLOW)
+    check = look(made)
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"slow on a busy machine": 1}
+
+
+def test_a_busy_machine_explains_nothing_else(made: SoakRun) -> None:
+    """Neither what was slow at another time, nor another complaint."""
+    made.drop(Sample)
+    for second in range(0, SECONDS, 5):
+        made.add("samples", second, sample(second, 2.0 if second >= 300 else 0.0))
+    made.log_line(200, "WARNING", ENTITY, SLOW)
+    made.log_line(300, "WARNING", "homeassistant", "energy_bridge: please report it")
+    assert len(look(made).problems) == 2
+
+
+def test_nobody_knows_how_busy_the_machine_was(made: SoakRun) -> None:
+    """Then nothing is explained by it."""
+    made.drop(Sample)
+    made.log_line(300, "WARNING", ENTITY, SLOW)
+    assert look(made).outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize(("begin", "outcome"), [(299, "held"), (301, "BROKEN")])
+def test_a_stop_ends_a_setup(made: SoakRun, begin: float, outcome: str) -> None:
+    """Home Assistant logs that as an error with a traceback; without a stop it is one."""
+    made.fault("home_stopped", begin, 310)
+    text = "Setup of config entry 'x' for energy_bridge integration cancelled"
+    made.log_line(300, "ERROR", "custom_components.energy_bridge", text, *TRACEBACK[:2])
+    assert look(made).outcome == outcome
 
 
 FULL = "OSError: [Errno 28] No space left on device"
