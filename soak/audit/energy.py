@@ -25,6 +25,9 @@ BESIDE = 30
 """States of all entities, of which one at least is written at its time."""
 RESTART = 60.0
 """s before a unit's restart of which nobody may have heard."""
+PURGE = "recorder_purged"
+MADE = 60.0
+"""s by which sums are made, or purged, later than at their time."""
 WH = {"Wh": 1.0, "kWh": 1000.0, "MWh": 1e6}
 MJ_PER_WH = 3_600_000.0
 
@@ -161,6 +164,7 @@ def audit(run: Run) -> list[Check]:
     problems: list[Problem] = []
     seen = {"meters": 0, "states": 0, "sums": 0}
     excess = behind = lost = 0.0
+    anew = 0
     for entity, registers in meters(run):
         flow = Flow(run.hub_truth, registers)
         levels = timeline.levels(recorded.states(entity.entity_id))
@@ -182,9 +186,13 @@ def audit(run: Run) -> list[Check]:
                 for each in recorded.statistics(entity.entity_id, short=short)
             ]
             seen["sums"] += len(sums)
-            problems += _sums(run, entity.entity_id, sums, flow)
+            found, purged = _sums(run, entity.entity_id, sums, flow)
+            problems += found
+            anew += purged
     worst = f"{excess:+.2f} Wh against the truth, {behind:.1f} Wh missing in the end"
     excused = {"Wh before a unit's restart": round(lost)} if lost else {}
+    if anew:
+        excused["sums begun anew by Home Assistant after a purge of all of them"] = anew
     return [Check(PROMISE, seen, tuple(problems), worst, excused)]
 
 
@@ -208,11 +216,19 @@ def _too_much(entity_id: str, levels: list[Level], flow: Flow) -> list[Problem]:
     return problems
 
 
-def _sums(run: Run, entity_id: str, sums: list[Level], flow: Flow) -> list[Problem]:
-    """Sums never fall, and rise by no more than has flowed since the run began."""
-    problems = []
+def _sums(
+    run: Run, entity_id: str, sums: list[Level], flow: Flow
+) -> tuple[list[Problem], int]:
+    """Sums never fall, and rise by no more than has flowed since the run began.
+
+    Home Assistant begins at nothing where it finds no sum of before; answers how often it did, too.
+    """
+    problems, anew = [], 0
     for before, now in itertools.pairwise(sums):
         if now.wh < before.wh - 1e-6:
+            if _was_purged(run, before, now):
+                anew += 1
+                continue
             text = (
                 f"the sum of {entity_id} falls from {before.wh:.0f} to {now.wh:.0f} Wh"
             )
@@ -224,4 +240,13 @@ def _sums(run: Run, entity_id: str, sums: list[Level], flow: Flow) -> list[Probl
             text = f"the sum of {entity_id} is {each.wh - until:.1f} Wh above what has flowed"
             problems.append(Problem(max(moments, default=each.at), text))
             break
-    return problems
+    return problems, anew
+
+
+def _was_purged(run: Run, before: Level, now: Level) -> bool:
+    """Whether all sums were purged after the one was made and before the other was, by Home Assistant's clock."""
+    return any(
+        before.at - MADE <= purge.begin + run.ahead(purge.begin) <= now.at + MADE
+        for purge in run.faults
+        if purge.name == PURGE
+    )

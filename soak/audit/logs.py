@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 import re
 from zoneinfo import ZoneInfo
 
@@ -178,15 +179,20 @@ def _is_others_full(line: Line) -> bool:
 
 
 def _is_explained(run: Run, line: Line) -> bool:
-    causes, after = _causes(line), AFTERWARDS
+    moments = run.moments(line.time) or [line.time]
     if _is_blamed(line):
-        # Statistics of five minutes in which a clock was set back read them in another order.
-        causes, after = ("home_clock",), SHORT_TERM
-    elif _FULL in line.text:
-        causes = ("disk_full", "folder_full")
+        return any(_may_be_out_of_order(run, at) for at in moments)
+    full = _FULL in line.text
+    causes = ("disk_full", "folder_full") if full else _causes(line)
+    return any(run.trouble(at - 1, at + 1, causes, AFTERWARDS) for at in moments)
+
+
+def _may_be_out_of_order(run: Run, at: float) -> bool:
+    """Whether statistics may be made just then of times that a clock showed twice: they read their states in another order."""
     return any(
-        run.trouble(at - 1, at + 1, causes, after)
-        for at in run.moments(line.time) or [line.time]
+        since <= at <= since + before - ahead + SHORT_TERM
+        for (_, before), (since, ahead) in pairwise(run.clock)
+        if ahead < before
     )
 
 
