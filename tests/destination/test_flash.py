@@ -353,6 +353,26 @@ async def test_a_kill_after_a_clock_that_was_ahead(
             assert flash.stretches[3:] == [[noon + ahead + 6, noon + ahead + 6]]
 
 
+async def test_a_clock_that_is_set_back_after_a_kill(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """How far the stretch went on was not stored; nothing of before this life is told again."""
+    show(hass, 1)
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    noon = NOON.timestamp()
+    killed = {"stretches": [[noon - 600] * 2]}
+    mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), killed)])
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, noon)
+            clock.tick(timedelta(seconds=-300))
+            await asyncio.sleep(0.05)
+            clock.tick(timedelta(seconds=1))
+            await asyncio.sleep(0.05)
+            assert flash.stretches == [[noon - 600, noon]]
+
+
 async def test_stretches_that_cannot_be_stored(
     recorder_mock: Recorder, hass: HomeAssistant
 ) -> None:

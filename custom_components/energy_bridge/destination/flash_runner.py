@@ -92,8 +92,11 @@ class FlashRunner:
 
     @callback
     def async_restore(self, stretches: Iterable[Sequence[float]]) -> None:
-        """Know what an earlier life told of."""
+        """Know what an earlier life told of: at the most of all seconds before this one."""
         self._told = SecondsTold(stretches, self._async_begin_stretch)
+        interval = self.report.interval
+        now = dt_util.utcnow().timestamp()
+        self._told.restart((now // interval - 1) * interval)
 
     @callback
     def _async_begin_stretch(self) -> None:

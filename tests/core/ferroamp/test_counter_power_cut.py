@@ -73,6 +73,39 @@ def test_no_total_falls_after_a_power_cut(pause: int) -> None:
     assert seen[-1] == pytest.approx(world.register / 3.6e9)
 
 
+@pytest.mark.parametrize("pause", [60, 600])
+@pytest.mark.parametrize("behind", [400, 86_400])
+def test_a_clock_that_is_behind_afterwards(pause: int, behind: int) -> None:
+    """As where no battery keeps it: what flowed meanwhile is counted all the same, and no total falls."""
+    world = World()
+    hub = world.listener()
+    list(world.live(20, hub))
+    stored = hub.data_to_store(is_final=False)
+    last = list(world.live(290, hub))[-1]
+    assert last is not None
+    list(world.live(pause))
+    world.now -= pause + 290 + behind
+    hub = world.listener(stored)
+    seen = list(world.live(30, hub))
+    assert all(each is None or each >= last for each in seen)
+    assert seen[-1] == pytest.approx(world.register / 3.6e9)
+
+
+def test_a_clock_that_is_behind_lets_no_jump_pass() -> None:
+    """Of more than the hub delivers in an hour."""
+    world = World()
+    hub = world.listener()
+    last = list(world.live(20, hub))[-1]
+    assert last is not None
+    stored = hub.data_to_store(is_final=False)
+    world.now -= 400
+    world.register += 1_000 * 3_600_000_000
+    hub = world.listener(stored)
+    seen = list(world.live(60, hub))
+    assert seen[-1] is not None
+    assert last <= seen[-1] <= last + 60 * WATTS / 3.6e6
+
+
 def test_a_second_power_cut_shows_no_more() -> None:
     """Before anything was heard again."""
     world = World()

@@ -75,3 +75,22 @@ def test_never_twice(seconds: list[int]) -> None:
     told = SecondsTold()
     claimed = [second for second in seconds if told.claim(float(second))]
     assert len(claimed) == len(set(claimed))
+
+
+def test_a_restart_after_a_kill() -> None:
+    """Nobody knows how far the newest stretch went on: until then at the most."""
+    told = SecondsTold([[10.0, 20.0], [500.0, 500.0]])
+    told.restart(620.0)
+    assert not told.claim(550.0)
+    assert told.claim(621.0)
+    assert told.claim(30.0)
+
+
+def test_a_restart_with_a_clock_that_was_ahead_before() -> None:
+    """What it told of lies ahead, and is all that is known of it; without any stretch there is nothing to know."""
+    told = SecondsTold([[10.0, 20.0], [500.0, 505.0]])
+    told.restart(100.0)
+    assert told.stretches == [[10.0, 20.0], [500.0, 505.0]]
+    told = SecondsTold()
+    told.restart(100.0)
+    assert told.claim(50.0)

@@ -9,6 +9,9 @@ from .device import Device, DeviceKey
 from .quantities import Kind
 from .values import UnitId
 
+UNKNOWN_PAUSE = 3600.0
+"""s for which energy may have flowed where no clock tells: more would let wrong registers pass."""
+
 
 class StoredLevel(TypedDict):
     """A level of a counter; register and offset in mJ, time as a Unix time stamp."""
@@ -146,7 +149,14 @@ def stored_unit(stored: StoredDevice, key: DeviceKey) -> UnitId:
 
 
 def _restored_counter(stored: StoredCounter, shift: float, now: float) -> CounterState:
-    """What `stored_counter` answered; no time lies after `now`."""
+    """What `stored_counter` answered; no time lies after `now`.
+
+    A clock that is behind what was stored, as after a power cut without a clock of its own, does not tell how long
+    energy flowed meanwhile.
+    """
+    behind = stored["time"] - shift - now
+    if behind > 0:
+        shift += behind + UNKNOWN_PAUSE
 
     def steady(time: float) -> float:
         return min(time - shift, now)
