@@ -229,6 +229,8 @@ def _sums(
             if _was_purged(run, before, now):
                 anew += 1
                 continue
+            if any(map(run.has_states_out_of_order, run.moments(now.at))):
+                continue  # it nets out with the next ones
             text = (
                 f"the sum of {entity_id} falls from {before.wh:.0f} to {now.wh:.0f} Wh"
             )
@@ -246,7 +248,8 @@ def _sums(
 def _was_purged(run: Run, before: Level, now: Level) -> bool:
     """Whether all sums were purged after the one was made and before the other was, by Home Assistant's clock."""
     return any(
-        before.at - MADE <= purge.begin + run.ahead(purge.begin) <= now.at + MADE
+        before.at - MADE <= at + run.ahead(at) <= now.at + MADE
         for purge in run.faults
         if purge.name == PURGE
+        for at in (purge.begin, purge.end)
     )

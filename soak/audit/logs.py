@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 import re
 from zoneinfo import ZoneInfo
 
@@ -43,8 +42,6 @@ _STRAY = re.compile(r"Traceback \(most recent call last\)")
 
 AFTERWARDS = 60.0
 """s after a fault in which it may still be told of."""
-SHORT_TERM = 600.0
-"""s after which statistics have been made of all states of before."""
 LINES_PER_HOUR = 1000
 """Without what callers are told: a line every 3.6 s, with a fault every half minute."""
 _STOP = ("home_stopped",)
@@ -181,19 +178,10 @@ def _is_others_full(line: Line) -> bool:
 def _is_explained(run: Run, line: Line) -> bool:
     moments = run.moments(line.time) or [line.time]
     if _is_blamed(line):
-        return any(_may_be_out_of_order(run, at) for at in moments)
+        return any(run.has_states_out_of_order(at) for at in moments)
     full = _FULL in line.text
     causes = ("disk_full", "folder_full") if full else _causes(line)
     return any(run.trouble(at - 1, at + 1, causes, AFTERWARDS) for at in moments)
-
-
-def _may_be_out_of_order(run: Run, at: float) -> bool:
-    """Whether statistics may be made just then of times that a clock showed twice: they read their states in another order."""
-    return any(
-        since <= at <= since + before - ahead + SHORT_TERM
-        for (_, before), (since, ahead) in pairwise(run.clock)
-        if ahead < before
-    )
 
 
 def _was_busy(run: Run, at: float) -> bool:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 import json
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ from ..ledger import (
 DOMAIN = "energy_bridge"
 AFTERMATH = 30.0
 """s after a fault in which something may still be its doing: connections come back, what waits is sent."""
+
+SHORT_TERM = 600.0
+"""s after which statistics have been made of all states of before."""
 
 HOME = ("Home Assistant", "home_", "entries_reloaded")
 LINE = (*HOME, "broker_", "hub_", "cabinets_")
@@ -229,6 +233,14 @@ class Run:
             for (began, ahead), end in zip(self.clock, ends, strict=True)
             if began <= stamp - ahead < end
         ]
+
+    def has_states_out_of_order(self, at: float) -> bool:
+        """Whether statistics made then may be of times that a clock showed twice: Home Assistant reads these states by their time."""
+        return any(
+            since <= at <= since + before - ahead + SHORT_TERM
+            for (_, before), (since, ahead) in pairwise(self.clock)
+            if ahead < before
+        )
 
     def trouble(
         self,

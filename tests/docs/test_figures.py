@@ -68,6 +68,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Reading:
 
 def parts_measured_by(given: argparse.Namespace) -> set[str]:
     """The letters that `scripts/bench` puts before what it measures with these options."""
+    if given.load:
+        return set(given.part or bench.LOADS)
     kinds = [name for name, value in vars(given).items() if value is True]
     run = getattr(bench, f"run_{kinds[0] if kinds else 'hub'}")
     used = [getattr(bench, name, None) for name in run.__code__.co_names]

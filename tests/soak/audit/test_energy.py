@@ -87,6 +87,32 @@ def test_false_energy_is_found(
     assert any(words in problem.text for problem in check.problems)
 
 
+@pytest.mark.parametrize(
+    ("purge", "outcome"), [(350, "held"), (550, "held"), (700, "BROKEN")]
+)
+def test_a_purge_takes_what_sums_go_on_from(
+    made: SoakRun, purge: float, outcome: str
+) -> None:
+    """Home Assistant begins at nothing after it; one at another time explains nothing."""
+    made.fault("recorder_purged", purge, purge + 2)
+    made.sums = [(0, 0.29), (300, 0.1)]
+    check = look(made)
+    assert check.outcome == outcome
+    assert bool(check.excused) == (outcome == "held")
+
+
+@pytest.mark.parametrize(
+    ("step", "ahead", "outcome"), [(400, -50, "held"), (400, 50, "BROKEN")]
+)
+def test_states_in_another_order_may_lower_a_sum(
+    made: SoakRun, step: float, ahead: float, outcome: str
+) -> None:
+    """Of times that a clock showed twice, which one that is set forward does not."""
+    made.set_clock(step, ahead)
+    made.sums = [(0, 0.2), (300, 0.19)]
+    assert look(made).outcome == outcome
+
+
 def test_energy_may_be_counted_late(made: SoakRun) -> None:
     """A meter that stood still while nothing was heard, and then counts in full."""
     made.states[CHARGED] = [

@@ -205,7 +205,8 @@ def test_a_clock_that_is_set_back_mixes_what_is_recorded(made: SoakRun) -> None:
         "Entity sensor.x from integration energy_bridge has state class total_increasing, but its state is not"
         " strictly increasing. Please create a bug report"
     )
-    made.fault("home_clock_behind", 100, 120)
+    made.set_clock(100, -20)
+    made.set_clock(120, 0)
     made.log_line(300, "WARNING", "homeassistant.components.sensor.recorder", text)
     assert look(made).outcome is Outcome.HELD
 
