@@ -26,6 +26,7 @@ SILENT = {
 MOMENT = 10
 """s between two looks at an interval."""
 FAR = "told anew after a clock far ahead"
+BOTH_WAYS = "told anew after a clock ahead, then behind"
 SENDING = 60.0
 """s that the last documents may take to be built and sent."""
 LOST, LOST_SHARE = 20, 0.1
@@ -50,6 +51,7 @@ def _of_format(
         "without a value": 0,
         "older than a purge": 0,
         FAR: 0,
+        BOTH_WAYS: 0,
         "again after trouble": 0,
     }
     seen = {"intervals": 0, "reports": 0, "repeats": 0}
@@ -215,9 +217,8 @@ def _repeats(
             before, was = last[told.stamp]
             what = f"{report.title} at {clock(told.stamp)}"
             if told.whole != was.whole:
-                is_anew = _was_far_ahead(run, before.at, document.at)
-                if is_anew and not report.is_flash:
-                    excused[FAR] += 1
+                if why := _why_anew(run, report, told.stamp, before.at, document.at):
+                    excused[why] += 1
                 else:
                     yield Problem(
                         document.at, f"{what} came again with another content"
@@ -236,6 +237,38 @@ def _repeats(
 
 def _of_delivery(report: Report) -> tuple[str, ...]:
     return (*DELIVERY, f"{report.transport}_")
+
+
+def _why_anew(
+    run: Run, report: Report, stamp: float, first: float, again: float
+) -> str | None:
+    """What of the clock had a stamp told anew, with what was known then; None if nothing may have."""
+    if report.is_flash:
+        return None
+    if _was_far_ahead(run, first, again):
+        return FAR
+    # AlsoEnergy gets each stamp once.
+    if report.format != "alsoenergy" and _was_both_ways(run, stamp, first, again):
+        return BOTH_WAYS
+    return None
+
+
+def _was_both_ways(run: Run, stamp: float, first: float, again: float) -> bool:
+    """Whether the clock was ahead once a stamp was told, and then set back to before that stamp, far from where it had been."""
+    reached = float("-inf")
+    steps = [*run.clock, (float("inf"), 0.0)]
+    for (began, ahead), (end, _) in pairwise(steps):
+        back = began + ahead
+        if (
+            first < began <= again
+            and ahead < 0
+            and back < stamp <= reached
+            and reached - back >= FAR_AHEAD
+        ):
+            return True
+        if ahead > 0 and end > first:
+            reached = max(reached, end + ahead)
+    return False
 
 
 def _was_far_ahead(run: Run, first: float, again: float) -> bool:

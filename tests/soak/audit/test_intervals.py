@@ -387,6 +387,60 @@ def test_a_clock_that_was_a_little_ahead_tells_nothing_twice(made: SoakRun) -> N
     assert look(made)[MINT].outcome is Outcome.BROKEN
 
 
+def _mint_told_anew(made: SoakRun, *clock: tuple[int, int]) -> Check:
+    """The minute of 180 is told by the right clock, and once more at 420."""
+    for second, ahead in clock:
+        made.set_clock(second, ahead)
+    name, content = mint(180, activePower=1)
+    made.file(420, f"mint/{name}", content)
+    return look(made)[MINT]
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        pytest.param([(300, 600), (330, -500), (400, 0)], id="at once"),
+        pytest.param([(300, 600), (330, 0), (350, -500), (400, 0)], id="right between"),
+    ],
+)
+def test_a_clock_that_was_ahead_and_then_behind_tells_anew(
+    made: SoakRun, clock: list[tuple[int, int]]
+) -> None:
+    """By more than a quarter of an hour altogether."""
+    check = _mint_told_anew(made, *clock)
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"told anew after a clock ahead, then behind": 1}
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        pytest.param([(300, 600), (330, 0)], id="ahead alone"),
+        pytest.param([(330, -1000), (400, 0)], id="behind alone"),
+        pytest.param([(300, 300), (330, -500), (400, 0)], id="not by as much"),
+        pytest.param([(300, -500), (330, 600), (400, 0)], id="behind first"),
+        pytest.param([(60, 600), (90, 0), (350, -500), (400, 0)], id="ahead before"),
+        pytest.param([(300, 900), (330, -100), (400, 0)], id="not behind the stamp"),
+        pytest.param([(300, 600), (430, -500), (500, 0)], id="behind after"),
+    ],
+)
+def test_another_clock_is_no_excuse_for_a_change(
+    made: SoakRun, clock: list[tuple[int, int]]
+) -> None:
+    """Nothing had the report begin again before that minute, or a clock that was behind alone must not."""
+    assert _mint_told_anew(made, *clock).outcome is Outcome.BROKEN
+
+
+def test_alsoenergy_gets_each_stamp_once_by_any_clock(made: SoakRun) -> None:
+    """The second file would not count there."""
+    for second, ahead in ((340, 600), (370, -500), (400, 0)):
+        made.set_clock(second, ahead)
+    name, content = alsoenergy(0, at180="1,1")
+    made.file(420, f"alsoenergy/{name}", content, "folder")
+    found = look(made)[ALSOENERGY].problems
+    assert any("came again with another content" in each.text for each in found)
+
+
 def test_a_time_that_a_clock_skipped_has_no_message(made: SoakRun) -> None:
     """Nobody measured then."""
     made.set_clock(170, 90)
