@@ -6,7 +6,7 @@ from datetime import datetime
 import re
 from zoneinfo import ZoneInfo
 
-from ..ledger import Sample
+from .machine import was_busy
 from .run import DELIVERY, HOME, LINE, RECORDER, Run
 from .verdict import Check, Problem
 
@@ -32,8 +32,6 @@ _UNLOGGED = "--- Logging error ---"
 _BLOCK = re.compile(rf"{_UNLOGGED}.*?(?:^Arguments: .*?$|\Z)", re.DOTALL | re.MULTILINE)
 _SLOW = "Updating state for"
 """What Home Assistant says of an entity whose state takes 0.4 s to be written, be it that nobody lets it."""
-BUSY = 0.25
-"""Of the time, in which something waits for a processor or a disk."""
 _CANCELLED = re.compile(r"Setup of config entry .* cancelled")
 """What Home Assistant says of an entry that is being set up while it is stopped, with the traceback."""
 _FULL = "[Errno 28] No space left on device"
@@ -140,7 +138,7 @@ def audit(run: Run) -> Check:
             excused["told to callers"] += 1
         elif not line.is_ours and at < run.began:
             excused["of others, before the run"] += 1
-        elif line.text.startswith(_SLOW) and _was_busy(run, at):
+        elif line.text.startswith(_SLOW) and was_busy(run, at):
             excused["slow on a busy machine"] += 1
         elif _CANCELLED.match(line.text) and run.trouble(at, at, _STOP, 0.0):
             excused["setup ended by a stop"] += 1
@@ -182,18 +180,6 @@ def _is_explained(run: Run, line: Line) -> bool:
     full = _FULL in line.text
     causes = ("disk_full", "folder_full") if full else _causes(line)
     return any(run.trouble(at - 1, at + 1, causes, AFTERWARDS) for at in moments)
-
-
-def _was_busy(run: Run, at: float) -> bool:
-    """Whether the machine had too much to do around that moment, of which it is no wonder that all is slow."""
-    samples = run.kind("samples", Sample)
-    before = [each for each in samples if each.at <= at][-2:]
-    after = [each for each in samples if each.at > at][:1]
-    told = [each.entry.waited for each in (*before, *after)]
-    if len(told) < 2 or told[0] is None or told[-1] is None:
-        return False
-    seconds = (after or before)[-1].at - before[0].at
-    return told[-1] - told[0] >= BUSY * seconds
 
 
 def _is_answer(line: Line) -> bool:

@@ -22,11 +22,22 @@ PROMPT = 2.0
 """s after an end until nobody may be able to give another order before it."""
 RETRY = 75.0
 """s after trouble until an end that was not heard is tried again, and then heard."""
+RESULT = 3.0
+"""s in which the hub carries an order out, takes no other one, and tells how it ended."""
 SEND = 10.0
 """s until an order is sent or given up: nobody sends it any more when its caller has gone before."""
 AUTO = "auto"
 HARMLESS = {"extapiversion"}
 """Questions."""
+DEAF = (
+    "Home Assistant",
+    "home_killed",
+    "home_stopped",
+    "entries_reloaded",
+    "broker_",
+    "hub_silent",
+)
+"""What the names of faults begin with in which Home Assistant may not hear what came of an order."""
 
 
 def audit(run: Run) -> list[Check]:
@@ -113,8 +124,11 @@ def _once(run: Run, calls: list[Given]) -> Check:
     problems += _only_said(run, calls)
     problems += _strangers(run, calls)
     problems += _repeated(run)
-    problems += _unasked(run, calls)
-    return Check(ONCE, seen, tuple(sorted(problems, key=lambda each: each.at or 0)))
+    anew: list[Noted[HubOrder]] = []
+    problems += _unasked(run, calls, anew)
+    ordered = tuple(sorted(problems, key=lambda each: each.at or 0))
+    excused = {"ends sent again, unheard": len(anew)} if anew else {}
+    return Check(ONCE, seen, ordered, "", excused)
 
 
 def _only_said(run: Run, calls: list[Given]) -> Iterator[Problem]:
@@ -160,10 +174,16 @@ def _repeated(run: Run) -> Iterator[Problem]:
             yield Problem(request.at, text)
 
 
-def _unasked(run: Run, calls: list[Given]) -> Iterator[Problem]:
-    """Autos and holds without a call or an end that they may come from; each causes one that is acknowledged."""
+def _unasked(
+    run: Run, calls: list[Given], anew: list[Noted[HubOrder]]
+) -> Iterator[Problem]:
+    """Autos and holds without a call or an end that they may come from; each causes one that is acknowledged.
+
+    `anew` gets the ends that came again because nobody could hear of them.
+    """
     begin = calls[0].call.began if calls else float("inf")
     for is_auto, action in ((True, RELEASE), (False, HOLD)):
+        end: Noted[HubOrder] | None = None
         open_calls = [
             each
             for each in calls
@@ -172,22 +192,44 @@ def _unasked(run: Run, calls: list[Given]) -> Iterator[Problem]:
         for order in run.hub_orders:
             what = order.entry
             if (what.name == AUTO) is not is_auto or (not is_auto and what.watts != 0):
+                if what.answered == "ack" and what.name not in HARMLESS:
+                    end = None
                 continue
             causes = [
                 each for each in open_calls if _may_cause(run, each, action, order)
             ]
-            if not causes and order.at >= begin:
+            is_again = end is not None and _may_come_again(run, end, order)
+            if not causes and is_again:
+                anew.append(order)
+            elif not causes and order.at >= begin:
                 words = "auto" if is_auto else f"{what.name} with 0 W"
                 text = f"the hub was told {words} without a call or an end"
                 yield Problem(order.at, text)
             if what.answered == "ack":
                 used = causes[:1]
-                open_calls = [
+                over = [
                     each
                     for each in open_calls
-                    if each not in used
-                    and not (each.duration is not None and each.over < order.at)
+                    if each.duration is not None
+                    and (each in used or each.over < order.at)
                 ]
+                open_calls = [each for each in open_calls if each not in (*used, *over)]
+                end = order if over or is_again else None
+
+
+def _may_come_again(run: Run, end: Noted[HubOrder], order: Noted[HubOrder]) -> bool:
+    """Whether an end that the hub acknowledged may come again, since nobody could hear that.
+
+    What the line held up may arrive together with what was sent in its stead, which a busy hub refuses.
+    """
+    deaf = [
+        span
+        for span in (*run.faults, *run.downtimes)
+        if span.name.startswith(DEAF) and span.touches(end.at - SLACK, end.at + RESULT)
+    ]
+    if deaf and order.entry.answered == "nak" and order.at <= end.at + RESULT:
+        return True
+    return any(end.at < span.end and order.at <= span.end + RETRY for span in deaf)
 
 
 def _may_cause(run: Run, each: Given, action: str, order: Noted[HubOrder]) -> bool:

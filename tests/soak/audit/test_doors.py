@@ -6,8 +6,8 @@ import pytest
 
 from soak.audit import Check, Outcome
 from soak.audit.doors import audit
-from soak.ledger import Call, Door
-from tests.helpers.soak_runs import CABINET, START, SoakRun
+from soak.ledger import CabinetOrder, Call, Door, Sample
+from tests.helpers.soak_runs import CABINET, START, SoakRun, sample
 
 
 def look(made: SoakRun) -> Check:
@@ -117,6 +117,56 @@ def test_trouble_may_hold_a_door_up(made: SoakRun) -> None:
     made.fault("broker_paused", 199, 390)
     made.add("cabinets", 400, Door(CABINET, 3, "order", f"S{number}"))
     assert look(made).outcome is Outcome.HELD
+
+
+def _unanswered(made: SoakRun, *, waited: float = 6.0) -> None:
+    """Have a cabinet answer at second 203, of which nobody learns, and something on the machine wait for so many s then."""
+    number = made.open(200, "unknown")
+    order = CabinetOrder(CABINET, 3, "open", f"S{number}", "open_slot_success")
+    made.add("cabinets", 203, order)
+    made.drop(Sample)
+    for second in (195, 200, 205):
+        made.add("samples", second, sample(second))
+    made.add("samples", 210, sample(210, waited))
+
+
+def test_an_answer_may_be_dropped_on_a_busy_machine(made: SoakRun) -> None:
+    """Home Assistant did not take it in time."""
+    _unanswered(made)
+    check = look(made)
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"answers dropped on a busy machine": 1}
+
+
+def _idle(made: SoakRun) -> None:
+    _unanswered(made, waited=0)
+
+
+def _others_were_told(made: SoakRun) -> None:
+    _unanswered(made)
+    made.call(204, "done", "release_battery")
+
+
+def _others_were_asked(made: SoakRun) -> None:
+    _unanswered(made)
+    made.request(205, "auto", None)
+
+
+def _no_answer(made: SoakRun) -> None:
+    _unanswered(made)
+    made.drop(CabinetOrder)
+
+
+@pytest.mark.parametrize(
+    "tamper", [_idle, _others_were_told, _others_were_asked, _no_answer]
+)
+def test_an_answer_that_could_be_taken_is_not_dropped(
+    made: SoakRun, tamper: Callable[[SoakRun], None]
+) -> None:
+    """Then there is no reason why nobody knows of it."""
+    tamper(made)
+    (problem,) = look(made).problems
+    assert "is called unknown" in problem.text
 
 
 def test_a_slot_may_be_named_by_its_device(made: SoakRun) -> None:

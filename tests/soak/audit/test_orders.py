@@ -354,6 +354,89 @@ def test_an_end_that_was_not_heard_is_tried_again(made: SoakRun) -> None:
     assert look(made)[ONCE].outcome is Outcome.HELD
 
 
+def _held_up(made: SoakRun, *, fault: str = "broker_cut_off") -> None:
+    """Have an end arrive only after half a minute, when the line is there again."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 3})
+    made.order(201, "charge", 1700)
+    made.fault(fault, 203, 230)
+    made.order(230.1, "auto", None)
+
+
+def test_an_end_that_was_held_up_may_meet_the_one_sent_in_its_stead(
+    made: SoakRun,
+) -> None:
+    """Which a hub that is busy with the first refuses."""
+    _held_up(made)
+    made.order(230.2, "auto", None, "nak")
+    made.order(231.2, "auto", None, "nak")
+    check = look(made)[ONCE]
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"ends sent again, unheard": 2}
+
+
+def _lost(made: SoakRun) -> None:
+    """Have the answers to an end lost, but for the last one."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 3})
+    made.order(201, "charge", 1700)
+    made.fault("broker_cut_off", 203, 240)
+    made.order(204, "auto", None)
+    made.order(214, "auto", None)
+    made.order(260, "auto", None)
+
+
+def test_an_end_whose_answer_was_lost_is_sent_again(made: SoakRun) -> None:
+    """Until one is heard."""
+    _lost(made)
+    check = look(made)[ONCE]
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"ends sent again, unheard": 2}
+
+
+def test_an_end_that_was_heard_at_last_is_over(made: SoakRun) -> None:
+    """Soon after the line was there again too."""
+    _lost(made)
+    made.order(270, "auto", None)
+    (problem,) = look(made)[ONCE].problems
+    assert problem.at == START + 270
+
+
+@pytest.mark.parametrize(
+    "fault", ["home_clock_behind", "cabinets_silent", "sftp_hangs"]
+)
+def test_an_end_that_could_be_heard_is_not_sent_again(
+    made: SoakRun, fault: str
+) -> None:
+    """Whatever else goes wrong."""
+    _held_up(made, fault=fault)
+    made.order(230.2, "auto", None, "nak")
+    (problem,) = look(made)[ONCE].problems
+    assert problem.at == START + 230.2
+
+
+@pytest.mark.parametrize(("second", "answered"), [(230.2, "ack"), (240.0, "nak")])
+def test_an_end_that_was_held_up_comes_again_only_at_once_and_in_vain(
+    made: SoakRun, second: float, answered: str
+) -> None:
+    """A line that is there again lets the answer through."""
+    _held_up(made)
+    made.order(second, "auto", None, answered)
+    (problem,) = look(made)[ONCE].problems
+    assert problem.at == START + second
+
+
+def test_no_end_is_sent_again_after_another_order(made: SoakRun) -> None:
+    """Which the hub carried out, so that nothing is to be ended."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 3})
+    made.order(201, "charge", 1700)
+    made.fault("broker_cut_off", 203, 240)
+    made.order(204, "auto", None)
+    made.call(210, "done", "charge_battery", power=1800)
+    made.order(211, "charge", 1800)
+    made.order(214, "auto", None)
+    (problem,) = look(made)[ONCE].problems
+    assert problem.at == START + 214
+
+
 def test_what_came_before_the_first_call_is_not_the_operators(made: SoakRun) -> None:
     """As of a person who sets all up; and a question is no order."""
     made.order(5, "auto", None)
