@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .run import Run
-from .verdict import Check
+from .verdict import Check, broken, times
 
 BEGIN, END = "<!-- soak: begin -->", "<!-- soak: end -->"
 
@@ -29,7 +29,7 @@ def figures(audited: Sequence[Audited]) -> str:
         kinds = {span.name for span in run.planned_faults}
         lines.append(
             f"| `{_command(run)}` | {run.ways} | {len(run.planned_faults)} of {len(kinds)} kinds"
-            f" | {len(run.downtimes)} times | {len(run.calls):,} calls,"
+            f" | {times(len(run.downtimes))} | {len(run.calls):,} calls,"
             f" {len(run.hub_orders):,} orders at the hub, {len(run.doors):,} doors |"
         )
     seeds = [f"Seed {run.seed.get('seed')}" for run, _ in audited]
@@ -61,7 +61,7 @@ def _cell(check: Check) -> str:
     what, count = next(iter(check.seen.items()))
     parts = [f"{check.outcome}", f"{count:,} {what}"]
     if check.problems:
-        parts.append(f"{len(check.problems)} times broken")
+        parts.append(broken(check))
     if check.worst:
         parts.append(check.worst)
     if check.excused:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from .run import Run
-from .verdict import Check, Outcome, Problem
+from .verdict import Check, Outcome, Problem, broken, times
 
 EXAMPLES = 5
 """Problems of a promise that are shown; the JSON has all."""
@@ -19,7 +19,7 @@ def as_text(run: Run, checks: Sequence[Check]) -> str:
     kinds = {span.name for span in run.planned_faults}
     lines = [
         f"Seed {seed}, {minutes:.0f} minutes, {len(run.planned_faults)} faults of {len(kinds)} kinds,"
-        f" Home Assistant was away {len(run.downtimes)} times; {run.ways}",
+        f" Home Assistant was away {times(len(run.downtimes))}; {run.ways}",
         *_unmade(run),
         "",
         "| Promise | Looked at | Worst | Outcome |",
@@ -34,7 +34,7 @@ def as_text(run: Run, checks: Sequence[Check]) -> str:
         )
     for check in checks:
         if check.problems:
-            lines += ["", f"{check.promise}: {len(check.problems)} times broken"]
+            lines += ["", f"{check.promise}: {broken(check)}"]
             lines += [f"  {_told(run, each)}" for each in check.problems[:EXAMPLES]]
     return "\n".join(lines)
 

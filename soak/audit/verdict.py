@@ -41,3 +41,13 @@ class Check:
         if self.problems:
             return Outcome.BROKEN
         return Outcome.HELD if next(iter(self.seen.values()), 0) else Outcome.NOT_SEEN
+
+
+def times(count: int) -> str:
+    """How often, in words."""
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def broken(check: Check) -> str:
+    """How often a promise was broken."""
+    return f"broken {times(len(check.problems))}"

@@ -34,7 +34,7 @@ def test_the_figures_of_runs_are_written_in_their_place(
         " | 2 of 2 kinds | 0 times |"
     ) in text
     assert "| hub over Home Assistant's MQTT, cabinets direct |" in text
-    assert "| held; 4 orders | BROKEN; 5 orders; 1 times broken |" in text
+    assert "| held; 4 orders | BROKEN; 5 orders; broken once |" in text
     assert "; explained by faults: 1 told to callers |" in text
     assert main(folders) == 1
     assert capsys.readouterr().out.count("| Promise |") == 2
