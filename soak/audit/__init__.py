@@ -12,6 +12,7 @@ from . import (
     made_up,
     orders,
     resources,
+    silence,
     values,
     wire,
 )
@@ -29,6 +30,7 @@ def checks(run: Run) -> list[Check]:
     history = History(run)
     return [
         *energy.audit(run),
+        silence.audit(run),
         *orders.audit(run),
         *doors.audit(run),
         *intervals.audit(run, all_delivered, history),

@@ -370,7 +370,7 @@ def _stored(made: SoakRun) -> dict[str, Any]:
         {
             "id": "id-power",
             "entity_id": POWER,
-            "unique_id": "hub1_grid_power",
+            "unique_id": "hub1_grid_active_power",
             "config_entry_id": "hub1",
         },
     ]

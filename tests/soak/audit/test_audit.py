@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from soak.audit import Check, NoRun, Outcome, Problem, Run, audit, checks, made_up
+from soak.audit import (
+    Check,
+    NoRun,
+    Outcome,
+    Problem,
+    Run,
+    audit,
+    checks,
+    made_up,
+    silence,
+)
 from soak.audit.__main__ import main
 from soak.audit.table import as_json, as_text
 from soak.ledger import Fault, Ledger
@@ -13,14 +23,14 @@ from tests.helpers.soak_runs import SECONDS, START, SoakRun
 
 
 def test_a_right_run_holds(made: SoakRun) -> None:
-    """With every promise put to the test, but for what needs a downtime."""
+    """With every promise put to the test, but for what needs a downtime or a silence."""
     found = checks(made.run())
     assert {check.promise: check.problems for check in found if check.problems} == {}
     not_held = [check for check in found if check.outcome is not Outcome.HELD]
-    assert [check.promise for check in not_held] == [made_up.PROMISE]
+    assert [check.promise for check in not_held] == [silence.PROMISE, made_up.PROMISE]
     text, is_held = audit(made.folder)
     assert is_held
-    assert text.count("| held |") == len(found) - 1
+    assert text.count("| held |") == len(found) - 2
     assert json.loads((made.folder / "audit.json").read_text())["held"] is True
 
 

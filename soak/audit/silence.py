@@ -1,0 +1,71 @@
+"""Silence: what nobody tells any more is not shown any longer."""
+
+from collections.abc import Iterator
+
+from .recorder import Recorded, Row
+from .run import HOME, Run, Span
+from .verdict import Check, Problem
+
+PROMISE = "A hub that tells nothing shows nothing: half a minute after its last message no measured value of it stands"
+
+SILENT = ("silence", "silence:topic=ehub", "lost", "held")
+"""Faults in which no message of the hub itself comes."""
+UNAVAILABLE_AFTER = 30.0
+LATE = 15.0
+"""s until that is seen and written."""
+ARRIVES = 1.0
+"""s by which what is told again may come before the end of the fault is noted."""
+MEASURED = frozenset(
+    {
+        "battery_power",
+        "frequency",
+        "grid_active_power",
+        "load_active_power",
+        "pv_power",
+        "state_of_charge",
+        *(f"grid_active_power_l{phase}" for phase in (1, 2, 3)),
+        *(f"voltage_l{phase}" for phase in (1, 2, 3)),
+    }
+)
+"""What the hub itself measures, by the ends of unique ids."""
+
+
+def audit(run: Run) -> Check:
+    """Every measured value of the hub in every long silence."""
+    recorded = Recorded(run.folder)
+    shown = {
+        entity.entity_id: recorded.states(entity.entity_id)
+        for entity in run.entities
+        if entity.entry_id is not None
+        and entity.unique_id.removeprefix(f"{entity.entry_id}_") in MEASURED
+    }
+    problems: list[Problem] = []
+    seen = {"values in a silence": 0, "silences": 0}
+    for window in _windows(run):
+        seen["silences"] += 1
+        for entity_id, rows in shown.items():
+            seen["values in a silence"] += 1
+            for row in _shown(rows, window, run.ahead(window.begin)):
+                text = f"{entity_id} shows {row.value:g} in a silence"
+                problems.append(Problem(window.begin, text))
+                break
+    return Check(PROMISE, seen, tuple(problems))
+
+
+def _windows(run: Run) -> Iterator[Span]:
+    """When nothing may stand, by the machine's clock, as far as Home Assistant lived and its clock was let alone."""
+    for span in run.faults:
+        begin, end = span.begin + UNAVAILABLE_AFTER + LATE, span.end - ARRIVES
+        is_touched = run.trouble(span.begin, end, HOME) or any(
+            span.begin <= at <= end for at, _ in run.clock
+        )
+        if span.name in SILENT and begin < end and not is_touched:
+            yield Span(span.name, begin, end)
+
+
+def _shown(rows: list[Row], window: Span, ahead: float) -> Iterator[Row]:
+    """The numbers that stand in this time."""
+    begin, end = window.begin + ahead, window.end + ahead
+    before = [row for row in rows if row.time <= begin][-1:]
+    during = [row for row in rows if begin < row.time < end]
+    yield from (row for row in (*before, *during) if row.value is not None)
