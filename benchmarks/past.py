@@ -58,7 +58,7 @@ _FILL = """
         ROUND(CAST(CASE entity.n % 25 < 10
             WHEN TRUE THEN (:minute + past.n) * 0.025
             ELSE 100 * SIN((:minute + past.n) / 230.0 + entity.n) END
-            + ((:minute + past.n) * 7919 + entity.n * 10007) % 1000 / 40000.0
+            + ((:minute + past.n) % 1000 * 7919 + entity.n * 10007) % 1000 / 40000.0
             AS DECIMAL(14, 4)), 3),
         :first + (:minute + past.n) * 60.0 + entity.n / 100.0, 0
     FROM {minutes} AS past CROSS JOIN {entities} AS entity

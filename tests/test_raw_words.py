@@ -82,7 +82,7 @@ SENTENCES: Mapping[str, str] = {
             "destination/sender.py",
             "flows/credentials.py",
             "history/source.py",
-            "history/statistics.py",
+            "history/written.py",
             "hub/farewell.py",
             "hub/left_behind.py",
             "mqtt/client.py",
