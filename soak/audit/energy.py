@@ -190,7 +190,7 @@ def audit(run: Run) -> list[Check]:
             problems += found
             anew += purged
     worst = f"{excess:+.2f} Wh against the truth, {behind:.1f} Wh missing in the end"
-    excused = {"Wh before a unit's restart": round(lost)} if lost else {}
+    excused = {"Wh before a unit's restart": round(lost)} if round(lost) else {}
     if anew:
         excused["sums begun anew by Home Assistant after a purge of all of them"] = anew
     return [Check(PROMISE, seen, tuple(problems), worst, excused)]

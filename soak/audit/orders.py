@@ -132,13 +132,13 @@ def _once(run: Run, calls: list[Given]) -> Check:
 
 
 def _only_said(run: Run, calls: list[Given]) -> Iterator[Problem]:
-    """Releases and holds that are called done, of which the hub acknowledged none then."""
+    """Releases and holds that are called done, of which the hub accepted none then; it may keep its receipt back."""
     for each in calls:
         if each.outcome != "done" or each.call.action not in (RELEASE, HOLD):
             continue
         is_auto = each.call.action == RELEASE
         if not any(
-            order.entry.answered == "ack"
+            order.entry.answered != "nak"
             and (order.entry.name == AUTO if is_auto else order.entry.watts == 0)
             and each.call.began - SLACK <= order.at <= each.over + SLACK
             for order in run.hub_orders

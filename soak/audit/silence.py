@@ -34,7 +34,9 @@ def audit(run: Run) -> Check:
     """Every measured value of the hub in every long silence."""
     recorded = Recorded(run.folder)
     shown = {
-        entity.entity_id: recorded.states(entity.entity_id)
+        entity.entity_id: sorted(
+            recorded.states(entity.entity_id), key=lambda row: row.time
+        )
         for entity in run.entities
         if entity.entry_id is not None
         and entity.unique_id.removeprefix(f"{entity.entry_id}_") in MEASURED

@@ -48,6 +48,10 @@ UNITS = ("Sun", "Grid", "House", "Battery")
 NO_BATTERY = """
     "battery_power", "state_of_charge", "battery_controlled_by", "battery_mode", "battery_power_set_point"
 """
+FLOWING = """
+    set("pv_power", 6240); set("load_active_power", 1130); set("grid_active_power", -1710); set("battery_power", -3400);
+"""
+"""What the hub itself measures may be nothing by chance."""
 STATES: dict[str, Case] = {
     "sunny": Case(
         """({set}) => {
@@ -114,32 +118,35 @@ STATES: dict[str, Case] = {
         ),
     ),
     "no-battery": Case(
-        f"({{remove}}) => remove({NO_BATTERY})",
+        f"({{set, remove}}) => {{ {FLOWING} remove({NO_BATTERY}); }}",
         ("Sun", "Grid", "House", "L1"),
         ("Battery", "State of charge"),
         moving=3,
         has_control=False,
     ),
     "no-sun": Case(
-        """({remove}) => remove("pv_power")""",
+        f"""({{set, remove}}) => {{ {FLOWING} remove("pv_power"); }}""",
         ("Grid", "House", "Battery, "),
         ("Sun",),
         moving=3,
     ),
     "neither": Case(
-        f"""({{remove}}) => remove("pv_power", {NO_BATTERY})""",
+        f"""({{set, remove}}) => {{ {FLOWING} remove("pv_power", {NO_BATTERY}); }}""",
         ("Grid", "House", "L1"),
         ("Sun", "Battery"),
         moving=2,
         has_control=False,
     ),
     "no-fuse": Case(
-        "({figures}) => { figures.main_fuse = null; }",
+        f"({{set, figures}}) => {{ {FLOWING} figures.main_fuse = null; }}",
         ("Sun", "L1"),
         moving=4,
     ),
     "no-right": Case(
-        "({refuse}) => refuse()", ("Sun", "L1"), moving=4, has_control=False
+        f"({{set, refuse}}) => {{ {FLOWING} refuse(); }}",
+        ("Sun", "L1"),
+        moving=4,
+        has_control=False,
     ),
 }
 

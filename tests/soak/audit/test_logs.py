@@ -108,6 +108,24 @@ def test_nobody_knows_how_busy_the_machine_was(made: SoakRun) -> None:
     assert look(made).outcome is Outcome.BROKEN
 
 
+@pytest.mark.parametrize(("purge", "outcome"), [(100, "held"), (400, "BROKEN")])
+def test_statistics_fail_after_a_purge(
+    made: SoakRun, purge: float, outcome: str
+) -> None:
+    """Home Assistant finds rows of others there."""
+    made.fault("recorder_purged", purge, purge + 2)
+    made.log_line(
+        300,
+        "ERROR",
+        "homeassistant.components.recorder.core",
+        "Error while processing event StatisticsTask",
+        "Traceback (most recent call last):",
+        '  File "/x/statistics.py", line 1, in get_latest_short_term_statistics_with_session',
+        "KeyError: 77",
+    )
+    assert look(made).outcome == outcome
+
+
 @pytest.mark.parametrize(("begin", "outcome"), [(299, "held"), (301, "BROKEN")])
 def test_a_stop_ends_a_setup(made: SoakRun, begin: float, outcome: str) -> None:
     """Home Assistant logs that as an error with a traceback; without a stop it is one."""
