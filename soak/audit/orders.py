@@ -29,6 +29,8 @@ SEND = 10.0
 AUTO = "auto"
 HARMLESS = {"extapiversion"}
 """Questions."""
+WITHHELD = "missing:stage=response"
+"""The hardware's fault in which orders are carried out without a receipt."""
 DEAF = (
     "Home Assistant",
     "home_killed",
@@ -115,9 +117,8 @@ def _once(run: Run, calls: list[Given]) -> Check:
         if not all(order.entry.answered == "nak" for order in each.orders[:-1]):
             text = f"{each.words} reached the hub {len(each.orders)} times"
             problems.append(Problem(each.orders[-1].at, text))
-        # Of one whose receipt is held back the result may come.
-        if each.outcome == "done" and all(
-            order.entry.answered == "nak" for order in each.orders
+        if each.outcome == "done" and not any(
+            _was_accepted(run, order) for order in each.orders
         ):
             text = f"{each.words} is called done, and the hub acknowledged nothing"
             problems.append(Problem(each.over, text))
@@ -132,19 +133,26 @@ def _once(run: Run, calls: list[Given]) -> Check:
 
 
 def _only_said(run: Run, calls: list[Given]) -> Iterator[Problem]:
-    """Releases and holds that are called done, of which the hub accepted none then; it may keep its receipt back."""
+    """Releases and holds that are called done, of which the hub accepted none then."""
     for each in calls:
         if each.outcome != "done" or each.call.action not in (RELEASE, HOLD):
             continue
         is_auto = each.call.action == RELEASE
         if not any(
-            order.entry.answered != "nak"
+            _was_accepted(run, order)
             and (order.entry.name == AUTO if is_auto else order.entry.watts == 0)
             and each.call.began - SLACK <= order.at <= each.over + SLACK
             for order in run.hub_orders
         ):
             text = f"{each.words} is called done, and the hub acknowledged nothing"
             yield Problem(each.over, text)
+
+
+def _was_accepted(run: Run, order: Noted[HubOrder]) -> bool:
+    """Whether the hub said so: by its receipt or, where that is held back on purpose, by the result."""
+    if order.entry.answered == "none":
+        return bool(run.trouble(order.at, order.at, (WITHHELD,), 0.0))
+    return order.entry.answered == "ack"
 
 
 def _strangers(run: Run, calls: list[Given]) -> Iterator[Problem]:

@@ -479,3 +479,18 @@ def test_durations(duration: object, expected: float | None) -> None:
     """As the actions take them."""
     assert seconds(duration) == expected
     assert START
+
+
+@pytest.mark.parametrize("action", ["hold_battery", "charge_battery"])
+@pytest.mark.parametrize(("begin", "outcome"), [(195, "held"), (260, "BROKEN")])
+def test_a_receipt_that_is_held_back(
+    made: SoakRun, action: str, begin: float, outcome: str
+) -> None:
+    """The result says that the order is carried out; without that fault nobody says so."""
+    made.fault("missing:stage=response", begin, begin + 20)
+    is_hold = action == "hold_battery"
+    made.call(200, "done", action, **({} if is_hold else {"power": 1700}))
+    made.order(
+        201, "discharge" if is_hold else "charge", 0 if is_hold else 1700, "none"
+    )
+    assert look(made)[ONCE].outcome == outcome
