@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ..ledger import Call, Door, Message, Noted, Result
+from ..ledger import Call, Door, Noted, Result
 from .calls import left_undone
 from .machine import was_busy
 from .orders import SLACK
@@ -88,7 +88,7 @@ def _outcome(run: Run, call: Call) -> str:
 def _was_dropped(run: Run, number: str) -> bool:
     """Whether a cabinet answered, and a machine with too much to do let Home Assistant do nothing until that was dropped."""
     signs = [
-        *(each.at for each in run.kind("wire", Message)),
+        *(each.at for each in run.wire),
         *(each.at for each in run.results.values() if each.entry.outcome in _TOLD),
     ]
     return any(

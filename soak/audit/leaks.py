@@ -6,7 +6,7 @@ from pathlib import Path
 import re
 from urllib.parse import quote
 
-from ..ledger import Body, Message
+from ..ledger import Body
 from .delivered import token_places
 from .recorder import COPIES
 from .run import Run
@@ -145,7 +145,7 @@ def _search(path: Path, pattern: re.Pattern[bytes]) -> int | None:
 
 def _wire(run: Run, pattern: re.Pattern[bytes]) -> Iterator[Problem]:
     """A cabinet's thresholds carry the login of its log server, by its protocol."""
-    for noted in run.kind("wire", Message):
+    for noted in run.wire:
         message = noted.entry
         if message.topic.startswith("/stations/thresholds/"):
             continue

@@ -1,6 +1,5 @@
 """The machine that everything runs on."""
 
-from ..ledger import Sample
 from .run import Run
 
 BUSY = 0.25
@@ -9,7 +8,7 @@ BUSY = 0.25
 
 def was_busy(run: Run, at: float) -> bool:
     """Whether the machine had too much to do around that moment, of which it is no wonder that all is slow."""
-    samples = run.kind("samples", Sample)
+    samples = run.samples
     before = [each for each in samples if each.at <= at][-2:]
     after = [each for each in samples if each.at > at][:1]
     told = [each.entry.waited for each in (*before, *after)]

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 import json
 
-from ..ledger import Message
 from .run import Run
 
 _REQUEST = "/control/request"
@@ -55,7 +54,7 @@ def again(requests: list[Published]) -> Iterator[Published]:
 
 
 def _objects(run: Run, topic: str) -> Iterator[tuple[float, Mapping[str, object]]]:
-    for noted in run.kind("wire", Message):
+    for noted in run.wire:
         if topic in noted.entry.topic:
             with suppress(ValueError):
                 found = json.loads(noted.entry.payload)

@@ -29,7 +29,7 @@ LIMITS: dict[str, tuple[Taken, float, float]] = {
 
 def audit(run: Run) -> Check:
     """Within each life, and from the first life to the last."""
-    samples = run.kind("samples", Sample)
+    samples = run.samples
     problems: list[Problem] = []
     firsts: dict[str, float] = {}
     worst: dict[str, float] = {}

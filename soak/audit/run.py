@@ -19,8 +19,10 @@ from ..ledger import (
     HubOrder,
     HubTruth,
     Life,
+    Message,
     Noted,
     Result,
+    Sample,
     read_kind,
 )
 
@@ -157,6 +159,16 @@ class Run:
         """What came of each call."""
         found = read_kind(self.folder, "operator", Result)
         return {noted.entry.id: noted for noted in found}
+
+    @cached_property
+    def samples(self) -> list[Noted[Sample]]:
+        """What Home Assistant took, every few seconds."""
+        return read_kind(self.folder, "samples", Sample)
+
+    @cached_property
+    def wire(self) -> list[Noted[Message]]:
+        """What others than the hardware published."""
+        return read_kind(self.folder, "wire", Message)
 
     def kind[E: Entry](self, name: str, kind: type[E]) -> list[Noted[E]]:
         """All lines of a kind by their time."""

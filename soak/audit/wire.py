@@ -3,7 +3,7 @@
 import json
 import re
 
-from ..ledger import CabinetTruth, Message
+from ..ledger import CabinetTruth
 from .delivered import CONFIGURED, Delivered
 from .run import Run
 from .verdict import Check, Problem
@@ -16,7 +16,7 @@ PRESENCE = "homeassistant/status"
 def audit(run: Run, delivered: Delivered) -> Check:
     """Every message on the broker, every file and every request."""
     problems = list(delivered.strange)
-    messages = run.kind("wire", Message)
+    messages = run.wire
     prefixes = {
         str(entry["data"].get("prefix", "extapi"))
         for entry in run.entries
