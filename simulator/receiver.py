@@ -121,6 +121,8 @@ class Receiver:
         body = await request.read()
         if request.method != "POST":
             self.others.append(request.method)
+            if request.method != "HEAD":  # which only asks whether somebody is there
+                self._note(request, body, 405)
             return web.Response(status=405)
         messages = json.loads(body)
         if self.on_post is not None:
@@ -170,6 +172,11 @@ class Receiver:
             return shown == self.authorization
         return shown.removeprefix("Bearer ") in self.valid
 
+    async def refuse(self, request: web.Request) -> web.StreamResponse:
+        """Take nothing at another address."""
+        self._note(request, await request.read(), 404)
+        return web.Response(status=404)
+
     async def give_token(self, request: web.Request) -> web.StreamResponse:
         """Give a token to the client (RFC 6749, section 4.4)."""
         self.token_requests.append(dict(await request.post()))
@@ -212,5 +219,6 @@ async def receiver(
     app = web.Application(client_max_size=LARGEST_REQUEST)
     app.router.add_route("*", PATH, server.take)
     app.router.add_post(TOKEN_PATH, server.give_token)
+    app.router.add_route("*", "/{path:.*}", server.refuse)
     async with serving(app, port, tls) as server.port:
         yield server

@@ -32,7 +32,7 @@ from .home import (
 from .operator import Operator
 from .parts import House, PartError, python, running_house
 from .parts.house import CLIENT, USER
-from .watch import FolderWatch, Sampler, watch_wire
+from .watch import FolderWatch, Sampler, note_kept, watch_wire
 from .ways import Ways, draw_ways
 
 LAST_ORDERS = 15.0
@@ -252,7 +252,8 @@ async def _watched(house: House) -> AsyncGenerator[None]:
     wire = watch_wire(house.broker.direct_port, house.ledger)
     async with _running(files.run()), _running(sampler.run()), _running(wire):
         yield
-        await asyncio.to_thread(files.look)
+        await note_kept(house.broker.direct_port, house.ledger)
+        await asyncio.to_thread(files.look, is_last=True)
 
 
 @asynccontextmanager

@@ -17,7 +17,12 @@ LOOK_EVERY = 0.4
 SAMPLE_EVERY = 5.0
 PRESSURE = Path("/proc/pressure")
 RECONNECT_DELAY = 0.5
-FINAL = (".json", ".csv")
+TEST_FILE = ".energy_bridge_test"
+"""In the names of files that are written and removed again to see whether that is possible."""
+OWN = ".energy_bridge"
+"""Where the integration keeps what it delivered into a folder."""
+KEPT_WITHIN = 2.0
+"""s in which a broker says what it keeps."""
 HARDWARE_TOPICS = (
     "/data/",
     "/control/response",
@@ -33,7 +38,7 @@ HARDWARE_TOPICS = (
 
 @dataclass(slots=True)
 class FolderWatch:
-    """Sees each file that appears or changes under its final name below some folders."""
+    """Sees each file that appears or changes below some folders; temporary ones, which are hidden, only in the end."""
 
     ledger: Ledger
     roots: Mapping[str, Path]
@@ -46,16 +51,21 @@ class FolderWatch:
             await asyncio.to_thread(self.look)
             await asyncio.sleep(LOOK_EVERY)
 
-    def look(self) -> None:
+    def look(self, *, is_last: bool = False) -> None:
         """Write down what is new. Blocks."""
         for transport, root in self.roots.items():
             with suppress(OSError):  # a folder may be gone, or nobody's, for a while
                 for path in sorted(root.rglob("*")):
                     with suppress(OSError):
-                        self._look_at(transport, root, path)
+                        self._look_at(transport, root, path, is_last=is_last)
 
-    def _look_at(self, transport: str, root: Path, path: Path) -> None:
-        if path.suffix not in FINAL or path.name.startswith("."):
+    def _look_at(
+        self, transport: str, root: Path, path: Path, *, is_last: bool
+    ) -> None:
+        parts = path.relative_to(root).parts
+        if OWN in parts or TEST_FILE in path.name or not path.is_file():
+            return
+        if path.name.startswith(".") and not is_last:
             return
         found = path.stat()
         state = (found.st_ino, found.st_size, found.st_mtime_ns)
@@ -80,6 +90,17 @@ async def watch_wire(
                 async for message in client.messages:
                     _note(ledger, message)
         await asyncio.sleep(RECONNECT_DELAY)
+
+
+async def note_kept(port: int, ledger: Ledger) -> None:
+    """Write down what the broker keeps: only who subscribes anew is told what came to be kept meanwhile."""
+    with suppress(aiomqtt.MqttError, OSError, TimeoutError):
+        async with BrokerAddress(port=port).client() as client:
+            await client.subscribe("#", qos=0)
+            async with asyncio.timeout(KEPT_WITHIN):
+                async for message in client.messages:
+                    if message.retain:
+                        _note(ledger, message)
 
 
 def _note(ledger: Ledger, message: aiomqtt.Message) -> None:

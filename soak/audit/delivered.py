@@ -108,8 +108,8 @@ def _document(run: Run, noted: Noted[File] | Noted[Body]) -> Document | str | No
     content = (run.folder / entry.content).read_bytes()
     if isinstance(entry, File):
         path = PurePosixPath(entry.path)
-        if any(part.startswith(".") for part in path.parts):
-            return None
+        if path.name.startswith("."):
+            return f"{_name(noted)} was left under its temporary name"
         told = _told_by_file(path.name, content)
         if told is None:
             return f"{_name(noted)} is no file of a report"

@@ -6,13 +6,19 @@ from itertools import pairwise
 
 from .delivered import Delivered, Document
 from .history import History
+from .machine import was_busy
 from .parsed import Told
 from .run import DELIVERY, Report, Run
 from .sources import sources
 from .verdict import Check, Problem
 
-PROMISE = "{}: no interval is missing, told too early, out of order, or different when it comes again"
-NAMES = {"mint": "MINT", "teleport": "Teleport", "alsoenergy": "AlsoEnergy"}
+ORDERED = "{}: no interval is missing, told too early, out of order, or different when it comes again"
+PROMISES = {
+    "mint": "MINT: no interval is missing, told too early, or different when it comes again",
+    "teleport": ORDERED.format("Teleport"),
+    "alsoenergy": ORDERED.format("AlsoEnergy"),
+}
+"""By format; MINT's files may come in any order."""
 
 FAR_AHEAD = 900.0
 """s; what a clock that was further ahead had built is built again when its time really comes."""
@@ -38,13 +44,13 @@ type Arrived = list[tuple[Document, Told]]
 def audit(run: Run, delivered: Delivered, history: History) -> list[Check]:
     """One check for each partner."""
     return [
-        _of_format(run, delivered, history, name, words)
-        for name, words in NAMES.items()
+        _of_format(run, delivered, history, name, promise)
+        for name, promise in PROMISES.items()
     ]
 
 
 def _of_format(
-    run: Run, delivered: Delivered, history: History, name: str, words: str
+    run: Run, delivered: Delivered, history: History, name: str, promise: str
 ) -> Check:
     problems: list[Problem] = []
     excused = {
@@ -77,7 +83,7 @@ def _of_format(
     if not seen["reports"]:
         seen["intervals"] = 0
     return Check(
-        PROMISE.format(words),
+        promise,
         seen,
         tuple(sorted(problems, key=lambda each: each.at or 0)),
         "",
@@ -140,15 +146,17 @@ def _missing(
 def _unheard(
     run: Run, report: Report, firsts: Mapping[float, Document]
 ) -> Iterator[Problem]:
-    """Live seconds may get lost, but only where something went wrong; a busy machine skips a few."""
+    """Live seconds may get lost, but only where something went wrong or the machine was busy."""
     if not report.is_flash or not firsts:
         return
     calm = missing = 0
     causes = (*SILENT["hub"], *_of_delivery(report))
     for stamp in range(int(run.began), int(run.last_alive - SENDING)):
         moments = run.moments(stamp)
-        if len(moments) == 1 and not run.trouble(
-            moments[0] - SILENCE, moments[0] + SENDING, causes
+        if (
+            len(moments) == 1
+            and not run.trouble(moments[0] - SILENCE, moments[0] + SENDING, causes)
+            and not was_busy(run, moments[0])
         ):
             calm += 1
             missing += stamp not in firsts
@@ -281,10 +289,15 @@ def _was_far_ahead(run: Run, first: float, again: float) -> bool:
 
 
 def _early(run: Run, report: Report, arrived: Arrived) -> Iterator[Problem]:
-    """Nothing is told before its time was over, by any clock that Home Assistant had."""
+    """Nothing is told before its time was over, by the latest that Home Assistant's clock had shown."""
+    steps = [*run.clock, (float("inf"), 0.0)]
     for document, told in arrived:
-        latest = max(ahead for began, ahead in run.clock if began <= document.at)
-        if told.stamp > document.at + latest + 2:
+        latest = max(
+            min(end, document.at) + ahead
+            for (began, ahead), (end, _) in pairwise(steps)
+            if began <= document.at
+        )
+        if told.stamp > latest + 2:
             text = f"{report.title} told of {clock(told.stamp)} before that time"
             yield Problem(document.at, text)
 

@@ -1,5 +1,7 @@
 """The machine that everything runs on."""
 
+from bisect import bisect_right
+
 from .run import Run
 
 BUSY = 0.25
@@ -9,8 +11,8 @@ BUSY = 0.25
 def was_busy(run: Run, at: float) -> bool:
     """Whether the machine had too much to do around that moment, of which it is no wonder that all is slow."""
     samples = run.samples
-    before = [each for each in samples if each.at <= at][-2:]
-    after = [each for each in samples if each.at > at][:1]
+    until = bisect_right(samples, at, key=lambda each: each.at)
+    before, after = samples[max(until - 2, 0) : until], samples[until : until + 1]
     told = [each.entry.waited for each in (*before, *after)]
     if len(told) < 2 or told[0] is None or told[-1] is None:
         return False

@@ -9,7 +9,7 @@ import pytest
 
 from soak import watch
 from soak.ledger import File, Ledger, Message, Sample, read_kind
-from soak.watch import FolderWatch, Sampler, watch_wire
+from soak.watch import FolderWatch, Sampler, note_kept, watch_wire
 
 from ..helpers.waiting import until
 
@@ -32,6 +32,7 @@ async def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (".b.json.part", "2"),
         (".c.json", "3"),
         ("d.csv", "4"),
+        (".energy_bridge_test_1", "5"),
     ):
         (inbox / "mint" / name).write_text(text)
     await until(lambda: len(read_kind(tmp_path, "deliveries", File)) == 2)
@@ -40,11 +41,32 @@ async def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     part.replace(inbox / "mint" / "a.json")
     await until(lambda: len(read_kind(tmp_path, "deliveries", File)) == 3)
     task.cancel()
-    found = [each.entry for each in read_kind(tmp_path, "deliveries", File)]
-    assert sorted(each.path for each in found) == [
-        *("mint/a.json", "mint/a.json", "mint/d.csv"),
-    ]
-    assert {(tmp_path / each.content).read_text() for each in found} == {"1", "4"}
+    assert _paths(tmp_path) == ["mint/a.json", "mint/a.json", "mint/d.csv"]
+    found = read_kind(tmp_path, "deliveries", File)
+    assert {(tmp_path / each.entry.content).read_text() for each in found} == {"1", "4"}
+
+
+def _paths(run: Path) -> list[str]:
+    found = read_kind(run, "deliveries", File)
+    return sorted(each.entry.path for each in found)
+
+
+def test_what_is_left_in_the_end(tmp_path: Path) -> None:
+    """Parts, and whatever else is no document; but the integration's own record, and what it tries a folder with."""
+    inbox = tmp_path / "inbox"
+    (inbox / ".energy_bridge").mkdir(parents=True)
+    for name in (
+        ".a.json.part",
+        "notes.txt",
+        ".energy_bridge/2027-01-15",
+        "..energy_bridge_test_1.part",
+    ):
+        (inbox / name).write_text("1")
+    looking = FolderWatch(Ledger(tmp_path), {"folder": inbox})
+    looking.look()
+    assert _paths(tmp_path) == ["notes.txt"]
+    looking.look(is_last=True)
+    assert _paths(tmp_path) == [".a.json.part", "notes.txt"]
 
 
 async def test_the_wire(tmp_path: Path, broker_port: int) -> None:
@@ -68,6 +90,16 @@ async def test_the_wire(tmp_path: Path, broker_port: int) -> None:
         Message("extapi/control/request", "order"),
         Message("/stations/open_slot/AA", "\N{REPLACEMENT CHARACTER}"),
     ]
+
+
+async def test_what_the_broker_keeps(tmp_path: Path, broker_port: int) -> None:
+    """Who had subscribed before was not told that it is kept."""
+    async with aiomqtt.Client("127.0.0.1", broker_port) as client:
+        await client.publish("extapi/control/request", b"kept", qos=1, retain=True)
+        await client.publish("extapi/control/result", b"gone", qos=1)
+    await note_kept(broker_port, Ledger(tmp_path))
+    found = [each.entry for each in read_kind(tmp_path, "wire", Message)]
+    assert found == [Message("extapi/control/request", "kept", retained=True)]
 
 
 async def test_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

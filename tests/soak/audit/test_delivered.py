@@ -16,7 +16,7 @@ from soak.audit import (
     wire,
 )
 from soak.audit.parsed import NotWhole
-from soak.ledger import Body, File, Message
+from soak.ledger import Body, Fault, File, Message
 from tests.helpers.soak_runs import CABINET, SoakRun, alsoenergy, mint, teleport
 
 
@@ -65,10 +65,8 @@ def test_a_body_that_was_cut_is_nobodys(made: SoakRun) -> None:
     assert look(made)[0].outcome is Outcome.HELD
 
 
-def test_hidden_files_are_nobodys(made: SoakRun) -> None:
-    """Temporary names, and the list of what was delivered."""
-    made.file(300, "mint/.GRID01_1.json.part", b"{")
-    made.file(300, ".energy_bridge/delivered.json", b"{", "folder")
+def test_a_request_for_a_token_is_no_document(made: SoakRun) -> None:
+    """It is where tokens are given."""
     made.add(
         "deliveries", 300, Body("https", 200, "/token", made.store(b"grant_type=x"))
     )
@@ -88,6 +86,10 @@ def _other_transport(made: SoakRun) -> None:
 def _other_equipment(made: SoakRun) -> None:
     name, content = mint(540, equipmentId="X")
     made.file(580, f"mint/{name.replace('GRID01', 'X')}", content)
+
+
+def _part(made: SoakRun) -> None:
+    made.file(580, "mint/.GRID01_1.json.part", b"{")
 
 
 def _no_report(made: SoakRun) -> None:
@@ -133,6 +135,17 @@ def _other_presence(made: SoakRun) -> None:
     made.add("wire", 300, Message("homeassistant/status", "hello"))
 
 
+def _kept_answer(made: SoakRun) -> None:
+    made.add("wire", 300, Message("extapi/control/response", "{}", retained=True))
+    made.add("hub", 310, Fault("retained", "begin"))
+
+
+def _kept_order(made: SoakRun) -> None:
+    made.add("hub", 290, Fault("retained", "begin"))
+    request = '{"transId": "1", "cmd": {"name": "auto"}}'
+    made.add("wire", 300, Message("extapi/control/request", request, retained=True))
+
+
 def _retained_presence(made: SoakRun) -> None:
     made.has_mqtt = True
     made.add("wire", 300, Message("homeassistant/status", "online", retained=True))
@@ -149,6 +162,7 @@ def _retained(made: SoakRun) -> None:
         _other_directory,
         _other_transport,
         _other_equipment,
+        _part,
         _no_report,
         _other_path,
         _other_asset,
@@ -161,6 +175,8 @@ def _retained(made: SoakRun) -> None:
         _other_presence,
         _retained_presence,
         _retained,
+        _kept_answer,
+        _kept_order,
     ],
 )
 def test_what_nobody_configured_is_found(
@@ -180,6 +196,17 @@ def test_home_assistants_own_mqtt_says_that_it_is_there(made: SoakRun) -> None:
         made.add("wire", second, Message("homeassistant/status", payload))
     _, configured = look(made)
     assert configured.outcome is Outcome.HELD
+
+
+def test_a_hub_may_have_its_answers_kept(made: SoakRun) -> None:
+    """From when its own fault of that kind began."""
+    made.add("hub", 290, Fault("retained", "begin"))
+    for what in ("response", "result"):
+        topic = f"extapi/control/{what}"
+        made.add("wire", 300, Message(topic, "{}", retained=True))
+    _, configured = look(made)
+    assert configured.outcome is Outcome.HELD
+    assert configured.excused == {"answers that the hub had the broker keep": 2}
 
 
 def test_a_topic_of_sns_gets_messages(made: SoakRun) -> None:

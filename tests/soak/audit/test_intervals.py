@@ -55,6 +55,13 @@ def _mint_early(made: SoakRun) -> None:
     made.file(400, f"mint/{name}", content)
 
 
+def _mint_early_after_a_step(made: SoakRun) -> None:
+    made.set_clock(20, 900)
+    made.set_clock(25, 0)
+    name, content = mint(960)
+    made.file(400, f"mint/{name}", content)
+
+
 def _mint_none(made: SoakRun) -> None:
     made.lines["deliveries"] = [
         each
@@ -135,6 +142,7 @@ def _alsoenergy_out_of_order(made: SoakRun) -> None:
         (_mint_changed, MINT, "another content"),
         (_mint_again, MINT, "though it had arrived"),
         (_mint_early, MINT, "before that time"),
+        (_mint_early_after_a_step, MINT, "before that time"),
         (_mint_none, MINT, "nothing was delivered"),
         (_teleport_missing, TELEPORT, "lacks"),
         (_teleport_refused, TELEPORT, "lacks"),
