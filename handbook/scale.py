@@ -44,8 +44,8 @@ CPU = _measured(
     "%",
     LOAD,
 )
-START = _measured("CPU until a cabinet is there for the first time", 48, "ms", CABINETS)
-MEMORY = _measured("Memory of a cabinet", 1.5, "MB", CABINETS)
+START = _measured("CPU until a cabinet is there for the first time", 31, "ms", CABINETS)
+MEMORY = _measured("Memory of a cabinet", 1.3, "MB", CABINETS)
 STATE = _measured("A state in PostgreSQL, indexes included", 195, "bytes", EXPORTS)
 
 MEASURED = (PERIOD, ENTITIES, STATES, CPU, START, MEMORY, STATE)

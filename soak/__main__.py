@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         "--audit", type=Path, metavar="DIR", help="audit a kept run again, run nothing"
     )
     parser.add_argument(
-        "--seed", type=int, help="of the faults and orders (default: drawn at random)"
+        "--seed",
+        type=int,
+        help="of the faults, and of what orders are drawn from (default: drawn at random)",
     )
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="keep everything in this new folder"

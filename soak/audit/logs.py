@@ -45,7 +45,7 @@ _STRAY = re.compile(r"Traceback \(most recent call last\)")
 AFTERWARDS = 60.0
 """s after a fault in which it may still be told of."""
 LINES_PER_HOUR = 1000
-"""Without what callers are told: a line every 3.6 s, with a fault every half minute."""
+"""Without what callers are told: a line every 3.6 s, with a fault every 20 s."""
 _STOP = ("home_stopped",)
 _PARTNERS = ("sftp_", "https_", "sns_", "folder_")
 _PARTS = {
