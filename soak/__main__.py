@@ -65,13 +65,13 @@ def _seconds(arguments: argparse.Namespace) -> float:
 async def _soaked(
     folder: Path, seed: int, seconds: float, only: Collection[str]
 ) -> int:
-    """Run, then audit what is left; 1 if a promise was broken."""
+    """Run, then audit what is left; 1 if it did not hold."""
     await soak(folder, seed, seconds, only)
     return await asyncio.to_thread(_audited, folder)
 
 
 def _audited(folder: Path) -> int:
-    """Show what the audit says; 1 if a promise was broken. Raises NoRun, UnreadableLine."""
+    """Show what the audit says; 1 if it did not hold. Raises NoRun, UnreadableLine."""
     table, is_held = audit(folder)
     print(f"\n{table}\n", flush=True)
     say("It held." if is_held else "It did not hold.")

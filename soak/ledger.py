@@ -157,11 +157,12 @@ class Body(Entry):
 
 @dataclass(frozen=True)
 class Life(Entry):
-    """Home Assistant's process: start, running, killed, stopped or exited."""
+    """Home Assistant's process: start, running, killed, stopped or exited; with an end its exit code, as Popen has it."""
 
     kind = "life"
     phase: str
     pid: int | None = None
+    code: int | None = None
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,8 @@ class Sample(Entry):
     log_lines: int
     waited: float | None = None
     """For how many s something on this machine has had to wait for a processor or a disk; None where nobody knows."""
+    pooled: int | None = None
+    """How many of the threads are of Home Assistant's own pools; None where nobody knows."""
 
 
 KINDS: Mapping[str, tuple[type[Entry], ...]] = MappingProxyType(

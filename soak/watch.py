@@ -16,6 +16,8 @@ from .ledger import File, Ledger, Message, Sample
 LOOK_EVERY = 0.4
 SAMPLE_EVERY = 5.0
 PRESSURE = Path("/proc/pressure")
+POOLS = ("SyncWorker_", "DbWorker_")
+"""What the names begin with of threads that Home Assistant keeps for whatever comes."""
 RECONNECT_DELAY = 0.5
 TEST_FILE = ".energy_bridge_test"
 """In the names of files that are written and removed again to see whether that is possible."""
@@ -124,6 +126,14 @@ def _waited() -> float | None:
         return None
 
 
+def _pooled(process: Path) -> int:
+    """By their names: Home Assistant's executor, and its recorder's."""
+    return sum(
+        (thread / "comm").read_text().startswith(POOLS)
+        for thread in (process / "task").iterdir()
+    )
+
+
 @dataclass(slots=True)
 class Sampler:
     """Writes down what Home Assistant's process takes, life by life."""
@@ -167,6 +177,7 @@ class Sampler:
             log_bytes=size,
             log_lines=lines,
             waited=_waited(),
+            pooled=_pooled(process),
         )
 
     def _log_size(self) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from . import (
     energy,
     intervals,
     leaks,
+    lives,
     logs,
     made_up,
     orders,
@@ -39,6 +40,7 @@ def checks(run: Run) -> list[Check]:
         delivered.audit(run, all_delivered),
         wire.audit(run, all_delivered),
         leaks.audit(run),
+        lives.audit(run),
         resources.audit(run),
         logs.audit(run),
     ]

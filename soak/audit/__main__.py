@@ -8,10 +8,11 @@ from ..ledger import UnreadableLine
 from . import audit, checks
 from .page import written
 from .run import NoRun, Run
+from .table import held
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table of each run; 0 if all promises held, 1 if not, 2 if there is no such run."""
+    """Print the table of each run; 0 if all promises of all of them held, 1 if not, or if there is no such run."""
     parser = argparse.ArgumentParser(prog="python -m soak.audit", description=__doc__)
     parser.add_argument("runs", nargs="+", type=Path, metavar="DIR")
     parser.add_argument(
@@ -25,12 +26,11 @@ def main(arguments: list[str]) -> int:
     page: Path | None = options.page
     try:
         if page is not None:
-            _write(page, [Run(folder) for folder in runs])
-            return 0
+            return _write(page, [Run(folder) for folder in runs])
         return max(_show(folder) for folder in runs)
     except (NoRun, UnreadableLine, ValueError) as error:
         print(error, file=sys.stderr)
-        return 2
+        return 1
 
 
 def _show(folder: Path) -> int:
@@ -39,10 +39,14 @@ def _show(folder: Path) -> int:
     return 0 if is_held else 1
 
 
-def _write(page: Path, runs: list[Run]) -> None:
+def _write(page: Path, runs: list[Run]) -> int:
     audited = [(run, checks(run)) for run in runs]
     text = page.read_text(encoding="utf-8")
     page.write_text(written(text, audited), encoding="utf-8")
+    missed = [run.folder for run, found in audited if not held(found)]
+    for folder in missed:
+        print(f"{folder} did not hold", file=sys.stderr)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

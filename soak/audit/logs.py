@@ -49,13 +49,14 @@ LINES_PER_HOUR = 1000
 _STOP = ("home_stopped",)
 _PARTNERS = ("sftp_", "https_", "sns_", "folder_")
 _PARTS = {
+    "hub.statistics_import": (*RECORDER, *HOME),
     "hub": (*LINE, "disk_full"),
     "fleet": (*LINE, "disk_full"),
     "mqtt": LINE,
     "history": (*RECORDER, *HOME),
     "destination": (*DELIVERY, *RECORDER, *_PARTNERS),
 }
-"""What each part of ours may have to tell of."""
+"""What each part of ours may have to tell of; what is not here has no error to log."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,8 @@ def _causes(line: Line) -> tuple[str, ...]:
     for part, causes in _PARTS.items():
         if f"{_OURS}.{part}" in line.logger:
             return causes
+    if _OURS in line.logger:
+        return ()
     if line.logger.startswith(_MQTT):
         return LINE
     return (*RECORDER, *HOME) if "recorder" in line.logger else ("",)

@@ -37,7 +37,7 @@ def audit(run: Run, delivered: Delivered) -> Check:
             elif report.format != "alsoenergy" or _is_all_dead(run, dead, report, told):
                 text = f"{report.title} tells of {clock(stamp)}, when nobody measured"
                 problems.append(Problem(document.at, text))
-    return Check(PROMISE, seen, tuple(problems))
+    return Check(PROMISE, seen, tuple(problems), is_rare=True)
 
 
 def _stamps(report: Report, told_of: Iterable[float]) -> Iterator[float]:

@@ -80,7 +80,7 @@ def _not_sent(run: Run, calls: list[Given]) -> Check:
                     problems.append(Problem(order.at, f"{text}{after}"))
     excused = {"late after a cancel while the line was held up": late} if late else {}
     looked = {"calls that must not be carried out": seen["not sent"] + seen["refused"]}
-    return Check(NOT_SENT, looked | seen, tuple(problems), "", excused)
+    return Check(NOT_SENT, looked | seen, tuple(problems), "", excused, run.is_short)
 
 
 def _published(each: Given, requests: list[Published]) -> Iterator[Problem]:
@@ -309,9 +309,8 @@ def _ends(run: Run, calls: list[Given]) -> Check:
                 problems.append(Problem(end, text))
     problems += _ended_by_another(run, calls)
     worst = f"{latest:.1f} s late" if seen["orders with a duration"] else ""
-    return Check(
-        ENDS, seen, tuple(problems), worst, {k: v for k, v in excused.items() if v}
-    )
+    shown = {what: count for what, count in excused.items() if count}
+    return Check(ENDS, seen, tuple(problems), worst, shown, run.is_short)
 
 
 def _following(executed: list[Noted[HubOrder]], began: float) -> Noted[HubOrder] | None:

@@ -26,10 +26,10 @@ def figures(audited: Sequence[Audited]) -> str:
         "|---|---|---|---|---|",
     ]
     for run, _ in audited:
-        kinds = {span.name for span in run.planned_faults}
+        kinds = {span.name for span in run.happened}
         lines.append(
-            f"| `{_command(run)}` | {run.ways} | {len(run.planned_faults)} of {len(kinds)} kinds"
-            f" | {times(len(run.downtimes))} | {len(run.calls):,} calls,"
+            f"| `{_command(run)}` | {run.ways} | {len(run.happened)} of {len(kinds)} kinds"
+            f" | {times(run.times_away)} | {len(run.calls):,} calls,"
             f" {len(run.hub_orders):,} orders at the hub, {len(run.doors):,} doors |"
         )
     seeds = [f"Seed {run.seed.get('seed')}" for run, _ in audited]
@@ -66,5 +66,5 @@ def _cell(check: Check) -> str:
         parts.append(check.worst)
     if check.excused:
         why = ", ".join(f"{count:,} {what}" for what, count in check.excused.items())
-        parts.append(f"explained by faults: {why}")
+        parts.append(f"not counted: {why}")
     return "; ".join(parts)

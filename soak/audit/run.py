@@ -33,6 +33,9 @@ AFTERMATH = 30.0
 SHORT_TERM = 600.0
 """s after which statistics have been made of all states of before."""
 
+SHORT = 300.0
+"""s of a run in which the operator, who draws what to do, need not have done everything once."""
+
 HOME = ("Home Assistant", "home_", "entries_reloaded")
 LINE = (*HOME, "broker_", "hub_", "cabinets_")
 RECORDER = ("recorder_", "database_locked", "disk_full")
@@ -40,7 +43,8 @@ DELIVERY = (*HOME, "disk_full")
 """What the names of faults begin with that may explain something: of Home Assistant itself, of the way to the hardware,
 of what is recorded, and, beside those of each transport, of what is delivered."""
 
-_DOWN = {"killed", "stopped", "exited"}
+_BY_ITSELF = "exited"
+_DOWN = {"killed", "stopped", _BY_ITSELF}
 _OVER_MQTT = "over Home Assistant's MQTT"
 
 
@@ -55,6 +59,8 @@ class Span:
     name: str
     begin: float
     end: float
+    is_failed: bool = False
+    """Whether it is a fault that did not come about."""
 
     def touches(self, begin: float, end: float) -> bool:
         """Whether it lasted at some moment between these two."""
@@ -63,14 +69,12 @@ class Span:
 
 @dataclass(frozen=True)
 class Report:
-    """A report as somebody set it up, and the destination that it belongs to."""
+    """A report as somebody set it up."""
 
-    id: str
     title: str
     format: str
     transport: str
     data: Mapping[str, Any]
-    destination: Mapping[str, Any]
 
     @property
     def interval(self) -> int:
@@ -108,8 +112,12 @@ class Known:
     entry_id: str | None
 
 
+def _down(phase: str) -> str:
+    return f"Home Assistant {phase}"
+
+
 def _downtime(down: Noted[Life], end: float) -> Span:
-    return Span(f"Home Assistant {down.entry.phase}", down.at, end)
+    return Span(_down(down.entry.phase), down.at, end)
 
 
 class Run:
@@ -128,6 +136,11 @@ class Run:
             self.ended = float(self.seed["ended"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NoRun(f"{folder}: {error!r}") from error
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it need not put every promise to the test."""
+        return self.ended - self.began < SHORT
 
     @cached_property
     def hub_truth(self) -> list[Noted[HubTruth]]:
@@ -187,17 +200,23 @@ class Run:
         """Every fault of the schedule."""
         return tuple(self._spans(read_kind(self.folder, "faults", Fault)))
 
+    @cached_property
+    def happened(self) -> tuple[Span, ...]:
+        """Every fault of the schedule that came about."""
+        return tuple(span for span in self.planned_faults if not span.is_failed)
+
     def _spans(self, noted: list[Noted[Fault]]) -> list[Span]:
         open_since: dict[str, list[float]] = {}
         spans = []
         for each in noted:
-            if why := each.entry.detail.get("failed"):
+            if (why := each.entry.detail.get("failed")) is not None:
                 self.failed.append(f"{each.entry.name} ({why})")
             began = open_since.setdefault(each.entry.name, [])
             if each.entry.phase == "begin":
                 began.append(each.at)
             elif began:
-                spans.append(Span(each.entry.name, began.pop(0), each.at))
+                is_failed = why is not None
+                spans.append(Span(each.entry.name, began.pop(0), each.at, is_failed))
         return spans + [
             Span(name, began, self.ended)
             for name, all_began in open_since.items()
@@ -205,11 +224,16 @@ class Run:
         ]
 
     @cached_property
+    def lives(self) -> list[Noted[Life]]:
+        """How each life of Home Assistant went."""
+        return read_kind(self.folder, "faults", Life)
+
+    @cached_property
     def downtimes(self) -> tuple[Span, ...]:
         """From each end of Home Assistant to when it ran again."""
         spans = []
         down: Noted[Life] | None = None
-        for each in read_kind(self.folder, "faults", Life):
+        for each in self.lives:
             if each.entry.phase in _DOWN:
                 down = down or each
             elif each.entry.phase == "running" and down is not None:
@@ -219,13 +243,18 @@ class Run:
             spans.append(_downtime(down, max(down.at, self.ended)))
         return tuple(spans)
 
+    @property
+    def times_away(self) -> int:
+        """How often Home Assistant was away; its stop after the end is none."""
+        return sum(span.begin < self.ended for span in self.downtimes)
+
     @cached_property
     def last_alive(self) -> float:
-        """Until when Home Assistant ran; what it does while it is stopped in the end is not looked at."""
-        spans = self.downtimes
-        if spans and spans[-1].end >= self.ended:
-            return min(spans[-1].begin, self.ended)
-        return self.ended
+        """Until when Home Assistant ran, or should have; what it does while it is stopped in the end is not looked at."""
+        last = self.downtimes[-1] if self.downtimes else None
+        if last is None or last.end < self.ended or last.name == _down(_BY_ITSELF):
+            return self.ended
+        return min(last.begin, self.ended)
 
     @cached_property
     def clock(self) -> tuple[tuple[float, float], ...]:
@@ -310,12 +339,10 @@ class Run:
         for entry in self.entries:
             for each in entry.get("subentries", ()):
                 yield Report(
-                    each["subentry_id"],
                     each["title"],
                     each["subentry_type"],
                     str(entry["data"].get("transport")),
                     each["data"],
-                    {**entry["data"], **entry.get("options", {})},
                 )
 
     @cached_property

@@ -51,7 +51,7 @@ def audit(run: Run) -> Check:
                 text = f"{entity_id} shows {row.value:g} in a silence"
                 problems.append(Problem(window.begin, text))
                 break
-    return Check(PROMISE, seen, tuple(problems))
+    return Check(PROMISE, seen, tuple(problems), is_rare=True)
 
 
 def _windows(run: Run) -> Iterator[Span]:

@@ -26,7 +26,7 @@ class Check:
     """One promise, how often it was put to the test, and what was wrong.
 
     `seen` counts what was looked at; the first count is the one without which nothing was tested. `excused` counts what
-    would be wrong if a fault of that moment did not explain it.
+    would be wrong if it were not explained. `is_rare` says that a run need not put it to the test.
     """
 
     promise: str
@@ -34,6 +34,7 @@ class Check:
     problems: tuple[Problem, ...] = ()
     worst: str = ""
     excused: Mapping[str, int] = field(default_factory=dict)
+    is_rare: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -41,6 +42,11 @@ class Check:
         if self.problems:
             return Outcome.BROKEN
         return Outcome.HELD if next(iter(self.seen.values()), 0) else Outcome.NOT_SEEN
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the run had to put it to the test, and did not."""
+        return self.outcome is Outcome.NOT_SEEN and not self.is_rare
 
 
 def times(count: int) -> str:

@@ -155,9 +155,9 @@ class Home:
         """Wait for the end of a life, and write down which kind of end it was."""
         while self.process.alive:
             await asyncio.sleep(TICK)
-        self.process.buried()
+        code = self.process.buried()
         self._guard.drop_process(pid)
-        self._note(self._wanted, pid)
+        self._note(self._wanted, pid, code)
 
-    def _note(self, phase: str, pid: int) -> None:
-        self._ledger.write("faults", Life(phase, pid))
+    def _note(self, phase: str, pid: int, code: int | None = None) -> None:
+        self._ledger.write("faults", Life(phase, pid, code))

@@ -420,6 +420,7 @@ def sample(second: float, waited: float = 0.0) -> Sample:
         log_bytes=int(second * 10),
         log_lines=int(second // 10),
         waited=second / 10 + waited,
+        pooled=17,
     )
 
 

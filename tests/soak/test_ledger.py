@@ -57,11 +57,12 @@ LINES: dict[str, list[Entry]] = {
     "faults": [
         Fault("broker killed", "begin", {"seconds": 3}),
         Life("start", 7),
+        Life("stopped", 7, 0),
         Clock(-30),
     ],
     "samples": [
         Sample(1, 2, 3, 4, None, 0.5, 6, 7),
-        Sample(1, 2, 3, 4, 5, 0.5, 6, 7, 0.1),
+        Sample(1, 2, 3, 4, 5, 0.5, 6, 7, 0.1, 2),
     ],
 }
 

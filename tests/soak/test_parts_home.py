@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
+import signal
 import time
 
 import pytest
@@ -56,6 +57,10 @@ async def test_each_life_is_written_down(home: Home, tmp_path: Path) -> None:
         *("start", "running", "stopped"),
         *("start", "running", "exited"),
     ]
+    codes = [each.entry.code for each in read_kind(tmp_path, "faults", Life)]
+    assert codes[2] == codes[8] == -signal.SIGKILL
+    assert codes[5] is not None
+    assert codes[:2] == codes[3:5] == codes[6:8] == [None, None]
     assert home.lives == 3
 
 

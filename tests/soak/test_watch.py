@@ -1,6 +1,7 @@
 """Those who look on during a long run see all that is delivered and sent."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 import os
 from pathlib import Path
 
@@ -127,6 +128,18 @@ async def test_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert first.handles > 0
     assert first.threads > 0
     assert first.tasks is None
+
+
+async def test_threads_of_pools_are_told_apart(tmp_path: Path) -> None:
+    """By their names."""
+    sampler = Sampler(Ledger(tmp_path), tmp_path / "log", os.getpid)
+    sampler.sample()
+    with ThreadPoolExecutor(thread_name_prefix="SyncWorker") as pool:
+        await asyncio.wrap_future(pool.submit(sampler.sample))
+    before, after = (each.entry for each in read_kind(tmp_path, "samples", Sample))
+    assert before.pooled is not None
+    assert after.pooled == before.pooled + 1
+    assert after.threads > after.pooled
 
 
 @pytest.mark.parametrize(

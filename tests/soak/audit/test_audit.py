@@ -1,5 +1,6 @@
 """The audit as a whole: a right run holds, one in which nothing happened does not, and the table says so."""
 
+from dataclasses import replace
 import json
 from pathlib import Path
 
@@ -13,12 +14,16 @@ from soak.audit import (
     Run,
     audit,
     checks,
+    delivered,
+    lives,
     made_up,
+    orders,
     silence,
 )
 from soak.audit.__main__ import main
-from soak.audit.table import as_json, as_text
-from soak.ledger import Fault, Ledger
+from soak.audit.run import SHORT
+from soak.audit.table import as_json, as_text, held
+from soak.ledger import Call, Fault, Ledger, Life
 from tests.helpers.soak_runs import SECONDS, START, SoakRun
 
 
@@ -41,6 +46,50 @@ def test_nothing_seen_is_nothing_held(tmp_path: Path) -> None:
     (tmp_path / "seed.json").write_text(json.dumps(seed))
     found = checks(Run(tmp_path))
     assert {check.outcome for check in found} == {Outcome.NOT_SEEN}
+    text, is_held = audit(tmp_path)
+    assert not is_held
+    assert f"{len(found)} promises: 0 held, 0 BROKEN, {len(found)} not seen" in text
+    assert text.count(": never put to the test") == len(found) - 3
+    assert main([str(tmp_path)]) == 1
+
+
+def test_a_promise_that_is_not_put_to_the_test_fails_a_run(made: SoakRun) -> None:
+    """Without being broken, and with its name."""
+    made.drop(Call)
+    made.lines["deliveries"] = []
+    made.run()
+    text, is_held = audit(made.folder)
+    assert not is_held
+    assert f"{delivered.WHOLE}: never put to the test" in text
+
+
+@pytest.mark.parametrize(("seconds", "is_held"), [(SHORT - 1, True), (SHORT, False)])
+def test_a_short_run_need_not_have_every_call(
+    made: SoakRun, seconds: float, is_held: bool
+) -> None:
+    """As none with a duration, and none that is refused; a longer one has them."""
+    made.run()
+    seed = json.loads((made.folder / "seed.json").read_text())
+    seed["ended"] = START + seconds
+    (made.folder / "seed.json").write_text(json.dumps(seed))
+    for each in ("operator", "hub"):
+        path = made.folder / "ledger" / f"{each}.jsonl"
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if '"truth"' in line))
+    found = orders.audit(Run(made.folder))
+    unseen = [
+        check for check in found if check.promise in (orders.NOT_SENT, orders.ENDS)
+    ]
+    assert {check.outcome for check in unseen} == {Outcome.NOT_SEEN}
+    assert held(unseen) is is_held
+
+
+def test_what_needs_a_rare_fault_may_be_left_out() -> None:
+    """Yet it must not be broken."""
+    unseen = Check("It holds", {"things": 0}, is_rare=True)
+    assert held([unseen])
+    assert not held([replace(unseen, is_rare=False)])
+    assert not held([replace(unseen, problems=(Problem(None, "no"),))])
 
 
 def test_a_broken_promise_is_told(
@@ -104,7 +153,7 @@ def test_what_is_no_run_is_refused(
     """An empty folder, and one whose ledger nobody can read."""
     with pytest.raises(SystemExit):
         main([])
-    assert main([str(tmp_path)]) == 2
+    assert main([str(tmp_path)]) == 1
     assert "No such file" in capsys.readouterr().err
     (tmp_path / "seed.json").write_text('{"began": 1}')
     with pytest.raises(NoRun):
@@ -118,7 +167,7 @@ def test_a_ledger_with_half_a_line_is_refused(
     made.run()
     with (made.folder / "ledger" / "hub.jsonl").open("a") as file:
         file.write('{"at": 1, "ki')
-    assert main([str(made.folder)]) == 2
+    assert main([str(made.folder)]) == 1
     assert "hub.jsonl" in capsys.readouterr().err
 
 
@@ -157,11 +206,12 @@ def test_what_could_not_be_made_is_named(made: SoakRun) -> None:
     problems = (Problem(None, "somewhere"),)
     found = [Check("It holds", {"things": 1}, problems, "", {"others": 2})]
     text = as_text(run, found)
-    assert "1 things; explained by faults: 2 others" in text
+    assert "1 things; not counted: 2 others" in text
     assert "\n  somewhere" in text
     assert '"faults": []' in as_json(run, found)
     assert "Not possible here: folder_full: no mount" in text
     assert "Did not come about: disk_full (no disk)" in text
+    assert "1 faults of 1 kinds" in text
 
 
 def test_lives_and_clocks(made: SoakRun) -> None:
@@ -177,6 +227,27 @@ def test_lives_and_clocks(made: SoakRun) -> None:
         ("Home Assistant stopped", 580, SECONDS),
     ]
     assert run.last_alive == START + 580
+    assert run.times_away == 2
     assert run.moments(START + 150) == [START + 150]
     assert run.moments(START + 215) == []
     assert run.moments(START + 300) == [START + 270, START + 320]
+
+
+def test_the_last_stop_is_no_time_away(made: SoakRun) -> None:
+    """It comes after the run."""
+    made.life(100, "killed", "start", "running")
+    made.life(SECONDS + 5, "stopped")
+    run = made.run()
+    assert run.times_away == 1
+    assert "Home Assistant was away once;" in as_text(run, [])
+    assert run.last_alive == run.ended
+
+
+def test_one_that_ended_by_itself_was_to_run_on(made: SoakRun) -> None:
+    """What it left undone afterwards is looked at, too."""
+    made.add("faults", 300, Life("exited", 1, 1))
+    run = made.run()
+    assert run.last_alive == run.ended
+    promises = {check.promise for check in checks(run) if check.problems}
+    assert lives.PROMISE in promises
+    assert not audit(made.folder)[1]

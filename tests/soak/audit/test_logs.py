@@ -47,6 +47,33 @@ def test_a_wrong_line_is_found(
     assert text[0] in check.problems[0].text
 
 
+@pytest.mark.parametrize(
+    "logger", ["", ".coordinator", ".core.traffic", ".core.delivery.folder", ".button"]
+)
+def test_no_fault_explains_an_error_of_a_part_that_has_none(
+    made: SoakRun, logger: str
+) -> None:
+    """Which part of ours it may be of is said for each."""
+    made.fault("hub_silent", 290, 310)
+    made.fault("disk_full", 290, 310)
+    made.log_line(300, "ERROR", f"custom_components.energy_bridge{logger}", "Failed")
+    assert look(made).outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [("database_locked", Outcome.HELD), ("broker_killed", Outcome.BROKEN)],
+)
+def test_statistics_may_be_unreadable(
+    made: SoakRun, fault: str, outcome: Outcome
+) -> None:
+    """Where the recorder is in trouble, not the hub's connection."""
+    made.fault(fault, 290, 310)
+    text = "Failed to read the recorder's statistics: database is locked"
+    made.log_line(300, "ERROR", f"{OURS}.statistics_import", text)
+    assert look(made).outcome is outcome
+
+
 def test_an_error_of_a_fault_is_explained(made: SoakRun) -> None:
     """As of a recorder that is locked; a warning needs no explanation."""
     made.fault("database_locked", 290, 310)

@@ -59,6 +59,35 @@ def test_what_grows_is_found(
     assert word in check.problems[0].text
 
 
+def _pool(second: float, sample: Sample) -> Sample:
+    grown = int(second // 30)
+    return replace(sample, threads=sample.threads + grown, pooled=17 + grown)
+
+
+def _untold(second: float, sample: Sample) -> Sample:
+    return replace(_threads(second, sample), pooled=None)
+
+
+@pytest.mark.parametrize("rule", [_pool, _untold])
+def test_home_assistants_pool_may_grow(
+    made: SoakRun, rule: Callable[[float, Sample], Sample]
+) -> None:
+    """It has an end; where the threads are told together, they may be of it."""
+    change(made, rule)
+    assert look(made).outcome is Outcome.HELD
+
+
+def test_more_threads_than_any_pool_has_are_found(made: SoakRun) -> None:
+    """Even where they are told together."""
+    change(
+        made,
+        lambda second, sample: replace(
+            sample, threads=sample.threads + int(second // 3), pooled=None
+        ),
+    )
+    assert "threads grew" in look(made).problems[0].text
+
+
 def test_what_only_warms_up_does_not_grow(made: SoakRun) -> None:
     """Nor what goes up and down."""
     change(
