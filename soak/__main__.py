@@ -15,13 +15,14 @@ from demo.stopping import until_stopped
 from .audit import NoRun, audit
 from .faults import KINDS
 from .ledger import UnreadableLine
-from .parts import PartError
+from .parts import NotPossible, PartError
 from .run import SoakError, draw_seed, soak
 
 DEFAULT_HOURS = 1.0
 _WRONG = (
     SoakError,
     PartError,
+    NotPossible,
     CommandError,
     FlowError,
     NoRun,
@@ -95,8 +96,11 @@ def main() -> int:
     if seconds < 120:
         parser.error("two minutes at least")
     keep: Path | None = arguments.keep
-    if keep is not None and keep.exists() and any(keep.iterdir()):
-        parser.error(f"{keep} is not empty")
+    if keep is not None and keep.exists():
+        if not keep.is_dir():
+            parser.error(f"{keep} is no folder")
+        if any(keep.iterdir()):
+            parser.error(f"{keep} is not empty")
     try:
         with tempfile.TemporaryDirectory(prefix="energy-bridge-soak-") as temporary:
             folder = keep or Path(temporary)
@@ -104,7 +108,7 @@ def main() -> int:
             work = _soaked(folder.resolve(), seed, seconds, arguments.only)
             return asyncio.run(until_stopped(work, 1))
     except _WRONG as err:
-        print(f"scripts/soak: {err} (seed {seed})", file=sys.stderr)
+        print(f"scripts/soak: {str(err) or repr(err)} (seed {seed})", file=sys.stderr)
         return 1
 
 

@@ -17,6 +17,7 @@ from demo.screen import say, step
 from simulator.address import free_port
 
 from .faults import KINDS, Planned, make_trouble, schedule
+from .groups import first_error
 from .home import (
     SENT,
     Home,
@@ -227,7 +228,8 @@ async def _waiting(house: House) -> dict[str, str] | None:
     """How many documents of each report wait; None where Home Assistant does not say."""
     try:
         states = await house.home.api.states()
-    except aiohttp.ClientError:
+    except aiohttp.ClientError, TimeoutError:
+        # aiohttp's own time: the caller's ends what waits here with a CancelledError.
         return None
     found = {
         entity_id: state["state"]
@@ -258,21 +260,11 @@ async def _watched(house: House) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _trouble(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
-    """Have things go wrong meanwhile; a part that cannot be made whole again ends all. Raises SoakError."""
-    try:
+    """Have things go wrong meanwhile; what cannot be made whole again ends all, and is raised as it is."""
+    with first_error():
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(work)
             yield
-    except* PartError as group:
-        raise SoakError(str(first_of(group))) from group
-
-
-def first_of(group: BaseExceptionGroup) -> BaseException:
-    """The first error in a group, however deep."""
-    found: BaseException = group
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ async def make_trouble(
     """Let all that is planned happen in a run that began then, by `monotonic`; all is whole again when this answers.
 
     That holds also where it is cancelled. Faults of a group wait for one another, where a part takes long to be whole.
-    Raises PartError in a group where one cannot be made whole.
+    Raises in a group what `carry_out` does.
     """
     turns = defaultdict[str, asyncio.Lock](asyncio.Lock)
 
@@ -49,7 +49,10 @@ async def make_trouble(
 
 
 async def carry_out(house: House, kind: Kind, fault: Planned, until: float) -> None:
-    """Let a fault happen from now until then. Raises PartError where a part cannot be made whole."""
+    """Let a fault happen from now until then.
+
+    Raises PartError, NotPossible or OSError where a part cannot be made whole.
+    """
     house.ledger.write("faults", Fault(kind.name, "begin", fault.detail))
     why: dict[str, object] = {}
     try:

@@ -14,6 +14,7 @@ from simulator.address import free_port
 from simulator.line import Line, line_to
 from simulator.sns import ACCESS_KEY
 
+from ..groups import first_error
 from ..ledger import Ledger
 from .broker import Broker
 from .child import Child, python
@@ -163,9 +164,10 @@ async def running_house(run: Path) -> AsyncGenerator[House]:
         parts: dict[str, Child] = {"broker": broker, **servers}
         for part in parts.values():
             stack.push_async_callback(part.kill)
-        async with asyncio.TaskGroup() as starting:
-            for part in parts.values():
-                starting.create_task(part.start())
+        with first_error():
+            async with asyncio.TaskGroup() as starting:
+                for part in parts.values():
+                    starting.create_task(part.start())
         for name, part in parts.items():
             port = part.settings["port"]
             assert isinstance(port, int)

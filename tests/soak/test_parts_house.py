@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 import json
 from pathlib import Path
+import sys
 
 import aiohttp
 import aiomqtt
@@ -117,6 +118,18 @@ async def test_a_paused_broker_does_not_answer(house: House) -> None:
     assert not asked.done()
     house.broker.resume()
     await asked
+
+
+async def test_a_part_that_does_not_start_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an error of its own, though others start beside it; no process is left."""
+    monkeypatch.setattr(
+        "soak.parts.house.python", lambda *_: (sys.executable, "-c", "1")
+    )
+    with pytest.raises(PartError, match="(sftp|https|sns) is gone"):
+        async with running_house(tmp_path / "run"):
+            pass
 
 
 async def test_where_no_mosquitto_is_a_broker_runs_all_the_same(
