@@ -1,4 +1,4 @@
-"""A line between a client and a broker that can be held back, cut, and let go on."""
+"""A line between a client and a server that can be held back, cut, and let go on."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -52,7 +52,7 @@ class Line:
         self._open_back.set()
 
     def cut(self) -> None:
-        """End all connections; a new one is refused at once, as where no broker runs."""
+        """End all connections; a new one is refused at once, as where no server runs."""
         if (server := self._server) is not None:
             self._server = None
             if server.done():
@@ -61,6 +61,7 @@ class Line:
                 server.add_done_callback(lambda done: done.result().close())
         for writer in self._writers:
             writer.transport.abort()
+        self._writers.clear()
 
     def mend(self) -> None:
         """Admit connections again."""
@@ -88,20 +89,36 @@ class Line:
         if self._server is None:
             writer.transport.abort()
             return
-        await self._open_back.wait()
+        self._writers.add(writer)
+        try:
+            await self._open_back.wait()
+            if not self._is_cut(writer):
+                await self._pass_on(reader, writer)
+        finally:
+            self._writers.discard(writer)
+
+    def _is_cut(self, writer: asyncio.StreamWriter) -> bool:
+        return writer not in self._writers
+
+    async def _pass_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         try:
             there, back = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
             writer.transport.abort()
             return
-        self._writers |= {writer, back}
+        if self._is_cut(writer):
+            back.transport.abort()
+            return
+        self._writers.add(back)
         self.taken += 1
         self.open += 1
         try:
             await asyncio.gather(self._up(reader, back), self._down(there, writer))
         finally:
             self.open -= 1
-            self._writers -= {writer, back}
+            self._writers.discard(back)
 
     async def _up(
         self, reader: asyncio.StreamReader, back: asyncio.StreamWriter

@@ -119,6 +119,58 @@ async def test_after_a_cut_connections_may_be_lost(far: Far, line: Line) -> None
     writer.close()
 
 
+async def test_who_waits_for_a_held_line_is_cut_off_with_it(
+    far: Far, line: Line
+) -> None:
+    """What such a connection had sent arrives nowhere, also when the line is mended."""
+    line.hold(there=False, back=True)
+    reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
+    writer.write(b"one\n")
+    await quiet()
+    line.cut()
+    line.release()
+    line.mend()
+    with suppress(ConnectionError):
+        assert await reader.read() == b""
+    reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
+    writer.write(b"two\n")
+    assert await reader.readline() == b"TWO\n"
+    writer.close()
+    assert (far.heard, far.came, line.taken) == (b"two\n", 1, 1)
+
+
+async def test_who_is_just_being_connected_is_cut_off(
+    far: Far, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The target has taken the connection already; it hears nothing, and is left."""
+    connect = asyncio.open_connection
+
+    async def cut_meanwhile(host: str, port: int) -> object:
+        found = await connect(host, port)
+        line.cut()
+        return found
+
+    monkeypatch.setattr(asyncio, "open_connection", cut_meanwhile)
+    reader, writer = await connect("127.0.0.1", line.port)
+    writer.write(b"one\n")
+    with suppress(ConnectionError):
+        assert await reader.read() == b""
+    await until(lambda: far.left == 1)
+    assert (far.heard, line.taken, line.open) == (b"", 0, 0)
+
+
+async def test_a_held_line_can_be_closed(far: Far) -> None:
+    """Though somebody waits for it."""
+    async with asyncio.timeout(60):
+        async with line_to(far.port) as line:
+            line.hold(there=True, back=True)
+            reader, _writer = await asyncio.open_connection("127.0.0.1", line.port)
+            await quiet()
+        with suppress(ConnectionError):
+            assert await reader.read() == b""
+    assert not far.came
+
+
 async def test_a_cut_line_refuses_at_once(far: Far, line: Line) -> None:
     """As where no broker runs, also where it was just being mended."""
     line.cut()
