@@ -327,12 +327,17 @@ async def test_what_is_planned_happens_in_its_time(house: House) -> None:
     began = monotonic()
     await make_trouble(house, KINDS, plan, began)
     assert monotonic() - began >= 0.9
-    assert noted(house) == [
-        ("broker_killed", "begin", {}),
-        ("broker_killed", "end", {}),
-        ("folder_full", "begin", {}),
-        ("folder_full", "end", {"failed": "nothing may be mounted here"}),
-    ]
+    by_fault: dict[str, list[object]] = {}
+    for name, *told in noted(house):
+        by_fault.setdefault(name, []).append(told)
+    # The two do not wait for each other, and a busy machine has its broker back late.
+    assert by_fault == {
+        "broker_killed": [["begin", {}], ["end", {}]],
+        "folder_full": [
+            ["begin", {}],
+            ["end", {"failed": "nothing may be mounted here"}],
+        ],
+    }
     assert await retained(house.broker.port) is None
 
 
