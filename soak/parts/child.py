@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT = 60.0
 """s; moto alone takes several on a machine that is busy."""
 
+ANSWER_TIMEOUT = 60.0
 END_TIMEOUT = 30.0
 LARGEST_LINE = 1 << 20
 
@@ -66,9 +67,14 @@ class Child:
             raise PartError(f"{self.name} does not start; see {self._log}") from None
 
     async def ask(self, **request: object) -> dict[str, Any]:
-        """Have it do something; answers what it says of it. Raises PartError if it cannot, or is gone."""
+        """Have it do something; answers what it says of it. Raises PartError if it cannot, says nothing, or is gone."""
         self._number += 1
-        answer = await self._request({**request, "id": self._number}, self._number)
+        number = self._number
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT):
+                answer = await self._request({**request, "id": number}, number)
+        except TimeoutError:
+            raise PartError(f"{self.name} does not answer; see {self._log}") from None
         if error := answer.get("error"):
             raise PartError(f"{self.name}: {error}")
         return answer
@@ -115,14 +121,29 @@ class Child:
         self._answers = asyncio.create_task(self._listen(self._process.stdout))
 
     async def _listen(self, output: asyncio.StreamReader) -> None:
-        while line := await output.readline():
-            answer = json.loads(line)
-            waiting = self._open.get(answer.get("id", 0))
-            if waiting is not None and not waiting.done():
-                waiting.set_result(answer)
+        try:
+            while line := await self._line(output):
+                answer = _answer(line)
+                if answer is None:
+                    self._fail(f"says what is no answer; see {self._log}")
+                    continue
+                waiting = self._open.get(answer.get("id", 0))
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(answer)
+        finally:
+            self._fail("is gone")
+
+    async def _line(self, output: asyncio.StreamReader) -> bytes:
+        try:
+            return await output.readline()
+        except ValueError:
+            return b"\n"  # it was longer than may be, and is no answer either
+
+    def _fail(self, why: str) -> None:
+        """Tell whoever waits for an answer that none comes."""
         for waiting in self._open.values():
             if not waiting.done():
-                waiting.set_exception(PartError(f"{self.name} is gone"))
+                waiting.set_exception(PartError(f"{self.name} {why}"))
 
     async def _request(self, request: Request, number: int) -> dict[str, Any]:
         process = self._process
@@ -166,6 +187,15 @@ class Child:
         self._guard.drop_process(process.pid)
         if self._answers is not None:
             await self._answers
+
+
+def _answer(line: bytes) -> dict[str, Any] | None:
+    """What a line says; None where it is nothing that a part says."""
+    with suppress(ValueError):
+        found = json.loads(line)
+        if isinstance(found, dict):
+            return found
+    return None
 
 
 def python(module: str, *arguments: str) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ async def test_a_paused_child_answers_only_when_it_goes_on(
     state = Path(f"/proc/{child.pid}/stat")
     await until(lambda: state.read_text().rpartition(")")[2].split()[0] == "T")
     asked = asyncio.create_task(child.ask(say="Still there?"))
+    await asyncio.wait([asked], timeout=0.3)
+    assert not asked.done()
     child.resume()
     assert (await asked)["echo"] == "Still there?"
     child.pause()
@@ -101,6 +103,64 @@ async def test_who_waits_for_a_child_that_dies_is_told(
     bad = Child("bad", (sys.executable, "-c", "1"), guard, tmp_path / "bad.log")
     with pytest.raises(PartError, match="bad is gone"):
         await bad.start()
+
+
+async def test_a_child_that_says_nothing_is_not_waited_for(
+    guard: Guard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says too late is no answer to the next question."""
+    child = echo(guard, tmp_path)
+    await child.start()
+    child.pause()
+    with monkeypatch.context() as patched:
+        patched.setattr("soak.parts.child.ANSWER_TIMEOUT", 0.2)
+        with pytest.raises(PartError, match=r"echo does not answer; see .*echo\.log"):
+            await child.ask(say="Late")
+    child.resume()
+    assert (await child.ask(say="Hello"))["echo"] == "Hello"
+    await child.kill()
+
+
+NOISY = """\
+import json, sys
+for line in sys.stdin:
+    noises = {"text": "no JSON", "number": "5", "long": "x" * 2_000_000}
+    print(noises.get(json.loads(line).get("noise"), line.strip()), flush=True)
+"""
+
+
+def noisy(guard: Guard, folder: Path) -> Child:
+    """A child that repeats what it is asked, but for noise."""
+    return Child("noisy", (sys.executable, "-c", NOISY), guard, folder / "log")
+
+
+@pytest.mark.parametrize("noise", ["text", "number"])
+async def test_what_is_no_answer_fails_what_was_asked(
+    guard: Guard, tmp_path: Path, noise: str
+) -> None:
+    """The child is heard further, and ends as another."""
+    child = noisy(guard, tmp_path)
+    async with asyncio.timeout(60):
+        await child.start()
+        with pytest.raises(PartError, match="noisy says what is no answer"):
+            await child.ask(noise=noise)
+        assert (await child.ask(say="Hello"))["say"] == "Hello"
+        await child.kill()
+    child.settings = {"noise": noise}
+    with pytest.raises(PartError, match="noisy says what is no answer"):
+        await child.start()
+    await child.kill()
+
+
+async def test_a_line_that_is_too_long_is_no_answer(
+    guard: Guard, tmp_path: Path
+) -> None:
+    """Though nothing reads it to its end."""
+    child = noisy(guard, tmp_path)
+    await child.start()
+    with pytest.raises(PartError, match="noisy says what is no answer"):
+        await child.ask(noise="long")
+    await child.kill()
 
 
 ORCHESTRATOR = """\
