@@ -11,10 +11,11 @@ _GROUPS = frozenset({"broker"})
 
 @asynccontextmanager
 async def _killed(house: House, _planned: Planned) -> AsyncGenerator[None]:
-    await house.broker.kill()
     try:
+        await house.broker.kill()
         yield
     finally:
+        await house.broker.kill()  # to its end, where that was cancelled
         await house.broker.start()
 
 
@@ -29,8 +30,8 @@ async def _paused(house: House, _planned: Planned) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _replaced(house: House, _planned: Planned) -> AsyncGenerator[None]:
-    await house.broker.kill()
     try:
+        await house.broker.kill()
         yield
     finally:
         await house.broker.replace()

@@ -19,19 +19,21 @@ _SHARE = 0.35
 
 @asynccontextmanager
 async def _killed(house: House, _planned: Planned) -> AsyncGenerator[None]:
-    await house.home.kill()
     try:
+        await house.home.kill()
         yield
     finally:
+        await house.home.kill()  # to its end, where that was cancelled
         await house.home.start()
 
 
 @asynccontextmanager
 async def _stopped(house: House, _planned: Planned) -> AsyncGenerator[None]:
-    await house.home.terminate()
     try:
+        await house.home.terminate()
         yield
     finally:
+        await house.home.terminate()  # to its end, where that was cancelled
         await house.home.start()
 
 

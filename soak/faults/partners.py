@@ -19,8 +19,8 @@ _RETRY_AFTER = (1, 5, 20)
 
 @asynccontextmanager
 async def _dies_in_a_write(house: House, planned: Planned) -> AsyncGenerator[None]:
-    await house.sftp.ask(faults={"die_in_write": True})
     try:
+        await house.sftp.ask(faults={"die_in_write": True})
         with suppress(TimeoutError):
             async with asyncio.timeout(planned.duration * _PATIENCE):
                 await house.sftp.until_ended()
@@ -34,11 +34,11 @@ async def _dies_in_a_write(house: House, planned: Planned) -> AsyncGenerator[Non
 @asynccontextmanager
 async def _hangs(house: House, planned: Planned) -> AsyncGenerator[None]:
     is_paused = planned.text("how") == "paused"
-    if is_paused:
-        house.sftp.pause()
-    else:
-        await house.sftp.ask(faults={"hang": True})
     try:
+        if is_paused:
+            house.sftp.pause()
+        else:
+            await house.sftp.ask(faults={"hang": True})
         yield
     finally:
         if is_paused:
@@ -50,8 +50,8 @@ async def _hangs(house: House, planned: Planned) -> AsyncGenerator[None]:
 @asynccontextmanager
 async def _has_another_key(house: House, _planned: Planned) -> AsyncGenerator[None]:
     settings = house.sftp.settings
-    await _restart(house.sftp, {**settings, "host_key": new_host_key()})
     try:
+        await _restart(house.sftp, {**settings, "host_key": new_host_key()})
         yield
     finally:
         await _restart(house.sftp, settings)
@@ -68,8 +68,8 @@ async def _web_refuses(house: House, planned: Planned) -> AsyncGenerator[None]:
     """What the receiver does with bodies is the detail, but for what it is asked at once."""
     expires = bool(planned.detail.get("expire"))
     faults = {key: each for key, each in planned.detail.items() if key != "expire"}
-    await house.https.ask(faults=faults, expire=expires)
     try:
+        await house.https.ask(faults=faults, expire=expires)
         yield
     finally:
         await house.https.ask(faults={})
@@ -77,8 +77,8 @@ async def _web_refuses(house: House, planned: Planned) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _topic_refuses(house: House, planned: Planned) -> AsyncGenerator[None]:
-    await house.sns.ask(faults=dict(planned.detail))
     try:
+        await house.sns.ask(faults=dict(planned.detail))
         yield
     finally:
         await house.sns.ask(faults={})

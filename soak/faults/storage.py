@@ -15,22 +15,27 @@ _PATIENCE = 5.0
 
 
 @asynccontextmanager
-async def _disk_full(house: House, planned: Planned) -> AsyncGenerator[None]:
-    left = int(planned.number("left"))
-    await asyncio.to_thread(house.disk.fill, left)
+async def _filled(disk: Disk, left: int = 0) -> AsyncGenerator[None]:
+    filling = asyncio.ensure_future(asyncio.to_thread(disk.fill, left))
     try:
+        await asyncio.shield(filling)
         yield
     finally:
-        house.disk.free()
+        # Its thread goes on when this is cancelled, and must not fill what was freed.
+        await asyncio.wait([filling])
+        disk.free()
 
 
 @asynccontextmanager
-async def _folder_full(house: House, planned: Planned) -> AsyncGenerator[None]:
-    await asyncio.to_thread(house.inbox.fill)
-    try:
+async def _disk_full(house: House, planned: Planned) -> AsyncGenerator[None]:
+    async with _filled(house.disk, int(planned.number("left"))):
         yield
-    finally:
-        house.inbox.free()
+
+
+@asynccontextmanager
+async def _folder_full(house: House, _planned: Planned) -> AsyncGenerator[None]:
+    async with _filled(house.inbox):
+        yield
 
 
 @asynccontextmanager
