@@ -236,11 +236,11 @@ def _sums(
             )
             problems.append(Problem(now.at, text))
     for each in sums:
-        moments = run.moments(each.at)
-        until = flow.until(max(moments, default=each.at)) - flow.levels[0]
+        latest = run.last_moment(each.at)
+        until = flow.until(latest) - flow.levels[0]
         if each.wh > until + TOLERANCE:
             text = f"the sum of {entity_id} is {each.wh - until:.1f} Wh above what has flowed"
-            problems.append(Problem(max(moments, default=each.at), text))
+            problems.append(Problem(latest, text))
             break
     return problems, anew
 

@@ -77,13 +77,15 @@ def _is_skipped(run: Run, stamp: float) -> bool:
         (began + ahead, end + ahead, ahead)
         for (began, ahead), end in zip(run.clock, ends, strict=True)
     ]
-    before = max(
-        (each for each in shown if each[1] <= stamp - EDGE),
-        key=lambda each: each[1],
+    last = max(
+        (number for number, each in enumerate(shown) if each[1] <= stamp - EDGE),
+        key=lambda number: shown[number][1],
         default=None,
     )
-    after = [ahead for first, _, ahead in shown if first >= stamp + EDGE]
-    return before is not None and bool(after) and after[0] - before[2] > JUMP + EDGE
+    if last is None:
+        return False
+    after = [ahead for first, _, ahead in shown[last + 1 :] if first >= stamp + EDGE]
+    return bool(after) and after[0] - shown[last][2] > JUMP + EDGE
 
 
 def _is_all_dead(run: Run, dead: list[Span], report: Report, told: Told) -> bool:

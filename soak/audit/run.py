@@ -275,6 +275,15 @@ class Run:
             if began <= stamp - ahead < end
         ]
 
+    def last_moment(self, stamp: float) -> float:
+        """Until when Home Assistant's clock showed no more than this; where it was set back, again and again."""
+        ends = [*(began for began, _ in self.clock[1:]), float("inf")]
+        return max(
+            min(end, stamp - ahead)
+            for (began, ahead), end in zip(self.clock, ends, strict=True)
+            if began + ahead <= stamp
+        )
+
     def has_states_out_of_order(self, at: float) -> bool:
         """Whether statistics made then may be of times that a clock showed twice: Home Assistant reads these states by their time."""
         return any(

@@ -113,6 +113,17 @@ def test_states_in_another_order_may_lower_a_sum(
     assert look(made).outcome == outcome
 
 
+@pytest.mark.parametrize(("kwh", "outcome"), [(0.319, "held"), (0.33, "BROKEN")])
+def test_a_sum_of_a_time_that_a_clock_skipped_is_of_until_then(
+    made: SoakRun, kwh: float, outcome: str
+) -> None:
+    """All states are of before that which came until the clock was right again, and none of after it."""
+    made.set_clock(200, -60)
+    made.set_clock(320, 0)
+    made.sums = [(0, kwh), (300, 0.59)]
+    assert look(made).outcome == outcome
+
+
 def test_energy_may_be_counted_late(made: SoakRun) -> None:
     """A meter that stood still while nothing was heard, and then counts in full."""
     made.states[CHARGED] = [

@@ -91,6 +91,13 @@ def test_a_clock_that_is_right_again_skips_labels_only(made: SoakRun) -> None:
     assert look(made).outcome is Outcome.NOT_SEEN
 
 
+def test_where_a_clock_was_before_matters_not(made: SoakRun) -> None:
+    """It was far ahead for a while, long before it skipped labels only."""
+    made.set_clock(40, 300)
+    made.set_clock(50, 0)
+    test_a_clock_that_is_right_again_skips_labels_only(made)
+
+
 def test_a_time_that_comes_again_is_measured_then(made: SoakRun) -> None:
     """The clock had skipped it before."""
     made.set_clock(170, 65)
