@@ -37,7 +37,7 @@ def checks(run: Run) -> list[Check]:
         *intervals.audit(run, all_delivered, history),
         values.audit(run, all_delivered, history),
         made_up.audit(run, all_delivered),
-        delivered.audit(run, all_delivered),
+        delivered.audit(all_delivered),
         wire.audit(run, all_delivered),
         leaks.audit(run),
         lives.audit(run),

@@ -87,7 +87,7 @@ def collect(run: Run) -> Delivered:
     )
 
 
-def audit(run: Run, delivered: Delivered) -> Check:
+def audit(delivered: Delivered) -> Check:
     """Whether each file and each body is a whole one."""
     seen = {
         "files": delivered.files,

@@ -4,12 +4,6 @@ import re
 
 from .parsed import NotWhole, Told, json_of, numbers, stamp_in_name, stamp_of
 
-TYPES = {
-    "collector": "EnergyReportCollector_V4",
-    "pv_system": "EnergyReportPVSystem_V4",
-    "rtu": "EnergyReportRTU_V4",
-    "ac": "EnergyReportAC_V4",
-}
 _NAME = re.compile(r"(?P<equipment>.+)_(?P<stamp>\d{12})\.json")
 _WHOLE_NUMBERS = re.compile(r"(?i)(power(setpoint|imported|exported)?|energy\w+)$")
 _SETPOINTS = {"activePowerSetpoint", "reactivePowerSetpoint"}

@@ -24,7 +24,7 @@ def look(made: SoakRun) -> tuple[Check, Check]:
     """Audit it: whether all is whole, and whether all is where it belongs."""
     run = made.run()
     found = delivered.collect(run)
-    return delivered.audit(run, found), wire.audit(run, found)
+    return delivered.audit(found), wire.audit(run, found)
 
 
 def _half_json(made: SoakRun) -> None:
