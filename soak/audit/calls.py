@@ -1,16 +1,20 @@
 """What the operator asked of the battery, and what of each call reached the hub."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..ledger import Call, HubOrder, Noted, Result
-from .run import LINE, Run
+from .obstacles import are_in_the_way
+from .run import Run, Span
 from .verdict import Problem
 
 DIRECTIONS = {"charge_battery": "charge", "discharge_battery": "discharge"}
 HOLD, RELEASE = "hold_battery", "release_battery"
 
-WELL = 90.0
-"""s after trouble until every connection is back: who is kept out tries ever more rarely."""
+NOT_SENT = ("not_sent", "no_home")
+"""Outcomes after which nothing has left, and nothing ever does."""
+_NOT_STORED = "end_not_stored"
+"""An answer to an order with a duration while nothing can be stored."""
 _IN_USE = "slot_in_use"
 """An answer to whoever does not wait for the end of an order to the same slot."""
 
@@ -27,6 +31,11 @@ class Given:
     def outcome(self) -> str:
         """What the caller was told; nothing is `unknown`."""
         return self.result.entry.outcome if self.result else "unknown"
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether anything may come of it at the hub."""
+        return self.outcome not in NOT_SENT
 
     @property
     def over(self) -> float:
@@ -52,14 +61,18 @@ class Given:
         return is_numbered(self.call)
 
 
-def left_undone(run: Run, call: Call) -> Problem | None:
-    """A call that nobody carried out, or of which nobody knows, though nothing was in its way."""
+def left_undone(run: Run, call: Call, obstacles: Iterable[Span]) -> Problem | None:
+    """A call that nobody carried out, or of which nobody knows, though nothing was in its way; obstacles as of `until_back`."""
     result = run.results.get(call.id)
     if (
         result is None
         or result.entry.outcome not in ("not_sent", "unknown")
         or result.entry.text.startswith(_IN_USE)
-        or run.trouble(call.began, result.at, (*LINE, "disk_full"), after=WELL)
+        or (
+            run.trouble(call.began, result.at, ("disk_full",))
+            if result.entry.text.startswith(_NOT_STORED)
+            else are_in_the_way(obstacles, call.began, result.at, after=0.0)
+        )
     ):
         return None
     text = f"{call.action} (call {call.id}) is called {result.entry.outcome}, and nothing was in its way"

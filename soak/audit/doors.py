@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..ledger import Call, Door, Noted, Result
-from .calls import left_undone
+from .calls import NOT_SENT, left_undone
 from .machine import was_busy
+from .obstacles import are_in_the_way, at_a_cabinet, until_back
 from .orders import SLACK
 from .published import again, slot_requests
-from .run import LINE, Run
+from .run import Run, Span
 from .verdict import Check, Problem
 
 PROMISE = "No door opens without an order, after one that was not sent, or more often than ordered"
@@ -17,7 +18,6 @@ LATEST = 90.0
 """s that an order to open may take at most, from its call on, where nothing holds it up."""
 PATIENCE = 5.0
 """s until the broker drops a message that it has sent, and that nobody confirms."""
-_NOT_SENT = ("not_sent", "no_home")
 _TOLD = ("done", "refused")
 """What only Home Assistant tells."""
 
@@ -28,14 +28,19 @@ def audit(run: Run) -> list[Check]:
     """Every door that an order opened, against the calls."""
     calls = {number: call for call in run.calls if (number := order_number(call))}
     opened = [each for each in run.doors if each.entry.cause == "order"]
+    obstacles = {
+        cabinet: at_a_cabinet(run, cabinet)
+        for cabinet in {_cabinet(run, call) for call in calls.values()}
+    }
+    back = {cabinet: until_back(spans) for cabinet, spans in obstacles.items()}
     undone = {
         number: problem
         for number, call in calls.items()
-        if (problem := left_undone(run, call)) is not None
+        if (problem := left_undone(run, call, back[_cabinet(run, call)])) is not None
     }
     lost = {number for number in undone if _was_dropped(run, number)}
     problems = [
-        *_wrong(run, calls, opened),
+        *_wrong(run, calls, opened, obstacles),
         *_unopened(run, calls, opened),
         *_published(run, calls),
         *(problem for number, problem in undone.items() if number not in lost),
@@ -80,6 +85,12 @@ def slot_of(run: Run, call: Call) -> Slot | None:
         return None
 
 
+def _cabinet(run: Run, call: Call) -> str:
+    """Which cabinet a call means; empty where none is known."""
+    slot = slot_of(run, call)
+    return slot[0] if slot else ""
+
+
 def _outcome(run: Run, call: Call) -> str:
     result: Noted[Result] | None = run.results.get(call.id)
     return result.entry.outcome if result else "unknown"
@@ -95,12 +106,15 @@ def _was_dropped(run: Run, number: str) -> bool:
         was_busy(run, each.at + PATIENCE)
         and not any(each.at <= at <= each.at + PATIENCE for at in signs)
         for each in run.cabinet_orders
-        if each.entry.order_id == number and each.entry.answered
+        if each.entry.order_id == number
     )
 
 
 def _wrong(
-    run: Run, calls: Mapping[str, Call], opened: list[Noted[Door]]
+    run: Run,
+    calls: Mapping[str, Call],
+    opened: list[Noted[Door]],
+    obstacles: Mapping[str, list[Span]],
 ) -> Iterator[Problem]:
     count: Counter[str] = Counter()
     for each in opened:
@@ -116,11 +130,13 @@ def _wrong(
         elif count[number] > 1:
             text = f"{place} opened {count[number]} times for call {call.id}"
             yield Problem(at, text)
-        elif (outcome := _outcome(run, call)) in _NOT_SENT:
+        elif (outcome := _outcome(run, call)) in NOT_SENT:
             yield Problem(at, f"{place} opened for call {call.id}, called {outcome}")
         elif at < call.began - SLACK:
             yield Problem(at, f"{place} opened before call {call.id} was made")
-        elif at > call.began + LATEST and not run.trouble(call.began, at, LINE):
+        elif at > call.began + LATEST and not are_in_the_way(
+            obstacles[door.cabinet], call.began, at
+        ):
             text = f"{place} opened {at - call.began:.0f} s after call {call.id}"
             yield Problem(at, text)
 
@@ -132,7 +148,7 @@ def _published(run: Run, calls: Mapping[str, Call]) -> Iterator[Problem]:
         yield Problem(each.at, f"order {each.number!r} was published again")
     for each in requests:
         call = calls.get(each.number)
-        if call is not None and (outcome := _outcome(run, call)) in _NOT_SENT:
+        if call is not None and (outcome := _outcome(run, call)) in NOT_SENT:
             text = f"call {call.id} reached the broker, called {outcome}"
             yield Problem(each.at, text)
 

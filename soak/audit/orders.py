@@ -5,8 +5,9 @@ import itertools
 
 from ..ledger import HubOrder, Noted
 from .calls import DIRECTIONS, HOLD, RELEASE, Given, given, left_undone
+from .obstacles import BROKER, CONNECTION, are_in_the_way, at_the_hub, until_back
 from .published import Published, again, hub_requests
-from .run import HOME, LINE, Run
+from .run import LIFE, Run, Span
 from .verdict import Check, Problem
 
 NOT_SENT = "An order called *not sent*, *refused* or cancelled before it was sent is never carried out"
@@ -31,25 +32,19 @@ HARMLESS = {"extapiversion"}
 """Questions."""
 WITHHELD = "missing:stage=response"
 """The hardware's fault in which orders are carried out without a receipt."""
-DEAF = (
-    "Home Assistant",
-    "home_killed",
-    "home_stopped",
-    "entries_reloaded",
-    "broker_",
-    "hub_silent",
-)
+DEAF = (*CONNECTION, "lost")
 """What the names of faults begin with in which Home Assistant may not hear what came of an order."""
 
 
 def audit(run: Run) -> list[Check]:
     """All promises about orders to the battery."""
     calls = given(run)
+    obstacles = at_the_hub(run)
     return [
         _not_sent(run, calls),
-        _once(run, calls),
+        _once(run, calls, obstacles),
         _in_turn(calls),
-        _ends(run, calls),
+        _ends(run, [each for each in calls if each.may_be_sent], obstacles),
     ]
 
 
@@ -61,19 +56,19 @@ def _not_sent(run: Run, calls: list[Given]) -> Check:
     for each in calls:
         if not each.is_numbered:
             continue
-        seen["not sent"] += each.outcome in ("not_sent", "no_home")
+        seen["not sent"] += not each.may_be_sent
         seen["refused"] += each.outcome == "refused"
         seen["cancelled"] += each.outcome == "cancelled"
-        if each.outcome in ("not_sent", "no_home") and not each.orders:
+        if not each.may_be_sent and not each.orders:
             problems += _published(each, requests)
         for order in each.orders:
             text = f"{each.words} (call {each.call.id}) reached the hub, "
-            if each.outcome in ("not_sent", "no_home"):
+            if not each.may_be_sent:
                 problems.append(Problem(order.at, f"{text}called {each.outcome}"))
             elif each.outcome == "refused" and _was_set(run, each, order):
                 problems.append(Problem(order.at, f"{text}called refused, and is set"))
             elif each.outcome == "cancelled" and order.at > each.over + SEND:
-                if run.trouble(each.call.began, order.at, LINE):
+                if run.trouble(each.call.began, order.at, BROKER):
                     late += 1
                 else:
                     after = f"{order.at - each.over:.0f} s after its caller left"
@@ -104,12 +99,13 @@ def _was_set(run: Run, each: Given, order: Noted[HubOrder]) -> bool:
     )
 
 
-def _once(run: Run, calls: list[Given]) -> Check:
+def _once(run: Run, calls: list[Given], obstacles: list[Span]) -> Check:
     problems = []
+    back = until_back(obstacles)
     seen = {"orders": len(run.hub_orders), "calls": len(calls), "done": 0}
     for each in calls:
         seen["done"] += each.outcome == "done"
-        if (problem := left_undone(run, each.call)) is not None:
+        if (problem := left_undone(run, each.call, back)) is not None:
             problems.append(problem)
         if not each.is_numbered:
             continue
@@ -195,7 +191,8 @@ def _unasked(
         open_calls = [
             each
             for each in calls
-            if each.call.action == action or (is_auto and each.duration is not None)
+            if each.may_be_sent
+            and (each.call.action == action or (is_auto and each.duration is not None))
         ]
         for order in run.hub_orders:
             what = order.entry
@@ -243,10 +240,12 @@ def _may_come_again(run: Run, end: Noted[HubOrder], order: Noted[HubOrder]) -> b
 def _may_cause(run: Run, each: Given, action: str, order: Noted[HubOrder]) -> bool:
     if each.call.began > order.at + SLACK:
         return False
+    if each.outcome == "refused" and order.entry.answered == "ack":
+        return False
     if each.call.action != action:
         return True  # the end of an order
     return order.at <= each.over + SEND or bool(
-        run.trouble(each.call.began, order.at, LINE)
+        run.trouble(each.call.began, order.at, BROKER)
     )
 
 
@@ -265,9 +264,10 @@ def _in_turn(calls: list[Given]) -> Check:
     return Check(IN_TURN, {"orders": len(arrived)}, tuple(problems), worst)
 
 
-def _ends(run: Run, calls: list[Given]) -> Check:
+def _ends(run: Run, calls: list[Given], obstacles: list[Span]) -> Check:
     problems = []
-    seen, latest = {"orders with a duration": 0, "ended by their end": 0}, 0.0
+    seen = {"orders with a duration": 0, "ended by their end": 0}
+    latest = held_up = 0.0
     excused = {"ended later, after trouble": 0, "ended earlier, in trouble": 0}
     executed = [order for order in run.hub_orders if order.entry.answered != "nak"]
     for each in calls:
@@ -285,9 +285,10 @@ def _ends(run: Run, calls: list[Given]) -> Check:
         grace = PROMPT if is_late else LATE_END
         if following is None or is_late or following.at > due + LATE_END:
             until = run.last_alive if following is None else following.at
-            calm = _calm_after(run, due, grace)
+            calm = _calm_after(obstacles, due, grace)
             if following is not None and calm > due and until <= calm + LATE_END:
                 excused["ended later, after trouble"] += 1
+                held_up = max(held_up, until - due)
             else:
                 text = f"{each.words} for {duration:g} s was in force for {until - began:.0f} s"
                 problems.append(Problem(until, text))
@@ -300,15 +301,16 @@ def _ends(run: Run, calls: list[Given]) -> Check:
         if following.entry.name == AUTO and end < earliest - SLACK:
             if _was_asked(calls, began, end):
                 continue
-            if run.trouble(began, end, HOME):
+            if run.trouble(began, end, LIFE):
                 excused["ended earlier, in trouble"] += 1
             else:
                 text = (
                     f"{each.words} for {duration:g} s ended after {end - began:.0f} s"
                 )
                 problems.append(Problem(end, text))
-    problems += _ended_by_another(run, calls)
+    problems += _ended_by_another(run, calls, obstacles)
     worst = f"{latest:.1f} s late" if seen["orders with a duration"] else ""
+    worst += f", {held_up:.0f} s after trouble" if held_up else ""
     shown = {what: count for what, count in excused.items() if count}
     return Check(ENDS, seen, tuple(problems), worst, shown, run.is_short)
 
@@ -342,7 +344,9 @@ def _has_later_end(calls: list[Given], begin: float, end: float) -> bool:
     )
 
 
-def _ended_by_another(run: Run, calls: list[Given]) -> Iterator[Problem]:
+def _ended_by_another(
+    run: Run, calls: list[Given], obstacles: list[Span]
+) -> Iterator[Problem]:
     """Orders without a duration that the end of another one ended.
 
     Where nobody heard how an order ended, the earlier end holds.
@@ -359,8 +363,11 @@ def _ended_by_another(run: Run, calls: list[Given]) -> Iterator[Problem]:
             or following.entry.name != AUTO
             or _was_asked(calls, began, following.at)
             or _has_later_end(calls, began, following.at)
-            or run.trouble(began, following.at, HOME)
-            or (each.outcome != "done" and run.trouble(began, following.at, LINE))
+            or run.trouble(began, following.at, LIFE)
+            or (
+                each.outcome != "done"
+                and are_in_the_way(obstacles, began, following.at)
+            )
         ):
             continue
         text = f"{each.words} ended after {following.at - began:.0f} s, which nobody asked for"
@@ -378,12 +385,13 @@ def _was_asked(calls: list[Given], begin: float, end: float) -> bool:
     )
 
 
-def _calm_after(run: Run, due: float, grace: float) -> float:
-    """Until when trouble that began before, or so many s after it was due, may hold an end up."""
+def _calm_after(obstacles: list[Span], due: float, grace: float) -> float:
+    """Until when what began before, or so many s after it was due, may hold an end up.
+
+    What began later does so only where it came before the end could be tried again.
+    """
     until = due
-    for span in sorted((*run.faults, *run.downtimes), key=lambda span: span.begin):
-        if not span.name.startswith(LINE):
-            continue
-        if span.begin <= until + grace and span.end + RETRY > until:
+    for span in obstacles:
+        if span.begin <= max(until, due + grace) and span.end + RETRY > until:
             until = span.end + RETRY
     return until

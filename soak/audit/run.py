@@ -37,11 +37,12 @@ SHORT = 300.0
 """s of a run in which the operator, who draws what to do, need not have done everything once."""
 
 HOME = ("Home Assistant", "home_", "entries_reloaded")
+LIFE = ("Home Assistant", "home_killed", "home_stopped", "entries_reloaded")
 LINE = (*HOME, "broker_", "hub_", "cabinets_")
 RECORDER = ("recorder_", "database_locked", "disk_full")
 DELIVERY = (*HOME, "disk_full")
-"""What the names of faults begin with that may explain something: of Home Assistant itself, of the way to the hardware,
-of what is recorded, and, beside those of each transport, of what is delivered."""
+"""What the names of faults begin with that may explain something: of Home Assistant itself, of its life without its
+clock, of the way to the hardware, of what is recorded, and, beside those of each transport, of what is delivered."""
 
 _BY_ITSELF = "exited"
 _DOWN = {"killed", "stopped", _BY_ITSELF}

@@ -168,13 +168,25 @@ class SoakRun:
         self.add("faults", begin, Fault(name, "begin"))
         self.add("faults", end, Fault(name, "end"))
 
+    def device_fault(self, at: str, name: str, begin: float, end: float) -> None:
+        """Have the hardware (`hub` or `cabinets`) note a fault of its own."""
+        self.add(at, begin, Fault(name, "begin"))
+        self.add(at, end, Fault(name, "end"))
+
     def life(self, second: float, *phases: str, pid: int = 2) -> None:
         """Have Home Assistant end or begin, a second for each phase."""
         for number, phase in enumerate(phases):
             self.add("faults", second + number, Life(phase, pid))
 
     def call(
-        self, second: float, outcome: str, action: str, *, lasts: float = 2, **data: Any
+        self,
+        second: float,
+        outcome: str,
+        action: str,
+        *,
+        lasts: float = 2,
+        text: str = "",
+        **data: Any,
     ) -> int:
         """Have the operator call; answers the call's number."""
         number = 1 + sum(
@@ -182,7 +194,7 @@ class SoakRun:
         )
         call = Call(number, action, {}, data, START + second)
         self.add("operator", second, call)
-        self.add("operator", second + lasts, Result(number, outcome, ""))
+        self.add("operator", second + lasts, Result(number, outcome, text))
         return number
 
     def order(
@@ -447,7 +459,7 @@ def right_run(folder: Path) -> SoakRun:
     made.call(60, "done", "discharge_battery", power=2000, duration={"seconds": 30})
     made.order(61, "discharge", 2000)
     made.order(92, "auto", None)
-    made.fault("cabinets_silent", 20, 21)
+    made.fault("broker_replaced", 62, 66)
     made.call(100, "not_sent", "charge_battery", power=1500)
     made.call(110, "done", "release_battery")
     made.order(111, "auto", None)

@@ -9,6 +9,9 @@ from soak.audit.doors import audit
 from soak.ledger import CabinetOrder, Call, Door, Sample
 from tests.helpers.soak_runs import CABINET, START, SoakRun, sample
 
+NUMBER = 0x4455 + 1
+"""Of the cabinet with the address `CABINET`."""
+
 
 def look(made: SoakRun) -> Check:
     """Audit it."""
@@ -109,6 +112,47 @@ def test_right_doors_hold(made: SoakRun) -> None:
         "calls": 5,
         "not sent": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("at", "fault"),
+    [
+        ("faults", "hub_refuses"),
+        ("faults", "cabinets_silent"),
+        ("faults", "home_clock_ahead"),
+        ("faults", "disk_full"),
+        ("hub", "lost"),
+        ("cabinets", "silence:cabinet=7"),
+        ("cabinets", "garbage:cabinet=7,slot=3,missing=0"),
+    ],
+)
+def test_what_does_not_touch_a_cabinet_excuses_nothing_of_it(
+    made: SoakRun, at: str, fault: str
+) -> None:
+    """Neither an order that is left undone, nor a door that opens late."""
+    made.device_fault(at, fault, 190, 400)
+    made.open(200, "unknown", doors=0)
+    number = made.open(250, "cancelled", doors=0)
+    made.add("cabinets", 350, Door(CABINET, 3, "order", f"S{number}"))
+    assert len(look(made).problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "fault"),
+    [
+        ("faults", "broker_paused"),
+        ("faults", "entries_reloaded"),
+        ("cabinets", f"silence:cabinet={NUMBER}"),
+        ("cabinets", f"garbage:cabinet={NUMBER},slot=3,missing=0"),
+    ],
+)
+def test_an_order_may_be_left_undone_in_trouble_of_its_cabinet(
+    made: SoakRun, at: str, fault: str
+) -> None:
+    """Or on the way to all of them."""
+    made.device_fault(at, fault, 190, 195)
+    made.open(200, "unknown", doors=0)
+    assert look(made).outcome is Outcome.HELD
 
 
 def test_trouble_may_hold_a_door_up(made: SoakRun) -> None:

@@ -67,6 +67,37 @@ def _again(made: SoakRun) -> None:
     made.order(261, "auto", None)
 
 
+def _not_sent_release(made: SoakRun) -> None:
+    made.call(200, "not_sent", "release_battery")
+    made.order(201, "auto", None)
+
+
+def _no_home_release(made: SoakRun) -> None:
+    made.call(200, "no_home", "release_battery")
+    made.order(201, "auto", None)
+
+
+def _refused_release(made: SoakRun) -> None:
+    made.call(200, "refused", "release_battery")
+    made.order(201, "auto", None)
+
+
+def _not_sent_hold(made: SoakRun) -> None:
+    made.call(200, "not_sent", "hold_battery")
+    made.order(201, "discharge", 0)
+
+
+def _end_of_what_was_not_sent(made: SoakRun) -> None:
+    made.call(200, "not_sent", "charge_battery", power=1700, duration=10)
+    made.order(211, "auto", None)
+
+
+def _end_of_what_was_refused(made: SoakRun) -> None:
+    made.call(200, "refused", "charge_battery", power=1700, duration=10)
+    made.order(201, "charge", 1700, "nak")
+    made.order(211, "auto", None)
+
+
 def _end_twice(made: SoakRun) -> None:
     made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 3})
     made.order(201, "charge", 1700)
@@ -157,6 +188,11 @@ def _ended_by_the_end_of_another(made: SoakRun) -> None:
     made.order(231, "auto", None)
 
 
+def _early_end_by_a_release_that_was_not_sent(made: SoakRun) -> None:
+    _early_end(made)
+    made.call(214, "not_sent", "release_battery", lasts=0.1)
+
+
 def _early_end(made: SoakRun) -> None:
     made.call(200, "done", "charge_battery", power=1700, duration="00:01:00")
     made.order(201, "charge", 1700)
@@ -177,6 +213,12 @@ def _early_end(made: SoakRun) -> None:
         (_forbidden, ONCE),
         (_auto_from_nowhere, ONCE),
         (_again, ONCE),
+        (_not_sent_release, ONCE),
+        (_no_home_release, ONCE),
+        (_refused_release, ONCE),
+        (_not_sent_hold, ONCE),
+        (_end_of_what_was_not_sent, ONCE),
+        (_end_of_what_was_refused, ONCE),
         (_end_twice, ONCE),
         (_hold_from_nowhere, ONCE),
         (_done_without_an_order, ONCE),
@@ -191,6 +233,7 @@ def _early_end(made: SoakRun) -> None:
         (_without_an_end, ENDS),
         (_late_end, ENDS),
         (_early_end, ENDS),
+        (_early_end_by_a_release_that_was_not_sent, ENDS),
         (_ended_by_the_next_order, ENDS),
         (_ended_by_a_release, ENDS),
         (_ended_by_a_hold, ENDS),
@@ -219,7 +262,7 @@ def test_a_busy_hub_is_asked_again(made: SoakRun) -> None:
 
 def test_an_unknown_order_may_be_carried_out(made: SoakRun) -> None:
     """Also after its caller left at once, and where its answer was lost."""
-    made.fault("hub_silent", 199, 205)
+    made.device_fault("hub", "lost", 199, 205)
     made.call(200, "unknown", "charge_battery", power=1700)
     made.order(204, "charge", 1700, "none")
     made.call(210, "cancelled", "charge_battery", power=1800, lasts=0.5)
@@ -231,7 +274,9 @@ def test_a_refusal_of_the_hub_is_no_order(made: SoakRun) -> None:
     """It reached the hub, which did not carry it out."""
     made.call(200, "refused", "charge_battery", power=1700)
     made.order(201, "charge", 1700, "nak")
-    assert look(made)[NOT_SENT].outcome is Outcome.HELD
+    made.call(210, "refused", "release_battery")
+    made.order(211, "auto", None, "nak")
+    assert {check.outcome for check in look(made).values()} == {Outcome.HELD}
 
 
 def test_a_line_that_holds_bytes_back_excuses_a_late_order(made: SoakRun) -> None:
@@ -253,6 +298,76 @@ def test_an_end_may_wait_for_trouble_to_end(made: SoakRun) -> None:
     check = look(made)[ENDS]
     assert check.outcome is Outcome.HELD
     assert check.excused == {"ended later, after trouble": 1}
+    assert check.worst == "1.0 s late, 69 s after trouble"
+
+
+def _ended_after(made: SoakRun, second: float) -> None:
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 30})
+    made.order(201, "charge", 1700)
+    made.device_fault("hub", "lock:taint=fcr-event", 220, 280)
+    made.order(second, "auto", None)
+
+
+def test_an_end_may_wait_for_one_trouble_after_another(made: SoakRun) -> None:
+    """The second began before it could be tried again."""
+    made.fault("broker_killed", 340, 350)
+    _ended_after(made, 410)
+    check = look(made)[ENDS]
+    assert check.outcome is Outcome.HELD
+    assert check.worst == "1.0 s late, 179 s after trouble"
+
+
+def test_an_end_does_not_wait_for_trouble_that_came_later(made: SoakRun) -> None:
+    """When it had long been time to try it again."""
+    made.fault("broker_killed", 360, 370)
+    _ended_after(made, 410)
+    assert look(made)[ENDS].outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "hub_counters_up",
+        "hub_unit_restarts",
+        "hub_clock_wrong",
+        "hub_silent",
+        "hub_garbage",
+        "cabinets_silent",
+        "home_clock_ahead",
+    ],
+)
+def test_what_does_not_touch_orders_excuses_nothing(made: SoakRun, fault: str) -> None:
+    """Neither a late end, nor an early one, nor one that is left undone."""
+    made.fault(fault, 190, 320)
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 30})
+    made.order(201, "charge", 1700)
+    made.order(300, "auto", None)
+    made.call(310, "not_sent", "release_battery")
+    made.call(320, "done", "charge_battery", power=1800, duration={"seconds": 30})
+    made.order(321, "charge", 1800)
+    made.order(330, "auto", None)
+    found = look(made)
+    (undone,) = found[ONCE].problems
+    assert "nothing was in its way" in undone.text
+    assert [each.at for each in found[ENDS].problems] == [START + 300, START + 330]
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        ("broker_paused", Outcome.HELD),
+        ("hub_refuses", Outcome.BROKEN),
+        ("home_clock_ahead", Outcome.BROKEN),
+    ],
+)
+def test_only_a_broker_holds_a_release_up(
+    made: SoakRun, fault: str, outcome: Outcome
+) -> None:
+    """Of a caller who left."""
+    made.fault(fault, 199, 229)
+    made.call(200, "cancelled", "release_battery", lasts=1)
+    made.order(230, "auto", None)
+    assert look(made)[ONCE].outcome is outcome
 
 
 def test_an_end_that_was_held_up_may_be_another_order(made: SoakRun) -> None:
@@ -300,6 +415,32 @@ def test_what_is_left_undone_in_trouble_is_explained(
     made.fault("broker_killed", 180, 190)
     made.call(200, outcome, "release_battery")
     assert look(made)[ONCE].outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"), [("disk_full", "held"), ("broker_killed", "BROKEN")]
+)
+def test_an_end_is_stored_where_there_is_space(
+    made: SoakRun, fault: str, outcome: str
+) -> None:
+    """Nothing else is a reason to refuse an order for that; and a full disk is none to refuse another one."""
+    made.fault(fault, 195, 205)
+    made.call(
+        200,
+        "not_sent",
+        "charge_battery",
+        text="end_not_stored: The order wasn't sent",
+        power=1700,
+        duration=10,
+    )
+    assert look(made)[ONCE].outcome == outcome
+
+
+def test_a_full_disk_is_in_the_way_of_no_other_order(made: SoakRun) -> None:
+    """Without an end there is nothing to store before it."""
+    made.fault("disk_full", 195, 205)
+    made.call(200, "not_sent", "release_battery")
+    assert look(made)[ONCE].outcome is Outcome.BROKEN
 
 
 def test_trouble_excuses_no_end_for_ever(made: SoakRun) -> None:
@@ -401,7 +542,7 @@ def test_an_end_that_was_heard_at_last_is_over(made: SoakRun) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", ["home_clock_behind", "cabinets_silent", "sftp_hangs"]
+    "fault", ["home_clock_behind", "hub_silent", "cabinets_silent", "sftp_hangs"]
 )
 def test_an_end_that_could_be_heard_is_not_sent_again(
     made: SoakRun, fault: str
