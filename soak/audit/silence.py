@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from .recorder import Recorded, Row
-from .run import HOME, Run, Span
+from .run import Run, Span
 from .verdict import Check, Problem
 
 PROMISE = "A hub that tells nothing shows nothing: half a minute after its last message no measured value of it stands"
 
 SILENT = ("silence", "silence:topic=ehub", "lost", "held")
 """Faults in which no message of the hub itself comes."""
+TOUCHED = ("Home Assistant", "home_killed", "home_stopped", "entries_reloaded")
+"""Faults in which nobody looks at a silence as usual."""
 UNAVAILABLE_AFTER = 30.0
 LATE = 15.0
 """s until that is seen and written."""
@@ -55,10 +57,10 @@ def audit(run: Run) -> Check:
 
 
 def _windows(run: Run) -> Iterator[Span]:
-    """When nothing may stand, by the machine's clock, as far as Home Assistant lived and its clock was let alone."""
+    """When nothing may stand, by the machine's clock, as far as Home Assistant lived and its clock was not set meanwhile."""
     for span in run.faults:
         begin, end = span.begin + UNAVAILABLE_AFTER + LATE, span.end - ARRIVES
-        is_touched = run.trouble(span.begin, end, HOME) or any(
+        is_touched = run.trouble(span.begin, end, TOUCHED) or any(
             span.begin <= at <= end for at, _ in run.clock
         )
         if span.name in SILENT and begin < end and not is_touched:

@@ -48,6 +48,7 @@ def _comes(made: SoakRun) -> None:
 
 
 def _behind(made: SoakRun) -> None:
+    made.fault("home_clock_behind", 100, 400)
     made.set_clock(100, -3600)
     show(made, 200, 275, "5")
 
