@@ -28,7 +28,7 @@ from custom_components.energy_bridge.core.report.gaps import without_downtimes
 from custom_components.energy_bridge.history.history import History
 
 from .house import home_assistant, recorded_all
-from .measure import verdict
+from .measure import limit, verdict
 
 TAGS = 20
 MINUTE = 60
@@ -115,17 +115,6 @@ async def run(minutes: int = MONTH, rounds: int = 3) -> bool:
         limit("event loop, lag, worst", watch.lag(1) * 1000, 100, "ms"),
     ]
     return all(held)
-
-
-def limit(name: str, value: float, most: float, unit: str) -> bool:
-    """Print one line; answers whether the limit holds."""
-    held = value <= most
-    print(
-        f"    {name}: {value:.1f} {unit} (at most {most:.0f})"
-        f"{'' if held else '  MISSED'}",
-        flush=True,
-    )
-    return held
 
 
 def stored() -> Data:

@@ -90,3 +90,16 @@ def verdict(name: str, ratio: float, limit: float, *, at_least: bool = False) ->
         flush=True,
     )
     return held
+
+
+def limit(
+    name: str, value: float, bound: float, unit: str, *, at_least: bool = False
+) -> bool:
+    """Print one line; answers whether the limit holds."""
+    held = value >= bound if at_least else value <= bound
+    print(
+        f"    {name}: {value:.1f} {unit} ({'at least' if at_least else 'at most'}"
+        f" {bound:.0f}){'' if held else '  MISSED'}",
+        flush=True,
+    )
+    return held

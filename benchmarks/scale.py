@@ -21,9 +21,9 @@ from custom_components.energy_bridge.history.history import History
 from tests.helpers.databases import mariadb, postgresql
 
 from . import past
-from .export import MEGABYTE, Watch, limit, watching
+from .export import MEGABYTE, Watch, watching
 from .house import home_assistant, recorded_all
-from .measure import verdict
+from .measure import limit, verdict
 
 DAY = 1440
 MONTH_DAYS = 30

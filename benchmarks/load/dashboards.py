@@ -22,7 +22,7 @@ from benchmarks.cabinet_messages import BusyFleet
 from benchmarks.cabinets import set_up_cabinets
 from benchmarks.house import House, home_assistant, recorded_all, set_up_hub, wired
 from benchmarks.hub_messages import payloads
-from benchmarks.measure import verdict
+from benchmarks.measure import limit, verdict
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.journal import Outcome, Stretch
 from custom_components.energy_bridge.destination.destination import Destination
@@ -31,8 +31,6 @@ from custom_components.energy_bridge.fleet.devices import (
     cabinet_identifier,
     fleet_identifier,
 )
-
-from .gauge import limit
 
 REPORTS = 7
 CABINETS = 100

@@ -32,13 +32,14 @@ from sqlalchemy import insert
 
 from benchmarks.export import FIRST_ID, INSERT, sqlite
 from benchmarks.house import home_assistant, recorded_all
+from benchmarks.measure import limit
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.delivery.https import HttpsTransport
 from custom_components.energy_bridge.core.delivery.sftp import SftpTransport
 from custom_components.energy_bridge.core.delivery.sftp_session import SftpSession
 from custom_components.energy_bridge.destination.destination import Destination
 
-from .gauge import gauging, limit
+from .gauge import gauging
 from .servers import Server, new_server
 
 SOURCE = "sensor.source"

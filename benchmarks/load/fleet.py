@@ -16,6 +16,7 @@ import orjson
 
 from benchmarks.cabinet_messages import PERIOD, BusyFleet
 from benchmarks.house import home_assistant, recorded_all
+from benchmarks.measure import limit
 from custom_components.energy_bridge.core.cabinet.cabinet import Cabinet
 from custom_components.energy_bridge.fleet.coordinator import FleetCoordinator
 from custom_components.energy_bridge.mqtt.client import BrokerAddress
@@ -23,7 +24,7 @@ from custom_components.energy_bridge.mqtt.connection import Listener
 from custom_components.energy_bridge.mqtt.direct import DirectConnection
 
 from .broker import Broker, separate_broker
-from .gauge import Gauge, gauging, limit, share_of
+from .gauge import Gauge, gauging, share_of
 from .hostile import set_up
 from .packets import ADDRESS
 from .sender import sending

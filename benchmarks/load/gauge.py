@@ -118,16 +118,3 @@ async def gauging() -> AsyncGenerator[Gauge]:
         gc.callbacks.remove(clock.note)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-def limit(
-    name: str, value: float, bound: float, unit: str, *, at_least: bool = False
-) -> bool:
-    """Print one line; answers whether the limit holds."""
-    held = value >= bound if at_least else value <= bound
-    print(
-        f"    {name}: {value:.1f} {unit} ({'at least' if at_least else 'at most'}"
-        f" {bound:.0f}){'' if held else '  MISSED'}",
-        flush=True,
-    )
-    return held

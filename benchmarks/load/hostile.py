@@ -14,6 +14,7 @@ import orjson
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from benchmarks.house import home_assistant
+from benchmarks.measure import limit
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY
 from custom_components.energy_bridge.core.ferroamp.values import stamp_time
@@ -21,7 +22,7 @@ from custom_components.energy_bridge.fleet.coordinator import FleetCoordinator
 from custom_components.energy_bridge.hub.coordinator import HubCoordinator
 
 from .broker import Broker, separate_broker
-from .gauge import Gauge, gauging, limit
+from .gauge import Gauge, gauging
 from .packets import ADDRESS
 from .sender import sending
 

@@ -8,12 +8,13 @@ from typing import cast
 import orjson
 
 from benchmarks.house import home_assistant
+from benchmarks.measure import limit
 from custom_components.energy_bridge.core.ferroamp.hub import HUB_KEY, Hub
 from custom_components.energy_bridge.core.ferroamp.quantities import Kind
 from custom_components.energy_bridge.hub.coordinator import HubCoordinator
 
 from .broker import separate_broker
-from .gauge import gauging, limit
+from .gauge import gauging
 from .hostile import set_up, until
 from .sender import sending
 
