@@ -206,12 +206,13 @@ class BareCopy:
 
 
 def _parents_first(devices: list[dr.DeviceEntry]) -> list[dr.DeviceEntry]:
-    """The devices in an order in which each comes after the one that it hangs below."""
+    """The devices in an order in which each comes after the one of them that it hangs below."""
+    own = {each.id for each in devices}
     ordered: dict[str, dr.DeviceEntry] = {}
     while len(ordered) < len(devices):
         ordered |= {
             each.id: each
             for each in devices
-            if each.via_device_id is None or each.via_device_id in ordered
+            if each.via_device_id not in own or each.via_device_id in ordered
         }
     return list(ordered.values())

@@ -5,11 +5,25 @@ import re
 import subprocess
 import sys
 
+from homeassistant.helpers import device_registry as dr
 import pytest
+
+from benchmarks.bare import _parents_first
 
 from .browser.conftest import needs_browser
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_a_device_below_that_of_another_entry_comes_as_one_below_none() -> None:
+    """Each other comes after the one that it hangs below."""
+    below = {"slot": "cabinet", "cabinet": "fleet", "hub": "another's", "fleet": None}
+    devices = [
+        dr.DeviceEntry(id=key, config_entry_id="own", via_device_id=parent)
+        for key, parent in below.items()
+    ]
+    ordered = [each.id for each in _parents_first(devices)]
+    assert ordered == ["hub", "fleet", "cabinet", "slot"]
 
 
 @pytest.mark.long

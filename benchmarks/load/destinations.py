@@ -187,16 +187,18 @@ class Watch(logging.Handler):
         logging.getLogger().addHandler(quiet := logging.NullHandler())
         logger.setLevel(logging.INFO)
         logger.propagate = False
-        with (
-            patch.object(SftpSession, "put", counted),
-            patch.object(SftpTransport, "session", self._noting(SftpTransport)),
-            patch.object(HttpsTransport, "session", self._noting(HttpsTransport)),
-        ):
-            yield
-        logger.removeHandler(self)
-        logging.getLogger().removeHandler(quiet)
-        logger.setLevel(level)
-        logger.propagate = True
+        try:
+            with (
+                patch.object(SftpSession, "put", counted),
+                patch.object(SftpTransport, "session", self._noting(SftpTransport)),
+                patch.object(HttpsTransport, "session", self._noting(HttpsTransport)),
+            ):
+                yield
+        finally:
+            logger.removeHandler(self)
+            logging.getLogger().removeHandler(quiet)
+            logger.setLevel(level)
+            logger.propagate = True
 
     def _noting(self, transport: Any) -> Callable[..., Any]:
         session = transport.session

@@ -38,6 +38,9 @@ which one core is behind, as a collection of garbage delays some at any pace."""
 BEHIND = 10.0
 """s from the last message until all are taken and recorded, from which one core is behind."""
 
+FIRST_HEARD = 60.0
+"""s until a first message must be there."""
+
 LAG = 100
 MARGIN = 2
 """Times as many cabinets as there are must be carried."""
@@ -252,7 +255,10 @@ class Site:
 
 
 async def client_alone(broker: Broker, rate: float = 200, seconds: float = 10) -> float:
-    """Let a connection hear cabinets, and do nothing with it; answers µs of CPU time for each message."""
+    """Let a connection hear cabinets, and do nothing with it; answers µs of CPU time for each message.
+
+    Raises TimeoutError where nothing is heard.
+    """
     heard: list[str] = []
     assert broker.certificate is not None
     address = BrokerAddress(
@@ -263,11 +269,14 @@ async def client_alone(broker: Broker, rate: float = 200, seconds: float = 10) -
     listener = Listener(on_message=lambda message: heard.append(message.topic))
     connection = DirectConnection(address, ("/stations/info/+",), listener, qos=2)
     await connection.async_start()
-    async with sending(broker, "cabinets", rate, seconds, 10) as sender:
-        while not heard:
-            await asyncio.sleep(0.1)
-        before, began = len(heard), process_time()
-        await sender.wait()
-        cpu = process_time() - began
-    await connection.async_stop()
+    try:
+        async with sending(broker, "cabinets", rate, seconds, 10) as sender:
+            async with asyncio.timeout(FIRST_HEARD):
+                while not heard:
+                    await asyncio.sleep(0.1)
+            before, began = len(heard), process_time()
+            await sender.wait()
+            cpu = process_time() - began
+    finally:
+        await connection.async_stop()
     return cpu / max(len(heard) - before, 1) * 1e6
