@@ -40,7 +40,7 @@ async def test_a_recorder_that_has_stopped(
     await hass.async_add_executor_job(recorder_mock.join)
     hass.states.async_set("sensor.x", "1")
     recorder_mock.queue_task(StopTask())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         with pytest.raises(HistoryError, match="has stopped"):
             await async_wait_committed(recorder_mock)
 
@@ -57,6 +57,6 @@ async def test_a_recorder_that_stops_meanwhile(
         await asyncio.sleep(0.05)
         assert not waiting.done()
         end.set()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             with pytest.raises(HistoryError, match="has stopped"):
                 await waiting

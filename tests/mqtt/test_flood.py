@@ -61,11 +61,12 @@ async def test_a_flood_leaves_the_loop_its_turns(tmp_path: Path, *, tls: bool) -
         connection = DirectConnection(address, ("a/b",), heard.listener)
         await connection.async_start()
         counts, waiting = [0], [0]
-        while counts[-1] < MESSAGES:
-            await asyncio.sleep(0)
-            assert connection._client is not None
-            waiting.append(len(connection._client.messages))
-            counts.append(len(heard.messages) + connection.dropped + waiting[-1])
+        async with asyncio.timeout(60):
+            while counts[-1] < MESSAGES:
+                await asyncio.sleep(0)
+                assert connection._client is not None
+                waiting.append(len(connection._client.messages))
+                counts.append(len(heard.messages) + connection.dropped + waiting[-1])
         await until(lambda: len(heard.messages) + connection.dropped == MESSAGES)
         await connection.async_stop()
     taken = max(late - early for early, late in itertools.pairwise(counts))
@@ -88,11 +89,12 @@ async def test_a_huge_message_is_not_kept(tmp_path: Path, *, tls: bool) -> None:
         connection = DirectConnection(address, ("a/b",), heard.listener)
         await connection.async_start()
         most = 0
-        while len(heard.messages) < 2:
-            await asyncio.sleep(0)
-            assert connection._client is not None
-            packet = connection._client._client._in_packet["packet"]
-            most = max(most, len(packet))
+        async with asyncio.timeout(60):
+            while len(heard.messages) < 2:
+                await asyncio.sleep(0)
+                assert connection._client is not None
+                packet = connection._client._client._in_packet["packet"]
+                most = max(most, len(packet))
         await connection.async_stop()
     assert most <= MAX_KEPT + 70_000
     assert [len(message.payload) for message in heard.messages] == [MAX_KEPT, 1]
