@@ -164,7 +164,6 @@ async def add_destination(
     *,
     user: str = USER,
     password: str = PASSWORD,
-    directory: str = "",
 ) -> str:
     """Add the partner's server and confirm its host key; answers the entry's id. Raises FlowError."""
     flow = await _begin_entry(api, "destination_sftp")
@@ -174,7 +173,7 @@ async def add_destination(
         port=partner.port,
         username=user,
         password=password,
-        directory=directory,
+        directory="",
     )
     await flow.fill("host_key")
     await flow.choose("no_report")

@@ -55,7 +55,6 @@ class House:
 
     run: Path
     ledger: Ledger
-    guard: Guard
     secrets: Secrets
     lines: Mapping[str, Line]
     broker: Broker
@@ -179,7 +178,6 @@ async def running_house(run: Path) -> AsyncGenerator[House]:
         yield House(
             run=run,
             ledger=ledger,
-            guard=guard,
             secrets=secrets,
             lines=lines,
             broker=broker,

@@ -1,4 +1,4 @@
-"""The time of day of a process, which a test may set while it runs; clocks that only go on are left alone.
+"""The time of day of a process, which others may set while it runs; clocks that only go on are left alone.
 
 The process calls `install` before it imports anything that takes `datetime` or `time.time`
 by name; so hardly anything may be imported here.

@@ -37,11 +37,10 @@ async def serve_sftp(settings: Settings, requests: asyncio.StreamReader) -> None
         host_keys=[asyncssh.import_private_key(settings["host_key"])],
     ) as server:
 
-        async def handle(request: Settings) -> Mapping[str, object]:
+        async def handle(request: Settings) -> None:
             wanted = dict(request.get("faults", {}))
             dies = wanted.pop("die_in_write", False)
             server.faults = SftpFaults(**wanted, half_write=_die if dies else None)
-            return {"connections": server.connections, "requests": server.requests}
 
         answer(port=server.port, fingerprint=server.fingerprint)
         await take_requests(requests, handle)
@@ -68,7 +67,7 @@ async def serve_https(settings: Settings, requests: asyncio.StreamReader) -> Non
                 server.faults = ReceiverFaults(**request["faults"])
             if request.get("expire"):
                 server.valid.clear()
-            return {"bodies": len(server.posts), "tokens": server.tokens}
+            return {"tokens": server.tokens}
 
         answer(port=server.port)
         await take_requests(requests, handle)
@@ -81,12 +80,11 @@ async def serve_sns(settings: Settings, requests: asyncio.StreamReader) -> None:
         server.secret_key = settings["secret"]
         server.on_body = _noting(ledger, "sns", lambda _request: settings["topic"])
 
-        async def handle(request: Settings) -> Mapping[str, object]:
+        async def handle(request: Settings) -> None:
             wanted = dict(request.get("faults", {}))
             if refusal := wanted.get("refusal"):
                 wanted["refusal"] = Refusal(*refusal)
             server.faults = SnsFaults(**wanted)
-            return {"messages": len(server.publications)}
 
         answer(port=server.port, topic_arn=server.topic_arn)
         await take_requests(requests, handle)
