@@ -15,6 +15,8 @@ import pytest
 import release_notes
 import release_zip
 
+from soak.ledger import DELIVERIES, LEDGER
+
 from .helpers.metadata import MANIFEST, PACKAGE, ROOT
 
 WORKFLOWS: dict[str, Any] = {
@@ -166,6 +168,22 @@ def test_workflows_may_do_little(name: str) -> None:
                 assert step["with"]["persist-credentials"] is False
             # What a name of a branch or a tag says is no part of a command.
             assert "github." not in step.get("run", "")
+
+
+def test_a_red_night_leaves_what_tells_why() -> None:
+    """But nothing that has the run's secrets: its notes, Home Assistant's folder, and the headers of requests."""
+    steps = WORKFLOWS["nightly"]["jobs"]["soak"]["steps"]
+    (run,) = (step for step in steps if "scripts/soak" in step.get("run", ""))
+    folder = run["env"]["KEPT"]
+    assert '--keep "$KEPT"' in run["run"]
+    upload = steps[-1]
+    assert upload["if"] == "failure()"
+    assert upload["with"]["path"].splitlines() == [
+        f"{folder}/audit.json",
+        f"{folder}/home-assistant.log",
+        f"{folder}/{LEDGER}",
+        f"!{folder}/{LEDGER}/{DELIVERIES}.jsonl",
+    ]
 
 
 def test_the_oldest_and_the_lowest_are_tested() -> None:
