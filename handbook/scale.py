@@ -117,7 +117,7 @@ class Export:
 YEAR_ROWS = 100 * 365 * 1440
 EXPORTED = (
     Export("SQLite", 0.7, 2.7, 6.6),
-    Export("PostgreSQL", 0.9, 5.4, 10.2),
+    Export("PostgreSQL", 0.9, 4.7, 8.9),
     Export("MariaDB", 3.2, 6.0, 8.9),
 )
 
