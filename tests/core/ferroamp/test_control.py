@@ -13,6 +13,7 @@ from custom_components.energy_bridge.core.ferroamp.control import (
     REMEMBERED,
     BatteryOrder,
     Controller,
+    EndNotStoredError,
     InterruptedOrderError,
     Mode,
     QueueFullError,
@@ -27,6 +28,7 @@ from custom_components.energy_bridge.core.ferroamp.requests import (
     Answer,
     Status,
 )
+from custom_components.energy_bridge.core.sending import NotSentError
 from custom_components.energy_bridge.core.wire import MessageError
 
 ACK = (
@@ -136,6 +138,25 @@ async def test_a_busy_hub_is_asked_again() -> None:
     with pytest.raises(RefusedError, match="in progress"):
         await hub.controller.execute(BatteryOrder(Mode.AUTO))
     assert len(hub.requests) == 3
+
+
+@pytest.mark.parametrize("error", [NotSentError, EndNotStoredError])
+async def test_what_was_refused_is_not_called_not_sent(error: type[Exception]) -> None:
+    """Though it could not be sent again; the next order that is not sent at all is called so."""
+    hub = Hub(BUSY)
+    publish = hub.publish
+
+    async def publish_once(sent: Request) -> None:
+        if hub.requests:
+            raise error
+        await publish(sent)
+
+    hub.controller._publish = publish_once
+    with pytest.raises(RefusedError, match="in progress"):
+        await hub.controller.execute(BatteryOrder(Mode.CHARGE, 1))
+    assert len(hub.requests) == 1
+    with pytest.raises(error):
+        await hub.controller.execute(BatteryOrder(Mode.CHARGE, 1))
 
 
 async def test_orders_wait_for_each_other() -> None:
@@ -293,7 +314,7 @@ async def test_an_interruption() -> None:
     refused = asyncio.create_task(hub.controller.execute(BatteryOrder(Mode.HOLD)))
     await asyncio.sleep(0.01)
     hub.controller.interrupt()
-    with pytest.raises(InterruptedOrderError):
+    with pytest.raises(RefusedError):  # it reached the hub
         await refused
     await hub.controller.execute(BatteryOrder(Mode.AUTO))
     assert len(hub.requests) == 3
@@ -337,11 +358,11 @@ async def test_an_order_whose_caller_gives_up(phase: str) -> None:
 
 
 async def test_an_order_that_is_overtaken() -> None:
-    """It is given up when it is its turn, and before it is repeated."""
+    """It is given up when it is its turn, and before it is repeated: then it had reached the hub, which refused it."""
     hub = Hub(BUSY, ACK)
     answers = iter([True, False])
-    for _ in range(2):
-        with pytest.raises(InterruptedOrderError):
+    for error in (RefusedError, InterruptedOrderError):
+        with pytest.raises(error):
             await hub.controller.execute(
                 BatteryOrder(Mode.AUTO), wanted=lambda: next(answers, False)
             )

@@ -9,7 +9,7 @@ from enum import StrEnum
 import re
 from uuid import uuid4
 
-from ..sending import Drop, UnconfirmedError, drop_nothing
+from ..sending import Drop, NotSentError, UnconfirmedError, drop_nothing
 from .order_end import End
 from .requests import VERSION, Answer, Command, Status, parse_request, request
 
@@ -236,18 +236,23 @@ class Controller:
         if self._waiting >= MAX_QUEUE and not may_wait:
             raise QueueFullError
         interrupted = self._interrupted
+        refusal: RefusedError | None = None
         self._waiting += 1
         try:
             async with self._lock:
                 for delay in (*self._busy_delays, None):
                     sent = new_request()
-                    if not sent.is_wanted():
-                        raise InterruptedOrderError
                     try:
                         return await self._send_once(sent, interrupted, last)
                     except RefusedError as err:
                         if delay is None or not _BUSY.search(err.message):
                             raise
+                        refusal = err
+                    except NotSentError, EndNotStoredError, InterruptedOrderError:
+                        if refusal is None:
+                            raise
+                        # It did reach the hub, which refused it.
+                        raise refusal from None
                     await asyncio.wait({interrupted}, timeout=delay)
         finally:
             self._waiting -= 1
@@ -327,7 +332,9 @@ class Controller:
     async def _send_once(
         self, sent: Request, interrupted: asyncio.Future[None], last: Stage
     ) -> Answer:
-        """Send a request and wait for its answers; raises RefusedError or TimedOutError."""
+        """Send a request that is still wanted, and wait for its answers; raises ControlError or NotSentError."""
+        if not sent.is_wanted():
+            raise InterruptedOrderError
         self._transaction_id = sent.transaction_id
         self._answers = {stage: asyncio.Future() for stage in Stage}
         sent.is_awaited = True
