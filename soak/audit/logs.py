@@ -34,6 +34,8 @@ _SLOW = "Updating state for"
 """What Home Assistant says of an entity whose state takes 0.4 s to be written, be it that nobody lets it."""
 _LATEST_SUMS = "in get_latest_short_term_statistics_with_session"
 """Where Home Assistant looks for the rows that its sums go on from, by ids that SQLite gives to others after a purge of all."""
+_TWICE = "UNIQUE constraint failed: statistics.metadata_id, statistics.start_ts"
+"""What the database says where Home Assistant makes the sums of an hour again that its clock had shown before."""
 PURGED = 1800.0
 """s after a purge in which it may do so: until it is restarted, or each sum has a row again."""
 _CANCELLED = re.compile(r"Setup of config entry .* cancelled")
@@ -184,6 +186,8 @@ def _is_explained(run: Run, line: Line) -> bool:
         return any(run.has_states_out_of_order(at) for at in moments)
     if _LATEST_SUMS in line.text:
         return any(run.trouble(at, at, ("recorder_purged",), PURGED) for at in moments)
+    if _TWICE in line.text:
+        return any(map(run.has_states_out_of_order, moments))
     full = _FULL in line.text
     causes = ("disk_full", "folder_full") if full else _causes(line)
     return any(run.trouble(at - 1, at + 1, causes, AFTERWARDS) for at in moments)

@@ -153,6 +153,25 @@ def test_statistics_fail_after_a_purge(
     assert look(made).outcome == outcome
 
 
+@pytest.mark.parametrize(("ahead", "outcome"), [(900, "held"), (0, "BROKEN")])
+def test_an_hours_statistics_come_twice(
+    made: SoakRun, ahead: float, outcome: str
+) -> None:
+    """Where Home Assistant's clock had shown its end before."""
+    made.set_clock(100, ahead)
+    made.set_clock(150, 0)
+    made.fault("recorder_purged", 299, 300)
+    made.log_line(
+        300,
+        "ERROR",
+        "homeassistant.helpers.recorder",
+        "Error executing query",
+        "Traceback (most recent call last):",
+        "sqlite3.IntegrityError: UNIQUE constraint failed: statistics.metadata_id, statistics.start_ts",
+    )
+    assert look(made).outcome == outcome
+
+
 @pytest.mark.parametrize(("begin", "outcome"), [(299, "held"), (301, "BROKEN")])
 def test_a_stop_ends_a_setup(made: SoakRun, begin: float, outcome: str) -> None:
     """Home Assistant logs that as an error with a traceback; without a stop it is one."""
