@@ -15,6 +15,7 @@ NOT_SENT = ("not_sent", "no_home")
 """Outcomes after which nothing has left, and nothing ever does."""
 _NOT_STORED = "end_not_stored"
 """An answer to an order with a duration while nothing can be stored."""
+_LEFT = "the caller did not wait"
 _IN_USE = "slot_in_use"
 """An answer to whoever does not wait for the end of an order to the same slot."""
 
@@ -36,6 +37,11 @@ class Given:
     def may_be_sent(self) -> bool:
         """Whether anything may come of it at the hub."""
         return self.outcome not in NOT_SENT
+
+    @property
+    def was_left(self) -> bool:
+        """Whether its caller went away, with which Home Assistant goes on with the call; a script that is stopped ends it."""
+        return self.result is not None and self.result.entry.text == _LEFT
 
     @property
     def over(self) -> float:

@@ -41,14 +41,14 @@ def audit(run: Run) -> list[Check]:
     calls = given(run)
     obstacles = at_the_hub(run)
     return [
-        _not_sent(run, calls),
+        _not_sent(run, calls, obstacles),
         _once(run, calls, obstacles),
         _in_turn(calls),
         _ends(run, [each for each in calls if each.may_be_sent], obstacles),
     ]
 
 
-def _not_sent(run: Run, calls: list[Given]) -> Check:
+def _not_sent(run: Run, calls: list[Given], obstacles: list[Span]) -> Check:
     problems: list[Problem] = []
     seen = {"not sent": 0, "refused": 0, "cancelled": 0}
     late = 0
@@ -68,12 +68,12 @@ def _not_sent(run: Run, calls: list[Given]) -> Check:
             elif each.outcome == "refused" and _was_set(run, each, order):
                 problems.append(Problem(order.at, f"{text}called refused, and is set"))
             elif each.outcome == "cancelled" and order.at > each.over + SEND:
-                if run.trouble(each.call.began, order.at, BROKER):
+                if _may_be_late(run, each, order, obstacles):
                     late += 1
                 else:
                     after = f"{order.at - each.over:.0f} s after its caller left"
                     problems.append(Problem(order.at, f"{text}{after}"))
-    excused = {"late after a cancel while the line was held up": late} if late else {}
+    excused = {"late after a cancel, held up on its way": late} if late else {}
     looked = {"calls that must not be carried out": seen["not sent"] + seen["refused"]}
     return Check(NOT_SENT, looked | seen, tuple(problems), "", excused, run.is_short)
 
@@ -122,7 +122,7 @@ def _once(run: Run, calls: list[Given], obstacles: list[Span]) -> Check:
     problems += _strangers(run, calls)
     problems += _repeated(run)
     anew: list[Noted[HubOrder]] = []
-    problems += _unasked(run, calls, anew)
+    problems += _unasked(run, calls, anew, obstacles)
     ordered = tuple(sorted(problems, key=lambda each: each.at or 0))
     excused = {"ends sent again, unheard": len(anew)} if anew else {}
     return Check(ONCE, seen, ordered, "", excused)
@@ -179,7 +179,10 @@ def _repeated(run: Run) -> Iterator[Problem]:
 
 
 def _unasked(
-    run: Run, calls: list[Given], anew: list[Noted[HubOrder]]
+    run: Run,
+    calls: list[Given],
+    anew: list[Noted[HubOrder]],
+    obstacles: list[Span],
 ) -> Iterator[Problem]:
     """Autos and holds without a call or an end that they may come from; each causes one that is acknowledged.
 
@@ -201,7 +204,9 @@ def _unasked(
                     end = None
                 continue
             causes = [
-                each for each in open_calls if _may_cause(run, each, action, order)
+                each
+                for each in open_calls
+                if _may_cause(run, each, action, order, obstacles)
             ]
             is_again = end is not None and _may_come_again(run, end, order)
             if not causes and is_again:
@@ -237,15 +242,24 @@ def _may_come_again(run: Run, end: Noted[HubOrder], order: Noted[HubOrder]) -> b
     return any(end.at < span.end and order.at <= span.end + RETRY for span in deaf)
 
 
-def _may_cause(run: Run, each: Given, action: str, order: Noted[HubOrder]) -> bool:
+def _may_cause(
+    run: Run, each: Given, action: str, order: Noted[HubOrder], obstacles: list[Span]
+) -> bool:
     if each.call.began > order.at + SLACK:
         return False
     if each.outcome == "refused" and order.entry.answered == "ack":
         return False
     if each.call.action != action:
         return True  # the end of an order
-    return order.at <= each.over + SEND or bool(
-        run.trouble(each.call.began, order.at, BROKER)
+    return order.at <= each.over + SEND or _may_be_late(run, each, order, obstacles)
+
+
+def _may_be_late(
+    run: Run, each: Given, order: Noted[HubOrder], obstacles: list[Span]
+) -> bool:
+    """Whether what had been given may come after its caller's end: held up by the line, or, if he only left, by orders before it."""
+    return bool(run.trouble(each.call.began, order.at, BROKER)) or (
+        each.was_left and are_in_the_way(obstacles, each.call.began, order.at)
     )
 
 

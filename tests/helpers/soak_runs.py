@@ -129,7 +129,7 @@ class SoakRun:
     aggregation: str = "auto"
     """Of AlsoEnergy's tags."""
     ways: dict[str, str] | None = None
-    """How the hub and the cabinets are reached; None in a run of before that was noted."""
+    """How the hub and the cabinets are reached; None in a run from before that was noted."""
     has_mqtt: bool = False
     """Whether Home Assistant's own MQTT integration is set up."""
 

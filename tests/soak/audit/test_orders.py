@@ -289,6 +289,31 @@ def test_a_line_that_holds_bytes_back_excuses_a_late_order(made: SoakRun) -> Non
     assert sum(check.excused.values()) == 1
 
 
+LEFT, STOPPED = "the caller did not wait", "the script was stopped"
+
+
+@pytest.mark.parametrize(
+    ("words", "fault", "outcome"),
+    [
+        (LEFT, "missing:stage=result", Outcome.HELD),
+        (LEFT, "glitch:shape=jump", Outcome.BROKEN),
+        (STOPPED, "missing:stage=result", Outcome.BROKEN),
+    ],
+)
+@pytest.mark.parametrize("action", ["charge_battery", "release_battery"])
+def test_a_call_goes_on_without_its_caller(
+    made: SoakRun, action: str, words: str, fault: str, outcome: Outcome
+) -> None:
+    """Also behind an order that the hub is long about; only a script that is stopped ends it."""
+    is_charge = action == "charge_battery"
+    data = {"power": 1700} if is_charge else {}
+    made.call(200, "cancelled", action, lasts=1, text=words, **data)
+    made.device_fault("hub", fault, 190, 229)
+    made.order(230, *(("charge", 1700.0) if is_charge else ("auto", None)))
+    found = look(made)
+    assert found[NOT_SENT if is_charge else ONCE].outcome is outcome
+
+
 def test_an_end_may_wait_for_trouble_to_end(made: SoakRun) -> None:
     """The broker was away when it was due."""
     made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 30})
