@@ -1,6 +1,7 @@
 """Intervals: each one there, in order where the partner wants it so, and the same when it comes again."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -41,6 +42,16 @@ LOST, LOST_SHARE = 20, 0.1
 type Arrived = list[tuple[Document, Told]]
 
 
+@dataclass(slots=True)
+class _Tries:
+    """The tries to deliver one message: when the first was (s since the epoch), its content, the last's number, and whether one arrived."""
+
+    first: float
+    whole: str
+    last: int = -1
+    has_arrived: bool = False
+
+
 def audit(run: Run, delivered: Delivered, history: History) -> list[Check]:
     """One check for each partner."""
     return [
@@ -72,7 +83,7 @@ def _of_format(
         problems += _missing(run, report, history, firsts, excused)
         problems += _repeats(run, report, arrived, excused)
         problems += _early(run, report, arrived)
-        problems += _attempts(report, arrived)
+        problems += _attempts(run, report, arrived)
         problems += _unheard(run, report, firsts)
         if not report.is_flash and (
             name == "alsoenergy" or report.transport in ("https", "sns")
@@ -302,22 +313,35 @@ def _early(run: Run, report: Report, arrived: Arrived) -> Iterator[Problem]:
             yield Problem(document.at, text)
 
 
-def _attempts(report: Report, arrived: Arrived) -> Iterator[Problem]:
+def _attempts(run: Run, report: Report, arrived: Arrived) -> Iterator[Problem]:
     """Each try to deliver a message has a higher number than the one before, but for one with a new token."""
-    last: dict[float, tuple[int, str]] = {}
+    if report.transport not in ("https", "sns") or report.is_flash:
+        return
+    known: dict[float, _Tries] = {}
     for document, told in arrived:
-        before, whole = last.get(told.stamp, (-1, told.whole))
-        if whole != told.whole:
-            before = -1
-        if (
-            report.transport in ("https", "sns")
-            and not report.is_flash
-            and told.attempt <= before
-        ):
-            text = f"{report.title} at {clock(told.stamp)}: attempt {told.attempt} after {before}"
+        tries = known.get(told.stamp)
+        if tries is None or _is_another(run, tries, document, told):
+            tries = known[told.stamp] = _Tries(document.at, told.whole)
+        if told.attempt <= tries.last:
+            text = f"{report.title} at {clock(told.stamp)}: attempt {told.attempt} after {tries.last}"
             yield Problem(document.at, text)
-        again = told.attempt - document.was_login_refused
-        last[told.stamp] = max(before, again), told.whole
+        tries.last = max(tries.last, told.attempt - document.was_login_refused)
+        tries.has_arrived |= document.confirmed
+
+
+def _is_another(run: Run, tries: _Tries, document: Document, told: Told) -> bool:
+    """Whether this is no further try of that message, but one that was built anew, with the same content too.
+
+    What has not arrived still waits, and its tries go on.
+    """
+    if told.whole != tries.whole:
+        return True
+    if not tries.has_arrived or told.attempt > tries.last:
+        return False
+    was_early = tries.first < told.stamp
+    return (was_early and _was_far_ahead(run, tries.first, document.at)) or (
+        _was_both_ways(run, told.stamp, tries.first, document.at)
+    )
 
 
 def _out_of_order(

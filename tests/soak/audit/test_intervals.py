@@ -439,6 +439,86 @@ def test_another_clock_is_no_excuse_for_a_change(
     assert _mint_told_anew(made, *clock).outcome is Outcome.BROKEN
 
 
+BOTH_WAYS = [(300, 600), (330, 0), (350, -500), (400, 0)]
+"""The minute of 180 is built anew after it."""
+
+
+def _attempts_after(
+    made: SoakRun, clock: list[tuple[int, int]], *attempts: int
+) -> list[str]:
+    """What is found of attempts where a message that had arrived by 212 comes again with these, from 420 on."""
+    for second, ahead in clock:
+        made.set_clock(second, ahead)
+    for second, attempt in enumerate(attempts, 420):
+        made.body(second, teleport(180, attempt=attempt))
+    return _of_attempts(made)
+
+
+def _of_attempts(made: SoakRun) -> list[str]:
+    found = look(made)[TELEPORT].problems
+    return [each.text for each in found if "attempt" in each.text]
+
+
+def test_a_message_that_is_built_anew_begins_to_count_anew(made: SoakRun) -> None:
+    """With the content that it had, too."""
+    assert not _attempts_after(made, BOTH_WAYS, 0, 1)
+
+
+@pytest.mark.parametrize(("ahead", "found"), [(1000, 0), (800, 1)])
+def test_a_message_of_a_clock_far_ahead_begins_to_count_anew(
+    made: SoakRun, ahead: int, found: int
+) -> None:
+    """Once its time has really come; a clock that is a little ahead has nothing built anew."""
+    made.set_clock(120, ahead)
+    made.body(150, teleport(420))
+    made.set_clock(200, 0)
+    assert len(_of_attempts(made)) == found
+
+
+@pytest.mark.parametrize(
+    ("clock", "attempts"),
+    [
+        pytest.param(BOTH_WAYS, (0, 0), id="twice of the new one"),
+        pytest.param(BOTH_WAYS, (0, 1, 0), id="the new one's tries"),
+        pytest.param([(300, 600), (330, 0)], (0,), id="ahead alone"),
+        pytest.param([(350, -1000), (400, 0)], (0,), id="behind alone"),
+        pytest.param([(300, 300), (330, -500), (400, 0)], (0,), id="not by as much"),
+        pytest.param([(20, 900), (25, 0)], (0,), id="far ahead before"),
+        pytest.param([(200, 900), (330, 0)], (0,), id="far ahead after its time"),
+        pytest.param([], (0,), id="a right clock"),
+    ],
+)
+def test_what_is_not_built_anew_goes_on_counting(
+    made: SoakRun, clock: list[tuple[int, int]], attempts: tuple[int, ...]
+) -> None:
+    """One problem each."""
+    assert len(_attempts_after(made, clock, *attempts)) == 1
+
+
+def test_a_message_that_never_arrived_goes_on_counting(made: SoakRun) -> None:
+    """It still waits, whatever the clock does; what is built anew comes after it."""
+    made.drop(Body, 212)
+    made.body(212, teleport(180), status=500)
+    for second, ahead in BOTH_WAYS:
+        made.set_clock(second, ahead)
+    made.body(420, teleport(180))
+    assert len(_of_attempts(made)) == 1
+
+
+def test_an_old_message_and_the_new_one_may_arrive_together(made: SoakRun) -> None:
+    """Each by its own count, also where the server had the old one and could not say so."""
+    assert not _attempts_after(made, BOTH_WAYS, 1, 0, 1)
+
+
+def test_an_old_message_that_never_arrived_may_come_with_the_new_one(
+    made: SoakRun,
+) -> None:
+    """As above."""
+    made.drop(Body, 212)
+    made.body(212, teleport(180), status=500)
+    assert not _attempts_after(made, BOTH_WAYS, 1, 0, 1)
+
+
 def test_alsoenergy_gets_each_stamp_once_by_any_clock(made: SoakRun) -> None:
     """The second file would not count there."""
     for second, ahead in ((340, 600), (370, -500), (400, 0)):
