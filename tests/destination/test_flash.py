@@ -5,6 +5,7 @@ from datetime import timedelta
 from errno import ENOSPC
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from unittest.mock import DEFAULT, patch
 
 from homeassistant.components.recorder import Recorder
@@ -66,6 +67,12 @@ def stored_switches(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
     """Where it is stored which reports are switched on."""
     folder = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
     return folder / "flash.json"
+
+
+def store_heartbeat(hass_storage: dict[str, Any], last: float) -> None:
+    """Let an earlier life have ended some seconds after its last heartbeat."""
+    data = {"last": last, "downtimes": []}
+    hass_storage[f"{DOMAIN}.heartbeat"] = {"version": 1, "data": data}
 
 
 async def test_a_second_each(
@@ -353,13 +360,18 @@ async def test_a_kill_after_a_clock_that_was_ahead(
             assert flash.stretches[3:] == [[noon + ahead + 6, noon + ahead + 6]]
 
 
+@pytest.mark.parametrize("beat", [-30, 7200], ids=["right", "ahead"])
 async def test_a_clock_that_is_set_back_after_a_kill(
-    recorder_mock: Recorder, hass: HomeAssistant
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    beat: int,
 ) -> None:
     """How far the stretch went on was not stored; nothing of before this life is told again."""
     show(hass, 1)
     entry = folder_entry(report("teleport", FLASH, "flash"))
     noon = NOON.timestamp()
+    store_heartbeat(hass_storage, noon + beat)
     killed = {"stretches": [[noon - 600] * 2]}
     mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), killed)])
     with ticking() as clock:
@@ -371,6 +383,47 @@ async def test_a_clock_that_is_set_back_after_a_kill(
             clock.tick(timedelta(seconds=1))
             await asyncio.sleep(0.05)
             assert flash.stretches == [[noon - 600, noon]]
+
+
+@pytest.mark.parametrize(
+    ("stored_until", "beat", "told_until"),
+    [
+        pytest.param(-1800, -90, -30, id="killed"),
+        pytest.param(-80, -80, -20, id="stopped"),
+        pytest.param(-80, None, -80, id="no heartbeat"),
+    ],
+)
+async def test_a_start_with_a_clock_that_is_ahead(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    stored_until: int,
+    beat: int | None,
+    told_until: int,
+) -> None:
+    """By two hours: once it is right all is told but what the earlier life can have told of."""
+    show(hass, 1)
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    noon = NOON.timestamp()
+    right = noon - 7200
+    earlier = [right - 1800, right + stored_until]
+    extra = {"stretches": [earlier]}
+    mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), extra)])
+    if beat is not None:
+        store_heartbeat(hass_storage, right + beat)
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, noon)
+            known = [[right - 1800, right + told_until], [noon, noon]]
+            assert flash.stretches == known
+            clock.tick(timedelta(seconds=told_until - 7200))
+            await asyncio.sleep(0.05)
+            assert flash.stretches == known
+            clock.tick(timedelta(seconds=-told_until))
+            await told(flash, right)
+            await go_on(clock, flash, 20)
+            assert flash.stretches == [*known, [right, right + 20]]
 
 
 async def test_stretches_that_cannot_be_stored(

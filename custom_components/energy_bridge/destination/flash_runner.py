@@ -17,6 +17,7 @@ from ..core.report.document import Document
 from ..core.report.teleport.checks import batch_seconds
 from ..core.report.teleport.electrical import Properties
 from .configured_report import patience_of
+from .heartbeat import BEAT_EVERY, HEARTBEAT
 from .live_values import LiveSeries
 from .outcomes import Note, note_nothing, stretches_of
 from .status import Status
@@ -92,11 +93,18 @@ class FlashRunner:
 
     @callback
     def async_restore(self, stretches: Iterable[Sequence[float]]) -> None:
-        """Know what an earlier life told of: at the most of all seconds before this one."""
+        """Know what an earlier life told of: at the most of all seconds before this one.
+
+        The clock may be ahead, so of none that lies further behind that life's last heartbeat than the next one would.
+        """
         self._told = SecondsTold(stretches, self._async_begin_stretch)
+        heartbeat = self._hass.data.get(HEARTBEAT)
+        if heartbeat is None or heartbeat.last_before is None:
+            return
         interval = self.report.interval
-        now = dt_util.utcnow().timestamp()
-        self._told.restart((now // interval - 1) * interval)
+        before = (dt_util.utcnow().timestamp() // interval - 1) * interval
+        next_beat = heartbeat.last_before + BEAT_EVERY.total_seconds()
+        self._told.restart(min(before, next_beat))
 
     @callback
     def _async_begin_stretch(self) -> None:

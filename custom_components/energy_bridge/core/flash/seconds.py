@@ -30,10 +30,10 @@ class SecondsTold:
         self._stretches = [[first, last] for first, last in found.items()]
         self._on_stretch = on_stretch
 
-    def restart(self, now: float) -> None:
-        """Count all until now as told: a life that was killed could not store how far it had come."""
-        if self._stretches and (newest := self._stretches[-1])[0] < now:
-            newest[1] = max(newest[1], now)
+    def restart(self, until: float) -> None:
+        """Count all as told until a life can have lasted: if it was killed it could not store how far it had come."""
+        if self._stretches and (newest := self._stretches[-1])[0] < until:
+            newest[1] = max(newest[1], until)
 
     @property
     def stretches(self) -> list[list[float]]:
