@@ -71,6 +71,8 @@ async def test_its_device_takes_all_along(
     options = {**cabinets.options, "log_servers": {mac: {"host": "logs"}}}
     hass.config_entries.async_update_entry(cabinets, options=options)
     await list_cabinets(hass, cabinets, fleet.controller.mac)
+    stays = (await act(hass, "find_pack", pack_id=pack))["before"]
+    cabinets.runtime_data.fleet._wall = lambda: hass.loop.time() + 4e9
     registry = dr.async_get(hass)
     device = registry.async_get_device_by_identifier(
         (DOMAIN, f"cabinet_{mac}"), cabinets.entry_id
@@ -82,7 +84,8 @@ async def test_its_device_takes_all_along(
         if each.via_device_id == device.id
     ]
     assert cabinets.options["log_servers"] == {}
-    assert (await act(hass, "find_pack", pack_id=pack))["now"] is None
+    found = await act(hass, "find_pack", pack_id=pack)
+    assert (found["now"], found["before"]) == (None, stays)
     assert await swaps_of_all(hass) == "1"
     assert await hass.config_entries.async_reload(cabinets.entry_id)
     assert await swaps_of_all(hass) == "1"

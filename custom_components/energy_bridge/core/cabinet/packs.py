@@ -70,7 +70,7 @@ class PackIndex:
             return
         last = trace[-1]
         if (last.mac, last.slot) == (mac, slot):
-            trace[-1] = replace(last, end=time)
+            trace[-1] = self._ended(last, time)
             self._away[pack_id] = self._present.pop(pack_id)
 
     def find(self, pack_id: str) -> tuple[Stay, ...]:
