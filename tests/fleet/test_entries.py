@@ -7,14 +7,20 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
 
+from custom_components.energy_bridge import async_remove_config_entry_device
 from custom_components.energy_bridge.const import DOMAIN
+from custom_components.energy_bridge.fleet.devices import cabinet_identifier
 
 from ..helpers.cabinets import ScriptedFleet, cabinets_entry, later, start, took, value
 from ..helpers.waiting import until
@@ -179,6 +185,42 @@ async def test_a_cabinet_that_another_entry_lists_from_now_on(
     )
     await until(lambda: value(hass, "slot_1_state") != STATE_UNAVAILABLE)
     assert not ir.async_get(hass).issues
+
+
+async def test_swaps_of_a_cabinet_that_another_entry_takes(
+    hass: HomeAssistant,
+    cabinets: MockConfigEntry,
+    broker_port: int,
+    fleet: ScriptedFleet,
+) -> None:
+    """Count where they were seen, from before it is taken until after its device is deleted."""
+    station, mac = fleet.document, fleet.document.mac
+    await start(hass, cabinets, fleet)
+    taken = next(slot for slot in station.slots if slot.pack)
+    brought = next(slot for slot in station.slots if not slot.pack)
+    brought.pack, taken.pack = fleet.fleet.travelling.pop(), None
+    await fleet.report(station)
+    await until(lambda: value(hass, "swaps_today") == "1")
+
+    def swaps() -> int:
+        count: int = cabinets.runtime_data.presence.count_swaps()
+        return count
+
+    assert swaps() == 1
+    second = cabinets_entry(broker_port, options={"cabinets": [mac]})
+    second.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(second.entry_id)
+    assert await hass.config_entries.async_reload(cabinets.entry_id)
+    await fleet.report()
+    await until(lambda: list(second.runtime_data.fleet.cabinets) == [mac])
+    assert swaps() == 1
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier(
+        cabinet_identifier(mac), cabinets.entry_id
+    )
+    assert device is not None
+    assert await async_remove_config_entry_device(hass, cabinets, device)
+    assert swaps() == 1
 
 
 async def test_cabinets_of_several_entries(

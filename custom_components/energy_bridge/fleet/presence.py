@@ -79,9 +79,13 @@ class Presence:
 
     def count_swaps(self) -> int:
         """How many packs all cabinets swapped today while they were shown here, silent, moved away or removed since."""
-        counted = (*self._shown_cabinets(), *self._fleet.unlisted_cabinets)
-        day = self.today
-        return self._fleet.removed_swaps + sum(
+        fleet, day = self._fleet, self.today
+        counted = (
+            *fleet.cabinets.values(),
+            *fleet.dormant_cabinets,
+            *fleet.unlisted_cabinets,
+        )
+        return fleet.removed_swaps + sum(
             cabinet.swaps.count_on(day) for cabinet in counted
         )
 
