@@ -308,7 +308,7 @@ async def test_a_flood_of_invented_hubs(hass: HomeAssistant) -> None:
         asyncio.create_task(tell(hass, f"invented{number}/data/ehub", message))
         for number in range(50)
     ]
-    most = discovery.MAX_FLOWS
+    most = discovery.MAX_LOOKS
     await until(lambda: sum(task.done() for task in told) == len(told) - most)
     flows = hass.config_entries.flow.async_progress_by_handler(
         DOMAIN, include_uninitialized=True
@@ -317,6 +317,42 @@ async def test_a_flood_of_invented_hubs(hass: HomeAssistant) -> None:
     for task in told:
         task.cancel()
     await asyncio.wait(told)
+
+
+async def test_cards_that_wait_and_open_forms_keep_nothing_from_being_found(
+    hass: HomeAssistant,
+) -> None:
+    """Only what is being looked at counts against how much may be at a time."""
+    message = '{"pext": {"L1": "1", "L2": "1", "L3": "1"}}'
+    count = discovery.MAX_LOOKS
+    for _ in range(discovery.MAX_CARDS):
+        await begin(hass)
+    with patch.object(discovery, "async_probe_hub", return_value={}):
+        for number in range(count):
+            await tell(hass, f"real{number}/data/ehub", message)
+    await tell(hass, CABINET, '{"slots": []}')
+    assert len(names(hass)) == count + 1
+
+
+async def test_a_flood_of_cards(hass: HomeAssistant) -> None:
+    """Only some wait at a time, however they came; once one is closed there is room for another."""
+    message = '{"pext": {"L1": "1", "L2": "1", "L3": "1"}}'
+    most = discovery.MAX_CARDS
+
+    async def tell_all() -> None:
+        for first in range(0, 60, 10):
+            numbers = range(first, first + 10)
+            await asyncio.gather(
+                *(tell(hass, f"fake{number}/data/ehub", message) for number in numbers)
+            )
+
+    with patch.object(discovery, "async_probe_hub", return_value={}):
+        await tell_all()
+        assert len(offered(hass)) == most
+        expect_abort(await tell(hass, CABINET, '{"slots": []}'), "nothing_found")
+        hass.config_entries.flow.async_abort(offered(hass)[0]["flow_id"])
+        await tell(hass, CABINET, '{"slots": []}')
+    assert len(offered(hass)) == most
 
 
 @pytest.mark.parametrize("cabinets", [[], ["00-88-14-4D-4C-FC"]])

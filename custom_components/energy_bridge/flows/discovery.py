@@ -7,7 +7,7 @@ ignored, has to end its flow at once, and without a unique id, as each new topic
 from collections import Counter
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import SOURCE_MQTT, ConfigEntry, ConfigFlowResult
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.util.hass_dict import HassKey
@@ -31,8 +31,11 @@ from .connection_data import data_through_mqtt
 from .entry_flow import Form, address_of, discovery_id
 from .hardware import CABINETS, HUB
 
-MAX_FLOWS = 16
+MAX_LOOKS = 16
 """Discoveries at a time: each asks for 10 s what there is, and anybody on a broker can invent topics."""
+
+MAX_CARDS = 32
+"""Cards that wait for the user, with the discoveries that may become one; forms that somebody has open are none."""
 
 _ELSEWHERE: HassKey[dict[str, tuple[str, tuple[object, ...]]]] = HassKey(
     f"{DOMAIN}.hubs_reached_elsewhere"
@@ -50,7 +53,7 @@ class DiscoveryFlow(ConnectionFlow):
         self, discovery_info: MqttServiceInfo
     ) -> ConfigFlowResult:
         """A message came on one of the manifest's topics."""
-        if len(self._async_in_progress(include_uninitialized=True)) >= MAX_FLOWS:
+        if self._async_is_flooded():
             raise AbortFlow("nothing_found")  # it sends again
         if discovery_info.retain:
             raise AbortFlow("nothing_found")  # it proves nothing about who sends now
@@ -70,6 +73,17 @@ class DiscoveryFlow(ConnectionFlow):
                 return result
         self._set_confirm_only()
         return self._show_form(errors)
+
+    def _async_is_flooded(self) -> bool:
+        """Whether as much is looked at, or waits for the user, as may be."""
+        steps = [
+            flow.get("step_id")
+            for flow in self._async_in_progress(
+                include_uninitialized=True, match_context={"source": SOURCE_MQTT}
+            )
+        ]
+        looks, cards = steps.count(None), steps.count("discovered")
+        return looks >= MAX_LOOKS or looks + cards >= MAX_CARDS
 
     async def _async_discover_hub(
         self, prefix: str, info: MqttServiceInfo
