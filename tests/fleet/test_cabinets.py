@@ -98,7 +98,7 @@ async def test_appearing_writes_no_state_twice(
     fleet: ScriptedFleet,
     restart: bool,
 ) -> None:
-    """Of 1,000 cabinets they are 83,000."""
+    """With 1,000 cabinets those would be 83,000 writes."""
     if restart:
         await start(hass, cabinets, fleet)
         assert await hass.config_entries.async_unload(cabinets.entry_id)

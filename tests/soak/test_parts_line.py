@@ -10,7 +10,7 @@ import pytest
 
 from simulator.line import Line, line_to
 
-from ..helpers.waiting import until
+from ..helpers.waiting import let_messages_arrive, until
 
 
 class Far:
@@ -53,12 +53,6 @@ async def line(far: Far) -> AsyncIterator[Line]:
         yield found
 
 
-async def quiet() -> None:
-    """Let all that can happen on this machine happen."""
-    for _ in range(50):
-        await asyncio.sleep(0.001)
-
-
 async def test_a_cut_in_both_directions_passes_and_closes_nothing(
     far: Far, line: Line
 ) -> None:
@@ -71,7 +65,7 @@ async def test_a_cut_in_both_directions_passes_and_closes_nothing(
     _, late = await asyncio.open_connection("127.0.0.1", line.port)
     late.write(b"three\n")
     late.close()
-    await quiet()
+    await let_messages_arrive()
     assert (far.heard, far.came, far.left) == (b"one\n", 1, 0)
     assert not reader.at_eof()
     line.release()
@@ -90,7 +84,7 @@ async def test_what_comes_back_is_held_alone(far: Far, line: Line) -> None:
     line.hold(there=False, back=True)
     writer.write(b"two\n")
     await until(lambda: far.heard == b"one\ntwo\n")
-    await quiet()
+    await let_messages_arrive()
     assert line.came_back == before
     assert not reader.at_eof()
     line.release()
@@ -105,7 +99,7 @@ async def test_after_a_cut_connections_may_be_lost(far: Far, line: Line) -> None
     assert await reader.readline() == b"ONE\n"
     line.hold(there=True, back=True)
     writer.write(b"two\n")
-    await quiet()
+    await let_messages_arrive()
     line.cut()
     line.release()
     line.mend()
@@ -126,7 +120,7 @@ async def test_who_waits_for_a_held_line_is_cut_off_with_it(
     line.hold(there=False, back=True)
     reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
     writer.write(b"one\n")
-    await quiet()
+    await let_messages_arrive()
     line.cut()
     line.release()
     line.mend()
@@ -165,7 +159,7 @@ async def test_a_held_line_can_be_closed(far: Far) -> None:
         async with line_to(far.port) as line:
             line.hold(there=True, back=True)
             reader, _writer = await asyncio.open_connection("127.0.0.1", line.port)
-            await quiet()
+            await let_messages_arrive()
         with suppress(ConnectionError):
             assert await reader.read() == b""
     assert not far.came
@@ -178,9 +172,9 @@ async def test_a_cut_line_refuses_at_once(far: Far, line: Line) -> None:
         await asyncio.open_connection("127.0.0.1", line.port)
     line.mend()
     line.cut()  # before it listens
-    await quiet()
+    await let_messages_arrive()
     line.mend()
-    await quiet()
+    await let_messages_arrive()
     reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
     writer.write(b"there?\n")
     assert await reader.readline() == b"THERE?\n"
@@ -192,7 +186,7 @@ async def test_a_line_to_nobody_ends_connections() -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         async with line_to(nobody.getsockname()[1]) as line:
-            await quiet()
+            await let_messages_arrive()
             reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
             with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
                 await reader.readexactly(1)
@@ -204,7 +198,7 @@ async def test_who_came_before_a_cut_is_not_served_after_it(
 ) -> None:
     """The connection was taken already, but nobody had begun to serve it."""
     reader, writer = asyncio.StreamReader(), Mock()
-    await quiet()
+    await let_messages_arrive()
     line.cut()
     await line._serve(reader, writer)
     writer.transport.abort.assert_called_once_with()
