@@ -98,7 +98,7 @@ async def two_houses(folder: Path) -> AsyncGenerator[Site]:
         server = stack.enter_context(postgresql())
         urls = [stack.enter_context(server.database(name)) for name in ("n", "s")]
         _, port, _ = await enter(best_broker())
-        _, orders = await enter(cabinets_on(port, fleet))
+        orders = await enter(cabinets_on(port, fleet))
         box = await enter(inbox(folder / "inbox", 0))
         reports = [[report("mint", message(moving), "cabinet")], []]
         houses: list[House] = []
@@ -137,7 +137,8 @@ async def test_cabinets_move(tmp_path: Path) -> None:
             await remove_here_first(site)
         finally:
             customers.cancel()
-            await asyncio.gather(customers, return_exceptions=True)
+            with suppress(asyncio.CancelledError):
+                await customers
         assert await site.owners() == [
             [True, False, True, False],
             [False, True, False, True],

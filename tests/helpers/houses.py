@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from demo.flow import OPTIONS, Flow
 from demo.process import home_assistant
 from demo.seed import seed
 from simulator.address import BrokerAddress, free_port
-from simulator.cabinet.running import CabinetPace, RunningCabinets, running_cabinets
+from simulator.cabinet.running import CabinetPace, running_cabinets
 from simulator.cabinet.station import Fleet, Station
 
 from .processes import store
@@ -28,7 +29,7 @@ PATIENCE = 120
 
 CONFIGURATION = """\
 homeassistant:
-  time_zone: UTC
+  time_zone: {zone}
   auth_providers: !include auth_providers.yaml
 api:
 config:
@@ -39,6 +40,11 @@ recorder:
 logger:
   default: warning
 """
+
+
+def zone_of_noon() -> str:
+    """A time zone in which it is noon, so that no day ends during a test; its names have the sign the other way round."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
 
 
 def name_of(station: Station) -> str:
@@ -117,7 +123,8 @@ async def house(
     folder.mkdir()
     seeded = seed(folder, free_port())
     (folder / "configuration.yaml").write_text(
-        CONFIGURATION.format(url=orjson.dumps(url).decode()), encoding="utf-8"
+        CONFIGURATION.format(url=orjson.dumps(url).decode(), zone=zone_of_noon()),
+        encoding="utf-8",
     )
     entries = [entry.as_dict() for entry in (cabinets, *others)]
     store(
@@ -145,14 +152,12 @@ class Orders:
 
 
 @asynccontextmanager
-async def cabinets_on(
-    port: int, fleet: Fleet
-) -> AsyncGenerator[tuple[RunningCabinets, Orders]]:
+async def cabinets_on(port: int, fleet: Fleet) -> AsyncGenerator[Orders]:
     """Run cabinets that live fast on a broker, and listen to what they are told."""
     address = BrokerAddress(host="127.0.0.1", port=port)
     orders = Orders([], [])
     async with (
-        running_cabinets(fleet, address, CabinetPace(speed=20)) as running,
+        running_cabinets(fleet, address, CabinetPace(speed=20)),
         address.client() as client,
     ):
         await client.subscribe("/stations/open_slot/+", qos=2)
@@ -169,7 +174,8 @@ async def cabinets_on(
 
         task = asyncio.create_task(listen())
         try:
-            yield running, orders
+            yield orders
         finally:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            with suppress(asyncio.CancelledError):
+                await task
