@@ -190,6 +190,8 @@ class Sample(Entry):
     """For how many s something on this machine has had to wait for a processor or a disk; None where nobody knows."""
     pooled: int | None = None
     """How many of the threads are of Home Assistant's own pools; None where nobody knows."""
+    held: float | None = None
+    """For how many s of this life collections of garbage and whoever shares its processors have held up its main thread; None where nobody knows."""
 
 
 KINDS: Mapping[str, tuple[type[Entry], ...]] = MappingProxyType(

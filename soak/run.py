@@ -249,7 +249,7 @@ async def _watched(house: House) -> AsyncGenerator[None]:
         house.ledger,
         house.run / "home-assistant.log",
         lambda: house.home.pid,
-        lambda: house.home.tasks,
+        lambda: house.home.account,
     )
     wire = watch_wire(house.broker.direct_port, house.ledger)
     async with _running(files.run()), _running(sampler.run()), _running(wire):

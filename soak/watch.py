@@ -12,6 +12,7 @@ import aiomqtt
 from simulator.address import BrokerAddress
 
 from .ledger import File, Ledger, Message, Sample
+from .parts.own_account import Account
 
 LOOK_EVERY = 0.4
 SAMPLE_EVERY = 5.0
@@ -126,6 +127,14 @@ def _waited() -> float | None:
         return None
 
 
+def _kept_out(process: Path) -> float:
+    """For how many s its main thread could have run but others did, or somebody else's machine on the same processors."""
+    thread = process / "task" / process.name
+    waited = int((thread / "schedstat").read_text().split()[1]) / 1e9
+    everyone = Path("/proc/stat").read_text().partition("\n")[0].split()
+    return waited + int(everyone[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def _pooled(process: Path) -> int:
     """By their names: Home Assistant's executor, and its recorder's."""
     return sum(
@@ -141,7 +150,7 @@ class Sampler:
     ledger: Ledger
     log: Path
     pid: Callable[[], int | None]
-    tasks: Callable[[], int | None] = lambda: None
+    account: Callable[[], Account | None] = lambda: None
     _life: int = 0
     _pid: int | None = None
     _lines: int = 0
@@ -167,17 +176,19 @@ class Sampler:
         fields = (process / "stat").read_text().rpartition(")")[2].split()
         pages = int((process / "statm").read_text().split()[1])
         size, lines = self._log_size()
+        account = self.account()
         return Sample(
             life=self._life,
             rss=pages * os.sysconf("SC_PAGE_SIZE"),
             threads=int(fields[17]),
             handles=len(list((process / "fd").iterdir())),
-            tasks=self.tasks(),
+            tasks=None if account is None else account.tasks,
             cpu=(int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
             log_bytes=size,
             log_lines=lines,
             waited=_waited(),
             pooled=_pooled(process),
+            held=None if account is None else account.collected + _kept_out(process),
         )
 
     def _log_size(self) -> tuple[int, int]:

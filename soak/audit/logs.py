@@ -6,7 +6,7 @@ from datetime import datetime
 import re
 from zoneinfo import ZoneInfo
 
-from .machine import was_busy
+from .machine import was_busy, was_held_up
 from .run import DELIVERY, HOME, LINE, RECORDER, Run
 from .verdict import Check, Problem
 
@@ -30,8 +30,10 @@ _ANSWER = re.compile(r"\[\d+\] .*")
 """What Home Assistant logs of each error that a caller is told."""
 _UNLOGGED = "--- Logging error ---"
 _BLOCK = re.compile(rf"{_UNLOGGED}.*?(?:^Arguments: .*?$|\Z)", re.DOTALL | re.MULTILINE)
-_SLOW = "Updating state for"
-"""What Home Assistant says of an entity whose state takes 0.4 s to be written, be it that nobody lets it."""
+_SLOW = re.compile(r"Updating state for .* took ([\d.]+) seconds")
+"""What Home Assistant says of an entity whose state takes longer to be written than `SLOW`, be it that nobody lets it."""
+SLOW = 0.4
+"""s."""
 _LATEST_SUMS = "in get_latest_short_term_statistics_with_session"
 """Where Home Assistant looks for the rows that its sums go on from, by ids that SQLite gives to others after a purge of all."""
 _TWICE = "UNIQUE constraint failed: statistics.metadata_id, statistics.start_ts"
@@ -145,7 +147,7 @@ def audit(run: Run) -> Check:
             excused["told to callers"] += 1
         elif not line.is_ours and at < run.began:
             excused["of others, before the run"] += 1
-        elif line.text.startswith(_SLOW) and was_busy(run, at):
+        elif (took := _SLOW.match(line.text)) and _was_kept(run, at, float(took[1])):
             excused["slow on a busy machine"] += 1
         elif _CANCELLED.match(line.text) and run.trouble(at, at, _STOP, 0.0):
             excused["setup ended by a stop"] += 1
@@ -173,6 +175,12 @@ def _is_bad(line: Line) -> bool:
 def _is_blamed(line: Line) -> bool:
     """Whether Home Assistant says that Energy Bridge did something wrong."""
     return _OURS in line.text and "report" in line.text and not line.is_ours
+
+
+def _was_kept(run: Run, at: float, took: float) -> bool:
+    """Whether what took so long would have been soon enough, had it been let."""
+    held = was_held_up(run, at - took, at)
+    return took - held <= SLOW or was_busy(run, at)
 
 
 def _is_others_full(line: Line) -> bool:

@@ -14,6 +14,7 @@ from demo.seed import Seeded
 from ..ledger import Clock, Ledger, Life
 from .child import PartError
 from .guard import Guard
+from .own_account import Account
 from .process import HomeAssistantProcess
 
 START_TIMEOUT = 180.0
@@ -79,9 +80,9 @@ class Home:
         return self.process.pid if self.is_alive else None
 
     @property
-    def tasks(self) -> int | None:
-        """How many tasks its event loop has; None where it does not tell."""
-        return self.process.tasks
+    def account(self) -> Account | None:
+        """What its process tells of itself; None where it does not."""
+        return self.process.account
 
     @property
     def ahead(self) -> float:

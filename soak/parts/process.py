@@ -7,7 +7,7 @@ from pathlib import Path
 import subprocess
 import sys
 
-from . import task_count
+from . import own_account
 from .jumping_clock import OFFSET
 
 # The pipe to its input closes when the process that started it ends, however it does.
@@ -18,8 +18,8 @@ sys.path.insert(0, {str(Path(__file__).parent)!r})
 import jumping_clock
 clock = Path(sys.argv.pop(1))
 jumping_clock.install(clock)
-import task_count
-task_count.install(clock.with_suffix(".tasks"))
+import own_account
+own_account.install(clock.with_suffix(".account"))
 del sys.path[0]
 def outlive_nobody():
     os.read(0, 1)
@@ -61,7 +61,7 @@ class HomeAssistantProcess:
     def start(self) -> None:
         """Begin a life."""
         assert self._process is None
-        self._clock.with_suffix(".tasks").unlink(missing_ok=True)
+        self._clock.with_suffix(".account").unlink(missing_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
@@ -77,9 +77,9 @@ class HomeAssistantProcess:
             )
 
     @property
-    def tasks(self) -> int | None:
-        """How many tasks its event loop had lately; None where it has not told yet."""
-        return task_count.read(self._clock.with_suffix(".tasks"))
+    def account(self) -> own_account.Account | None:
+        """What it told of itself lately; None where it has not told yet."""
+        return own_account.read(self._clock.with_suffix(".account"))
 
     @property
     def alive(self) -> bool:

@@ -420,10 +420,12 @@ def _report(kind: str, **data: Any) -> dict[str, Any]:
     }
 
 
-def sample(second: float, waited: float = 0.0) -> Sample:
-    """What Home Assistant takes at a moment; so long something on the machine has waited beside the usual."""
+def sample(
+    second: float, waited: float = 0.0, held: float | None = 0.0, life: int = 1
+) -> Sample:
+    """What Home Assistant takes at a moment; so long something on the machine has waited beside the usual, and it was held up."""
     return Sample(
-        life=1,
+        life=life,
         rss=300 << 20,
         threads=40,
         handles=80,
@@ -433,6 +435,7 @@ def sample(second: float, waited: float = 0.0) -> Sample:
         log_lines=int(second // 10),
         waited=second / 10 + waited,
         pooled=17,
+        held=held,
     )
 
 

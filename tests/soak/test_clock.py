@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from soak.parts import task_count
+from soak.parts import own_account
 from soak.parts.jumping_clock import OFFSET
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,29 +48,32 @@ def test_all_who_ask(tmp_path: Path) -> None:
     assert is_found == "True"
 
 
-TASKS = """\
-import asyncio, sys
+TELLING = """\
+import asyncio, gc, sys
 from pathlib import Path
-from soak.parts import task_count
+from soak.parts import own_account
 path = Path(sys.argv[1])
-task_count.EVERY = 0.01
-task_count.install(path)
+own_account.EVERY = 0.01
+own_account.install(path)
 async def main():
     tasks = [asyncio.create_task(asyncio.sleep(60)) for _ in range(7)]
-    while task_count.read(path) != len(tasks) + 1:
+    gc.collect()
+    while (told := own_account.read(path)) is None or told.tasks != len(tasks) + 1:
         await asyncio.sleep(0.01)
+    assert 0 < told.collected < 60
     for task in tasks:
         task.cancel()
 asyncio.run(main())
 """
 
 
-def test_tasks_are_counted(tmp_path: Path) -> None:
-    """From outside, while they are there."""
+def test_a_process_tells_of_itself(tmp_path: Path) -> None:
+    """Its tasks while they are there, and its collections of garbage."""
     path = tmp_path / "tasks"
-    assert task_count.read(path) is None
+    assert own_account.read(path) is None
     subprocess.run(
-        [sys.executable, "-c", TASKS, str(path)], cwd=ROOT, timeout=60, check=True
+        [sys.executable, "-c", TELLING, str(path)], cwd=ROOT, timeout=60, check=True
     )
-    path.write_text("?")
-    assert task_count.read(path) is None
+    for strange in ("?", "[]", "{}", "7"):
+        path.write_text(strange)
+        assert own_account.read(path) is None

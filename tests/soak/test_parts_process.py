@@ -29,7 +29,7 @@ async def test_none_is_left(folder: Path) -> None:
         assert home.told() == ""
         home.start()
         assert home.alive
-        assert home.tasks is None
+        assert home.account is None
         await until(lambda: "here" in home.told())
         home.terminate()
         assert home.buried() == -15

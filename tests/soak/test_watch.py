@@ -10,6 +10,7 @@ import pytest
 
 from soak import watch
 from soak.ledger import File, Ledger, Message, Sample, read_kind
+from soak.parts.own_account import Account
 from soak.watch import FolderWatch, Sampler, note_kept, watch_wire
 
 from ..helpers.waiting import until
@@ -128,6 +129,23 @@ async def test_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert first.handles > 0
     assert first.threads > 0
     assert first.tasks is None
+
+
+def test_what_holds_it_up(tmp_path: Path) -> None:
+    """Its collections of garbage, beside whoever else has the processors; unknown where it does not tell."""
+    told = [None, Account(7, 0.0), Account(8, 100.0)]
+    for each in told:
+        Sampler(
+            Ledger(tmp_path), tmp_path / "x.log", os.getpid, lambda each=each: each
+        ).sample()
+    unknown, before, after = (
+        each.entry for each in read_kind(tmp_path, "samples", Sample)
+    )
+    assert unknown.held is None
+    assert before.held is not None
+    assert after.held is not None
+    assert 100.0 <= after.held - before.held < 160.0
+    assert (before.tasks, after.tasks) == (7, 8)
 
 
 async def test_threads_of_pools_are_told_apart(tmp_path: Path) -> None:

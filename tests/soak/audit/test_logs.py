@@ -118,6 +118,41 @@ def test_slow_where_all_wait_is_explained(made: SoakRun, last: bool) -> None:
     assert check.excused == {"slow on a busy machine": 1}
 
 
+@pytest.mark.parametrize(
+    ("held", "outcome"),
+    [(0.2, "held"), (0.05, "BROKEN"), (None, "BROKEN")],
+    ids=["by enough", "by too little", "nobody knows"],
+)
+def test_slow_where_it_was_held_up(
+    made: SoakRun, held: float | None, outcome: str
+) -> None:
+    """It took 0.5 s, of which 0.4 s are allowed."""
+    made.drop(Sample)
+    for second in range(0, SECONDS, 5):
+        made.add("samples", second, sample(second, held=held if second > 303 else 0.0))
+    made.log_line(300.5, "WARNING", ENTITY, SLOW)
+    assert look(made).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "life"), [(295, 300, 1), (305, 310, 1), (0, SECONDS, 2)]
+)
+def test_held_up_at_another_time_or_in_another_life(
+    made: SoakRun, first: int, last: int, life: int
+) -> None:
+    """Or with nothing to compare it with."""
+    made.drop(Sample)
+    for second in range(first, last, 5):
+        late = second > 303
+        made.add(
+            "samples",
+            second,
+            sample(second, held=2.0 if late else 0.0, life=life if late else 1),
+        )
+    made.log_line(300.5, "WARNING", ENTITY, SLOW)
+    assert look(made).outcome is Outcome.BROKEN
+
+
 def test_a_busy_machine_explains_nothing_else(made: SoakRun) -> None:
     """Neither what was slow at another time, nor another complaint."""
     made.drop(Sample)
