@@ -262,12 +262,12 @@ def _why_anew(
     run: Run, report: Report, stamp: float, first: float, again: float
 ) -> str | None:
     """What of the clock had a stamp told anew, with what was known then; None if nothing may have."""
-    if report.is_flash:
+    # Neither is ever told twice, whatever the clock does.
+    if report.is_flash or report.format == "alsoenergy":
         return None
     if _was_far_ahead(run, first, again):
         return FAR
-    # AlsoEnergy gets each stamp once.
-    if report.format != "alsoenergy" and _was_both_ways(run, stamp, first, again):
+    if _was_both_ways(run, stamp, first, again):
         return BOTH_WAYS
     return None
 

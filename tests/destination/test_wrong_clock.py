@@ -1,15 +1,18 @@
 """A clock that is wrong for a while: what was delivered before is not delivered again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..helpers.reports import (
     NOON,
     RTU,
+    TAGS,
     folder_entry,
     live,
     lived,
@@ -89,3 +92,69 @@ async def test_a_clock_that_is_ahead(
             await until(lambda: list(folder.glob("*_202606201310.json")))
     stamps = [path.stem[-4:] for path in sorted(folder.glob("*.json"))]
     assert stamps == [f"{12 + m // 60}{m % 60:02}" for m in range(0, 75, 5)]
+
+
+OFFSETS = (0, 0, 16, -16, 31, -31, 65, -65)
+"""Minutes."""
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_each_stamp_is_told_once(
+    recorder_mock: Recorder, hass: HomeAssistant, seed: int
+) -> None:
+    """By any clock, where a partner takes it once; and none is missing once all is right again."""
+    folder = Path(hass.config.path("reports"))
+    random = Random(seed)
+    seen: dict[str, bytes] = {}
+    now = NOON + timedelta(seconds=31)
+
+    def look() -> dict[str, str]:
+        files = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+        assert seen.items() <= files.items()
+        seen.update(files)
+        rows = [
+            (row.partition(",")[0], name)
+            for name, content in files.items()
+            for row in content.decode().splitlines()[1:]
+        ]
+        assert len(dict(rows)) == len(rows)
+        return dict(rows)
+
+    async with lived(hass) as clock:
+        entry = folder_entry(report("alsoenergy", TAGS, "tags", catch_up=3600))
+        async with running(hass, entry):
+            await until(lambda: len(look()) == 12)
+            for offset in [*random.choices(OFFSETS, k=8), 0]:
+                is_restarted = random.random() < 0.5
+                if is_restarted:
+                    await hass.config_entries.async_unload(entry.entry_id)
+                clock.move_to(now + timedelta(minutes=offset))
+                if is_restarted:
+                    await hass.config_entries.async_setup(entry.entry_id)
+                minutes = random.choice((3, 10, 20))
+                await live(hass, clock, minutes)
+                now += timedelta(minutes=minutes)
+                await _built(hass, entry)
+                look()
+            right = now
+            for _ in range(10):  # past whatever a wrong clock told of
+                await live(hass, clock, 15)
+                now += timedelta(minutes=15)
+                await _built(hass, entry)
+            rows = look()
+    stamp = -(-right.timestamp() // 300) * 300
+    while stamp + 900 + 300 < now.timestamp():
+        text = datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        assert text in rows
+        stamp += 300
+
+
+async def _built(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Wait until all that is closed is built and delivered."""
+    runner = entry.runtime_data.reports["tags"]
+    await press(hass, "button.alsoenergy_tags_send_now")
+    end = runner.configured.closed_until
+    # A clock that is ahead by less is none that is wrong.
+    await until(
+        lambda: runner.outbox.is_empty and 0 <= runner.outbox.built_until - end < 2000
+    )

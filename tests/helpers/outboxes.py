@@ -50,6 +50,7 @@ def loaded(
     max_age: float = 1e9,
     max_bytes: int = HUGE,
     longest_wait: float = inf,
+    once_every: float | None = None,
     clock: Clock | None = None,
 ) -> Outbox:
     """An outbox as after a start."""
@@ -58,6 +59,7 @@ def loaded(
         max_age=max_age,
         max_bytes=max_bytes,
         longest_wait=lambda _attempts: longest_wait,
+        once_every=once_every,
         clock=clock,
     )
     outbox.load()

@@ -62,12 +62,10 @@ class ReportBuilder:
                 return None
             self._configured.async_follow_time_zone()
             end = self._configured.closed_until
-            start = await self._async_start(end)
             built = None
-            if start is not None:
-                until = min(end, (start // SLICE + 1) * SLICE)
+            if (span := await self._async_next_span(end)) is not None:
                 built = await self._history.async_read(
-                    partial(self._build, start, until)
+                    partial(self._build, span.start, span.end)
                 )
             elif self._untold_gaps:
                 built = Built(end)
@@ -96,6 +94,14 @@ class ReportBuilder:
                 await self._tracker.async_show_waiting()
         return rebuilt
 
+    async def _async_next_span(self, end: float) -> Span | None:
+        """What to build in one go, up to `end`; None if there is nothing."""
+        if (start := await self._async_start(end)) is None:
+            return None
+        until = min(end, (start // SLICE + 1) * SLICE)
+        start, until = self._outbox.untold(start, until)
+        return Span(start, until) if start < until else None
+
     async def _async_start(self, end: float) -> float | None:
         """Where to go on before `end`; None where nothing can be built."""
         start = await self._async_built_until(end)
@@ -114,6 +120,9 @@ class ReportBuilder:
             start = await self._async_set_start(end)
         if self._configured.span is None:
             start = await self._async_follow_clock(start, end)
+            if start < (untold := self._outbox.untold(start, end)[0]):
+                await self._outbox.async_commit(untold)
+                start = untold
         return -(-start // interval) * interval
 
     async def _async_follow_clock(self, start: float, end: float) -> float:

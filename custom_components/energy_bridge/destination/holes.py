@@ -18,14 +18,14 @@ async def async_build_hole(
     configured: ConfiguredReport, history: ReportHistory, hole: Hole
 ) -> list[Document]:
     """The documents of a hole that the recorder still tells of. Raises HistoryError."""
-    period = configured.report.period
-    until = min(-(-hole.until // period) * period, configured.closed_until)
+    interval, period = configured.report.interval, configured.report.period
+    until = min(-(-hole.until // interval) * interval, configured.closed_until)
     start = hole.start
-    if start is None:  # Each of them tells of a period at least.
-        start = until - hole.documents * period
+    if start is None:  # Each of them tells of a period at most.
+        start = (until - hole.documents * period) // period * period
     if (oldest := await history.async_oldest()) is None:
         return []
-    start = max(start // period * period, configured.first_start(oldest))
+    start = max(start // interval * interval, configured.first_start(oldest))
     # Where the start is not known, older ones may have been delivered.
     most = hole.documents if hole.start is None else None
     documents: deque[Document] = deque(maxlen=most)

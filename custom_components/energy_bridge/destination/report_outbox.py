@@ -49,6 +49,9 @@ class ReportOutbox:
             max_age=MAX_AGE,
             max_bytes=MAX_BYTES,
             longest_wait=self._longest_wait,
+            once_every=(
+                None if configured.sequence is None else configured.report.interval
+            ),
         )
         self._lock = Lock()
         self._retry_wanted = False
@@ -187,6 +190,10 @@ class ReportOutbox:
     def built_before(self, time: float) -> float | None:
         """Up to when all was built already before the clock was turned back; None if not, or only after a time."""
         return self._outbox.built_before(time)
+
+    def untold(self, start: float, end: float) -> tuple[float, float]:
+        """From when, and up to when, nothing of this time was told that the partner takes once; both are `end` where all was."""
+        return self._outbox.untold(start, end)
 
     async def async_read(self, pending: Pending) -> bytes:
         """The content of a document; raises DamagedError, too."""

@@ -519,9 +519,16 @@ def test_an_old_message_that_never_arrived_may_come_with_the_new_one(
     assert not _attempts_after(made, BOTH_WAYS, 1, 0, 1)
 
 
-def test_alsoenergy_gets_each_stamp_once_by_any_clock(made: SoakRun) -> None:
+@pytest.mark.parametrize(
+    "clock",
+    [[(340, 600), (370, -500), (400, 0)], [(20, 1000), (400, 0)]],
+    ids=["ahead, then behind", "far ahead"],
+)
+def test_alsoenergy_gets_each_stamp_once_by_any_clock(
+    made: SoakRun, clock: list[tuple[int, int]]
+) -> None:
     """The second file would not count there."""
-    for second, ahead in ((340, 600), (370, -500), (400, 0)):
+    for second, ahead in clock:
         made.set_clock(second, ahead)
     name, content = alsoenergy(0, at180="1,1")
     made.file(420, f"alsoenergy/{name}", content, "folder")

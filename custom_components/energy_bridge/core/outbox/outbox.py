@@ -9,11 +9,12 @@ from shutil import rmtree
 
 from ..durable import sync_folder, temporary_path
 from ..report.document import Document
-from .batch import BatchName, DamagedError, read_content
+from .batch import BatchName, DamagedError, Entry, read_content
 from .clock import Clock
 from .staging import StagedBatch
 from .state import Failure, Hole, OutboxState, load_state, save_state
 from .survey import Survey
+from .told import untold, with_stretch
 from .use import Use
 from .waiting import Pending, WaitingDocuments
 
@@ -47,9 +48,13 @@ class Outbox:
         max_age: float,
         max_bytes: int,
         longest_wait: Callable[[int], float] = lambda _attempts: inf,
+        once_every: float | None = None,
         clock: Clock | None = None,
     ) -> None:
         """Set the bounds: s of use since a document was built, and bytes of all that wait.
+
+        `once_every` is how many s apart stamps are of which each is told once; None where one
+        may be told again.
 
         `longest_wait` tells how many s after a start the next try is due at the latest,
         after so many attempts. Nothing is read before `load`.
@@ -58,6 +63,7 @@ class Outbox:
         self._max_age = max_age
         self._max_bytes = max_bytes
         self._longest_wait = longest_wait
+        self._once_every = once_every
         self._clock = clock or Clock()
         self._state = OutboxState()
         self._use = Use(self._clock)
@@ -208,6 +214,7 @@ class Outbox:
         self.recovered |= survey.is_damaged
         for number, path, entry in survey.waiting:
             self._waiting.add(number, path, entry)
+        self._note_told(entry for _, _, entry in survey.waiting)
         self._deliveries = {
             number: begun
             for number, begun in state.deliveries
@@ -258,6 +265,12 @@ class Outbox:
         turns = [each for each in self._state.turned_back if each <= time]
         return max(turns, default=None)
 
+    def untold(self, start: float, end: float) -> tuple[float, float]:
+        """From when, and up to when, nothing of this time was told that is told once; both are `end` where all was."""
+        if self._once_every is None:
+            return start, end
+        return untold(self._state.told, start, end, self._once_every)
+
     def put(self, document: Document) -> None:
         """Write a document; it waits from the next commit on.
 
@@ -283,6 +296,7 @@ class Outbox:
         entries = self._staged.move_to(path)
         for number, entry in enumerate(entries, name.first):
             self._waiting.add(number, path, entry)
+        self._note_told(entries)
         self._state.next = name.end
         self._state.built_until = until
         self._update_head()
@@ -413,6 +427,13 @@ class Outbox:
         rmtree(self._folder)
         self._state = OutboxState()
         self._forget_documents()
+
+    def _note_told(self, entries: Iterable[Entry]) -> None:
+        """Note the stamps of what is committed; what still waits is the only such that a state may lack."""
+        if (interval := self._once_every) is not None:
+            for each in entries:
+                told = self._state.told
+                self._state.told = with_stretch(told, each.first, each.last, interval)
 
     def _free_path(self, name: BatchName) -> Path:
         """Where to put a batch: beside what stands in its place, such as a folder."""

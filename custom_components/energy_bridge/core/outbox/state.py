@@ -8,6 +8,7 @@ import orjson
 from ..durable import replace_durably
 from ..wire import Json
 from .seal import is_whole, seal
+from .told import Stretch
 
 _UNSEALED = 8
 """How many members the state of the first version has."""
@@ -45,6 +46,7 @@ class OutboxState:
     last stamp of each that was delivered. Nothing was built before `started`.
     `again` are the numbers, from and to, of what was built again: its stamps are older. `ran` is how long the outbox has been in use, s.
     `turned_back` are the times up to which all was built when the clock was turned back.
+    `told` are the stretches of stamps that were built, where each is told once.
     `deliveries` tells of each document that waits, and whose deliveries count, how many have begun.
 
     `failure` is why the last attempt failed. While `held` has one, nothing is too old; since then
@@ -67,6 +69,7 @@ class OutboxState:
     started: float | None = None
     again: list[tuple[int, int]] = field(default_factory=list)
     turned_back: list[float] = field(default_factory=list)
+    told: list[Stretch] = field(default_factory=list)
     deliveries: list[tuple[int, int]] = field(default_factory=list)
     failure: Failure | None = None
     held: Failure | None = None
@@ -125,6 +128,9 @@ def _read_state(path: Path) -> OutboxState:
                 (_count(first), _count(end)) for first, end in stored.get("again", ())
             ],
             turned_back=[float(each) for each in stored.get("turned_back", ())],
+            told=[
+                (float(first), float(last)) for first, last in stored.get("told", ())
+            ],
             deliveries=[
                 (_count(number), _count(begun))
                 for number, begun in stored.get("deliveries", ())

@@ -68,7 +68,7 @@ class Report(Protocol):
         """The time from which rows are needed to build from `start` on."""
 
     def build(self, rows: Iterable[Row], start: float, end: float) -> Iterator[Step]:
-        """Build from `start`, a multiple of the interval, to `end`, one of the period.
+        """Build from `start` to `end`, both multiples of the interval.
 
         Rows are sorted by time and begin with the value of each series in force at
         `needs_from(start)`; the last of several rows at one time wins.

@@ -313,3 +313,19 @@ def test_windows_cut_anywhere_make_the_same_files(
     edges = [NIGHT + 900 * n for n in [0, *sorted(cuts), 6]]
     parts = [window(*edge) for edge in pairwise(edges)]
     assert [step for part in parts for step in part] == window(NIGHT, edges[-1])
+
+
+@pytest.mark.parametrize("cut", [300, 600, 1200, 2100])
+def test_a_period_that_is_cut_is_two_files(cut: int) -> None:
+    """With the same rows, each of them in one."""
+    whole = files(steps(SITE, HISTORY, NIGHT, NIGHT + 2700))
+    parts = [
+        steps(SITE, HISTORY, NIGHT, NIGHT + cut),
+        steps(SITE, HISTORY, NIGHT + cut, NIGHT + 2700),
+    ]
+    assert parts[0][-1].until == NIGHT + cut
+    assert _rows([*files(parts[0]), *files(parts[1])]) == _rows(whole)
+
+
+def _rows(documents: list[Document]) -> list[str]:
+    return [row for each in documents for row in each.content.decode().splitlines()[1:]]

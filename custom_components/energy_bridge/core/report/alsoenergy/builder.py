@@ -45,7 +45,7 @@ class AlsoEnergyReport:
         return start - self.interval
 
     def build(self, rows: Iterable[Row], start: float, end: float) -> Iterator[Step]:
-        """A document per period that has a value."""
+        """A document per period that has a value, also of a part of one at both ends."""
         columns = [
             (self.series.index(tag.series), self._aggregate_of(tag))
             for tag in self.tags
@@ -59,8 +59,8 @@ class AlsoEnergyReport:
             ]
             if any(cells):
                 lines.append((time, cells))
-            if time + self.interval >= until:
-                yield Step(until, self._document(lines) if lines else None)
+            if time + self.interval >= min(until, end):
+                yield Step(min(until, end), self._document(lines) if lines else None)
                 until += self.period
                 lines = []
 
