@@ -57,14 +57,24 @@ def audit(run: Run) -> Check:
 
 
 def _windows(run: Run) -> Iterator[Span]:
-    """When nothing may stand, by the machine's clock, as far as Home Assistant lived and its clock was not set meanwhile."""
+    """When nothing may stand, by the machine's clock, as far as Home Assistant lived, and its clock showed that time once."""
     for span in run.faults:
         begin, end = span.begin + UNAVAILABLE_AFTER + LATE, span.end - ARRIVES
         is_touched = run.trouble(span.begin, end, TOUCHED) or any(
             span.begin <= at <= end for at, _ in run.clock
         )
         if span.name in SILENT and begin < end and not is_touched:
-            yield Span(span.name, begin, end)
+            if not _was_shown_twice(run, span):
+                yield Span(span.name, begin, end)
+
+
+def _was_shown_twice(run: Run, span: Span) -> bool:
+    """Whether Home Assistant's clock also showed some of this time before or after it, so that its states stand between those of then."""
+    ahead, born = run.ahead(span.begin), min(each.at for each in run.lives)
+    return any(
+        sum(at >= born for at in run.moments(second + ahead)) > 1
+        for second in range(int(span.begin), int(span.end) + 1)
+    )
 
 
 def _shown(rows: list[Row], window: Span, ahead: float) -> Iterator[Row]:

@@ -73,6 +73,13 @@ def _units(made: SoakRun) -> None:
     be_silent(made, 200, 270, "silence:topic=eso")
 
 
+def _seen_before(made: SoakRun) -> None:
+    be_silent(made, 200, 270)
+    made.set_clock(100, 100)
+    made.set_clock(150, 0)
+    show(made, 225, 250, "5")
+
+
 def _killed(made: SoakRun) -> None:
     be_silent(made, 200, 270)
     made.life(220, "killed")
@@ -84,7 +91,7 @@ def _clock_set(made: SoakRun) -> None:
     made.set_clock(250, -20)
 
 
-@pytest.mark.parametrize("way", [_short, _units, _killed, _clock_set])
+@pytest.mark.parametrize("way", [_short, _seen_before, _units, _killed, _clock_set])
 def test_what_says_nothing(made: SoakRun, way: Callable[[SoakRun], None]) -> None:
     """Silences that are too short, or of others, and those in which Home Assistant had trouble of its own."""
     way(made)
