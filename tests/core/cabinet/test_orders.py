@@ -92,6 +92,25 @@ async def test_a_good_end(blank: bool) -> None:
     assert str(sent["timestamp"]).endswith(".250Z")
 
 
+@pytest.mark.parametrize(
+    "event", ["battery_inserted", "battery_removed", "opt_success"]
+)
+async def test_a_customer_at_the_slot(event: str) -> None:
+    """Without an order number that is not the order's doing, which may still be refused; with its number it is."""
+    cabinet = Cabinet("open_slot")
+    waiting = asyncio.create_task(cabinet.open(order_number="MINE"))
+    await asyncio.sleep(0)
+    cabinet.tell(3, "", event)
+    await asyncio.sleep(0)
+    with pytest.raises(SlotInUseError):
+        await cabinet.open()
+    cabinet.tell(3, "MINE", "open_bat_slot_bat_offline")
+    with pytest.raises(OrderFailedError) as caught:
+        await waiting
+    assert caught.value.reason is Failure.NO_PACK
+    assert (await Cabinet("open_slot", event).open()).event == event
+
+
 @pytest.mark.parametrize(("event", "reason"), BAD_ENDS.items())
 async def test_bad_ends(event: str, reason: Failure) -> None:
     """Each has its reason."""

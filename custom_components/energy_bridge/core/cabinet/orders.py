@@ -52,6 +52,9 @@ GOOD_ENDS = frozenset(
 )
 """Each of these says that the door has opened."""
 
+ALSO_OF_CUSTOMERS = GOOD_ENDS - {"open_slot_success"}
+"""Without an order number, these tell no more than that somebody has been at the slot, whoever let him."""
+
 BAD_ENDS: Mapping[str, Failure] = MappingProxyType(
     {
         "open_slot_busy": Failure.BUSY,
@@ -199,7 +202,8 @@ class SlotOrders:
     def add_notification(self, mac: str, notification: Notification) -> None:
         """End the order that a notification ends, if it ends one.
 
-        One without an order number belongs to the order of its slot, one without a slot to the order of its number.
+        One without an order number belongs to the order of its slot, but for what a customer does without one; one without
+        a slot belongs to the order of its number.
         """
         if notification.event not in GOOD_ENDS and notification.event not in BAD_ENDS:
             return
@@ -251,7 +255,7 @@ def _concerns_order(
     # The specification's own example comes back in other capitals.
     if notification.order_number.casefold() == running.order_number.casefold():
         return notification.slot in (slot, None)
-    if notification.order_number:
+    if notification.order_number or notification.event in ALSO_OF_CUSTOMERS:
         return False
     return notification.slot == slot or (
         notification.slot is None and notification.event in ENDS_OF_ALL
