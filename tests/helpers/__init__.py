@@ -24,6 +24,7 @@ Hardware and brokers
     hub_world           a hub in the core alone, the plant that it belongs to, and their clock
     order               which tests run first
     order_world         hubs, the lines to them and the time, all made up, for random lives of orders
+    clocks              clocks that are set, and machines that sleep
     orders              a book of orders to a hub's battery, and the time that passes
     community           the community integration's entities, and what the recorder has of them and ours
     stored              what the first version left in files and registries

@@ -1,50 +1,21 @@
 """Timed orders while the clock of the day is set, or the machine sleeps."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from time import clock_gettime
+from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
 
-from custom_components.energy_bridge.hub import timer
-
+from ..helpers.clocks import REAL, asleep, clock_set
 from ..helpers.hass import act, press
 from ..helpers.hub import ScriptedHub, start
 from ..helpers.waiting import let_messages_arrive, until
 
 CONFIRMED = "sensor.energyhub_confirmed_battery_setpoint"
-REAL = dt_util.utcnow
-
-
-@contextmanager
-def clock_set(ahead: timedelta) -> Iterator[None]:
-    """A clock of the day that is so far ahead; timers know nothing of it."""
-
-    def utcnow() -> datetime:
-        return REAL() + ahead
-
-    with patch.object(dt_util, "utcnow", utcnow):
-        yield
-
-
-@contextmanager
-def asleep(span: timedelta) -> Iterator[None]:
-    """A machine that slept so long: the event loop's clock did not count that, all others did."""
-
-    def steady(clock: int) -> float:
-        return clock_gettime(clock) + span.total_seconds()
-
-    with clock_set(span), patch.object(timer, "clock_gettime", steady):
-        yield
 
 
 async def in_seconds(hass: HomeAssistant, seconds: float) -> None:

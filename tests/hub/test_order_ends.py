@@ -25,6 +25,7 @@ from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.hub import HubAddress, Pace, running_hub
 from simulator.energyhub.plant import Mode, Plant
 
+from ..helpers.clocks import asleep
 from ..helpers.hass import act, shown, state
 from ..helpers.hub import ACK, NOON, ScriptedHub, hub_entry, start
 from ..helpers.waiting import until
@@ -312,3 +313,59 @@ async def test_a_file_that_cannot_be_taken_up(
         assert not await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert hass_storage[key] == before
+
+
+@asynccontextmanager
+async def overtaken(
+    hass: HomeAssistant, hub: ScriptedHub
+) -> AsyncGenerator[asyncio.Task[Any]]:
+    """An end that is overdue, while the hub has received another order and not yet said how that ended."""
+    await act(hass, "charge_battery", power=100, duration={"seconds": 5})
+    hub.answers.append([ACK])
+    order = asyncio.create_task(act(hass, "discharge_battery", power=200))
+    await until(lambda: shown(hass, ANSWER) == ACK[2])
+    with asleep(timedelta(seconds=10)):
+        yield order
+    await asyncio.gather(order, return_exceptions=True)
+
+
+@pytest.mark.parametrize("gone", ["entry", "caller"])
+@pytest.mark.parametrize("end", ["result", "refusal", "nothing"])
+async def test_an_overdue_end_waits_for_the_answer_to_a_later_order(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub, gone: str, end: str
+) -> None:
+    """Nobody waits for that any more, as after a reload; the hub may have it in force all the same."""
+    await start(hass, entry, hub)
+    async with overtaken(hass, hub) as order:
+        if gone == "entry":
+            async with hub.sending():
+                assert await hass.config_entries.async_reload(entry.entry_id)
+        else:
+            order.cancel()
+        await asyncio.sleep(0.3)
+        assert hub.commands == ["charge", "discharge"]
+        if end == "result":
+            await hub.answer("result")
+            await until(lambda: state(hass, MODE) == "discharge")
+        elif end == "refusal":
+            await hub.answer("result", "nak", "not possible")
+            await until(lambda: len(hub.commands) == 3)
+    with asleep(timedelta(seconds=80)):
+        await later(hass, seconds=80)
+        expected = ["charge", "discharge"] + ["auto"] * (end != "result")
+        assert hub.commands == expected
+
+
+async def test_an_overdue_end_of_an_entry_that_is_unloaded(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: ScriptedHub
+) -> None:
+    """It waits as long, since the entry may be set up again and hear the answer."""
+    await start(hass, entry, hub)
+    async with overtaken(hass, hub):
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        await later(hass, seconds=11)
+        assert hub.commands == ["charge", "discharge"]
+    with asleep(timedelta(seconds=80)):
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=80))
+        await until(lambda: hub.commands == ["charge", "discharge", "auto"])
+        await hass.async_block_till_done()

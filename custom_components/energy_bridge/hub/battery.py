@@ -104,6 +104,11 @@ class BatteryControl:
         return self._book.left
 
     @property
+    def due(self) -> float | None:
+        """Seconds until the hub is to be told so, which may be later; None without an end."""
+        return self._book.due
+
+    @property
     def is_order_under_way(self) -> bool:
         """Whether somebody's order, or a return to auto, waits for its turn or for the hub's answer; a repetition does not count."""
         return self._under_way > 0
@@ -229,6 +234,11 @@ class BatteryControl:
             return None
         return None if self.left is not None and self.left <= 0 else mode
 
+    @property
+    def _timed(self) -> tuple[float | None, float | None, Mode | None]:
+        """What the timers go by."""
+        return self.state.until, self._book.held_up_until, self._repeatable_mode
+
     def _power(self, mode: Mode, power: int | None) -> int:
         if mode in (Mode.AUTO, Mode.HOLD):
             return 0
@@ -300,10 +310,10 @@ class BatteryControl:
     ) -> None:
         """Learn from every answer, whoever asked."""
         state = self.state
-        timed = state.until, self._repeatable_mode
+        timed = self._timed
         known = state.until, state.mode, state.confirmed_by, state.locked
         self._book.add_answer(answer, request, stage)
-        if (state.until, self._repeatable_mode) != timed:
+        if self._timed != timed:
             self._async_start_timers()
         self._async_watch_lock()
         is_ours = request is not None and request.source is Source.HERE
@@ -350,9 +360,9 @@ class BatteryControl:
         self._async_stop_timers()
         if not self._running:
             return
-        if (left := self._book.left) is not None and not self._returning:
-            if left <= 0 or not self._on_their_way:
-                self._return_timer.async_start(max(earliest_return, left))
+        if (due := self._book.due) is not None and not self._returning:
+            if due <= 0 or not self._on_their_way:
+                self._return_timer.async_start(max(earliest_return, due))
         repeats = self._keep_alive and self._repeatable_mode is not None
         if repeats and not self._on_their_way:
             self._repeat_timer.async_start(self._keep_alive)
@@ -363,19 +373,25 @@ class BatteryControl:
         self._repeat_timer.async_stop()
 
     async def _async_return_to_auto(self) -> None:
-        """Return to auto, unless an order that is on its way already has another end."""
+        """Return to auto, unless an order that is on its way already has another end, or may yet turn out to have one."""
         self._returning, self._awaits_connection = True, False
         end, retry = self.state.until, RETURN_RETRY
+
+        def is_wanted() -> bool:
+            held_up = self._book.held_up_until
+            is_held_up = held_up is not None and held_up > steady_time()
+            return self.state.until == end and not is_held_up
+
         try:
             with self._shown_under_way():
                 await self._async_send(
                     BatteryOrder(Mode.AUTO),
-                    wanted=lambda: self.state.until == end,
+                    wanted=is_wanted,
                     may_wait=True,
                 )
         except HomeAssistantError as err:
             self._awaits_connection = isinstance(err.__cause__, NotSentError)
-            if self.state.until != end:
+            if not is_wanted():
                 retry = 0.0
             elif not self._overdue:
                 _LOGGER.warning(

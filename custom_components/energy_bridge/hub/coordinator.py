@@ -199,7 +199,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
             async_plan_return(
                 self.hass,
                 self.config_entry,
-                self.battery.left,
+                self.battery.due,
                 is_tried_again=not self._started,
             )
 

@@ -86,6 +86,75 @@ def test_an_order_without_an_answer(
     assert story.state.until == carried_out
 
 
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_an_end_waits_for_the_answer_to_a_later_order(
+    story: Story, is_restarted: bool
+) -> None:
+    """As long as that may come, also after a restart; not for ever, and not where the later one is refused."""
+    story.answer(story.send(CHARGE, 60))
+    story.now = 1058
+    request = story.send(HOLD)
+    story.now = 1061
+    assert story.book.due == -1
+    request.is_awaited = False
+    assert story.book.due == 7
+    if is_restarted:
+        story.book, known = story.restarted()
+        request = known[request.transaction_id]
+    assert story.book.due == 7
+    story.answer(request, stage=Stage.RESPONSE)
+    assert story.book.due == 60
+    story.now = 1122
+    assert (story.book.due, story.book.left) == (-1, -62)
+    story.answer(request, Status.NAK)
+    assert story.book.due == -62
+
+
+def test_an_end_waits_for_nothing_else(story: Story) -> None:
+    """Neither for another return, nor for an order that ends as early, nor for one that is in force."""
+    first = story.send(CHARGE, 60)
+    first.is_awaited = False
+    assert story.book.due == 60
+    story.now = 1061
+    assert story.book.due == -1
+    story.send(AUTO).is_awaited = False
+    story.repeat(CHARGE).is_awaited = False
+    story.send(HOLD).is_awaited = True
+    assert story.book.due == -1
+    story.answer(story.send(HOLD))
+    assert story.state.until is None
+    assert story.book.held_up_until is None
+
+
+@pytest.mark.parametrize(
+    ("ahead", "due"), [(-7200, 60), (-5, 12), (5, 2), (7200, -7193)]
+)
+def test_the_wait_for_an_answer_by_another_clock(
+    story: Story, ahead: float, due: float
+) -> None:
+    """After a restart: no longer than an answer may take, however far the clock is behind."""
+    story.answer(story.send(CHARGE, 60))
+    story.now = 1058
+    story.send(HOLD).is_awaited = False
+    story.now = 1061
+    stored = story.book.data_to_store()
+    story.ahead = ahead
+    book, _ = story.restarted(stored)
+    assert book.due == due
+
+
+def test_an_earlier_version_stored_no_wait(story: Story) -> None:
+    """Its end comes at once, as it did then."""
+    story.answer(story.send(CHARGE, 60))
+    story.send(HOLD)
+    stored = story.book.data_to_store()
+    for item in stored["unsettled"]:
+        del item["answer_due"]
+    story.now = 1061
+    book, _ = story.restarted(stored)
+    assert book.due == 0
+
+
 def test_orders_overtake_each_other(story: Story) -> None:
     """A busy hub refuses the second while it carries out the first, whose answer was given up."""
     first = story.send(CHARGE, 600)

@@ -60,7 +60,9 @@ def test_what_a_later_version_stored() -> None:
         "confirmed_by": "a_grid_service",
         "mode": "trade",
         "status": "maybe",
-        "unsettled": [{**order, "transaction_id": "1", "end": None}],
+        "unsettled": [
+            {**order, "transaction_id": "1", "end": None, "answer_due": 1000.0}
+        ],
     }
     book.restore(stored, no_request)
     assert book.state == BatteryState(ordered_by=Source.HERE)

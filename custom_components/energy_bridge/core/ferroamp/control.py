@@ -100,8 +100,8 @@ class Request:
     None for without an end, and `keeps_end` tells that it changes nothing of the end of the order before. `came_back` is
     when it came here as those of other clients do, as their `number` counts; None as long as it did not. `is_awaited` tells
     that somebody waits for its answers, and `is_wanted` answers whether it is still to be sent. `began`, by a clock
-    that never jumps, `end`, `before`, what was ordered and by whom, and `is_settled`, whether it was carried out, are for
-    the one who keeps book of them.
+    that never jumps, `answer_due`, until when by that clock the hub may answer it, `end`, `before`, what was ordered and by
+    whom, and `is_settled`, whether it was carried out, are for the one who keeps book of them.
     """
 
     number: int
@@ -115,6 +115,7 @@ class Request:
     is_awaited: bool = False
     is_wanted: Callable[[], bool] = always
     began: float = 0.0
+    answer_due: float = 0.0
     end: End | None = None
     before: tuple[BatteryOrder | None, Source | None] | None = None
     is_settled: bool = False

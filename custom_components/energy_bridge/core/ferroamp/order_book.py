@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from .control import RESPONSE_TIMEOUT, BatteryOrder, Mode, Request, Source, Stage
+from .control import (
+    RESPONSE_TIMEOUT,
+    RESULT_TIMEOUT,
+    BatteryOrder,
+    Mode,
+    Request,
+    Source,
+    Stage,
+)
 from .order_end import End, SteadyTime, earliest, restored_end, stamp_of
 from .order_storage import (
     LaterOrders,
@@ -82,8 +90,9 @@ class OrderBook:
     """Learns from each request and each answer.
 
     The end of an order holds from before it is sent until it is refused. While nobody knows which of several orders is in
-    force, the earliest of their ends holds. An order given here lasts as long as it was given for, however the clock of the
-    day is set meanwhile; one of before a restart ends by that clock too.
+    force, the earliest of their ends holds, but is kept back while the hub may yet confirm one that lasts longer. An order
+    given here lasts as long as it was given for, however the clock of the day is set meanwhile; one of before a restart ends
+    by that clock too.
     """
 
     def __init__(self, wall: Callable[[], float], steady: Callable[[], float]) -> None:
@@ -116,6 +125,32 @@ class OrderBook:
         """Seconds until the hub must be back in auto, negative ones where that is overdue; None without an end."""
         return None if self._until is None else self._until.at - self._time.now()
 
+    @property
+    def due(self) -> float | None:
+        """Seconds until the hub is to be told to return to auto, negative ones where that is overdue; None without an end."""
+        if (left := self.left) is None or (held_up := self.held_up_until) is None:
+            return left
+        return max(left, held_up - self._steady())
+
+    @property
+    def held_up_until(self) -> float | None:
+        """Until when the hub may yet confirm an order that lasts longer, by the clock that never jumps; None without one.
+
+        Only of orders whose answers nobody awaits any more, as after a restart: behind the others the return waits by itself.
+        """
+        if (until := self._until) is None:
+            return None
+        return max(
+            (
+                request.answer_due
+                for request in self._unsettled.values()
+                if not request.is_awaited
+                and request.order != BatteryOrder(Mode.AUTO)
+                and (request.end is None or request.end.at > until.at)
+            ),
+            default=None,
+        )
+
     def follow_clock(self) -> bool:
         """Look whether the clock of the day was set, and give the ends the stamps that they have by it; answers whether it was."""
         if not (jump := self._time.follow()):
@@ -136,6 +171,7 @@ class OrderBook:
         """An order of ours is going to be sent."""
         state = self.state
         request.began = self._steady()
+        request.answer_due = request.began + RESPONSE_TIMEOUT
         request.before = state.ordered, state.ordered_by
         self._command_before = state.command
         self._note_command(request)
@@ -173,6 +209,8 @@ class OrderBook:
             return
         state.answer, state.status = answer.message, answer.status
         acknowledged = answer.status is Status.ACK
+        if request is not None and acknowledged and stage is Stage.RESPONSE:
+            request.answer_due = self._steady() + RESULT_TIMEOUT
         order = None if request is None else request.order
         state.answered = None if order is None else order.mode
         if (limit := power_limit(answer.message)) is not None:
@@ -228,13 +266,15 @@ class OrderBook:
             if (order := restore_order(item)) is not None:
                 request = remember(item["transaction_id"], order)
                 request.end = restored_end(item["end"], stored_at, now)
+                wait = item.get("answer_due", now) - now
+                request.answer_due = self._steady() + min(wait, RESULT_TIMEOUT)
                 self._unsettled[request.transaction_id] = request
         self.refresh()
 
     def data_to_store(self) -> StoredBattery:
         """What must outlive a restart."""
         self.follow_clock()
-        state = self.state
+        state, ahead = self.state, self._time.now() - self._steady()
         stored = StoredBattery(
             ordered=stored_order(state.ordered),
             ordered_by=state.ordered_by and state.ordered_by.value,
@@ -257,6 +297,7 @@ class OrderBook:
                     power=request.order.power,
                     transaction_id=request.transaction_id,
                     end=stamp_of(request.end),
+                    answer_due=request.answer_due + ahead,
                 )
                 for request in self._unsettled.values()
                 if request.order is not None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import partial
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from .control import BatteryOrder, Mode, Request, Source
 from .requests import Status
@@ -17,10 +17,11 @@ class StoredOrder(TypedDict):
 
 
 class StoredRequest(StoredOrder):
-    """An order of which nobody knows yet how it ended."""
+    """An order of which nobody knows yet how it ended; `end` and `answer_due` are Unix time stamps."""
 
     transaction_id: str
     end: float | None
+    answer_due: NotRequired[float]
 
 
 class StoredBattery(TypedDict, total=False):
