@@ -7,9 +7,8 @@ from ..ledger import Call, Door, Noted, Result
 from .calls import NOT_SENT, left_undone
 from .machine import was_busy
 from .obstacles import are_in_the_way, at_a_cabinet, until_back
-from .orders import SLACK
 from .published import again, slot_requests
-from .run import Run, Span
+from .run import SLACK, Run, Span
 from .verdict import Check, Problem
 
 PROMISE = "No door opens without an order, after one that was not sent, or more often than ordered"

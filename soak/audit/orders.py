@@ -5,9 +5,10 @@ import itertools
 
 from ..ledger import HubOrder, Noted
 from .calls import DIRECTIONS, HOLD, RELEASE, Given, given, left_undone
-from .obstacles import BROKER, CONNECTION, are_in_the_way, at_the_hub, until_back
+from .ends_again import LATE_END, calm_after, may_come_again, stays_in_doubt
+from .obstacles import BROKER, are_in_the_way, at_the_hub, until_back
 from .published import Published, again, hub_requests
-from .run import LIFE, Run, Span
+from .run import LIFE, SLACK, Run, Span
 from .verdict import Check, Problem
 
 NOT_SENT = "An order called *not sent*, *refused* or cancelled before it was sent is never carried out"
@@ -15,16 +16,8 @@ ONCE = "Each order reaches the hub once, none that nobody gave, and what is call
 IN_TURN = "No order is overtaken by a later one"
 ENDS = "An order with a duration lasts that long, and ends"
 
-SLACK = 3.0
-"""s by which what different processes write down may be apart."""
-LATE_END = 20.0
-"""s for an end: its timer looks every 20 s, and another order may be under way."""
 PROMPT = 2.0
 """s after an end until nobody may be able to give another order before it."""
-RETRY = 75.0
-"""s after trouble until an end that was not heard is tried again, and then heard."""
-RESULT = 3.0
-"""s in which the hub carries an order out, takes no other one, and tells how it ended."""
 SEND = 10.0
 """s until an order is sent or given up: nobody sends it any more when its caller has gone before."""
 AUTO = "auto"
@@ -32,8 +25,6 @@ HARMLESS = {"extapiversion"}
 """Questions."""
 WITHHELD = "missing:stage=response"
 """The hardware's fault in which orders are carried out without a receipt."""
-DEAF = (*CONNECTION, "lost")
-"""What the names of faults begin with in which Home Assistant may not hear what came of an order."""
 
 
 def audit(run: Run) -> list[Check]:
@@ -191,6 +182,7 @@ def _unasked(
     begin = calls[0].call.began if calls else float("inf")
     for is_auto, action in ((True, RELEASE), (False, HOLD)):
         end: Noted[HubOrder] | None = None
+        between: Noted[HubOrder] | None = None
         open_calls = [
             each
             for each in calls
@@ -201,14 +193,20 @@ def _unasked(
             what = order.entry
             if (what.name == AUTO) is not is_auto or (not is_auto and what.watts != 0):
                 if what.answered == "ack" and what.name not in HARMLESS:
-                    end = None
+                    if end is not None and not stays_in_doubt(
+                        run, calls, between or end, order, obstacles
+                    ):
+                        end = None
+                    between = order
                 continue
             causes = [
                 each
                 for each in open_calls
                 if _may_cause(run, each, action, order, obstacles)
             ]
-            is_again = end is not None and _may_come_again(run, end, order)
+            is_again = end is not None and may_come_again(
+                run, end, between, order, obstacles
+            )
             if not causes and is_again:
                 anew.append(order)
             elif not causes and order.at >= begin:
@@ -224,22 +222,7 @@ def _unasked(
                     and (each in used or each.over < order.at)
                 ]
                 open_calls = [each for each in open_calls if each not in (*used, *over)]
-                end = order if over or is_again else None
-
-
-def _may_come_again(run: Run, end: Noted[HubOrder], order: Noted[HubOrder]) -> bool:
-    """Whether an end that the hub acknowledged may come again, since nobody could hear that.
-
-    What the line held up may arrive together with what was sent in its stead, which a busy hub refuses.
-    """
-    deaf = [
-        span
-        for span in (*run.faults, *run.downtimes)
-        if span.name.startswith(DEAF) and span.touches(end.at - SLACK, end.at + RESULT)
-    ]
-    if deaf and order.entry.answered == "nak" and order.at <= end.at + RESULT:
-        return True
-    return any(end.at < span.end and order.at <= span.end + RETRY for span in deaf)
+                end, between = (order if over or is_again else None), None
 
 
 def _may_cause(
@@ -299,7 +282,7 @@ def _ends(run: Run, calls: list[Given], obstacles: list[Span]) -> Check:
         grace = PROMPT if is_late else LATE_END
         if following is None or is_late or following.at > due + LATE_END:
             until = run.last_alive if following is None else following.at
-            calm = _calm_after(obstacles, due, grace)
+            calm = calm_after(obstacles, due, grace)
             if following is not None and calm > due and until <= calm + LATE_END:
                 excused["ended later, after trouble"] += 1
                 held_up = max(held_up, until - due)
@@ -397,15 +380,3 @@ def _was_asked(calls: list[Given], begin: float, end: float) -> bool:
         for each in calls
         if each.over > begin + SLACK or each.call.action == RELEASE
     )
-
-
-def _calm_after(obstacles: list[Span], due: float, grace: float) -> float:
-    """Until when what began before, or so many s after it was due, may hold an end up.
-
-    What began later does so only where it came before the end could be tried again.
-    """
-    until = due
-    for span in obstacles:
-        if span.begin <= max(until, due + grace) and span.end + RETRY > until:
-            until = span.end + RETRY
-    return until

@@ -30,6 +30,9 @@ DOMAIN = "energy_bridge"
 AFTERMATH = 30.0
 """s after a fault in which something may still be its doing: connections come back, what waits is sent."""
 
+SLACK = 3.0
+"""s by which what different processes write down may be apart."""
+
 SHORT_TERM = 600.0
 """s after which statistics have been made of all states of before."""
 

@@ -603,6 +603,166 @@ def test_no_end_is_sent_again_after_another_order(made: SoakRun) -> None:
     assert problem.at == START + 214
 
 
+def _in_doubt(made: SoakRun, outcome: str = "unknown") -> None:
+    """Have an end whose answer was lost, and then another order, over which the entries are reloaded."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 3})
+    made.order(201, "charge", 1700)
+    made.order(204, "auto", None)
+    made.fault("broker_replaced", 205, 211)
+    made.call(210, outcome, "charge_battery", lasts=56, power=1800)
+    made.order(264, "charge", 1800)
+    made.fault("entries_reloaded", 265.7, 269.5)
+
+
+@pytest.mark.parametrize(
+    ("second", "answered", "outcome"),
+    [
+        (265.8, "nak", Outcome.BROKEN),
+        (269.9, "ack", Outcome.BROKEN),
+        (324.0, "ack", Outcome.HELD),
+        (346.0, "ack", Outcome.BROKEN),
+    ],
+)
+def test_an_earlier_end_comes_again_once_nobody_waits_for_a_later_order(
+    made: SoakRun, second: float, answered: str, outcome: Outcome
+) -> None:
+    """Neither while the hub is about that, nor long after."""
+    _in_doubt(made)
+    made.order(second, "auto", None, answered)
+    found = look(made)
+    assert found[ONCE].outcome is outcome
+    assert found[ENDS].outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize("action", ["charge_battery", "hold_battery"])
+@pytest.mark.parametrize("ahead", [0, 100])
+def test_an_earlier_end_does_not_come_again_after_an_order_that_is_known(
+    made: SoakRun, action: str, ahead: float
+) -> None:
+    """By an answer that was heard all the same; a clock that was set changes nothing of that."""
+    _in_doubt(made, "done" if action == "charge_battery" else "unknown")
+    if action == "hold_battery":
+        made.call(282, "done", action)
+        made.order(283, "discharge", 0)
+    if ahead:
+        made.set_clock(268, ahead)
+    made.order(324, "auto", None)
+    (problem,) = look(made)[ONCE].problems
+    assert problem.at == START + 324
+
+
+@pytest.mark.parametrize(("ahead", "outcome"), [(0, "BROKEN"), (100, "held")])
+def test_a_clock_that_is_ahead_waits_for_no_answer(
+    made: SoakRun, ahead: float, outcome: str
+) -> None:
+    """After a restart it seems to be too late for that."""
+    _in_doubt(made)
+    made.set_clock(268, ahead)
+    made.order(270, "auto", None)
+    assert look(made)[ONCE].outcome == outcome
+
+
+def test_an_earlier_end_that_was_heard_is_over_though_a_later_order_is_in_doubt(
+    made: SoakRun,
+) -> None:
+    """Nobody has to end anything any more."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 3})
+    made.order(201, "charge", 1700)
+    made.order(204, "auto", None)
+    made.call(260, "unknown", "charge_battery", power=1800)
+    made.order(261, "charge", 1800)
+    made.fault("entries_reloaded", 262, 266)
+    made.order(322, "auto", None)
+    (problem,) = look(made)[ONCE].problems
+    assert problem.at == START + 322
+
+
+def _untold(made: SoakRun, fault: str = "missing:stage=result") -> None:
+    """Have the hub keep the result of an end to itself."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 5})
+    made.order(201, "charge", 1700)
+    made.device_fault("hub", fault, 205, 225)
+    made.order(206, "auto", None)
+
+
+@pytest.mark.parametrize(
+    ("second", "outcome"),
+    [
+        (240, Outcome.BROKEN),
+        (266.5, Outcome.HELD),
+        (326, Outcome.HELD),
+        (360, Outcome.BROKEN),
+    ],
+)
+def test_an_end_whose_result_is_kept_back_comes_again(
+    made: SoakRun, second: float, outcome: Outcome
+) -> None:
+    """Once it was waited for in vain, for a minute; at the latest after another one."""
+    _untold(made)
+    made.order(second, "auto", None)
+    assert look(made)[ONCE].outcome is outcome
+
+
+def test_each_end_whose_result_is_kept_back_comes_again(made: SoakRun) -> None:
+    """But the one that is told is the last."""
+    _untold(made)
+    made.device_fault("hub", "missing:stage=result", 320, 330)
+    made.order(326, "auto", None)
+    made.order(446, "auto", None)
+    made.order(566, "auto", None)
+    check = look(made)[ONCE]
+    (problem,) = check.problems
+    assert problem.at == START + 566
+    assert check.excused == {"ends sent again, unheard": 2}
+
+
+@pytest.mark.parametrize(
+    "fault", ["missing:stage=response", "slow:seconds=25", "glitch:shape=jump"]
+)
+def test_an_end_whose_result_is_told_is_not_sent_again(
+    made: SoakRun, fault: str
+) -> None:
+    """Whether the receipt is missing, or the result comes late."""
+    _untold(made, fault)
+    made.order(326, "auto", None)
+    assert look(made)[ONCE].outcome is Outcome.BROKEN
+
+
+def test_a_reload_ends_the_wait_for_a_result_that_is_kept_back(made: SoakRun) -> None:
+    """The end comes again at once, and after a longer absence then."""
+    _untold(made)
+    made.fault("entries_reloaded", 240, 244)
+    made.order(240.5, "auto", None)
+    made.fault("missing:stage=result", 238, 250)
+    made.life(290, "killed", "start")
+    made.life(400, "running")
+    made.order(401, "auto", None)
+    check = look(made)[ONCE]
+    assert check.outcome is Outcome.HELD
+    assert check.excused == {"ends sent again, unheard": 2}
+
+
+@pytest.mark.parametrize(("begin", "outcome"), [(225, "held"), (240, "BROKEN")])
+def test_a_late_result_is_lost_as_well(
+    made: SoakRun, begin: float, outcome: str
+) -> None:
+    """With the line that it should have come on, not with one that was lost after it."""
+    _untold(made, "slow:seconds=25")
+    made.fault("broker_killed", begin, begin + 10)
+    made.order(270, "auto", None)
+    assert look(made)[ONCE].outcome == outcome
+
+
+def test_a_hub_that_refuses_puts_an_end_off_that_comes_again(made: SoakRun) -> None:
+    """Until it takes orders again."""
+    _lost(made)
+    made.drop(HubOrder, 260)
+    made.device_fault("hub", "lock:taint=fcr-event", 270, 350)
+    made.order(300, "auto", None, "nak")
+    made.order(360, "auto", None)
+    assert look(made)[ONCE].outcome is Outcome.HELD
+
+
 def test_what_came_before_the_first_call_is_not_the_operators(made: SoakRun) -> None:
     """As of a person who sets all up; and a question is no order."""
     made.order(5, "auto", None)

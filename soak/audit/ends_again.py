@@ -1,0 +1,145 @@
+"""Ends of orders that come again: the hub carried one out, and nobody could hear of it."""
+
+from ..ledger import HubOrder, Noted
+from .calls import HOLD, Given
+from .obstacles import CONNECTION
+from .run import LIFE, SLACK, Run, Span
+
+LATE_END = 20.0
+"""s for an end: its timer looks every 20 s, and another order may be under way."""
+RETRY = 75.0
+"""s after trouble until an end that was not heard is tried again, and then heard."""
+RESULT = 3.0
+"""s in which the hub carries an order out, takes no other one, and tells how it ended."""
+NO_RECEIPT, NO_RESULT = 10.0, 60.0
+"""s after which Home Assistant takes it that the hub has not heard an order, or does not tell how it ended."""
+NEXT_TRY = 60.0
+"""s from an end that was given up until it is tried again, where no other order comes between."""
+DEAF = (*CONNECTION, "lost")
+"""What the names of faults begin with in which Home Assistant may not hear what came of an order."""
+UNTOLD = "missing:stage=result"
+"""The hardware's fault in which it is not told how orders ended."""
+SLOW = "slow:seconds="
+"""The one in which that is told so much later."""
+
+
+def may_come_again(
+    run: Run,
+    end: Noted[HubOrder],
+    between: Noted[HubOrder] | None,
+    order: Noted[HubOrder],
+    obstacles: list[Span],
+) -> bool:
+    """Whether an end that the hub acknowledged may come again, since nobody could hear that.
+
+    What the line held up may arrive together with what was sent in its stead, which a busy hub refuses. Where there is an
+    order `between` that is in doubt, the end comes again once nobody waits for the answer to that any more.
+    """
+    last = between or end
+    if between is not None and _waited(run, last.at, order.at) < NO_RECEIPT - SLACK:
+        return False
+    if order.entry.answered == "nak" and order.at <= last.at + RESULT:
+        return bool(_deaf(run, last.at, last.at + RESULT))
+    times = _times_to_try_again(run, last, obstacles)
+    return any(span.touches(order.at, order.at) for span in times)
+
+
+def stays_in_doubt(
+    run: Run,
+    calls: list[Given],
+    last: Noted[HubOrder],
+    order: Noted[HubOrder],
+    obstacles: list[Span],
+) -> bool:
+    """Whether an end may still come again after another order that the hub acknowledged: nobody could hear of that either.
+
+    `last` is the one that was acknowledged before, the end itself or another order in doubt.
+    """
+    is_known = any(
+        each.outcome == "done"
+        and (
+            order in each.orders
+            or (
+                each.call.action == HOLD
+                and order.entry.watts == 0
+                and each.call.began - SLACK <= order.at <= each.over + SLACK
+            )
+        )
+        for each in calls
+    )
+    return (
+        not is_known
+        and any(
+            span.end >= order.at for span in _times_to_try_again(run, last, obstacles)
+        )
+        and bool(_times_to_try_again(run, order, obstacles))
+    )
+
+
+def calm_after(obstacles: list[Span], due: float, grace: float = 0.0) -> float:
+    """Until when what began before, or so many s after it was due, may hold an end up.
+
+    What began later does so only where it came before the end could be tried again.
+    """
+    until = due
+    for span in obstacles:
+        if span.begin <= max(until, due + grace) and span.end + RETRY > until:
+            until = span.end + RETRY
+    return until
+
+
+def _times_to_try_again(
+    run: Run, order: Noted[HubOrder], obstacles: list[Span]
+) -> list[Span]:
+    """From when to when an order may be tried again that the hub acknowledged, as nobody could hear how it ended; for each reason."""
+    told = order.at + RESULT + _delay(run, order.at)
+    given_up = order.at + NO_RESULT
+    found = [
+        Span(span.name, order.at, calm_after(obstacles, span.end + RETRY))
+        for span in _deaf(run, order.at, told)
+        if order.at < span.end
+    ]
+    for span in run.faults:
+        if span.name == UNTOLD and span.touches(order.at, told):
+            # Nobody waits for the result any more once Home Assistant begins anew.
+            begin = min(
+                [given_up - SLACK, *(life.begin for life in _lives(run, order.at))]
+            )
+            last = calm_after(obstacles, given_up + NEXT_TRY + LATE_END)
+            found.append(Span(span.name, begin, last))
+    return found
+
+
+def _deaf(run: Run, begin: float, end: float) -> list[Span]:
+    """In what nobody could hear then what came of an order."""
+    return [
+        span
+        for span in (*run.faults, *run.downtimes)
+        if span.name.startswith(DEAF) and span.touches(begin - SLACK, end)
+    ]
+
+
+def _lives(run: Run, since: float) -> list[Span]:
+    """In what Home Assistant, or its entries, began anew after that."""
+    return [
+        span
+        for span in (*run.faults, *run.downtimes)
+        if span.name.startswith(LIFE) and span.begin > since
+    ]
+
+
+def _delay(run: Run, at: float) -> float:
+    """How much later than usual the hub tells how an order of then ended, s."""
+    return max(
+        (
+            float(span.name.removeprefix(SLOW))
+            for span in run.faults
+            if span.name.startswith(SLOW) and span.touches(at, at)
+        ),
+        default=0.0,
+    )
+
+
+def _waited(run: Run, since: float, at: float) -> float:
+    """How many s it may seem to Home Assistant from one moment to another, whose clock may have been set between them."""
+    return at - since + max(0.0, run.ahead(at) - run.ahead(since))
