@@ -111,6 +111,43 @@ async def test_a_customer_at_the_slot(event: str) -> None:
     assert (await Cabinet("open_slot", event).open()).event == event
 
 
+@pytest.mark.parametrize("again", ["MINE", "mine"])
+async def test_the_same_number_again(again: str) -> None:
+    """What a customer does at the slot that the order before has opened tells nothing of the next one."""
+    cabinet = Cabinet("open_slot")
+    for number, event in (("MINE", "open_slot_success"), (again, "open_slot_busy")):
+        waiting = asyncio.create_task(cabinet.open(order_number=number))
+        await asyncio.sleep(0)
+        if len(cabinet.sent) == 2:
+            cabinet.tell(3, "MINE", "battery_removed")
+            cabinet.tell(3, "MINE", "opt_success")
+        cabinet.tell(3, "MINE", event)
+        await asyncio.wait({waiting})
+    with pytest.raises(OrderFailedError) as caught:
+        await waiting
+    assert caught.value.reason is Failure.BUSY
+    other = asyncio.create_task(cabinet.open(order_number="ANOTHER"))
+    await asyncio.sleep(0)
+    cabinet.tell(3, "ANOTHER", "battery_removed")
+    assert (await other).event == "battery_removed"
+
+
+async def test_the_same_number_of_what_was_not_sent() -> None:
+    """It is the first of that number that the cabinet hears."""
+    cabinet = Cabinet("battery_removed")
+    failures: list[Exception] = [NotSentError()]
+
+    async def publish(mac: str, payload: bytes) -> None:
+        if failures:
+            raise failures.pop()
+        await cabinet.publish(mac, payload)
+
+    cabinet.orders = SlotOrders(publish, lambda: 0.0, timeout=0.2)
+    with pytest.raises(NotSentError):
+        await cabinet.open(order_number="MINE")
+    assert (await cabinet.open(order_number="MINE")).event == "battery_removed"
+
+
 @pytest.mark.parametrize(("event", "reason"), BAD_ENDS.items())
 async def test_bad_ends(event: str, reason: Failure) -> None:
     """Each has its reason."""

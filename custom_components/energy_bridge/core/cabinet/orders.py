@@ -107,11 +107,12 @@ class SlotInUseError(OrderError):
 
 @dataclass(slots=True)
 class _RunningOrder:
-    """An order that is not over; `deadline` is a time of the event loop."""
+    """An order that is not over; `deadline` is a time of the event loop, `is_same` tells that the one before had its number."""
 
     order_number: str
     deadline: float
     end: asyncio.Future[Notification | None]
+    is_same: bool = False
 
     def set_end(self, notification: Notification | None) -> None:
         """Say how it ended; None if that will never be known."""
@@ -139,6 +140,7 @@ class SlotOrders:
         self._wall = wall
         self._timeout = timeout
         self._running: dict[tuple[str, int], _RunningOrder] = {}
+        self._last_numbers: dict[tuple[str, int], str] = {}
         self._last_order_number = ""
 
     async def open_slot(
@@ -162,6 +164,8 @@ class SlotOrders:
             raise SlotInUseError
         number = text(order_number) or self._new_order_number(mac, slot, now)
         mine = _RunningOrder(number, loop.time() + self._timeout, loop.create_future())
+        mine.is_same = self._last_numbers.get(key) == number.casefold()
+        self._last_numbers[key] = number.casefold()
         self._running[key] = mine
         try:
             await self._publish(mac, open_slot_payload(slot, content, number, now))
@@ -170,6 +174,7 @@ class SlotOrders:
                 raise OrderFailedError(Failure.NO_ANSWER, number) from err
         except Exception:
             self._remove_order(key, mine)
+            self._last_numbers.pop(key, None)
             raise
         if not wait:
             return Outcome(order_number=number)
@@ -253,9 +258,12 @@ def _concerns_order(
 ) -> bool:
     """Whether a notification of a cabinet belongs to the order that runs for this slot."""
     # The specification's own example comes back in other capitals.
-    if notification.order_number.casefold() == running.order_number.casefold():
+    is_ours = notification.order_number.casefold() == running.order_number.casefold()
+    if notification.event in ALSO_OF_CUSTOMERS and (running.is_same or not is_ours):
+        return False
+    if is_ours:
         return notification.slot in (slot, None)
-    if notification.order_number or notification.event in ALSO_OF_CUSTOMERS:
+    if notification.order_number:
         return False
     return notification.slot == slot or (
         notification.slot is None and notification.event in ENDS_OF_ALL
