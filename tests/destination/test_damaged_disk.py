@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from math import inf, nextafter
 from pathlib import Path
 from typing import Any
 
@@ -210,3 +211,31 @@ async def test_a_hole_whose_start_nobody_knows(
         "S4711_202606201130.csv",
         "S4711_202606201145.csv",
     ]
+
+
+@pytest.mark.parametrize(
+    ("format_key", "data", "expected"),
+    [
+        ("alsoenergy", TAGS, ["S4711_202606201130.csv"]),
+        (
+            "mint",
+            RTU,
+            [f"RTU01_2026062011{m}.json" for m in (30, 35, 40)],
+        ),
+    ],
+)
+async def test_a_hole_that_begins_after_a_stamp(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    format_key: str,
+    data: dict[str, Any],
+    expected: list[str],
+) -> None:
+    """The stamp before it was delivered, and is not told again."""
+    configured = ConfiguredReport(format_key, data)
+    last = (NOON - timedelta(minutes=35)).timestamp()
+    async with lived(hass):
+        history = ReportHistory(hass, configured)
+        hole = Hole(nextafter(last, inf), last + 20 * 60, 3)
+        documents = await async_build_hole(configured, history, hole)
+    assert [each.name for each in documents] == expected

@@ -25,7 +25,8 @@ async def async_build_hole(
         start = (until - hole.documents * period) // period * period
     if (oldest := await history.async_oldest()) is None:
         return []
-    start = max(start // interval * interval, configured.first_start(oldest))
+    # It may begin right after a stamp that was delivered.
+    start = max(-(-start // interval) * interval, configured.first_start(oldest))
     # Where the start is not known, older ones may have been delivered.
     most = hole.documents if hole.start is None else None
     documents: deque[Document] = deque(maxlen=most)
