@@ -51,13 +51,32 @@ def test_what_is_left_to_tell(stretches: list[Stretch], span: Stretch) -> None:
 
 
 def test_many_stretches_become_fewer() -> None:
-    """The time between the oldest is not told any more; nothing is told twice."""
+    """The time between the closest is not told any more; nothing is told twice."""
     told: list[Stretch] = []
     for number in range(3 * MOST):
         told = with_stretch(told, number * 100.0, number * 100.0, 5.0)
     assert len(told) == MOST
     assert told[0] == (0.0, 2 * MOST * 100.0)
     assert told[-1] == ((3 * MOST - 1) * 100.0,) * 2
+
+
+def test_what_is_still_to_come_is_told() -> None:
+    """However many stretches a clock that was a day ahead has made."""
+    told = with_stretch([], 0.0, 1000.0, 5.0)
+    for number in range(3 * MOST):
+        stamp = 86_400.0 + number * 100
+        told = with_stretch(told, stamp, stamp, 5.0)
+    assert untold(told, 500.0, 1e6, 5.0) == (1005.0, 86_400.0)
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [(0.0, (0.0, 900.0)), (900.0, (1800.0, 9000.0)), (1800.0, (1800.0, 9000.0))],
+)
+def test_stamps_that_are_further_apart_now(start: float, expected: Stretch) -> None:
+    """Only stamps of the present interval are told, each of a whole interval."""
+    told = with_stretch([], 300.0, 1200.0, 300.0)
+    assert untold(told, start, 9000.0, 900.0) == expected
 
 
 @pytest.mark.parametrize("saved", [False, True])

@@ -1,6 +1,7 @@
 """The stamps that were told, of a report whose partner takes each of them once."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 type Stretch = tuple[float, float]
 """The first and the last stamp, s since the epoch, of those between which every one was told."""
@@ -14,7 +15,7 @@ def with_stretch(
 ) -> list[Stretch]:
     """Stretches in their order with one more, where stamps are `interval` s apart.
 
-    Of too many the oldest become one: the time between them is not told any more.
+    Of too many the two that are closest become one: the time between them is not told any more.
     """
     joined: list[Stretch] = []
     for begin, end in sorted((*told, (first, last))):
@@ -23,7 +24,10 @@ def with_stretch(
         else:
             joined.append((begin, end))
     if len(joined) > MOST:
-        joined[:2] = [(joined[0][0], joined[1][1])]
+        # Not always the oldest: between them and those of a clock that was ahead lies what is still to come.
+        pairs = pairwise(joined)
+        at = min(enumerate(pairs), key=lambda each: each[1][1][0] - each[1][0][1])[0]
+        joined[at : at + 2] = [(joined[at][0], joined[at + 1][1])]
     return joined
 
 
@@ -32,11 +36,11 @@ def untold(
 ) -> Stretch:
     """From which stamp on, and up to which one, not included, nothing of the time from `start` to `end` was told yet.
 
-    Both are `end` where all of it was.
+    Both are `end` where all of it was. Stamps are multiples of `interval`, whatever they were before.
     """
     for first, last in told:
         if first > start:
-            return start, min(first, end)
+            return start, min(-(-first // interval) * interval, end)
         if last >= start:
-            start = min(last + interval, end)
+            start = min((last // interval + 1) * interval, end)
     return start, end
