@@ -1,9 +1,11 @@
 """Live messages: each second once, in documents of several, only while they are switched on, never from disk."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from errno import ENOSPC
 from pathlib import Path
+from threading import Event
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import DEFAULT, patch
@@ -14,6 +16,7 @@ from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.util import dt as dt_util
 import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -24,6 +27,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.durable import replace_durably
+from custom_components.energy_bridge.core.flash.seconds import AHEAD
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
@@ -67,12 +71,6 @@ def stored_switches(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
     """Where it is stored which reports are switched on."""
     folder = Path(hass.config.path(".storage", DOMAIN, entry.entry_id))
     return folder / "flash.json"
-
-
-def store_heartbeat(hass_storage: dict[str, Any], last: float) -> None:
-    """Let an earlier life have ended some seconds after its last heartbeat."""
-    data = {"last": last, "downtimes": []}
-    hass_storage[f"{DOMAIN}.heartbeat"] = {"version": 1, "data": data}
 
 
 async def test_a_second_each(
@@ -360,70 +358,161 @@ async def test_a_kill_after_a_clock_that_was_ahead(
             assert flash.stretches[3:] == [[noon + ahead + 6, noon + ahead + 6]]
 
 
-@pytest.mark.parametrize("beat", [-30, 7200], ids=["right", "ahead"])
+@pytest.mark.parametrize("ahead", [0, 100, 4000])
 async def test_a_clock_that_is_set_back_after_a_kill(
-    recorder_mock: Recorder,
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    beat: int,
+    recorder_mock: Recorder, hass: HomeAssistant, ahead: int
 ) -> None:
-    """How far the stretch went on was not stored; nothing of before this life is told again."""
+    """Nothing is told again though a kill left no time to store how far that life came; half a minute later all is."""
     show(hass, 1)
+    began = NOON.timestamp() + ahead
     entry = folder_entry(report("teleport", FLASH, "flash"))
+    path = stored_switches(hass, entry)
+    with ticking() as clock:
+        clock.tick(timedelta(seconds=ahead))
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, began)
+            await go_on(clock, flash, 60)
+            killed = path.read_bytes()
+    path.write_bytes(killed)
+    (known,) = stored_stretches(path)
+    assert known[0] == began
+    assert began + 60 <= known[1] <= began + 60 + AHEAD
+    mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), {})])
+    with ticking() as clock:
+        clock.tick(timedelta(seconds=ahead + 15))
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            for _ in range(45 + int(AHEAD)):
+                await asyncio.sleep(0.002)
+                assert flash.stretches == [known]
+                if dt_util.utcnow().timestamp() // 1 == known[1]:
+                    break
+                clock.tick(timedelta(seconds=1))
+            clock.tick(timedelta(seconds=1))
+            await told(flash, known[1] + 1)
+            await go_on(clock, flash, 5)
+
+
+async def test_a_clock_that_is_right_after_a_kill_while_it_was_ahead(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Until the time comes that had been told, all seconds are told that had not been."""
+    show(hass, 1)
     noon = NOON.timestamp()
-    store_heartbeat(hass_storage, noon + beat)
-    killed = {"stretches": [[noon - 600] * 2]}
-    mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), killed)])
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    path = stored_switches(hass, entry)
+    with ticking() as clock:
+        clock.tick(timedelta(hours=2))
+        async with running(hass, entry):
+            await told(flash_of(entry), noon + 7200)
+            killed = path.read_bytes()
+    path.write_bytes(killed)
+    mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), {})])
     with ticking() as clock:
         async with running(hass, entry):
             flash = flash_of(entry)
             await told(flash, noon)
-            clock.tick(timedelta(seconds=-300))
-            await asyncio.sleep(0.05)
-            clock.tick(timedelta(seconds=1))
-            await asyncio.sleep(0.05)
-            assert flash.stretches == [[noon - 600, noon]]
+            await go_on(clock, flash, 20)
+            known = [noon + 7200, noon + 7200 + AHEAD]
+            assert flash.stretches == [known, [noon, noon + 20]]
 
 
-@pytest.mark.parametrize(
-    ("stored_until", "beat", "told_until"),
-    [
-        pytest.param(-1800, -90, -30, id="killed"),
-        pytest.param(-80, -80, -20, id="stopped"),
-        pytest.param(-80, None, -80, id="no heartbeat"),
-    ],
-)
+@pytest.mark.parametrize("heartbeat", [-90, 7200, 400 * 86_400])
 async def test_a_start_with_a_clock_that_is_ahead(
     recorder_mock: Recorder,
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
-    stored_until: int,
-    beat: int | None,
-    told_until: int,
+    heartbeat: int,
 ) -> None:
-    """By two hours: once it is right all is told but what the earlier life can have told of."""
+    """By two hours: once it is right all is told but what earlier lives told of, whatever they knew of the time."""
     show(hass, 1)
     entry = folder_entry(report("teleport", FLASH, "flash"))
     noon = NOON.timestamp()
     right = noon - 7200
-    earlier = [right - 1800, right + stored_until]
-    extra = {"stretches": [earlier]}
-    mock_restore_cache_with_extra_data(hass, [(State(SWITCH, "on"), extra)])
-    if beat is not None:
-        store_heartbeat(hass_storage, right + beat)
+    path = stored_switches(hass, entry)
+    path.parent.mkdir(parents=True)
+    earlier = [right - 1800, right - 20]
+    path.write_bytes(orjson.dumps({"stretches": {"flash": [earlier]}}))
+    data = {"last": right + heartbeat, "downtimes": []}
+    hass_storage[f"{DOMAIN}.heartbeat"] = {"version": 1, "data": data}
     with ticking() as clock:
         async with running(hass, entry):
             flash = flash_of(entry)
             await told(flash, noon)
-            known = [[right - 1800, right + told_until], [noon, noon]]
+            known = [earlier, [noon, noon]]
             assert flash.stretches == known
-            clock.tick(timedelta(seconds=told_until - 7200))
+            clock.tick(timedelta(seconds=-7220))
             await asyncio.sleep(0.05)
             assert flash.stretches == known
-            clock.tick(timedelta(seconds=-told_until))
+            clock.tick(timedelta(seconds=20))
             await told(flash, right)
             await go_on(clock, flash, 20)
             assert flash.stretches == [*known, [right, right + 20]]
+
+
+async def test_a_stop_and_a_reload(
+    recorder_mock: Recorder, hass: HomeAssistant
+) -> None:
+    """Just what was told is stored, so that the next second is told of after it."""
+    show(hass, 1)
+    noon = NOON.timestamp()
+    entry = folder_entry(report("teleport", FLASH, "flash"))
+    path = stored_switches(hass, entry)
+    with ticking() as clock:
+        async with running(hass, entry):
+            flash = flash_of(entry)
+            await told(flash, noon)
+            await go_on(clock, flash, 2)
+            assert stored_stretches(path) == [[noon, noon + AHEAD]]
+            clock.tick(timedelta(seconds=1))
+            await hass.config_entries.async_reload(entry.entry_id)
+            flash = flash_of(entry)
+            await told(flash, noon + 3)
+            await go_on(clock, flash, 2)
+            await entry.runtime_data.async_stop()
+            assert stored_stretches(path) == [[noon, noon + 5]]
+
+
+async def test_a_slow_disk(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """A second is told of once that is stored; not where the report was switched off meanwhile."""
+    show(hass, 1)
+    noon = NOON.timestamp()
+    entry = folder_entry(report("teleport", FLASH, "flash", batch=1))
+    name = "custom_components.energy_bridge.destination.flash_store.replace_durably"
+    may_write = Event()
+    may_write.set()
+
+    def wait(path: Path, content: bytes) -> None:
+        assert may_write.wait(60)
+        replace_durably(path, content)
+
+    async with AsyncExitStack() as stack:
+        clock = stack.enter_context(ticking())
+        stack.enter_context(patch(name, wait))
+        await stack.enter_async_context(running(hass, entry))
+        stack.callback(may_write.set)
+        flash = flash_of(entry)
+        await told(flash, noon)
+        may_write.clear()
+        clock.tick(timedelta(seconds=100))
+        await asyncio.sleep(0.05)
+        assert flash.stretches == [[noon, noon]]
+        may_write.set()
+        await told(flash, noon + 100)
+        await until(lambda: len(files(folder)) == 2)
+        may_write.clear()
+        clock.tick(timedelta(seconds=100))
+        await asyncio.sleep(0.05)
+        flash.async_switch_off()
+        may_write.set()
+        path = stored_switches(hass, entry)
+        await until(lambda: len(stored_stretches(path)) == 3)
+        await asyncio.sleep(0.05)
+        assert flash.stretches == [[noon, noon], [noon + 100, noon + 100]]
+    assert len(files(folder)) == 2
 
 
 async def test_stretches_that_cannot_be_stored(
@@ -434,7 +523,7 @@ async def test_stretches_that_cannot_be_stored(
     noon = NOON.timestamp()
     entry = folder_entry(report("teleport", FLASH, "flash"))
     name = "custom_components.energy_bridge.destination.flash_store.replace_durably"
-    outcomes = [OSError(ENOSPC, "full"), DEFAULT]
+    outcomes = [OSError(ENOSPC, "full"), DEFAULT, DEFAULT]
     # From the start: the first second may be told before the setup is over.
     writing = patch(name, wraps=replace_durably, side_effect=outcomes)
     with ticking() as clock, writing as replace:

@@ -1,7 +1,7 @@
 """One destination in Home Assistant: its reports and exports, from set-up to the end."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 import logging
 from pathlib import Path
@@ -201,10 +201,23 @@ class Destination:
         """End; what waits stays on disk."""
         async with self._changing:
             await self.courier.async_stop()
+            for key, flash in self.flashes.items():
+                if flash.async_release():
+                    await self.async_store_told(key, flash.stretches)
             for runner in self.runners:
                 await runner.outbox.async_close()
             await self.journals.async_close()
         self.exports.async_stop()
+
+    async def async_store_told(
+        self, key: str, stretches: Sequence[Sequence[float]]
+    ) -> None:
+        """Store which stretches a report of live values told of, if the disk takes it."""
+        known = self.config_entry.subentries
+        try:
+            await self.flash_store.async_store_stretches(key, stretches, known)
+        except OSError as err:  # the next ones are tried again
+            _LOGGER.debug("%s: %s", key, err)
 
     @callback
     def async_remove_device(self, device: dr.AnyDeviceEntry) -> bool:

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_DIRECTORY
 from ..core.flash.queue import FlashQueue
-from ..core.flash.seconds import SecondsTold
+from ..core.flash.seconds import Reservation, SecondsTold
 from ..core.journal import Outcome, Reason
 from ..core.report import teleport
 from ..core.report.configuration import Data
@@ -17,7 +17,6 @@ from ..core.report.document import Document
 from ..core.report.teleport.checks import batch_seconds
 from ..core.report.teleport.electrical import Properties
 from .configured_report import patience_of
-from .heartbeat import BEAT_EVERY, HEARTBEAT
 from .live_values import LiveSeries
 from .outcomes import Note, note_nothing, stretches_of
 from .status import Status
@@ -52,9 +51,9 @@ class FlashRunner:
         self._on_document = on_document
         self._on_status = on_status
         self._note = note
-        self.on_stretch: Callable[[], None] = _ignore
-        """Called when another stretch begins, as after the clock was set: what was told before should be stored then."""
-        self._told = SecondsTold(on_stretch=self._async_begin_stretch)
+        self.on_reserve: Callable[[Reservation], None] = _ignore
+        """Called with what is to be stored before the next seconds can be told; see `async_confirm`."""
+        self._told = SecondsTold()
         self._contents: list[Properties] = []
         self._first = self._last = 0.0
         self._cancel_timer: CALLBACK_TYPE | None = None
@@ -82,7 +81,7 @@ class FlashRunner:
 
     @property
     def stretches(self) -> list[list[float]]:
-        """What was told of, to be stored: see `SecondsTold`."""
+        """What was told of: see `SecondsTold`."""
         return self._told.stretches
 
     @callback
@@ -93,22 +92,20 @@ class FlashRunner:
 
     @callback
     def async_restore(self, stretches: Iterable[Sequence[float]]) -> None:
-        """Know what an earlier life told of: at the most of all seconds before this one.
-
-        The clock may be ahead, so of none that lies further behind that life's last heartbeat than the next one would.
-        """
-        self._told = SecondsTold(stretches, self._async_begin_stretch)
-        heartbeat = self._hass.data.get(HEARTBEAT)
-        if heartbeat is None or heartbeat.last_before is None:
-            return
-        interval = self.report.interval
-        before = (dt_util.utcnow().timestamp() // interval - 1) * interval
-        next_beat = heartbeat.last_before + BEAT_EVERY.total_seconds()
-        self._told.restart(min(before, next_beat))
+        """Know what an earlier life told of, or may have told of."""
+        self._told = SecondsTold(stretches)
 
     @callback
-    def _async_begin_stretch(self) -> None:
-        self.on_stretch()
+    def async_confirm(self, reservation: Reservation) -> None:
+        """Tell of the seconds that were reserved, at once if this one is among them."""
+        self._told.confirm(reservation)
+        if self._cancel_timer is not None:
+            self._tell()
+
+    @callback
+    def async_release(self) -> bool:
+        """Tell of no second that is not reserved anew; answers whether `stretches` should be stored."""
+        return self._told.release()
 
     @callback
     def async_switch_on(self) -> None:
@@ -135,7 +132,7 @@ class FlashRunner:
     @callback
     def async_remove(self) -> None:
         """Tell of no second any more, and of nothing else either."""
-        self._on_status = self._on_document = self.on_stretch = _ignore
+        self._on_status = self._on_document = self.on_reserve = _ignore
         self._note = note_nothing
         self.async_pause()
 
@@ -182,12 +179,17 @@ class FlashRunner:
 
     @callback
     def _async_tell(self, _now: datetime) -> None:
-        """Tell how things are in this second."""
         self._schedule()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell how things are in this second."""
         interval = self.report.interval
         instant = dt_util.utcnow().timestamp() // interval * interval
         if self._contents and not self._first <= instant < self._first + self._batch:
             self._close_document()
+        if (reservation := self._told.reserve(instant)) is not None:
+            self.on_reserve(reservation)
         if not self._told.claim(instant):
             return
         values = [each.async_read() for each in self._series]
@@ -212,5 +214,5 @@ class FlashRunner:
         self._on_document()
 
 
-def _ignore() -> None:
+def _ignore(*_args: object) -> None:
     """For what nobody has to know any more."""

@@ -1,4 +1,4 @@
-"""Which live reports the user switched off, and which seconds they told of before the clock was set, on disk.
+"""Which live reports the user switched off, and which seconds they told of, or are about to, on disk.
 
 Home Assistant's own memory of states is written every quarter of an hour, knows entities by
 names that change, and forgets those that are not there for a week.

@@ -55,8 +55,6 @@ class Heartbeat:
         """When nobody measured, from and to, s since the epoch."""
         self.known_from = inf
         """From when on it is known when nobody measured, s since the epoch: there were no reports before."""
-        self.last_before: float | None = None
-        """The last sign of an earlier life by its clock of then, s since the epoch; None without any."""
         self._clock = ClockWatch(BEAT_EVERY.total_seconds())
         self._latest = -inf
         """The latest time of day that Home Assistant is known to have run at, s since the epoch.
@@ -97,7 +95,6 @@ class Heartbeat:
         self._later = later_keys(stored, StoredHeartbeat)
         now = dt_util.utcnow().timestamp()
         start_of_life, self.known_from = self.known_from, -inf
-        self.last_before = stored["last"]
         self._latest = _last_before(start_of_life, stored)
         spans = [(start, end) for start, end in stored["downtimes"]]
         spans = _ended(spans, start_of_life)

@@ -1,6 +1,5 @@
 """The switch of a report of live values."""
 
-import logging
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
@@ -10,11 +9,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
+from ..core.flash.seconds import Reservation
 from .destination import Destination, DestinationConfigEntry
 from .entity import ReportEntity, async_add_report_entities
 from .words import async_disk_error
-
-_LOGGER = logging.getLogger(__name__)
 
 FLASH = SwitchEntityDescription(key="flash", translation_key="flash")
 
@@ -65,7 +63,7 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
         """Go on as before."""
         await super().async_added_to_hass()
         self.async_on_remove(self._runner.async_pause)
-        self._runner.on_stretch = self._async_begin_stretch
+        self._runner.on_reserve = self._async_reserve
         is_on = self._runner.is_on
         if is_on is None:  # else it has just got another entity id
             is_on = await self._async_restore()
@@ -77,7 +75,7 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
     async def _async_restore(self) -> bool:
         """Know what an earlier life told of; answers whether it was on."""
         extra = await self.async_get_last_extra_data()
-        # After a kill those of the file are the newer ones, else Home Assistant's own.
+        # Where the file could not be written, Home Assistant's own are the newer ones.
         store = self.destination.flash_store
         known = (extra and extra.as_dict().get(_STRETCHES)) or ()
         self._runner.async_restore([*known, *store.async_stretches(self._key)])
@@ -118,18 +116,12 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
             raise await async_disk_error(self.hass, err) from err
 
     @callback
-    def _async_begin_stretch(self) -> None:
-        """Store what was told of: the clock may have been set, and a kill leaves no time for it."""
+    def _async_reserve(self, reservation: Reservation) -> None:
+        """Store which seconds are about to be told of; where the disk takes nothing they are told all the same."""
         self.destination.config_entry.async_create_task(
-            self.hass, self._async_store_stretches()
+            self.hass, self._async_store(reservation)
         )
 
-    async def _async_store_stretches(self) -> None:
-        destination = self.destination
-        known = destination.config_entry.subentries
-        try:
-            await destination.flash_store.async_store_stretches(
-                self._key, self._runner.stretches, known
-            )
-        except OSError as err:
-            _LOGGER.debug("%s: %s", self.entity_id, err)  # the next stretch tries again
+    async def _async_store(self, reservation: Reservation) -> None:
+        await self.destination.async_store_told(self._key, reservation.stretches)
+        self._runner.async_confirm(reservation)
