@@ -7,7 +7,7 @@ import re
 from .code_blocks import without_blocks
 
 _COMMAND = re.compile(
-    r"`((?:scripts/(?:bench|soak)|(?:\S*/)?python -m \S|benchmarks/\S+\.py)[^`]*)`"
+    r"`((?:scripts/(?:bench|soak|fuzz)|(?:\S*/)?python -m \S|benchmarks/\S+\.py)[^`]*)`"
 )
 _COST = re.compile(r"\d\s?(?:µs|ms)\b|\bof CPU\b|\bCPU time\b|\bof (?:a|one) core\b")
 _RATIO_OR_PART = re.compile(r"(?<![\d.])\d\.\d{1,2}(?![\d.]| ?kWh)|\([a-z]\)")
