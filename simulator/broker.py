@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 import hmac
 import logging
@@ -60,11 +60,20 @@ class _Broker(Broker):
         super().__init__(config)
         self._subscriptions = _Steady(self._subscriptions)
         self._retained_messages = _Steady(self._retained_messages)
+        self.at_clients: set[asyncio.Task[Any]] = set()
+        """Tasks for clients, also for those that have left."""
+
+    def _note(self, task: asyncio.Task[Any]) -> None:
+        self.at_clients.add(task)
+        task.add_done_callback(self.at_clients.discard)
 
     @override
     async def _client_message_loop(
         self, client_session: Session, handler: BrokerProtocolHandler
     ) -> None:
+        own = asyncio.current_task()
+        assert own is not None
+        self._note(own)
         try:
             await super()._client_message_loop(client_session, handler)
         except ConnectionError:
@@ -80,6 +89,7 @@ class _Broker(Broker):
                     and waiting.cr_frame.f_locals.get("self") is handler
                 ):
                     task.cancel()
+                    self._note(task)
 
 
 _WAITERS = {
@@ -91,6 +101,9 @@ _WAITERS = {
 """What such a loop waits for, each in a task; it ends them only where it ends in peace."""
 
 setattr(amqtt_broker, "BrokerProtocolHandler", _Handler)  # noqa: B010 - mypy refuses the plain form
+
+PATIENCE = 5.0
+"""s in which connections end after a broker."""
 
 _ANONYMOUS = "amqtt.plugins.authentication.AnonymousAuthPlugin"
 
@@ -150,7 +163,7 @@ async def embedded_broker(
         await _end(broker)
 
 
-async def _end(broker: Broker) -> None:
+async def _end(broker: _Broker) -> None:
     """Shut down, also where a client connects meanwhile: amqtt would wait for it to leave."""
     listening = [
         server.instance
@@ -164,6 +177,10 @@ async def _end(broker: Broker) -> None:
     for each in listening:
         each.abort_clients()
     await ending
+    # Where the machine is busy they are not over yet; those that never would be are cancelled.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*broker.at_clients, return_exceptions=True)
 
 
 def find_mosquitto() -> str | None:
