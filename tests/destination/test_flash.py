@@ -515,6 +515,39 @@ async def test_a_slow_disk(
     assert len(files(folder)) == 2
 
 
+async def test_a_disk_that_hangs(
+    recorder_mock: Recorder, hass: HomeAssistant, folder: Path
+) -> None:
+    """Seconds are told of all the same, also those after the half minute that is being stored, and no writes gather."""
+    show(hass, 1)
+    noon = NOON.timestamp()
+    entry = folder_entry(report("teleport", FLASH, "flash", batch=1))
+    module = "custom_components.energy_bridge.destination"
+    may_write = Event()
+    may_write.set()
+
+    writes: list[bytes] = []
+
+    def wait(path: Path, content: bytes) -> None:
+        writes.append(content)
+        assert may_write.wait(60)
+        replace_durably(path, content)
+
+    async with AsyncExitStack() as stack:
+        clock = stack.enter_context(ticking())
+        stack.enter_context(patch(f"{module}.switch.PATIENCE", 0.001))
+        stack.enter_context(patch(f"{module}.flash_store.replace_durably", wait))
+        await stack.enter_async_context(running(hass, entry))
+        stack.callback(may_write.set)
+        flash = flash_of(entry)
+        await told(flash, noon)
+        may_write.clear()
+        await go_on(clock, flash, 200)
+        assert len(writes) == 2
+        may_write.set()
+        await until(lambda: len(files(folder)) == 201)
+
+
 async def test_stretches_that_cannot_be_stored(
     recorder_mock: Recorder, hass: HomeAssistant
 ) -> None:

@@ -1,5 +1,6 @@
 """The switch of a report of live values."""
 
+import asyncio
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
@@ -15,6 +16,9 @@ from .entity import ReportEntity, async_add_report_entities
 from .words import async_disk_error
 
 FLASH = SwitchEntityDescription(key="flash", translation_key="flash")
+
+PATIENCE = 4.0
+"""s for which the disk may keep seconds back; they are asked for so early that none is left out."""
 
 _STRETCHES = "stretches"
 
@@ -57,6 +61,7 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
         """Keep the report, which may be gone before its switch."""
         super().__init__(destination, subentry, description)
         self._runner = destination.flashes[subentry.subentry_id]
+        self._storing: asyncio.Task[None] | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -117,11 +122,18 @@ class FlashSwitch(ReportEntity, SwitchEntity, RestoreEntity):
 
     @callback
     def _async_reserve(self, reservation: Reservation) -> None:
-        """Store which seconds are about to be told of; where the disk takes nothing they are told all the same."""
+        """Store which seconds are about to be told of; where the disk takes nothing, or hangs, they are told all the same."""
         self.destination.config_entry.async_create_task(
             self.hass, self._async_store(reservation)
         )
 
     async def _async_store(self, reservation: Reservation) -> None:
-        await self.destination.async_store_told(self._key, reservation.stretches)
+        # Behind a write that hangs no others gather.
+        if self._storing is None or self._storing.done():
+            storing = self.destination.async_store_told(
+                self._key, reservation.stretches
+            )
+            entry = self.destination.config_entry
+            self._storing = entry.async_create_task(self.hass, storing)
+        await asyncio.wait({self._storing}, timeout=PATIENCE)
         self._runner.async_confirm(reservation)
