@@ -69,6 +69,19 @@ def test_what_is_still_to_come_is_told() -> None:
     assert untold(told, 500.0, 1e6, 5.0) == (1005.0, 86_400.0)
 
 
+def test_what_a_clock_that_is_little_ahead_leaves_out_is_told() -> None:
+    """Once it comes, also where nothing was told of in many a night before, each of them longer."""
+    told: list[Stretch] = []
+    for day in range(MOST):
+        told = with_stretch(told, day * 86_400.0, day * 86_400.0 + 50_100, 300.0)
+    now = told[-1][1]
+    ahead = with_stretch(told, now + 3600, now + 4200, 300.0)
+    assert untold(ahead, now, now + 9000, 300.0) == (now + 300, now + 3600)
+    later = with_stretch(ahead, now + 1200, now + 1200, 300.0)
+    assert untold(later, now + 1200, now + 9000, 300.0) == (now + 1500, now + 3600)
+    assert len(later) == MOST
+
+
 @pytest.mark.parametrize(
     ("start", "expected"),
     [(0.0, (0.0, 900.0)), (900.0, (1800.0, 9000.0)), (1800.0, (1800.0, 9000.0))],

@@ -15,7 +15,7 @@ def with_stretch(
 ) -> list[Stretch]:
     """Stretches in their order with one more, where stamps are `interval` s apart.
 
-    Of too many the two that are closest become one: the time between them is not told any more.
+    Of too many the two that are closest become one, but for the new one: the time between them is not told any more.
     """
     joined: list[Stretch] = []
     for begin, end in sorted((*told, (first, last))):
@@ -25,8 +25,11 @@ def with_stretch(
             joined.append((begin, end))
     if len(joined) > MOST:
         # Not always the oldest: between them and those of a clock that was ahead lies what is still to come.
-        pairs = pairwise(joined)
-        at = min(enumerate(pairs), key=lambda each: each[1][1][0] - each[1][0][1])[0]
+        pairs = enumerate(pairwise(joined))
+        others = (
+            each for each in pairs if not any(a <= first <= b for a, b in each[1])
+        )
+        at = min(others, key=lambda each: each[1][1][0] - each[1][0][1])[0]
         joined[at : at + 2] = [(joined[at][0], joined[at + 1][1])]
     return joined
 
