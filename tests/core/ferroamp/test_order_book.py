@@ -126,6 +126,19 @@ def test_an_end_waits_for_nothing_else(story: Story) -> None:
     assert story.book.held_up_until is None
 
 
+def test_an_end_waits_for_no_order_of_before(story: Story) -> None:
+    """Whatever the hub says of that, the later one ends."""
+    before = story.send(HOLD)
+    story.answer(before, stage=Stage.RESPONSE)
+    before.is_awaited = False
+    story.now = 1002
+    story.send(CHARGE, 5).is_awaited = False
+    story.now = 1020
+    assert story.book.due == story.book.left == -13
+    story.send(HOLD).is_awaited = False
+    assert story.book.due == 10
+
+
 @pytest.mark.parametrize(
     ("ahead", "due"), [(-7200, 60), (-5, 12), (5, 2), (7200, -7193)]
 )

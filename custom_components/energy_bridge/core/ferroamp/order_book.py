@@ -140,16 +140,14 @@ class OrderBook:
         """
         if (until := self._until) is None:
             return None
-        return max(
-            (
-                request.answer_due
-                for request in self._unsettled.values()
-                if not request.is_awaited
-                and request.order != BatteryOrder(Mode.AUTO)
-                and (request.end is None or request.end.at > until.at)
-            ),
-            default=None,
-        )
+        due = None
+        for request in self._unsettled.values():
+            if request.end is not None and request.end.at <= until.at:
+                if not request.keeps_end:
+                    due = None  # This end is that of an order after those before.
+            elif not request.is_awaited and request.order != BatteryOrder(Mode.AUTO):
+                due = max(request.answer_due, due or request.answer_due)
+        return due
 
     def follow_clock(self) -> bool:
         """Look whether the clock of the day was set, and give the ends the stamps that they have by it; answers whether it was."""
