@@ -148,6 +148,36 @@ async def test_the_same_number_of_what_was_not_sent() -> None:
     assert (await cabinet.open(order_number="MINE")).event == "battery_removed"
 
 
+@pytest.mark.parametrize("between", ["not sent", "reload"])
+async def test_the_same_number_is_remembered(between: str) -> None:
+    """Over an order with it that was not sent, and over a reload before the cabinet has answered."""
+    cabinet = Cabinet()
+    failures: list[Exception] = []
+
+    async def publish(mac: str, payload: bytes) -> None:
+        if failures:
+            raise failures.pop()
+
+    cabinet.orders = SlotOrders(publish, lambda: 0.0, timeout=0.2)
+    await cabinet.open(order_number="MINE", wait=False)
+    if between == "reload":
+        left = cabinet.orders.stop()
+        cabinet.orders = SlotOrders(publish, lambda: 0.0, timeout=0.2)
+        cabinet.orders.resume(left)
+    cabinet.tell(3, "MINE", "open_slot_success")
+    if between == "not sent":
+        failures.append(NotSentError())
+        with pytest.raises(NotSentError):
+            await cabinet.open(order_number="MINE")
+    waiting = asyncio.create_task(cabinet.open(order_number="MINE"))
+    await asyncio.sleep(0)
+    cabinet.tell(3, "MINE", "battery_removed")
+    cabinet.tell(3, "MINE", "open_slot_busy")
+    with pytest.raises(OrderFailedError) as caught:
+        await waiting
+    assert caught.value.reason is Failure.BUSY
+
+
 @pytest.mark.parametrize(("event", "reason"), BAD_ENDS.items())
 async def test_bad_ends(event: str, reason: Failure) -> None:
     """Each has its reason."""

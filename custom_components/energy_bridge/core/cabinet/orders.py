@@ -164,7 +164,8 @@ class SlotOrders:
             raise SlotInUseError
         number = text(order_number) or self._new_order_number(mac, slot, now)
         mine = _RunningOrder(number, loop.time() + self._timeout, loop.create_future())
-        mine.is_same = self._last_numbers.get(key) == number.casefold()
+        before = self._last_numbers.get(key, "")
+        mine.is_same = before == number.casefold()
         self._last_numbers[key] = number.casefold()
         self._running[key] = mine
         try:
@@ -174,7 +175,7 @@ class SlotOrders:
                 raise OrderFailedError(Failure.NO_ANSWER, number) from err
         except Exception:
             self._remove_order(key, mine)
-            self._last_numbers.pop(key, None)
+            self._last_numbers[key] = before
             raise
         if not wait:
             return Outcome(order_number=number)
@@ -203,6 +204,7 @@ class SlotOrders:
         loop = asyncio.get_running_loop()
         for key, (number, deadline) in left.items():
             self._running[key] = _RunningOrder(number, deadline, loop.create_future())
+            self._last_numbers[key] = number.casefold()
 
     def add_notification(self, mac: str, notification: Notification) -> None:
         """End the order that a notification ends, if it ends one.
