@@ -174,10 +174,10 @@ async def test_the_switch_is_stored(
         await press(hass, "switch", "turn_off", SWITCH)
         if is_on:
             await press(hass, "switch", "turn_on", SWITCH)
-        path = stored_switches(hass, entry)
-        later = {"later": 1, **orjson.loads(path.read_bytes())}
-        later["switches"]["gone"] = True
-        path.write_bytes(orjson.dumps(later))
+    path = stored_switches(hass, entry)
+    later = {"later": 1, **orjson.loads(path.read_bytes())}
+    later["switches"]["gone"] = True
+    path.write_bytes(orjson.dumps(later))
     mock_restore_cache(hass, [State(SWITCH, known)])
     async with running(hass, entry):
         assert flash_of(entry).is_on is is_on
