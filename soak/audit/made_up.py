@@ -26,7 +26,8 @@ def audit(run: Run, delivered: Delivered) -> Check:
     for report in run.reports:
         told_of = {told.stamp: (each, told) for each, told in delivered.of(report)}
         for stamp in _stamps(report, told_of):
-            if not _is_dead(run, dead, stamp):
+            at = told_of[stamp][0].at if stamp in told_of else run.ended
+            if not _is_dead(run, dead, stamp, at):
                 continue
             seen["stamps of which nobody measured"] += 1
             if stamp not in told_of:
@@ -34,7 +35,9 @@ def audit(run: Run, delivered: Delivered) -> Check:
             document, told = told_of[stamp]
             if report.format == "mint" and told.state == ALL_MISSING:
                 seen["told, without a value"] += 1
-            elif report.format != "alsoenergy" or _is_all_dead(run, dead, report, told):
+            elif report.format != "alsoenergy" or _is_all_dead(
+                run, dead, report, told, document.at
+            ):
                 text = f"{report.title} tells of {clock(stamp)}, when nobody measured"
                 problems.append(Problem(document.at, text))
     return Check(PROMISE, seen, tuple(problems), is_rare=True)
@@ -59,16 +62,16 @@ def _dead(run: Run) -> Iterator[Span]:
             down = None
 
 
-def _is_dead(run: Run, dead: list[Span], stamp: float) -> bool:
-    """Whether Home Assistant's clock showed this while no process ran, or never."""
+def _is_dead(run: Run, dead: list[Span], stamp: float, until: float) -> bool:
+    """Whether Home Assistant's clock showed this while no process ran, or never until then."""
     moments = run.moments(stamp)
     if not moments:
-        return _is_skipped(run, stamp)
+        return _is_skipped(run, stamp, until)
     return all(any(span.touches(at, at) for span in dead) for at in moments)
 
 
-def _is_skipped(run: Run, stamp: float) -> bool:
-    """Whether the clock went past it by more than the time that passed.
+def _is_skipped(run: Run, stamp: float, until: float) -> bool:
+    """Whether the clock went past it by more than the time that passed, and did not come back so soon that nothing was missed.
 
     One that is set back for a while and then right again skips labels only: Home Assistant measured all the time.
     """
@@ -76,6 +79,7 @@ def _is_skipped(run: Run, stamp: float) -> bool:
     shown = [
         (began + ahead, end + ahead, ahead)
         for (began, ahead), end in zip(run.clock, ends, strict=True)
+        if began <= until
     ]
     last = max(
         (number for number, each in enumerate(shown) if each[1] <= stamp - EDGE),
@@ -84,13 +88,23 @@ def _is_skipped(run: Run, stamp: float) -> bool:
     )
     if last is None:
         return False
-    after = [ahead for first, _, ahead in shown[last + 1 :] if first >= stamp + EDGE]
-    return bool(after) and after[0] - shown[last][2] > JUMP + EDGE
+    _, end, ahead = shown[last]
+    later = shown[last + 1 :]
+    if not (after := [each for each in later if each[0] >= stamp + EDGE]):
+        return False
+    then = min(after)
+    if then[2] - ahead > JUMP + EDGE:
+        return True
+    between = later[: later.index(then)]
+    was_ahead = any(each[2] - ahead > JUMP + EDGE for each in between)
+    return was_ahead and then[0] - end > JUMP + EDGE
 
 
-def _is_all_dead(run: Run, dead: list[Span], report: Report, told: Told) -> bool:
+def _is_all_dead(
+    run: Run, dead: list[Span], report: Report, told: Told, until: float
+) -> bool:
     """Whether nobody measured through all of an interval."""
     return all(
-        _is_dead(run, dead, told.stamp + second)
+        _is_dead(run, dead, told.stamp + second, until)
         for second in range(0, report.interval, 5)
     )

@@ -105,6 +105,27 @@ def test_a_time_that_comes_again_is_measured_then(made: SoakRun) -> None:
     assert look(made).outcome is Outcome.NOT_SEEN
 
 
+@pytest.mark.parametrize(
+    ("right_again", "told", "outcome"),
+    [
+        pytest.param(190, 211, Outcome.NOT_SEEN, id="soon"),
+        pytest.param(190, 188, Outcome.BROKEN, id="but not yet"),
+        pytest.param(245, 262, Outcome.BROKEN, id="late"),
+    ],
+)
+def test_a_clock_that_was_far_ahead(
+    made: SoakRun, right_again: int, told: int, outcome: Outcome
+) -> None:
+    """What was told once it was right again after less than a minute has the value of before."""
+    _right(made)
+    made.drop(File, 240)
+    made.set_clock(175, 900)
+    made.set_clock(right_again, 0)
+    name, content = mint(180, communicationState=0)
+    made.file(told, f"mint/{name}", content)
+    assert look(made).outcome is outcome
+
+
 def test_without_a_downtime_nothing_is_seen(made: SoakRun) -> None:
     """Nor where nothing was delivered."""
     assert look(made).outcome is Outcome.NOT_SEEN
