@@ -44,7 +44,7 @@ type Arrived = list[tuple[Document, Told]]
 
 @dataclass(slots=True)
 class _Tries:
-    """The tries to deliver one message: when the first was (s since the epoch), its content, the last's number, and whether one arrived."""
+    """The tries to deliver one message: when the first was, or the message may have been built (s since the epoch), its content, the last's number, and whether one arrived."""
 
     first: float
     whole: str
@@ -267,9 +267,21 @@ def _why_anew(
         return None
     if _was_far_ahead(run, first, again):
         return FAR
-    if _was_both_ways(run, stamp, first, again):
+    if _was_both_ways(run, stamp, _may_be_built(run, report, stamp, first), again):
         return BOTH_WAYS
     return None
+
+
+def _may_be_built(run: Run, report: Report, stamp: float, told: float) -> float:
+    """From when on a stamp may have been built that was told then: what could not be delivered was, as soon as the clock had come so far."""
+    steps = [*run.clock, (float("inf"), 0.0)]
+    built = min(
+        max(began, stamp - ahead)
+        for (began, ahead), (end, _) in pairwise(steps)
+        if end + ahead > stamp
+    )
+    is_late = built < told and run.trouble(built, told, _of_delivery(report), 0.0)
+    return built if is_late else told
 
 
 def _was_both_ways(run: Run, stamp: float, first: float, again: float) -> bool:
@@ -321,7 +333,10 @@ def _attempts(run: Run, report: Report, arrived: Arrived) -> Iterator[Problem]:
     for document, told in arrived:
         tries = known.get(told.stamp)
         if tries is None or _is_another(run, tries, document, told):
-            tries = known[told.stamp] = _Tries(document.at, told.whole)
+            first = document.at
+            if tries is None:
+                first = _may_be_built(run, report, told.stamp, first)
+            tries = known[told.stamp] = _Tries(first, told.whole)
         if told.attempt <= tries.last:
             text = f"{report.title} at {clock(told.stamp)}: attempt {told.attempt} after {tries.last}"
             yield Problem(document.at, text)

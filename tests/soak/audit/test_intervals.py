@@ -439,6 +439,37 @@ def test_another_clock_is_no_excuse_for_a_change(
     assert _mint_told_anew(made, *clock).outcome is Outcome.BROKEN
 
 
+def test_what_nothing_kept_back_was_not_built_before(made: SoakRun) -> None:
+    """It came late for no reason."""
+    made.drop(File, 211)
+    name, content = mint(180)
+    made.file(250, f"mint/{name}", content)
+    clock = [(130, 600), (200, 0), (220, -900), (265, 0)]
+    problems = _mint_told_anew(made, *clock).problems
+    assert any("came again" in each.text for each in problems)
+
+
+@pytest.mark.parametrize(
+    ("clock", "found"),
+    [
+        pytest.param([(130, 600), (200, 0), (220, -900), (265, 0)], 0, id="ahead"),
+        pytest.param([(190, 600), (200, 0), (220, -500), (265, 0)], 0, id="right"),
+        pytest.param([(220, -900), (265, 0)], 1, id="behind alone"),
+        pytest.param([(225, 600), (230, 0)], 1, id="ahead afterwards"),
+    ],
+)
+def test_what_arrives_late_was_built_before(
+    made: SoakRun, clock: list[tuple[int, int]], found: int
+) -> None:
+    """While the clock was still ahead, or before it was, and the server was gone."""
+    made.fault("sftp_killed", 195, 245)
+    made.drop(File, 211)
+    name, content = mint(180)
+    made.file(250, f"mint/{name}", content)
+    problems = _mint_told_anew(made, *clock).problems
+    assert sum("came again" in each.text for each in problems) == found
+
+
 BOTH_WAYS = [(300, 600), (330, 0), (350, -500), (400, 0)]
 """The minute of 180 is built anew after it."""
 

@@ -808,7 +808,10 @@ def test_durations(duration: object, expected: float | None) -> None:
 
 
 @pytest.mark.parametrize("action", ["hold_battery", "charge_battery"])
-@pytest.mark.parametrize(("begin", "outcome"), [(195, "held"), (260, "BROKEN")])
+@pytest.mark.parametrize(
+    ("begin", "outcome"),
+    [(195, "held"), (180.5, "held"), (179, "BROKEN"), (260, "BROKEN")],
+)
 def test_a_receipt_that_is_held_back(
     made: SoakRun, action: str, begin: float, outcome: str
 ) -> None:
