@@ -126,6 +126,19 @@ def test_a_clock_that_was_far_ahead(
     assert look(made).outcome is outcome
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param((179, 30), id="in the second of a step"),
+        pytest.param((175, -500), id="later than the clock ever came"),
+    ],
+)
+def test_what_no_clock_skipped(made: SoakRun, step: tuple[int, int]) -> None:
+    """Though none showed it."""
+    made.set_clock(*step)
+    assert look(made).outcome is Outcome.NOT_SEEN
+
+
 def test_without_a_downtime_nothing_is_seen(made: SoakRun) -> None:
     """Nor where nothing was delivered."""
     assert look(made).outcome is Outcome.NOT_SEEN
