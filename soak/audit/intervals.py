@@ -9,7 +9,7 @@ from .delivered import Delivered, Document
 from .history import History
 from .machine import was_busy
 from .parsed import Told
-from .run import DELIVERY, Report, Run
+from .run import DELIVERY, LIFE, Report, Run
 from .sources import sources
 from .verdict import Check, Problem
 
@@ -27,7 +27,8 @@ SILENCE = 45.0
 """s for which devices may be unavailable after a fault is over, at most."""
 SILENT = {
     "hub": ("broker_", "entries_reloaded", "hub_silent", "hub_garbage", "hub_clock"),
-    "ev": ("broker_", "entries_reloaded", "cabinets_"),
+    # Each cabinet sends every 30 s, so that a new life knows nothing of it before.
+    "ev": (*LIFE, "broker_", "cabinets_"),
 }
 """What may make a hub's or a cabinet's entities unavailable."""
 MOMENT = 10

@@ -586,3 +586,20 @@ def test_no_report_is_not_seen(made: SoakRun) -> None:
     )
     found = audit(run, collect(run), History(run))
     assert {check.outcome for check in found} == {Outcome.NOT_SEEN}
+
+
+@pytest.mark.parametrize(("message", "found"), [("ev", 0), ("meter", 1)])
+def test_a_cabinet_is_heard_a_while_after_a_start(
+    made: SoakRun, message: str, found: int
+) -> None:
+    """As it sends every 30 s; a hub is heard at once."""
+    made.message = message
+    made.life(150, "killed", "start", "running")
+    for entity in (POWER, CHARGED):
+        made.states[entity] = [
+            (time, "unavailable" if 150 <= time < 195 else state, unit)
+            for time, state, unit in made.states[entity]
+        ]
+    made.drop(Body, 212)
+    problems = look(made)[TELEPORT].problems
+    assert sum("lacks" in each.text for each in problems) == found
