@@ -1,7 +1,8 @@
 """Live messages: each second once, in documents of several, only while they are switched on, never from disk."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from errno import ENOSPC
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from unittest.mock import DEFAULT, patch
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
@@ -28,6 +30,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.core.durable import replace_durably
 from custom_components.energy_bridge.core.flash.seconds import AHEAD
+from custom_components.energy_bridge.destination import switch
 from custom_components.energy_bridge.diagnostics import (
     async_get_config_entry_diagnostics,
 )
@@ -474,6 +477,29 @@ async def test_a_stop_and_a_reload(
             assert stored_stretches(path) == [[noon, noon + 5]]
 
 
+@asynccontextmanager
+async def on_a_disk_that_waits(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> AsyncGenerator[tuple[FrozenDateTimeFactory, Event, list[bytes]]]:
+    """Run a destination; answers its clock, what lets the disk write, and what was to be written so far."""
+    name = "custom_components.energy_bridge.destination.flash_store.replace_durably"
+    may_write = Event()
+    may_write.set()
+    writes: list[bytes] = []
+
+    def wait(path: Path, content: bytes) -> None:
+        writes.append(content)
+        assert may_write.wait(60)
+        replace_durably(path, content)
+
+    with ticking() as clock, patch(name, wait):
+        async with running(hass, entry):
+            try:
+                yield clock, may_write, writes
+            finally:
+                may_write.set()
+
+
 async def test_a_slow_disk(
     recorder_mock: Recorder, hass: HomeAssistant, folder: Path
 ) -> None:
@@ -481,19 +507,7 @@ async def test_a_slow_disk(
     show(hass, 1)
     noon = NOON.timestamp()
     entry = folder_entry(report("teleport", FLASH, "flash", batch=1))
-    name = "custom_components.energy_bridge.destination.flash_store.replace_durably"
-    may_write = Event()
-    may_write.set()
-
-    def wait(path: Path, content: bytes) -> None:
-        assert may_write.wait(60)
-        replace_durably(path, content)
-
-    async with AsyncExitStack() as stack:
-        clock = stack.enter_context(ticking())
-        stack.enter_context(patch(name, wait))
-        await stack.enter_async_context(running(hass, entry))
-        stack.callback(may_write.set)
+    async with on_a_disk_that_waits(hass, entry) as (clock, may_write, _writes):
         flash = flash_of(entry)
         await told(flash, noon)
         may_write.clear()
@@ -522,23 +536,11 @@ async def test_a_disk_that_hangs(
     show(hass, 1)
     noon = NOON.timestamp()
     entry = folder_entry(report("teleport", FLASH, "flash", batch=1))
-    module = "custom_components.energy_bridge.destination"
-    may_write = Event()
-    may_write.set()
-
-    writes: list[bytes] = []
-
-    def wait(path: Path, content: bytes) -> None:
-        writes.append(content)
-        assert may_write.wait(60)
-        replace_durably(path, content)
-
     async with AsyncExitStack() as stack:
-        clock = stack.enter_context(ticking())
-        stack.enter_context(patch(f"{module}.switch.PATIENCE", 0.001))
-        stack.enter_context(patch(f"{module}.flash_store.replace_durably", wait))
-        await stack.enter_async_context(running(hass, entry))
-        stack.callback(may_write.set)
+        stack.enter_context(patch.object(switch, "PATIENCE", 0.001))
+        clock, may_write, writes = await stack.enter_async_context(
+            on_a_disk_that_waits(hass, entry)
+        )
         flash = flash_of(entry)
         await told(flash, noon)
         may_write.clear()
