@@ -127,12 +127,25 @@ def _waited() -> float | None:
         return None
 
 
-def _kept_out(process: Path) -> float:
-    """For how many s its main thread could have run but others did, or somebody else's machine on the same processors."""
+def _kept_out(process: Path) -> float | None:
+    """For how many s its main thread could have run but others did, or somebody else's machine on the same processors.
+
+    None where the kernel does not say.
+    """
     thread = process / "task" / process.name
-    waited = int((thread / "schedstat").read_text().split()[1]) / 1e9
+    try:
+        waited = int((thread / "schedstat").read_text().split()[1]) / 1e9
+    except OSError, ValueError, IndexError:
+        return None
     everyone = Path("/proc/stat").read_text().partition("\n")[0].split()
     return waited + int(everyone[8]) / os.sysconf("SC_CLK_TCK")
+
+
+def _held(process: Path, account: Account | None) -> float | None:
+    """For how many s anything has held its main thread up; None where nobody knows."""
+    if account is None or (kept_out := _kept_out(process)) is None:
+        return None
+    return account.collected + kept_out
 
 
 def _pooled(process: Path) -> int:
@@ -188,7 +201,7 @@ class Sampler:
             log_lines=lines,
             waited=_waited(),
             pooled=_pooled(process),
-            held=None if account is None else account.collected + _kept_out(process),
+            held=_held(process, account),
         )
 
     def _log_size(self) -> tuple[int, int]:

@@ -144,8 +144,30 @@ def test_what_holds_it_up(tmp_path: Path) -> None:
     assert unknown.held is None
     assert before.held is not None
     assert after.held is not None
-    assert 100.0 <= after.held - before.held < 160.0
+    assert 100.0 <= round(after.held - before.held, 6) < 160.0
     assert (before.tasks, after.tasks) == (7, 8)
+
+
+@pytest.mark.parametrize("told", ["nothing", None])
+def test_a_kernel_that_does_not_tell_what_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str | None
+) -> None:
+    """All the rest is known."""
+    really_read = Path.read_text
+
+    def read_text(path: Path, *args: str, **kwargs: str) -> str:
+        if path.name != "schedstat":
+            return really_read(path, *args, **kwargs)
+        if told is None:
+            raise FileNotFoundError
+        return told
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    account = Account(7, 1.0)
+    Sampler(Ledger(tmp_path), tmp_path / "x.log", os.getpid, lambda: account).sample()
+    (sample,) = read_kind(tmp_path, "samples", Sample)
+    assert sample.entry.held is None
+    assert sample.entry.tasks == 7
 
 
 async def test_threads_of_pools_are_told_apart(tmp_path: Path) -> None:
