@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 
 from .delivered import Delivered, Document
 from .history import History
@@ -275,10 +274,9 @@ def _why_anew(
 
 def _may_be_built(run: Run, report: Report, stamp: float, told: float) -> float:
     """From when on a stamp may have been built that was told then: what could not be delivered was, as soon as the clock had come so far."""
-    steps = [*run.clock, (float("inf"), 0.0)]
     built = min(
         max(began, stamp - ahead)
-        for (began, ahead), (end, _) in pairwise(steps)
+        for began, end, ahead in run.clock_settings
         if end + ahead > stamp
     )
     is_late = built < told and run.trouble(built, told, _of_delivery(report), 0.0)
@@ -288,8 +286,7 @@ def _may_be_built(run: Run, report: Report, stamp: float, told: float) -> float:
 def _was_both_ways(run: Run, stamp: float, first: float, again: float) -> bool:
     """Whether the clock was ahead once a stamp was told, and then set back to before that stamp, far from where it had been."""
     reached = float("-inf")
-    steps = [*run.clock, (float("inf"), 0.0)]
-    for (began, ahead), (end, _) in pairwise(steps):
+    for began, end, ahead in run.clock_settings:
         back = began + ahead
         if (
             first < began <= again
@@ -305,20 +302,18 @@ def _was_both_ways(run: Run, stamp: float, first: float, again: float) -> bool:
 
 def _was_far_ahead(run: Run, first: float, again: float) -> bool:
     """Whether the clock had been far ahead when something was first told, and was set back since."""
-    steps = [*run.clock, (float("inf"), 0.0)]
     return any(
         ahead >= FAR_AHEAD and began <= first and end <= again
-        for (began, ahead), (end, _) in pairwise(steps)
+        for began, end, ahead in run.clock_settings
     )
 
 
 def _early(run: Run, report: Report, arrived: Arrived) -> Iterator[Problem]:
     """Nothing is told before its time was over, by the latest that Home Assistant's clock had shown."""
-    steps = [*run.clock, (float("inf"), 0.0)]
     for document, told in arrived:
         latest = max(
             min(end, document.at) + ahead
-            for (began, ahead), (end, _) in pairwise(steps)
+            for began, end, ahead in run.clock_settings
             if began <= document.at
         )
         if told.stamp > latest + 2:

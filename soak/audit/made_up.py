@@ -75,10 +75,9 @@ def _is_skipped(run: Run, stamp: float, until: float) -> bool:
 
     One that is set back for a while and then right again skips labels only: Home Assistant measured all the time.
     """
-    ends = [*(began for began, _ in run.clock[1:]), run.ended]
     shown = [
         (began + ahead, end + ahead, ahead)
-        for (began, ahead), end in zip(run.clock, ends, strict=True)
+        for began, end, ahead in run.clock_settings
         if began <= until
     ]
     last = max(

@@ -266,25 +266,32 @@ class Run:
         found = read_kind(self.folder, "faults", Clock)
         return ((0.0, 0.0), *((each.at, each.entry.ahead) for each in found))
 
+    @cached_property
+    def clock_settings(self) -> tuple[tuple[float, float, float], ...]:
+        """From when, and until when, Home Assistant's clock was ahead by how many s; the last one has no end."""
+        ends = [*(began for began, _ in self.clock[1:]), float("inf")]
+        return tuple(
+            (began, end, ahead)
+            for (began, ahead), end in zip(self.clock, ends, strict=True)
+        )
+
     def ahead(self, at: float) -> float:
         """By how many s Home Assistant's clock was ahead then; inf is the end."""
         return self.clock[bisect_right(self.clock, at, key=lambda step: step[0]) - 1][1]
 
     def moments(self, stamp: float) -> list[float]:
         """When Home Assistant's clock showed this: once, never where it skipped, twice where it was set back."""
-        ends = [*(began for began, _ in self.clock[1:]), float("inf")]
         return [
             stamp - ahead
-            for (began, ahead), end in zip(self.clock, ends, strict=True)
+            for began, end, ahead in self.clock_settings
             if began <= stamp - ahead < end
         ]
 
     def last_moment(self, stamp: float) -> float:
         """Until when Home Assistant's clock showed no more than this; where it was set back, again and again."""
-        ends = [*(began for began, _ in self.clock[1:]), float("inf")]
         return max(
             min(end, stamp - ahead)
-            for (began, ahead), end in zip(self.clock, ends, strict=True)
+            for began, end, ahead in self.clock_settings
             if began + ahead <= stamp
         )
 
