@@ -82,6 +82,9 @@ LONG_RUN = 1800.0
 QUICK, SLOW = 60, 300
 """s of an interval."""
 
+DUE = 30.0
+"""s from the end of an interval until the partner surely has its document, where nothing goes wrong."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SftpPlace:
@@ -234,6 +237,11 @@ async def set_up(
             await add_report(api, entries[transport], suited, catch_up=0)
     await asyncio.sleep(ENABLE_DELAY)
     return Home(entries, hub_device, await _cabinets(api))
+
+
+def wait_for_interval(now: float, seconds: float) -> float:
+    """For how many s from `now` (s since the epoch) to wait, so that each report has a document to send in a run of so many."""
+    return max(0.0, -now % SLOW - (seconds - DUE))
 
 
 async def _add_hardware(

@@ -29,6 +29,7 @@ from .home import (
     prepare,
     set_up,
     take_snapshot,
+    wait_for_interval,
 )
 from .operator import Operator
 from .parts import House, PartError, python, running_house
@@ -69,6 +70,8 @@ async def soak(
     say(f"Seed {seed}, {seconds / 60:g} min, {len(plan)} faults, in {folder}")
     async with running_house(folder) as house:
         home = await _put_up(house, ways, seed, seconds)
+        async with step("The end of an interval comes near"):
+            await asyncio.sleep(wait_for_interval(time.time(), seconds))
         notes = _notes(house, ways, seed, seconds)
         _save(folder, notes)
         try:
