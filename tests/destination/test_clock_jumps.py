@@ -19,6 +19,7 @@ from custom_components.energy_bridge.destination.heartbeat import HEARTBEAT, Hea
 from ..helpers.reports import (
     NOON,
     RTU,
+    TAGS,
     folder_entry,
     live,
     lived,
@@ -163,3 +164,46 @@ async def test_a_start_while_the_clock_is_wrong(
             (noon - 9000, noon + 10),
             (noon - DAY, noon + 10),
         ]
+
+
+async def test_a_report_that_rests_while_the_time_comes_that_was_told(
+    recorder_mock: Recorder, hass: HomeAssistant, jumps: Jumps
+) -> None:
+    """AlsoEnergy is told once what a clock ahead told of, and all that this skipped."""
+    folder = Path(hass.config.path("reports"))
+
+    def stamps() -> list[str]:
+        rows = [
+            row[11:16]
+            for path in folder.glob("*.csv")
+            for row in path.read_text().splitlines()[1:]
+        ]
+        return sorted(rows)
+
+    async with lived(hass, 30) as clock:
+        entry = folder_entry(report("alsoenergy", TAGS, "tags"))
+        async with running(hass, entry):
+            heartbeat = hass.data[HEARTBEAT]
+            heartbeat.async_notice_jumps()
+            jumps.jump(clock, hours=1)
+            heartbeat.async_notice_jumps()
+            await live(hass, clock, 20)
+            clock.tick(timedelta(seconds=31))
+            await press(hass, "button.alsoenergy_tags_send_now")
+            await until(lambda: "13:10" in stamps())
+            assert "12:30" not in stamps()
+            jumps.jump(clock, hours=-1)
+            heartbeat.async_notice_jumps()
+            await press(hass, "button.alsoenergy_tags_send_now")
+            await live(hass, clock, 20)
+            await press(hass, "button.alsoenergy_tags_send_now")
+            await until(lambda: "12:25" in stamps())
+            await hass.config_entries.async_unload(entry.entry_id)
+            await live(hass, clock, 100)
+            await hass.config_entries.async_setup(entry.entry_id)
+            await press(hass, "button.alsoenergy_tags_send_now")
+            await until(lambda: "13:55" in stamps())
+    found = stamps()
+    assert found == sorted(set(found))
+    told_since = found[found.index("12:25") : found.index("13:55") + 1]
+    assert told_since == [f"{12 + m // 60}:{m % 60:02}" for m in range(25, 120, 5)]

@@ -261,7 +261,12 @@ class Outbox:
         self._save_state()
 
     def built_before(self, time: float) -> float | None:
-        """Up to when all was built already before the clock was turned back, if not after a time; None if it was not."""
+        """Up to when all was built already before the clock was turned back, if not after a time; None if it was not.
+
+        None, too, where `untold` knows it more exactly, stamp by stamp.
+        """
+        if self._state.told and self._is_since_start:
+            return None
         turns = [each for each in self._state.turned_back if each <= time]
         return max(turns, default=None)
 
@@ -427,6 +432,12 @@ class Outbox:
         rmtree(self._folder)
         self._state = OutboxState()
         self._forget_documents()
+
+    @property
+    def _is_since_start(self) -> bool:
+        """Whether it goes on at a time at which it was there already: no clock that is behind has it begin before that."""
+        built, started = self._state.built_until, self._state.started
+        return built is not None and started is not None and built >= started
 
     def _note_told(self, entries: Iterable[Entry]) -> None:
         """Note the stamps of what is committed; what still waits is the only such that a state may lack."""
