@@ -1,5 +1,7 @@
 """The benchmarks run. Their limits are not held here: a machine that is busy must not fail a test."""
 
+from cProfile import Profile
+import os
 from pathlib import Path
 import re
 import subprocess
@@ -9,6 +11,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 
 from benchmarks.bare import _parents_first
+from benchmarks.measure import in_fresh_interpreters
 
 from .browser.conftest import needs_browser
 
@@ -24,6 +27,16 @@ def test_a_device_below_that_of_another_entry_comes_as_one_below_none() -> None:
     ]
     ordered = [each.id for each in _parents_first(devices)]
     assert ordered == ["hub", "fleet", "cabinet", "slot"]
+
+
+def test_a_profiler_sees_what_is_measured() -> None:
+    """In an interpreter for each start, but in its own where somebody looks on."""
+    with Profile() as profile:
+        assert in_fresh_interpreters(2, os.getpid) == [os.getpid()]
+    profile.create_stats()
+    assert any("getpid" in name for _, _, name in profile.stats)
+    first, second = in_fresh_interpreters(2, os.getpid)
+    assert len({first, second, os.getpid()}) == 3
 
 
 @pytest.mark.long
