@@ -119,6 +119,36 @@ async def test_a_clock_that_is_set_right_again(
     assert told(folder)["1220"] == (0, 1009)
 
 
+async def test_a_clock_that_was_far_ahead_is_noticed_at_once(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    jumps: Jumps,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is measured from then on is told anew, also of the interval in which it was set right."""
+    monkeypatch.setattr(
+        "custom_components.energy_bridge.destination.build_loop.LOOK_EVERY", 0.01
+    )
+    folder = Path(hass.config.path("reports"))
+    entry = folder_entry(report("mint", RTU, "rtu"))
+    async with lived(hass, 30) as clock, running(hass, entry):
+        outbox = entry.runtime_data.reports["rtu"].outbox
+        heartbeat = hass.data[HEARTBEAT]
+        heartbeat.async_notice_jumps()
+        jumps.jump(clock, hours=2)
+        await until(lambda: "1400" in told(folder))
+        assert told(folder)["1210"] == (2, 0)
+        jumps.jump(clock, hours=-2)
+        await until(lambda: outbox.built_until < NOON.timestamp() + 600)
+        clock.tick(timedelta(seconds=5))
+        heartbeat.async_notice_jumps()
+        await live(hass, clock, 15)
+        await press(hass, "button.mint_rtu_send_now")
+        await until(lambda: told(folder)["1215"] == (0, 1014))
+    assert told(folder)["1205"] == (0, 1004)
+    assert told(folder)["1210"] == (0, 1009)
+
+
 async def test_a_clock_that_is_behind_for_a_while(
     recorder_mock: Recorder, hass: HomeAssistant, jumps: Jumps
 ) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable
 import logging
+from math import inf
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from .clock_watch import ClockWatch
 from .failures import failure_detail, log_failure
 from .report_event import (
     BUILD_FAILED,
@@ -27,6 +29,12 @@ MIN_WAIT = 1.0
 
 RETRY_AFTER = 60.0
 """s from a build that failed to the next."""
+
+LOOK_EVERY = 15.0
+"""s between two looks whether the time of day was set; what is measured after that is told only if it was seen in time."""
+
+SUDDEN = 60.0
+"""s by which it is set then, at least."""
 
 
 class BuildLoop:
@@ -48,6 +56,7 @@ class BuildLoop:
         self._on_built = on_built
         self._on_event = on_event
         self._wanted = asyncio.Event()
+        self._clock = ClockWatch(SUDDEN)
         self._failed = False
         """Whether the last build failed."""
         self._waits_for_room = False
@@ -98,7 +107,16 @@ class BuildLoop:
             else:
                 self._async_show_success()
                 wait = self._seconds_until_next()
-            await async_wait(self._wanted, wait)
+            await self._async_wait(wait)
+
+    async def _async_wait(self, seconds: float | None) -> None:
+        """Wait for so many s, None for ever, but only until more is wanted, or the time of day was set."""
+        now = self._hass.loop.time
+        until = inf if seconds is None else now() + seconds
+        while not self._wanted.is_set() and (left := until - now()) > 0:
+            await async_wait(self._wanted, min(left, LOOK_EVERY))
+            if self._clock.jump():
+                break
 
     def _seconds_until_next(self) -> float | None:
         """How long nothing is to be built; None if nothing more is ever to be built."""
