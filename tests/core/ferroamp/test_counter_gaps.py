@@ -1,6 +1,7 @@
 """What flowed before silence and was not counted, and what then comes back: counted as far as the silence bears it out."""
 
 from dataclasses import replace
+from itertools import cycle
 import json
 
 import pytest
@@ -177,3 +178,31 @@ def test_what_outlives_a_restart() -> None:
     restore_device(earlier, stored, 5000.0, 2000.0)
     found = earlier.guards["pv_energy"].state
     assert found == replace(state, left=(replace(left, hidden=0.0),), gap=None)
+
+
+@pytest.mark.parametrize("is_first_below", [False, True])
+@pytest.mark.parametrize("interval", [0.2, 0.5, 1.0])
+@pytest.mark.parametrize("silence", [20, 66, 120])
+def test_way_back_that_flips(
+    silence: int, interval: float, is_first_below: bool
+) -> None:
+    """What flowed in silence is not lost where the register is too low after it, and comes back in turns with another one."""
+    guard = CounterGuard(CEILING)
+    time, level, power = 0.0, 300.0, 9_000
+
+    def pass_time(seconds: float) -> None:
+        nonlocal time, level
+        time, level = time + seconds, level + power * seconds / 3.6e6
+
+    def run(seconds: int, *steps: float) -> None:
+        for _, step in zip(range(int(seconds / interval)), cycle(steps), strict=False):
+            pass_time(interval)
+            guard.feed((level + step) * MJ_PER_KWH, time)
+
+    run(20, 0)
+    pass_time(silence)
+    run(30, -3)
+    power = 0
+    run(14, *((-0.5, 0) if is_first_below else (0, -0.5)))
+    run(20, 0)
+    assert guard.total == pytest.approx(level)

@@ -191,8 +191,9 @@ class Candidate:
 
     @property
     def is_sure(self) -> bool:
-        """Whether it was confirmed often enough to be true."""
-        return self.messages >= self.meaning.confirmations
+        """Whether it was confirmed often enough to be true: below a line that was left, as often as a small fall."""
+        is_below = self.left is not None and self.first < self.left.register
+        return self.messages >= (PATIENCE if is_below else self.meaning.confirmations)
 
     def is_less_likely_than(self, line: Line) -> bool:
         """Whether a register that both can have come to has rather gone on on the line.
