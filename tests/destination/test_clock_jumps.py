@@ -119,6 +119,29 @@ async def test_a_clock_that_is_set_right_again(
     assert told(folder)["1220"] == (0, 1009)
 
 
+async def test_a_jump_that_is_seen_a_little_later(
+    recorder_mock: Recorder, hass: HomeAssistant, jumps: Jumps
+) -> None:
+    """What was measured meanwhile counts."""
+    folder = Path(hass.config.path("reports"))
+    async with (
+        lived(hass, 30) as clock,
+        running(hass, folder_entry(report("mint", RTU, "rtu"))),
+    ):
+        heartbeat = hass.data[HEARTBEAT]
+        heartbeat.async_notice_jumps()
+        clock.tick(timedelta(seconds=20))
+        jumps.jump(clock, minutes=4, seconds=25)
+        await live(hass, clock, 1)
+        heartbeat.async_notice_jumps()
+        (span,) = heartbeat.downtimes
+        began = NOON.timestamp() + 31
+        assert span == (began, began + 265)
+        await press(hass, "button.mint_rtu_send_now")
+        await until(lambda: "1205" in told(folder))
+    assert told(folder)["1205"] == (2, 0)
+
+
 async def test_a_clock_that_was_far_ahead_is_noticed_at_once(
     recorder_mock: Recorder,
     hass: HomeAssistant,
@@ -192,7 +215,7 @@ async def test_a_start_while_the_clock_is_wrong(
         heartbeat.async_notice_jumps()
         assert heartbeat.downtimes == [
             (noon - 9000, noon + 10),
-            (noon - DAY, noon + 10),
+            (noon - DAY, noon),
         ]
 
 

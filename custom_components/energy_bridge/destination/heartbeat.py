@@ -116,8 +116,9 @@ class Heartbeat:
         What would still go on ends: the clock was wrong before.
         """
         now, jumped = dt_util.utcnow().timestamp(), self._clock.jump()
-        if jumped > 0 and self._latest < now:
-            self.downtimes.append((self._latest, now))
+        # What was measured since the clock was set, however long before this look, has times after that.
+        if jumped > 0 and self._latest < (end := now - self._clock.elapsed):
+            self.downtimes.append((self._latest, end))
         self._latest = max(self._latest, now)
         self.downtimes = _ended(self.downtimes, now)
 
