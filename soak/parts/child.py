@@ -131,13 +131,19 @@ class Child:
                 if waiting is not None and not waiting.done():
                     waiting.set_result(answer)
         finally:
-            self._fail("is gone")
+            if self._open:
+                self._fail(f"is gone{self._last_words()}")
 
     async def _line(self, output: asyncio.StreamReader) -> bytes:
         try:
             return await output.readline()
         except ValueError:
             return b"\n"  # it was longer than may be, and is no answer either
+
+    def _last_words(self) -> str:
+        """The last line of its log, which mostly says why it ended."""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return f": {lines[-1]}" if lines else ""
 
     def _fail(self, why: str) -> None:
         """Tell whoever waits for an answer that none comes."""

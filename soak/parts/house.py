@@ -127,7 +127,10 @@ async def running_house(run: Path) -> AsyncGenerator[House]:
         certificates.mkdir()
         web = web_files(certificates)
         secrets = Secrets()
-        broker = Broker(run / "broker", free_port(), guard)
+        ports: set[int] = set()
+        while len(ports) < 4:
+            ports.add(free_port())
+        broker = Broker(run / "broker", ports.pop(), guard)
         servers = {
             kind: Child(
                 kind,
@@ -140,14 +143,14 @@ async def running_house(run: Path) -> AsyncGenerator[House]:
         (run / "sftp").mkdir()
         servers["sftp"].settings = {
             "root": str(run / "sftp"),
-            "port": free_port(),
+            "port": ports.pop(),
             "user": USER,
             "password": secrets.sftp,
             "host_key": new_host_key(),
         }
         servers["https"].settings = {
             "run": str(run),
-            "port": free_port(),
+            "port": ports.pop(),
             "certificate": str(web.certificate),
             "key": str(web.key),
             "authorization": None,
@@ -155,7 +158,7 @@ async def running_house(run: Path) -> AsyncGenerator[House]:
         }
         servers["sns"].settings = {
             "run": str(run),
-            "port": free_port(),
+            "port": ports.pop(),
             "topic": TOPIC,
             "secret": secrets.sns,
         }

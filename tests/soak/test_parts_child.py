@@ -100,9 +100,11 @@ async def test_who_waits_for_a_child_that_dies_is_told(
     await child.kill()
     with pytest.raises(PartError, match="echo (is gone|does not run)"):
         await asked
-    bad = Child("bad", (sys.executable, "-c", "1"), guard, tmp_path / "bad.log")
-    with pytest.raises(PartError, match="bad is gone"):
-        await bad.start()
+    for program, words in (("1", ""), ("open('nowhere')", ": FileNotFoundError: .+")):
+        log = tmp_path / f"{len(words)}.log"
+        bad = Child("bad", (sys.executable, "-c", program), guard, log)
+        with pytest.raises(PartError, match=f"bad is gone{words}$"):
+            await bad.start()
 
 
 async def test_a_child_that_says_nothing_is_not_waited_for(
