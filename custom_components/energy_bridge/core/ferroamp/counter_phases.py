@@ -190,10 +190,15 @@ class Candidate:
         return self.messages >= FIRST_CONFIRMATIONS
 
     @property
+    def is_below_left(self) -> bool:
+        """Whether it is back a little below the line that was left, as in a small fall from it."""
+        return self.left is not None and self.first < self.left.register
+
+    @property
     def is_sure(self) -> bool:
-        """Whether it was confirmed often enough to be true: below a line that was left, as often as a small fall."""
-        is_below = self.left is not None and self.first < self.left.register
-        return self.messages >= (PATIENCE if is_below else self.meaning.confirmations)
+        """Whether it was confirmed often enough to be true."""
+        needed = PATIENCE if self.is_below_left else self.meaning.confirmations
+        return self.messages >= needed
 
     def is_less_likely_than(self, line: Line) -> bool:
         """Whether a register that both can have come to has rather gone on on the line.
@@ -230,13 +235,20 @@ def likely_before(
         ],
         default=0,
     )
-    for other in others:
-        is_rise = other.meaning is Meaning.RISE is not candidate.meaning
-        if other.is_likely and (
-            other.meaning is Meaning.RETURN or (is_rise and other.messages >= fall)
-        ):
-            return other
-    return None
+    likely = [
+        other
+        for other in others
+        if other.is_likely
+        and (
+            other.meaning is Meaning.RETURN
+            or (
+                other.meaning is Meaning.RISE is not candidate.meaning
+                and other.messages >= fall
+            )
+        )
+    ]
+    # Of two levels in turns the lower one is rather wrong.
+    return min(likely, key=lambda each: each.is_below_left, default=None)
 
 
 @dataclass(frozen=True, slots=True)
