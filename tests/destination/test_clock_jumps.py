@@ -6,16 +6,15 @@ from pathlib import Path
 import time
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.energy_bridge.core.outbox.clock import Clock
 from custom_components.energy_bridge.destination.heartbeat import HEARTBEAT, Heartbeat
 
+from ..helpers.jumps import Jumps
 from ..helpers.reports import (
     NOON,
     RTU,
@@ -32,21 +31,6 @@ from ..helpers.waiting import until
 
 KEY = "energy_bridge.heartbeat"
 DAY = 86_400
-
-
-class Jumps:
-    """A clock that is set, which the one that only goes on does not follow."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Both go together so far."""
-        self._offset = 0.0
-        monkeypatch.setattr(Clock, "running", lambda _clock: time.time() - self._offset)
-
-    def jump(self, clock: FrozenDateTimeFactory, **by: float) -> None:
-        """Set the time of day."""
-        delta = timedelta(**by)
-        self._offset += delta.total_seconds()
-        clock.tick(delta)
 
 
 @pytest.fixture

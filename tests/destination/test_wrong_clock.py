@@ -1,6 +1,6 @@
 """A clock that is wrong for a while: what was delivered before is not delivered again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -9,6 +9,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.energy_bridge.destination.heartbeat import HEARTBEAT
+
+from ..helpers.jumps import Jumps
 from ..helpers.reports import (
     NOON,
     RTU,
@@ -94,19 +97,24 @@ async def test_a_clock_that_is_ahead(
     assert stamps == [f"{12 + m // 60}{m % 60:02}" for m in range(0, 75, 5)]
 
 
-OFFSETS = (0, 0, 16, -16, 31, -31, 65, -65)
+OFFSETS = (0, 0, 0, 35, -35, 65, -65, 600, -600)
 """Minutes."""
 
 
 @pytest.mark.parametrize("seed", range(6))
 async def test_each_stamp_is_told_once(
-    recorder_mock: Recorder, hass: HomeAssistant, seed: int
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
 ) -> None:
-    """By any clock, where a partner takes it once; and none is missing once all is right again."""
+    """By any clock, where a partner takes it once; and none is missing of a time in which the clock was right."""
+    jumps = Jumps(monkeypatch)
     folder = Path(hass.config.path("reports"))
     random = Random(seed)
     seen: dict[str, bytes] = {}
-    now = NOON + timedelta(seconds=31)
+    now, offset = NOON + timedelta(seconds=31), 0
+    right: set[datetime] = set()
 
     def look() -> dict[str, str]:
         files = {path.name: path.read_bytes() for path in folder.glob("*.csv")}
@@ -124,29 +132,33 @@ async def test_each_stamp_is_told_once(
         entry = folder_entry(report("alsoenergy", TAGS, "tags", catch_up=3600))
         async with running(hass, entry):
             await until(lambda: len(look()) == 12)
-            for offset in [*random.choices(OFFSETS, k=8), 0]:
-                is_restarted = random.random() < 0.5
+            heartbeat = hass.data[HEARTBEAT]
+            heartbeat.async_notice_jumps()
+            # In the end long enough to pass whatever a wrong clock told of.
+            for following in [*random.choices(OFFSETS, k=8), *[0] * 22]:
+                is_restarted = following != offset and random.random() < 0.5
                 if is_restarted:
                     await hass.config_entries.async_unload(entry.entry_id)
-                clock.move_to(now + timedelta(minutes=offset))
+                jumps.jump(clock, minutes=following - offset)
                 if is_restarted:
                     await hass.config_entries.async_setup(entry.entry_id)
-                minutes = random.choice((3, 10, 20))
-                await live(hass, clock, minutes)
-                now += timedelta(minutes=minutes)
+                offset = following
+                await _built(hass, entry)
+                for _ in range(random.choice((1, 2, 4, 8))):
+                    heartbeat.async_notice_jumps()
+                    await live(hass, clock, 5)
+                    if offset == 0:
+                        right |= {now + timedelta(minutes=each) for each in range(5)}
+                    now += timedelta(minutes=5)
                 await _built(hass, entry)
                 look()
-            right = now
-            for _ in range(10):  # past whatever a wrong clock told of
-                await live(hass, clock, 15)
-                now += timedelta(minutes=15)
-                await _built(hass, entry)
             rows = look()
-    stamp = -(-right.timestamp() // 300) * 300
-    while stamp + 900 + 300 < now.timestamp():
-        text = datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d %H:%M:%S")
-        assert text in rows
-        stamp += 300
+    stamp = NOON
+    while stamp + timedelta(minutes=20) < now:
+        minutes = {stamp + timedelta(minutes=each, seconds=31) for each in range(-1, 5)}
+        if minutes <= right:
+            assert stamp.strftime("%Y-%m-%d %H:%M:%S") in rows
+        stamp += timedelta(minutes=5)
 
 
 async def _built(hass: HomeAssistant, entry: MockConfigEntry) -> None:
