@@ -142,7 +142,9 @@ class Child:
 
     def _last_words(self) -> str:
         """The last line of its log, which mostly says why it ended."""
-        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines: list[str] = []
+        with suppress(OSError):
+            lines = self._log.read_text("utf-8", errors="replace").splitlines()
         return f": {lines[-1]}" if lines else ""
 
     def _fail(self, why: str) -> None:
@@ -154,7 +156,7 @@ class Child:
     async def _request(self, request: Request, number: int) -> dict[str, Any]:
         process = self._process
         if process is None or process.returncode is not None:
-            raise PartError(f"{self.name} does not run")
+            raise PartError(f"{self.name} does not run{self._last_words()}")
         waiting = asyncio.get_running_loop().create_future()
         self._open[number] = waiting
         assert process.stdin is not None
