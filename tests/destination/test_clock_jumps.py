@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.energy_bridge.destination.heartbeat import HEARTBEAT, Heartbeat
 
-from ..helpers.jumps import Jumps
+from ..helpers.clocks import Jumps
 from ..helpers.reports import (
     NOON,
     RTU,

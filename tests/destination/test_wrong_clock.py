@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.destination.heartbeat import HEARTBEAT
 
-from ..helpers.jumps import Jumps
+from ..helpers.clocks import Jumps
 from ..helpers.reports import (
     NOON,
     RTU,
