@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 import time
-from time import clock_gettime
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
@@ -33,7 +32,7 @@ def asleep(span: timedelta) -> Iterator[None]:
     """A machine that slept so long: the event loop's clock did not count that, all others did."""
 
     def steady(clock: int) -> float:
-        return clock_gettime(clock) + span.total_seconds()
+        return time.clock_gettime(clock) + span.total_seconds()
 
     with clock_set(span), patch.object(timer, "clock_gettime", steady):
         yield
