@@ -1,6 +1,7 @@
 """Values of times in which nobody measured: there are none."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ..ledger import Life
 from .delivered import Delivered
@@ -67,7 +68,24 @@ def _is_dead(run: Run, dead: list[Span], stamp: float, until: float) -> bool:
     moments = run.moments(stamp)
     if not moments:
         return _is_skipped(run, stamp, until)
-    return all(any(span.touches(at, at) for span in dead) for at in moments)
+    return all(_is_in(dead, at) for at in moments) and not _is_passed(
+        run, dead, stamp, until
+    )
+
+
+def _is_in(dead: list[Span], at: float) -> bool:
+    return any(span.touches(at, at) for span in dead)
+
+
+def _is_passed(run: Run, dead: list[Span], stamp: float, until: float) -> bool:
+    """Whether the clock, in a life, went past it in a step so small that the value before stands."""
+    return any(
+        end + ahead <= stamp <= end + following
+        and following - ahead <= JUMP + EDGE
+        and end <= until
+        and not _is_in(dead, end)
+        for (_, end, ahead), (_, _, following) in pairwise(run.clock_settings)
+    )
 
 
 def _is_skipped(run: Run, stamp: float, until: float) -> bool:

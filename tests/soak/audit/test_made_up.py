@@ -139,6 +139,22 @@ def test_what_no_clock_skipped(made: SoakRun, step: tuple[int, int]) -> None:
     assert look(made).outcome is Outcome.NOT_SEEN
 
 
+@pytest.mark.parametrize(
+    ("behind", "outcome"), [(-40, Outcome.NOT_SEEN), (-90, Outcome.BROKEN)]
+)
+def test_a_time_that_the_clock_passed_in_a_small_step(
+    made: SoakRun, behind: int, outcome: Outcome
+) -> None:
+    """Though it showed it only while nobody ran."""
+    made.set_clock(100, 40)
+    made.life(135, "killed")
+    made.life(149, "start", "running")
+    made.set_clock(150, 0)
+    made.set_clock(178, behind)
+    made.set_clock(200, 0)
+    assert look(made).outcome is outcome
+
+
 def test_without_a_downtime_nothing_is_seen(made: SoakRun) -> None:
     """Nor where nothing was delivered."""
     assert look(made).outcome is Outcome.NOT_SEEN
