@@ -98,6 +98,8 @@ def _is_skipped(run: Run, stamp: float, until: float) -> bool:
         for began, end, ahead in run.clock_settings
         if began <= until
     ]
+    if any(each[0] - EDGE < stamp < each[1] + EDGE for each in shown):
+        return False
     last = max(
         (number for number, each in enumerate(shown) if each[1] <= stamp - EDGE),
         key=lambda number: shown[number][1],

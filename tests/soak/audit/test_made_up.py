@@ -91,6 +91,15 @@ def test_a_clock_that_is_right_again_skips_labels_only(made: SoakRun) -> None:
     assert look(made).outcome is Outcome.NOT_SEEN
 
 
+def test_a_clock_that_nearly_showed_it(made: SoakRun) -> None:
+    """It was right again a moment after that, and was set forward later."""
+    made.set_clock(170, -100)
+    made.set_clock(180.4, 0)
+    made.set_clock(230, 400)
+    made.set_clock(238, 0)
+    assert look(made).outcome is Outcome.NOT_SEEN
+
+
 def test_where_a_clock_was_before_matters_not(made: SoakRun) -> None:
     """It was far ahead for a while, long before it skipped labels only."""
     made.set_clock(40, 300)
