@@ -93,9 +93,12 @@ async def test_a_clock_that_is_set_right_again(
         jumps.jump(clock, days=-400)
         await live(hass, clock, 10)
         heartbeat.async_notice_jumps()
-        (span,) = heartbeat.downtimes
-        assert span == (began, time.time())
+        now = time.time()
+        to_come = began + 400 * DAY
+        assert heartbeat.downtimes == [(began, now), (now, to_come)]
         await live(hass, clock, 10)
+        heartbeat.async_notice_jumps()
+        assert heartbeat.downtimes == [(began, now), (time.time(), to_come)]
         clock.tick(timedelta(seconds=31))
         await press(hass, "button.mint_rtu_send_now")
         await until(lambda: "1220" in told(folder))
@@ -198,8 +201,53 @@ async def test_a_start_while_the_clock_is_wrong(
         jumps.jump(clock, days=2)
         heartbeat.async_notice_jumps()
         assert heartbeat.downtimes == [
-            (noon - 9000, noon + 10),
+            (noon - 9000, noon),
+            (noon + 10, noon + 400 * DAY),
             (noon - DAY, noon),
+        ]
+
+
+async def test_a_clock_that_is_set_forward_again(
+    recorder_mock: Recorder, hass: HomeAssistant, jumps: Jumps
+) -> None:
+    """What a clock that was ahead has shown counts as measured, what it skipped does not."""
+    with living() as clock:
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+        noon = NOON.timestamp()
+        for minutes in (15, -15, 30):
+            jumps.jump(clock, minutes=minutes)
+            heartbeat.async_notice_jumps()
+            clock.tick(timedelta(seconds=40))
+            heartbeat.async_notice_jumps()
+        assert heartbeat.downtimes == [
+            (noon, noon + 40),
+            (noon + 80, noon + 900),
+            (noon + 940, noon + 1880),
+        ]
+
+
+async def test_a_start_with_a_clock_far_ahead(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """No downtime is forgotten as too old: the clock may be wrong."""
+    noon = NOON.timestamp()
+    hass_storage[KEY] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": KEY,
+        "data": {"last": noon - 60, "downtimes": [[noon - 900, noon - 600]]},
+    }
+    later = NOON + timedelta(days=9000)
+    with living(later):
+        recorder_mock.recorder_runs_manager._recording_start = later
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+        assert heartbeat.downtimes == [
+            (noon - 900, noon - 600),
+            (noon - 60, noon + 9000 * DAY),
         ]
 
 

@@ -19,11 +19,14 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..core.later import later_keys
+from ..core.report.downtimes import Downtimes, Span
 from .clock_watch import ClockWatch
 
 _LOGGER = logging.getLogger(__name__)
 
 BEAT_EVERY = timedelta(minutes=1)
+LOOK_EVERY = timedelta(seconds=15)
+"""How often it is looked whether the clock was set: of what is measured so long before a look it is not known by which clock."""
 DAY = 86_400
 MIN_RETENTION = 15.0 * DAY
 """s; longer than documents wait for their delivery, and than the recorder keeps states by default."""
@@ -34,12 +37,12 @@ STORAGE_VERSION = 1
 class StoredHeartbeat(TypedDict):
     """The last sign of life, and the times between two lives, each from and to; s since the epoch.
 
-    `latest` is the latest sign of life, where the clock was set back since.
+    `measured_until` is the latest sign of life, where the clock was set back since.
     """
 
     last: float
     downtimes: list[list[float]]
-    latest: NotRequired[float]
+    measured_until: NotRequired[float]
 
 
 class Heartbeat:
@@ -51,23 +54,23 @@ class Heartbeat:
         self._store: Store[StoredHeartbeat] = Store(
             hass, STORAGE_VERSION, f"{DOMAIN}.heartbeat"
         )
-        self.downtimes: list[tuple[float, float]] = []
-        """When nobody measured, from and to, s since the epoch."""
         self.known_from = inf
         """From when on it is known when nobody measured, s since the epoch: there were no reports before."""
         self._clock = ClockWatch(BEAT_EVERY.total_seconds())
-        self._latest = -inf
-        """The latest time of day that Home Assistant is known to have run at, s since the epoch.
-
-        Before it somebody measured, also where the clock was behind for a while since.
-        """
+        self._known = Downtimes(-inf)
         self._later: dict[str, Any] = {}
         self._is_ours = True
         """Whether the file may be written; one of a later major version is kept for that."""
 
+    @property
+    def downtimes(self) -> list[Span]:
+        """When nobody measured, from and to, s since the epoch."""
+        return self._known.spans
+
     async def async_start(self) -> None:
         """Remember the time since the last life, and beat from now on."""
         self.known_from = self._start_of_life(dt_util.utcnow().timestamp())
+        self._known = Downtimes(self.known_from)
         if self._has_reports():
             await self._async_load_downtimes()
         else:  # What was stored would count the time without reports.
@@ -75,6 +78,9 @@ class Heartbeat:
         await self._async_beat()
         async_track_time_interval(
             self._hass, self._async_beat, BEAT_EVERY, cancel_on_shutdown=True
+        )
+        async_track_time_interval(
+            self._hass, self._async_look, LOOK_EVERY, cancel_on_shutdown=True
         )
         self._hass.bus.async_listen_once(
             EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_last_beat
@@ -95,13 +101,12 @@ class Heartbeat:
         self._later = later_keys(stored, StoredHeartbeat)
         now = dt_util.utcnow().timestamp()
         start_of_life, self.known_from = self.known_from, -inf
-        self._latest = _last_before(start_of_life, stored)
         spans = [(start, end) for start, end in stored["downtimes"]]
-        spans = _ended(spans, start_of_life)
-        if self._latest < start_of_life:
-            spans.append((self._latest, start_of_life))
-        oldest = now - self._retention()
-        self.downtimes = [span for span in spans if span[1] > oldest]
+        last = stored["last"]
+        self._known = Downtimes(last, stored.get("measured_until", last), spans)
+        self._known.begin_life(start_of_life)
+        oldest = min(last, now) - self._retention()  # The clock may be ahead.
+        self._known.spans = [span for span in self.downtimes if span[1] > oldest]
 
     async def async_remove_unneeded(self) -> None:
         """Remove what is stored once the last report is gone; the next one begins anew."""
@@ -111,16 +116,9 @@ class Heartbeat:
 
     @callback
     def async_notice_jumps(self) -> None:
-        """Count as downtime what the clock skipped since the last look: it was set, or the machine was asleep.
-
-        What would still go on ends: the clock was wrong before.
-        """
-        now, jumped = dt_util.utcnow().timestamp(), self._clock.jump()
-        # What was measured since the clock was set, however long before this look, has times after that.
-        if jumped > 0 and self._latest < (end := now - self._clock.elapsed):
-            self.downtimes.append((self._latest, end))
-        self._latest = max(self._latest, now)
-        self.downtimes = _ended(self.downtimes, now)
+        """Count as downtime what the clock skipped since the last look: it was set, or the machine was asleep."""
+        jumped = self._clock.jump()
+        self._known.look(dt_util.utcnow().timestamp(), jumped, self._clock.elapsed)
 
     def _retention(self) -> float:
         """How long a downtime is remembered, s: as long as the states that it interrupted."""
@@ -147,6 +145,10 @@ class Heartbeat:
             )
         )
 
+    @callback
+    def _async_look(self, _now: datetime) -> None:
+        self.async_notice_jumps()
+
     async def _async_beat(self, _now: datetime | None = None) -> None:
         self.async_notice_jumps()
         if self._has_reports() and self._is_ours:
@@ -160,20 +162,9 @@ class Heartbeat:
         own = StoredHeartbeat(
             last=dt_util.utcnow().timestamp(),
             downtimes=[list(span) for span in self.downtimes],
-            latest=self._latest,
+            measured_until=self._known.measured_until,
         )
         return cast(StoredHeartbeat, {**self._later, **own})
-
-
-def _last_before(start_of_life: float, stored: StoredHeartbeat) -> float:
-    """The last sign of an earlier life. One that lies ahead of this life may be right, and the clock wrong, or not."""
-    latest = stored.get("latest", stored["last"])
-    return latest if latest <= start_of_life else stored["last"]
-
-
-def _ended(spans: list[tuple[float, float]], now: float) -> list[tuple[float, float]]:
-    """Downtimes of which none goes on; those that are all in the future may be right, and the clock wrong."""
-    return [(start, now if start < now < end else end) for start, end in spans]
 
 
 HEARTBEAT: HassKey[Heartbeat] = HassKey(f"{DOMAIN}.heartbeat")
