@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from math import inf
 
 from ..ledger import Life
 from .delivered import Delivered
@@ -64,17 +65,16 @@ def _dead(run: Run) -> Iterator[Span]:
 
 
 def _is_dead(run: Run, dead: list[Span], stamp: float, until: float) -> bool:
-    """Whether Home Assistant's clock showed this while no process ran, or never until then."""
-    moments = run.moments(stamp)
-    if not moments:
-        return _is_skipped(run, stamp, until)
-    return all(_is_in(dead, at) for at in moments) and not _is_passed(
-        run, dead, stamp, until
-    )
-
-
-def _is_in(dead: list[Span], at: float) -> bool:
-    return any(span.touches(at, at) for span in dead)
+    """Whether Home Assistant's clock did not show this until then while a process ran, for a downtime or so long that it was noticed."""
+    shown = list(_shown(run, dead, until))
+    if any(begin - EDGE < stamp < end + EDGE for begin, end in shown):
+        return False
+    if _is_passed(run, dead, stamp, until):
+        return False
+    before = max((end for _, end in shown if end < stamp), default=inf)
+    after = min((begin for begin, _ in shown if begin > stamp), default=-inf)
+    lives = {span.end + run.ahead(span.end) for span in dead}
+    return after - before > JUMP + EDGE or (before < after and after in lives)
 
 
 def _is_passed(run: Run, dead: list[Span], stamp: float, until: float) -> bool:
@@ -83,40 +83,22 @@ def _is_passed(run: Run, dead: list[Span], stamp: float, until: float) -> bool:
         end + ahead <= stamp <= end + following
         and following - ahead <= JUMP + EDGE
         and end <= until
-        and not _is_in(dead, end)
+        and not any(span.touches(end, end) for span in dead)
         for (_, end, ahead), (_, _, following) in pairwise(run.clock_settings)
     )
 
 
-def _is_skipped(run: Run, stamp: float, until: float) -> bool:
-    """Whether the clock went past it by more than the time that passed, and did not come back so soon that nothing was missed.
-
-    One that is set back for a while and then right again skips labels only: Home Assistant measured all the time.
-    """
-    shown = [
-        (began + ahead, end + ahead, ahead)
-        for began, end, ahead in run.clock_settings
-        if began <= until
-    ]
-    if any(each[0] - EDGE < stamp < each[1] + EDGE for each in shown):
-        return False
-    last = max(
-        (number for number, each in enumerate(shown) if each[1] <= stamp - EDGE),
-        key=lambda number: shown[number][1],
-        default=None,
-    )
-    if last is None:
-        return False
-    _, end, ahead = shown[last]
-    later = shown[last + 1 :]
-    if not (after := [each for each in later if each[0] >= stamp + EDGE]):
-        return False
-    then = min(after)
-    if then[2] - ahead > JUMP + EDGE:
-        return True
-    between = later[: later.index(then)]
-    was_ahead = any(each[2] - ahead > JUMP + EDGE for each in between)
-    return was_ahead and then[0] - end > JUMP + EDGE
+def _shown(run: Run, dead: list[Span], until: float) -> Iterator[tuple[float, float]]:
+    """From when to when the clock went on while a process ran, by its own time."""
+    for began, end, ahead in run.clock_settings:
+        since = began
+        for span in dead:
+            if since < span.end and span.begin < end and span.begin <= until:
+                if since < span.begin:
+                    yield since + ahead, span.begin + ahead
+                since = span.end
+        if began <= until and since < end:
+            yield since + ahead, end + ahead
 
 
 def _is_all_dead(
