@@ -178,6 +178,7 @@ async def test_a_body_without_an_answer(
         entry = https_entry(server, A, B)
         async with running(hass, entry):
             await all_wait(hass, "a", "b")
+            await failed(hass, "a", "server_error")
             server.faults.token_status = None
             await retry_until(hass, "a", lambda: server.posts)
             hass.config_entries.async_remove_subentry(entry, "b")
