@@ -250,6 +250,26 @@ def test_what_a_spike_said_too_much_before_a_low_level() -> None:
     assert site.total == pytest.approx(300.09)
 
 
+@pytest.mark.parametrize("zeros", [0, 10])
+@pytest.mark.parametrize("after_restart", [1, 4, 7])
+def test_a_wrong_level_just_after_a_unit_restarts(
+    after_restart: int, zeros: int
+) -> None:
+    """What is counted on that level is not counted again once the register is back."""
+    site = Site(Kind.SSO, 300)
+    since = 0.0
+    for messages, wrong in (
+        (after_restart, 0.0),
+        (12, 1000.0),
+        (zeros, None),
+        (30, 0.0),
+    ):
+        for _ in range(messages):
+            since += 0.0015
+            site.run(1, 0.0 if wrong is None else since + wrong)
+    assert site.total == pytest.approx(300 + since, abs=0.002)
+
+
 def test_a_power_that_nothing_has() -> None:
     """It is counted as bad, not shown, and lets no spike through after it."""
     site = Site(Kind.HUB, 5000)

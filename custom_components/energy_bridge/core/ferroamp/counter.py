@@ -291,7 +291,13 @@ class CounterGuard:
             line = self._believe_candidate(line, likely)
             candidate = candidate.beside_likely()
         self._reach.gap = None
-        return self._believe_candidate(line, candidate)
+        new_line = self._believe_candidate(line, candidate)
+        if candidate.meaning is Meaning.JUMP:
+            for other in others:
+                if other.meaning is Meaning.RESTART:
+                    # What the register jumped from for a while, before that was sure.
+                    self._left.add_restart(other, _offset_of_restart(line, other))
+        return new_line
 
     def _believe_candidate(self, line: Line, candidate: Candidate) -> Line:
         """The line of a candidate that is believed; the total goes on from where it stands."""
@@ -301,8 +307,7 @@ class CounterGuard:
             case Meaning.RISE:
                 offset = line.offset
             case Meaning.RESTART:
-                # What it counted from zero until then is energy, as far as one message is believed.
-                offset += min(first, MAX_UNCONFIRMED)
+                offset = _offset_of_restart(line, candidate)
             case Meaning.RETURN | Meaning.JUMP if candidate.left:
                 offset = candidate.left.offset - candidate.excess
             case Meaning.SMALL_FALL:
@@ -312,3 +317,11 @@ class CounterGuard:
         self._left.note_new_line(line, candidate, self._reach.highest_rise)
         sure = candidate.levels[count_sure(candidate.levels) - 1]
         return Line(sure.register, offset, sure.time, sure.register, line.total)
+
+
+def _offset_of_restart(line: Line, candidate: Candidate) -> float:
+    """The offset of a register that was on this line and restarted.
+
+    What it counted from zero until its first message is energy, as far as one message is believed.
+    """
+    return line.total - candidate.first + min(candidate.first, MAX_UNCONFIRMED)

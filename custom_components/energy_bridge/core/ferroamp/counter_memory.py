@@ -58,6 +58,11 @@ class LeftLines:
         ]
         self._add_line(line, hidden)
 
+    def add_restart(self, candidate: Candidate, offset: float) -> None:
+        """Remember a restart that was not sure when the register jumped: it may come back to that."""
+        self._lines.append(LeftLine(candidate.register, offset, candidate.time))
+        del self._lines[:-MAX_REMEMBERED]
+
     def note_new_line(
         self, line: Line, candidate: Candidate, highest_rise: Callable[[float], float]
     ) -> None:
