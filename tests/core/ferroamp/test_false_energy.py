@@ -270,24 +270,6 @@ def test_a_wrong_level_just_after_a_unit_restarts(
     assert site.total == pytest.approx(300 + since, abs=0.002)
 
 
-@pytest.mark.parametrize("is_restarted", [False, True])
-def test_a_wrong_level_is_all_that_is_heard_after_a_unit_restarts(
-    is_restarted: bool,
-) -> None:
-    """Also after a restart of Home Assistant."""
-    site = Site(Kind.SSO, 300)
-    since = 0.0
-    for _ in range(12):
-        since += 0.0015
-        site.run(1, since + 1000)
-    if is_restarted:
-        site.restart()
-    for _ in range(30):
-        since += 0.0015
-        site.run(1, since)
-    assert site.total == pytest.approx(300 + since, abs=0.002)
-
-
 def test_a_power_that_nothing_has() -> None:
     """It is counted as bad, not shown, and lets no spike through after it."""
     site = Site(Kind.HUB, 5000)

@@ -87,9 +87,7 @@ class CounterGuard:
             line.offset,
             line.time,
             self.source,
-            line.floor
-            if line.floor > line.register + line.offset or self._left.has_jumped(line)
-            else 0.0,
+            line.floor if line.floor > line.register + line.offset else 0.0,
             self.ceiling if self.ceiling > self._first_ceiling else 0.0,
             self._left.remembered(line),
             self._reach.gap and replace(self._reach.gap),
@@ -310,10 +308,6 @@ class CounterGuard:
                 offset = line.offset
             case Meaning.RESTART:
                 offset = _offset_of_restart(line, candidate)
-                counted = line.total - line.floor
-                if counted <= first and self._left.has_jumped(line):
-                    # It may have restarted before it jumped, and count since then.
-                    offset -= counted
             case Meaning.RETURN | Meaning.JUMP if candidate.left:
                 offset = candidate.left.offset - candidate.excess
             case Meaning.SMALL_FALL:

@@ -63,16 +63,6 @@ class LeftLines:
         self._lines.append(LeftLine(candidate.register, offset, candidate.time))
         del self._lines[:-MAX_REMEMBERED]
 
-    def has_jumped(self, line: Line) -> bool:
-        """Whether the register jumped to this line, so shortly ago that it may be wrong."""
-        left = self._lines[-1] if self._lines else None
-        return (
-            left is not None
-            and abs(left.total - line.floor) < WATT_HOUR
-            and line.register - (line.total - line.floor) > MAX_SMALL_FALL
-            and line.time - left.time <= MEMORY
-        )
-
     def note_new_line(
         self, line: Line, candidate: Candidate, highest_rise: Callable[[float], float]
     ) -> None:
