@@ -251,7 +251,7 @@ def test_what_a_spike_said_too_much_before_a_low_level() -> None:
 
 
 @pytest.mark.parametrize("zeros", [0, 10])
-@pytest.mark.parametrize("after_restart", [1, 4, 7])
+@pytest.mark.parametrize("after_restart", [3, 5, 7])
 def test_a_wrong_level_just_after_a_unit_restarts(
     after_restart: int, zeros: int
 ) -> None:
@@ -268,6 +268,28 @@ def test_a_wrong_level_just_after_a_unit_restarts(
             since += 0.0015
             site.run(1, 0.0 if wrong is None else since + wrong)
     assert site.total == pytest.approx(300 + since, abs=0.002)
+
+
+def test_a_single_zero_before_a_wrong_level_is_no_restart() -> None:
+    """A low level that comes hours later is none to go back to, either."""
+    site = Site(Kind.SSO, 300)
+    site.run(1, 0)
+    site.run(20, 1000)
+    site.now += 10 * HOUR
+    site.run(1, 1000)
+    site.run(60, 100)
+    assert site.total == pytest.approx(300)
+
+
+def test_a_guess_does_not_last() -> None:
+    """A unit that forgot all may be replaced soon after, and that one may be far below once more."""
+    site = Site(Kind.SSO, 300)
+    site.run(4, 0)
+    site.run(20, 1000)
+    site.now += HOUR
+    site.run(20, 1000)
+    site.run(60, 0.2)
+    assert site.total == pytest.approx(300)
 
 
 def test_a_power_that_nothing_has() -> None:

@@ -89,7 +89,7 @@ class CounterGuard:
             self.source,
             line.floor if line.floor > line.register + line.offset else 0.0,
             self.ceiling if self.ceiling > self._first_ceiling else 0.0,
-            self._left.remembered(line),
+            tuple(left for left in self._left.remembered(line) if not left.is_guess),
             self._reach.gap and replace(self._reach.gap),
             self._is_behind,
         )
@@ -293,10 +293,15 @@ class CounterGuard:
         self._reach.gap = None
         new_line = self._believe_candidate(line, candidate)
         if candidate.meaning is Meaning.JUMP:
+            jumped = candidate.levels[0].time
             for other in others:
-                if other.meaning is Meaning.RESTART:
-                    # What the register jumped from for a while, before that was sure.
-                    self._left.add_restart(other, _offset_of_restart(line, other))
+                if (
+                    other.meaning is Meaning.RESTART
+                    and other.is_likely
+                    and other.time < jumped
+                ):
+                    # The register jumped before that was sure, and may come back to it.
+                    self._left.add_guess(other, _offset_of_restart(line, other))
         return new_line
 
     def _believe_candidate(self, line: Line, candidate: Candidate) -> Line:

@@ -58,9 +58,10 @@ class LeftLines:
         ]
         self._add_line(line, hidden)
 
-    def add_restart(self, candidate: Candidate, offset: float) -> None:
-        """Remember a restart that was not sure when the register jumped: it may come back to that."""
-        self._lines.append(LeftLine(candidate.register, offset, candidate.time))
+    def add_guess(self, candidate: Candidate, offset: float) -> None:
+        """Remember a level that was never sure, for some minutes."""
+        left = LeftLine(candidate.register, offset, candidate.time, is_guess=True)
+        self._lines.append(left)
         del self._lines[:-MAX_REMEMBERED]
 
     def note_new_line(
@@ -161,4 +162,6 @@ def _last_heard(line: Line, left: LeftLine) -> float:
 
 def _is_remembered(left: LeftLine, line: Line) -> bool:
     """Whether a line may still be the true one."""
-    return line.time - left.time <= MEMORY or line.total - left.total <= NEXT_TO_NOTHING
+    return line.time - left.time <= MEMORY or (
+        not left.is_guess and line.total - left.total <= NEXT_TO_NOTHING
+    )

@@ -88,12 +88,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LeftLine:
-    """Where the register left a line, when, and how much may be `hidden`: it flowed before another line was counted on."""
+    """Where the register left a line, when, and how much may be `hidden`: it flowed before another line was counted on.
+
+    A line that was never sure is a guess, which no restart of Home Assistant outlives.
+    """
 
     register: float
     offset: float
     time: float
     hidden: float = 0.0
+    is_guess: bool = False
 
     @property
     def total(self) -> float:
