@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from homeassistant.components.recorder import Recorder
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
 import orjson
 import pytest
@@ -226,6 +227,26 @@ async def test_a_clock_that_is_set_forward_again(
             (noon + 80, noon + 900),
             (noon + 940, noon + 1880),
         ]
+
+
+async def test_a_first_start_with_a_clock_that_is_ahead(
+    recorder_mock: Recorder, hass: HomeAssistant, jumps: Jumps
+) -> None:
+    """The next life knows that nobody measured before it, though the first one showed a later time."""
+    runs = recorder_mock.recorder_runs_manager
+    with living() as clock:
+        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
+        runs._recording_start = NOON
+        await Heartbeat(hass).async_start()
+        jumps.jump(clock, hours=-2)
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+        await hass.async_block_till_done()
+        last = time.time()
+        clock.tick(timedelta(hours=1))
+        runs._recording_start = NOON - timedelta(hours=1)
+        heartbeat = Heartbeat(hass)
+        await heartbeat.async_start()
+        assert heartbeat.downtimes == [(last, NOON.timestamp() - 3600)]
 
 
 async def test_a_start_with_a_clock_far_ahead(

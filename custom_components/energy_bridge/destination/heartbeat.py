@@ -35,14 +35,16 @@ STORAGE_VERSION = 1
 
 
 class StoredHeartbeat(TypedDict):
-    """The last sign of life, and the times between two lives, each from and to; s since the epoch.
+    """The last sign of life, and when nobody measured, each from and to; s since the epoch.
 
-    `measured_until` is the latest sign of life, where the clock was set back since.
+    `measured_until` is the latest sign of life, where the clock was set back since; `first` the very first, where it was
+    set back to before that.
     """
 
     last: float
     downtimes: list[list[float]]
     measured_until: NotRequired[float]
+    first: NotRequired[float]
 
 
 class Heartbeat:
@@ -70,7 +72,7 @@ class Heartbeat:
     async def async_start(self) -> None:
         """Remember the time since the last life, and beat from now on."""
         self.known_from = self._start_of_life(dt_util.utcnow().timestamp())
-        self._known = Downtimes(self.known_from)
+        self._known = Downtimes(self.known_from, first=self.known_from)
         if self._has_reports():
             await self._async_load_downtimes()
         else:  # What was stored would count the time without reports.
@@ -103,8 +105,13 @@ class Heartbeat:
         start_of_life, self.known_from = self.known_from, -inf
         spans = [(start, end) for start, end in stored["downtimes"]]
         last = stored["last"]
-        self._known = Downtimes(last, stored.get("measured_until", last), spans)
-        self._known.begin_life(start_of_life)
+        self._known = Downtimes(
+            last,
+            stored.get("measured_until", last),
+            spans,
+            stored.get("first", -inf),
+        )
+        self._known.begin_life(start_of_life, now)
         oldest = min(last, now) - self._retention()  # The clock may be ahead.
         self._known.spans = [span for span in self.downtimes if span[1] > oldest]
 
@@ -164,6 +171,8 @@ class Heartbeat:
             downtimes=[list(span) for span in self.downtimes],
             measured_until=self._known.measured_until,
         )
+        if self._known.first > own["last"]:
+            own["first"] = self._known.first
         return cast(StoredHeartbeat, {**self._later, **own})
 
 

@@ -85,8 +85,10 @@ class House:
         stored: Downtimes | None = None
         for began, end in self.clock.lives:
             self.clock.real = began
-            known = deepcopy(stored) or Downtimes(self.clock.now())
-            known.begin_life(self.clock.now())
+            known = deepcopy(stored) or Downtimes(
+                self.clock.now(), first=self.clock.now()
+            )
+            known.begin_life(self.clock.now(), self.clock.now())
             watch = ClockWatch(BEAT, self.clock)
             for second in range(int(end - began)):
                 self.clock.real = began + second

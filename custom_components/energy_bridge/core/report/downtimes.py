@@ -19,13 +19,20 @@ class Downtimes:
     measured_until: float = -inf
     """The latest time at which anybody measured; later than `last` where the clock was set back since.
 
-    Before it somebody measured at each time that is in no span.
+    Since the first look somebody measured at each time before it that is in no span.
     """
     spans: list[Span] = field(default_factory=list)
     """When nobody measured; also of times to come, which a clock that was ahead skipped."""
+    first: float = -inf
+    """The first look of all. Before it others may have measured, where the clock was right then and was set back since."""
 
-    def begin_life(self, start: float) -> None:
+    def begin_life(self, start: float, now: float) -> None:
         """Count the time since the last life as downtime, where this one starts later than anybody measured."""
+        if start < self.last < now:
+            # The clock was behind at the start, and was set since.
+            start = now
+        if self.last < (until := min(start, self.first)):
+            self.spans = [*self.spans, (self.last, until)]
         self.last = start
         self._skip_until(start)
 
