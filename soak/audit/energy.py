@@ -24,7 +24,16 @@ DISORDER = 5.0
 BESIDE = 30
 """States of all entities, of which one at least is written at its time."""
 RESTART = 60.0
-"""s before a unit's restart of which nobody may have heard."""
+"""s before a unit's restart of which nobody may have heard, where all went well."""
+DEAF = (
+    "hub_silent",
+    "hub_garbage",
+    "hub_counters",
+    "hub_unit_restarts",
+    "broker",
+    "entries_reloaded",
+)
+"""Faults in which registers are not heard, or said wrongly; their names begin so."""
 PURGE = "recorder_purged"
 MADE = 60.0
 """s by which sums are made, or purged, later than at their time."""
@@ -105,11 +114,6 @@ class Flow:
         """At least by then, Wh."""
         return self.levels[max(bisect_right(self.times, at) - 1, 0)]
 
-    @property
-    def lost(self) -> float:
-        """What may have flowed unheard before units restarted, Wh."""
-        return sum(self.by(at) - self.by(at - RESTART) for at in self.restarts)
-
 
 @dataclass(frozen=True)
 class Level:
@@ -176,8 +180,9 @@ def audit(run: Run) -> list[Check]:
         excess = max(excess, *(each.wh - flow.until(each.at) for each in levels))
         problems += _too_much(entity.entity_id, levels, flow)
         missing = flow.by(run.last_alive - LATEST) - levels[-1].wh
-        behind, lost = max(behind, missing), lost + flow.lost
-        if missing > TOLERANCE + flow.lost:
+        unheard = sum(flow.by(at) - flow.by(_heard(run, at)) for at in flow.restarts)
+        behind, lost = max(behind, missing), lost + unheard
+        if missing > TOLERANCE + unheard:
             text = f"{entity.entity_id} lacks {missing:.1f} Wh in the end"
             problems.append(Problem(run.last_alive, text))
         for short in (True, False):
@@ -194,6 +199,23 @@ def audit(run: Run) -> list[Check]:
     if anew:
         excused["sums begun anew by Home Assistant after a purge of all of them"] = anew
     return [Check(PROMISE, seen, tuple(problems), worst, excused)]
+
+
+def _heard(run: Run, restart: float) -> float:
+    """Until when a unit's register was heard for sure before it restarted: one fault may follow another."""
+    deaf = [
+        *run.downtimes,
+        *(fault for fault in run.faults if fault.name.startswith(DEAF)),
+    ]
+    heard = restart - RESTART
+    while heard > (
+        earlier := min(
+            (span.begin for span in deaf if span.touches(heard, restart)),
+            default=heard,
+        )
+    ):
+        heard = earlier
+    return heard
 
 
 def _falls(entity_id: str, levels: list[Level]) -> list[Problem]:
