@@ -292,6 +292,35 @@ def test_a_guess_does_not_last() -> None:
     assert site.total == pytest.approx(300)
 
 
+def test_a_unit_that_restarted_twice_and_is_silent() -> None:
+    """Its register goes on where it would be, which is near where it once was: that is no way back."""
+    site = Site(Kind.SSO, 0.075)
+    since = 0.0
+    for _ in range(32):
+        since += 0.0015
+        site.run(1, since)
+    site.now += 100
+    site.run(6, 0)
+    since += 0.0395
+    for _ in range(30):
+        since += 0.0015
+        site.run(1, since)
+    assert site.total == pytest.approx(0.075 + since, abs=0.002)
+
+
+def test_a_unit_that_restarts_after_a_wrong_level() -> None:
+    """What it counts from zero is no way back to where it was before, a little above that."""
+    site = Site(Kind.SSO, 0.29)
+    for _ in range(12):
+        site.level += 0.0015
+        site.run(1, 1000 + site.level)
+    since = 0.0
+    for _ in range(40):
+        since += 0.0015
+        site.run(1, since)
+    assert site.total == pytest.approx(site.level + since, abs=0.002)
+
+
 def test_a_power_that_nothing_has() -> None:
     """It is counted as bad, not shown, and lets no spike through after it."""
     site = Site(Kind.HUB, 5000)

@@ -1,6 +1,7 @@
 """The lines that a register left, and may come back to: see `counter`."""
 
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 from .counter_phases import Candidate, LeftLine, Level, Line, Meaning
 
@@ -122,16 +123,20 @@ class LeftLines:
         """The line left that the register is back on, if it is nearer to where that would be now than to the present one.
 
         The hardware can have brought it there since it left that line; where the present line counted meanwhile, just the
-        last minutes of that may have been false.
+        last minutes of that may have been false. A line on which less flowed than was counted since is the last to be taken,
+        and not where the present one tells as much: the register may as well have gone on. Nor is it back where it fell to
+        near zero: then its unit restarted.
 
         Any line that was left lower explains a jump up a little better than the present one does. So what is not explained
         must be the smaller part of the jump, or have flowed since the present line was heard, where one near zero is none.
         After a gap, some may have flowed uncounted before: see `jump_up`.
         """
-        found = None
+        found: list[tuple[bool, float, LeftLine]] = []
         nearest = abs(register - line.register) + (
             WATT_HOUR if is_after_gap else -WATT_HOUR
         )
+        went_on = register - line.register
+        goes_on = 0 <= went_on <= highest_rise(time - line.time)
         for left in self.remembered(line):
             counted = line.register + line.offset - left.total
             since = left.time
@@ -142,16 +147,19 @@ class LeftLines:
             highest = highest_rise(time - _last_heard(line, left))
             if is_after_gap:
                 highest += left.hidden
+            was_false = counted - rise > WATT_HOUR
+            if was_false and goes_on and 2 * distance > went_on:
+                continue
             is_explained = not is_jump_up or (
-                2 * distance < register - line.register or distance <= highest
+                2 * distance < went_on or distance <= highest
             )
             if (
                 is_explained
-                and -MAX_SMALL_FALL <= rise <= highest_rise(time - since)
+                and -min(MAX_SMALL_FALL, register) <= rise <= highest_rise(time - since)
                 and distance < nearest
             ):
-                found, nearest = left, distance
-        return found
+                found.append((was_false, distance, left))
+        return min(found, key=itemgetter(0, 1))[2] if found else None
 
 
 def _last_heard(line: Line, left: LeftLine) -> float:
