@@ -300,7 +300,9 @@ async def test_a_report_that_rests_while_the_time_comes_that_was_told(
             assert "12:30" not in stamps()
             jumps.jump(clock, hours=-1)
             heartbeat.async_notice_jumps()
+            outbox = entry.runtime_data.reports["tags"].outbox
             await press(hass, "button.alsoenergy_tags_send_now")
+            await until(lambda: outbox.built_until < NOON.timestamp() + 3600)
             await live(hass, clock, 20)
             await press(hass, "button.alsoenergy_tags_send_now")
             await until(lambda: "12:25" in stamps())
