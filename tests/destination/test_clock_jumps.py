@@ -40,6 +40,14 @@ def jumps(monkeypatch: pytest.MonkeyPatch) -> Jumps:
     return Jumps(monkeypatch)
 
 
+async def started(hass: HomeAssistant) -> Heartbeat:
+    """A heartbeat that a report needs."""
+    folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
+    heartbeat = Heartbeat(hass)
+    await heartbeat.async_start()
+    return heartbeat
+
+
 def told(folder: Path) -> Mapping[str, tuple[int, int]]:
     """State and power in each file, by the time in its name."""
     bodies = {
@@ -165,9 +173,7 @@ async def test_a_clock_that_is_behind_for_a_while(
 ) -> None:
     """What was measured before that stays as it is."""
     with living() as clock:
-        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
-        heartbeat = Heartbeat(hass)
-        await heartbeat.async_start()
+        heartbeat = await started(hass)
         jumps.jump(clock, days=-20)
         heartbeat.async_notice_jumps()
         jumps.jump(clock, days=20, seconds=5)
@@ -194,9 +200,7 @@ async def test_a_start_while_the_clock_is_wrong(
         },
     }
     with living(NOON - timedelta(days=2)) as clock:
-        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
-        heartbeat = Heartbeat(hass)
-        await heartbeat.async_start()
+        heartbeat = await started(hass)
         assert heartbeat.downtimes == [(noon - 9000, noon + 400 * DAY)]
         clock.tick(timedelta(seconds=10))
         jumps.jump(clock, days=2)
@@ -213,9 +217,7 @@ async def test_a_clock_that_is_set_forward_again(
 ) -> None:
     """What a clock that was ahead has shown counts as measured, what it skipped does not."""
     with living() as clock:
-        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
-        heartbeat = Heartbeat(hass)
-        await heartbeat.async_start()
+        heartbeat = await started(hass)
         noon = NOON.timestamp()
         for minutes in (15, -15, 30):
             jumps.jump(clock, minutes=minutes)
@@ -263,9 +265,7 @@ async def test_a_start_with_a_clock_far_ahead(
     later = NOON + timedelta(days=9000)
     with living(later):
         recorder_mock.recorder_runs_manager._recording_start = later
-        folder_entry(report("mint", RTU, "rtu")).add_to_hass(hass)
-        heartbeat = Heartbeat(hass)
-        await heartbeat.async_start()
+        heartbeat = await started(hass)
         assert heartbeat.downtimes == [
             (noon - 900, noon - 600),
             (noon - 60, noon + 9000 * DAY),

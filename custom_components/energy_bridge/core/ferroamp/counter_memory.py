@@ -47,7 +47,10 @@ class LeftLines:
     def _add_line(self, line: Line, hidden: float) -> None:
         """Remember a line that is left now; forget those that it made certain."""
         self.forget_old(line)
-        self._lines.append(LeftLine(line.register, line.offset, line.time, hidden))
+        self._append(LeftLine(line.register, line.offset, line.time, hidden))
+
+    def _append(self, left: LeftLine) -> None:
+        self._lines.append(left)
         del self._lines[:-MAX_REMEMBERED]
 
     def add_fall(self, line: Line, hidden: float) -> None:
@@ -61,9 +64,9 @@ class LeftLines:
 
     def add_guess(self, candidate: Candidate, offset: float) -> None:
         """Remember a level that was never sure, for some minutes."""
-        left = LeftLine(candidate.register, offset, candidate.time, is_guess=True)
-        self._lines.append(left)
-        del self._lines[:-MAX_REMEMBERED]
+        self._append(
+            LeftLine(candidate.register, offset, candidate.time, is_guess=True)
+        )
 
     def note_new_line(
         self, line: Line, candidate: Candidate, highest_rise: Callable[[float], float]
