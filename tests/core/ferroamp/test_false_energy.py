@@ -281,6 +281,33 @@ def test_a_single_zero_before_a_wrong_level_is_no_restart() -> None:
     assert site.total == pytest.approx(300)
 
 
+def test_a_single_zero_before_a_level_that_stays_loses_nothing() -> None:
+    """What was counted on that level stays counted when the unit restarts minutes later."""
+    site = Site(Kind.SSO, 300)
+    site.run(1, 0)
+    flowed = since = 0.0
+    for _ in range(40):
+        site.run(1, 1000 + flowed)
+        flowed += 0.0097
+    for _ in range(40):
+        since += 0.0015
+        site.run(1, since)
+    assert site.total == pytest.approx(300 + flowed + since, abs=0.011)
+
+
+def test_zeros_amid_a_wrong_level_are_no_restart() -> None:
+    """A low level that comes minutes later is none to go back to."""
+    site = Site(Kind.SSO, 300)
+    site.run(3, 1000)
+    site.run(3, 0)
+    site.run(10, 1000)
+    site.now += 600
+    site.run(1, 1000)
+    site.now += 600
+    site.run(60, 1.2)
+    assert site.total == pytest.approx(300)
+
+
 def test_a_guess_does_not_last() -> None:
     """A unit that forgot all may be replaced soon after, and that one may be far below once more."""
     site = Site(Kind.SSO, 300)
