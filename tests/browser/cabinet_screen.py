@@ -23,7 +23,11 @@ from .walker import DESKTOP, Walk
 
 CUSTOMER_S = 15.0
 
+PAUSE_AHEAD_S = 10.0
+"""The page's clock can be stopped only ahead of where it is when the page is told to."""
+
 type Touch = Callable[..., Awaitable[None]]
+type Wait = Callable[[int], Awaitable[None]]
 
 
 @dataclass
@@ -91,12 +95,22 @@ class Screen:
         """By its number."""
         return self.card.get_by_role("button", name=re.compile(rf"^Slot {slot},"))
 
-    async def press_for(self, slot: int, ms: float) -> None:
+    @asynccontextmanager
+    async def stopped_clock(self) -> AsyncGenerator[Wait]:
+        """The page's time passes only where it is told to (ms): a press takes as long on a busy machine as on a quiet one."""
+        page = self.walk.page
+        now: float = await page.evaluate("Date.now()")
+        await page.clock.pause_at(now / 1000 + PAUSE_AHEAD_S)
+        yield page.clock.run_for
+        await page.clock.resume()
+
+    async def press_for(self, slot: int, ms: int) -> None:
         """Press a door for a while."""
         await self.door(slot).hover()
-        await self.walk.page.mouse.down()
-        await self.walk.page.wait_for_timeout(ms)
-        await self.walk.page.mouse.up()
+        async with self.stopped_clock() as wait:
+            await self.walk.page.mouse.down()
+            await wait(ms)
+            await self.walk.page.mouse.up()
 
     async def middle_of(self, slot: int) -> tuple[float, float]:
         """Where a finger would go."""
