@@ -59,7 +59,9 @@ def hub_registers(plant: Plant) -> dict[str, float]:
     found = dict(_registers("", ehub_message(plant)))
     for kind, messages in (("eso", eso_messages(plant)), ("sso", sso_messages(plant))):
         for message in messages:
-            found.update(_registers(f"{kind}.{message['id']['val']}.", message))
+            # Some pad their ids with blanks.
+            unit = str(message["id"]["val"]).strip()
+            found.update(_registers(f"{kind}.{unit}.", message))
     return found
 
 

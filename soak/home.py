@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 import json
 from pathlib import Path
+import re
 
 import aiohttp
 
@@ -76,7 +77,10 @@ DIRECTORIES = ("mint", "teleport", "alsoenergy")
 """In the folder that is a destination, and on the SFTP server."""
 APPEAR_TIMEOUT = 180.0
 ENABLE_DELAY = 35.0
-"""s: 30 after a preset has enabled entities their hub is loaded again."""
+"""s: 30 after entities were enabled their hub is loaded again."""
+ENERGY_METER = re.compile(
+    r"^sensor\..*_energy_(imported|exported|produced|consumed|charged|discharged)"
+)
 LONG_RUN = 1800.0
 """s; what lasts as long has time for intervals of five minutes."""
 QUICK, SLOW = 60, 300
@@ -235,6 +239,7 @@ async def set_up(
         for report in reports:
             suited = _suited(report, seconds)
             await add_report(api, entries[transport], suited, catch_up=0)
+    await _enable_meters(api)
     await asyncio.sleep(ENABLE_DELAY)
     return Home(entries, hub_device, await _cabinets(api))
 
@@ -281,6 +286,15 @@ async def _until_there(api: HomeAssistantApi) -> str:
         if hub and len(cabinets) == CABINET_COUNT:
             return hub
         await asyncio.sleep(1)
+
+
+async def _enable_meters(api: HomeAssistantApi) -> None:
+    """Enable all energy meters: those of most phases and of the battery's units are off where nobody asks for them."""
+    for entity_id in await api.disabled():
+        if ENERGY_METER.search(entity_id):
+            await api.command(
+                "config/entity_registry/update", entity_id=entity_id, disabled_by=None
+            )
 
 
 async def _cabinets(api: HomeAssistantApi) -> list[Cabinet]:

@@ -150,11 +150,11 @@ class Timeline:
 
 
 def meters(run: Run) -> list[tuple[Known, tuple[str, ...]]]:
-    """Every energy entity of a hub, and its registers."""
+    """Every energy entity of a hub that is enabled, and its registers."""
     found = []
     for entity in run.entities:
         prefix = f"{entity.entry_id}_"
-        if entity.unique_id.startswith(prefix):
+        if entity.is_enabled and entity.unique_id.startswith(prefix):
             registers = registers_of(entity.unique_id.removeprefix(prefix))
             if registers:
                 found.append((entity, registers))
@@ -172,7 +172,13 @@ def audit(run: Run) -> list[Check]:
     for entity, registers in meters(run):
         flow = Flow(run.hub_truth, registers)
         levels = timeline.levels(recorded.states(entity.entity_id))
-        if not flow.levels or not levels:
+        if not flow.levels:
+            text = f"nobody knows what flowed through {entity.entity_id}"
+            problems.append(Problem(None, text))
+            continue
+        if not levels:
+            text = f"{entity.entity_id} was never shown"
+            problems.append(Problem(run.last_alive, text))
             continue
         seen["meters"] += 1
         seen["states"] += len(levels)

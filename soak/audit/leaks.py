@@ -114,7 +114,7 @@ def _files(run: Run) -> Iterator[Path]:
         for body in run.kind("deliveries", Body)
         if body.entry.path in token_places(run)
     }
-    for name in ("config", "deliveries", COPIES):
+    for name in ("config", "deliveries", "inbox", COPIES):
         for path in sorted((run.folder / name).rglob("*")):
             where = path.relative_to(run.folder)
             if path.is_file() and not (

@@ -114,6 +114,7 @@ class Known:
     entity_id: str
     unique_id: str
     entry_id: str | None
+    is_enabled: bool
 
 
 def _down(phase: str) -> str:
@@ -374,6 +375,7 @@ class Run:
                 each["entity_id"],
                 str(each["unique_id"]),
                 each.get("config_entry_id"),
+                each.get("disabled_by") is None,
             )
             for each in self.stored("core.entity_registry").get("entities", ())
         )

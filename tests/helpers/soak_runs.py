@@ -132,6 +132,10 @@ class SoakRun:
     """How the hub and the cabinets are reached; None in a run from before that was noted."""
     has_mqtt: bool = False
     """Whether Home Assistant's own MQTT integration is set up."""
+    meter: str = "battery_energy_charged"
+    """What `sensor.charged` adds up, as its unique id ends."""
+    disabled_by: str | None = None
+    """Who disabled `sensor.charged`."""
 
     def add(self, name: str, second: float, entry: Entry) -> None:
         """Write a line of the ledger."""
@@ -376,8 +380,9 @@ def _stored(made: SoakRun) -> dict[str, Any]:
         {
             "id": "id-charged",
             "entity_id": CHARGED,
-            "unique_id": "hub1_battery_energy_charged",
+            "unique_id": f"hub1_{made.meter}",
             "config_entry_id": "hub1",
+            "disabled_by": made.disabled_by,
         },
         {
             "id": "id-power",

@@ -85,6 +85,7 @@ async def test_the_whole_process(
     assert all(truth["wpv"] > PER_KWH for truth in truths)
     assert {"wextconsq.L1", "wextprodq.L3", "wbatprod", "wbatcons"} <= truths[0].keys()
     assert sum(name.startswith("eso.") for name in truths[0]) == 4
+    assert [name for name in truths[0] if " " in name] == []
     macs = {
         each.entry.cabinet for each in read_kind(tmp_path, "cabinets", CabinetTruth)
     }

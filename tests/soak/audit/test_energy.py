@@ -254,9 +254,27 @@ def test_what_was_purged_is_audited_too(made: SoakRun) -> None:
     assert check.seen == {"meters": 1, "states": 60, "sums": 2}
 
 
-def test_no_meter_is_not_seen(made: SoakRun) -> None:
-    """Nor one of which nothing was recorded."""
+def test_a_meter_that_is_never_shown_is_broken(made: SoakRun) -> None:
+    """Nothing was recorded of it."""
     made.states.pop(CHARGED)
+    check = look(made)
+    assert check.outcome is Outcome.BROKEN
+    assert [each.text for each in check.problems] == [f"{CHARGED} was never shown"]
+
+
+def test_a_meter_without_a_register_is_broken(made: SoakRun) -> None:
+    """Nothing can be said of it, so it is not left out in silence."""
+    made.meter = "eso_PS-1_battery_energy_charged"
+    check = look(made)
+    assert check.outcome is Outcome.BROKEN
+    assert [each.text for each in check.problems] == [
+        f"nobody knows what flowed through {CHARGED}"
+    ]
+
+
+def test_no_meter_is_not_seen(made: SoakRun) -> None:
+    """One that is disabled is none."""
+    made.disabled_by = "integration"
     assert look(made).outcome is Outcome.NOT_SEEN
 
 

@@ -65,6 +65,7 @@ def _backwards(secret: str) -> bytes:
         "config/notes.txt",
         "config/.storage/energy_bridge.hub",
         "deliveries/x",
+        "inbox/.energy_bridge/2026-11-23/x",
         "ledger/operator.jsonl",
     ],
 )
@@ -73,6 +74,7 @@ def test_a_secret_is_found(
 ) -> None:
     """In each file that may be shown to others."""
     run = made.run()
+    (made.folder / place).parent.mkdir(parents=True, exist_ok=True)
     with (made.folder / place).open("ab") as file:
         file.write(b"-- %s --" % write(SECRET))
     check = look(run)
