@@ -20,6 +20,7 @@ from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.tasks import CommitTask
 import orjson
 
+from custom_components.energy_bridge.core.ferroamp.community import PLATFORM
 from simulator.energyhub.config import PlantConfig
 from simulator.energyhub.plant import Plant
 
@@ -122,6 +123,7 @@ def run(
     seconds: int = 300,
 ) -> bool:
     """Measure and print; answers whether all limits hold."""
+    print(f"{PLATFORM} {version_of(checkout)}")
     held = []
     for case in cases:
         costs = in_fresh_interpreters(starts, _measure, checkout, case, rounds, seconds)
@@ -136,6 +138,13 @@ def run(
         )
         held.append(verdict("theirs to ours", cost.ratio, case.limit, at_least=True))
     return all(held)
+
+
+def version_of(checkout: Path) -> str:
+    """What the manifest of a checkout says."""
+    manifest = checkout / "custom_components" / PLATFORM / "manifest.json"
+    version: str = orjson.loads(manifest.read_bytes())["version"]
+    return version
 
 
 def _measure(checkout: Path, case: Case, rounds: int, seconds: int) -> Cost:

@@ -106,5 +106,6 @@ def test_the_comparison_with_another_integration_runs(tmp_path: Path) -> None:
     components.mkdir()
     (components / "ferroamp").symlink_to(ROOT / "tests/helpers/peer/ferroamp")
     printed = run_quickly("--peer", str(tmp_path), module="benchmarks.peer")
+    assert printed.startswith("ferroamp 0.0.1\n")
     assert len(re.findall(r"ratio \d+\.\d\d", printed)) == 3
     assert re.findall(r"(\d+) entities show the same", printed) == ["4", "4", "4"]
