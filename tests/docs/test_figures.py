@@ -1,4 +1,4 @@
-"""Every measured figure in README and docs names the command that makes it, and that command is there."""
+"""Every measured figure in README and docs names the command that makes it; that command is there, and so are those that run tests."""
 
 import argparse
 from collections.abc import Callable
@@ -6,6 +6,7 @@ import inspect
 import re
 import runpy
 import shlex
+import subprocess
 import sys
 from types import ModuleType
 
@@ -13,7 +14,7 @@ import pytest
 
 from benchmarks import __main__ as bench
 
-from ..helpers.figures import commands_in, figures_of, parts_of
+from ..helpers.figures import commands_in, figures_of, parts_of, runs_in
 from ..helpers.metadata import ROOT
 
 OF_MEASURES = {"docs/architecture.md", "docs/scale.md", "docs/reliability.md"}
@@ -26,6 +27,7 @@ COMMANDS = sorted(
     for command in set[str]().union(*map(commands_in, PAGES.values()))
     if "-m simulator" not in command
 )
+TESTS = sorted(set[str]().union(*map(runs_in, PAGES.values())))
 
 type Reading = Callable[[str], argparse.Namespace]
 
@@ -91,6 +93,49 @@ def test_every_figure_names_its_command(name: str) -> None:
 def test_every_command_is_there(command: str, read: Reading) -> None:
     """With the options that the page gives it."""
     read(command)
+
+
+def collected_by(command: str) -> int:
+    """What pytest answers when it looks for the tests that `scripts/test` would run with these words."""
+    _, *words = shlex.split(command)
+    if words == ["--all"]:
+        words = []
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "--collect-only",
+            *words,
+        ],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    return done.returncode
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("command", TESTS)
+def test_every_test_is_there(command: str) -> None:
+    """Where a page says which tests see something, they are found."""
+    assert collected_by(command) == pytest.ExitCode.OK
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "command",
+    [
+        "scripts/test --all tests/docs/test_links.py",
+        "scripts/test tests/docs/test_nothing.py",
+    ],
+)
+def test_wrong_tests_are_noticed(command: str) -> None:
+    """Options that pytest does not know, and files that are not there."""
+    assert collected_by(command) == pytest.ExitCode.USAGE_ERROR
 
 
 def test_every_part_is_measured_by_its_command(read: Reading) -> None:

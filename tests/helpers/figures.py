@@ -9,6 +9,7 @@ from .code_blocks import without_blocks
 _COMMAND = re.compile(
     r"`((?:scripts/(?:bench|soak|fuzz)|(?:\S*/)?python -m \S|benchmarks/\S+\.py)[^`]*)`"
 )
+_TESTS = re.compile(r"`(scripts/test(?: [^`]*)?)`")
 _COST = re.compile(r"\d\s?(?:µs|ms)\b|\bof CPU\b|\bCPU time\b|\bof (?:a|one) core\b")
 _RATIO_OR_PART = re.compile(r"(?<![\d.])\d\.\d{1,2}(?![\d.]| ?kWh)|\([a-z]\)")
 _SIZE = re.compile(r"\d\s?(?:KiB|MiB|MB|GB)\b")
@@ -26,6 +27,11 @@ class Figures:
 def commands_in(text: str) -> set[str]:
     """All commands that a page names of those that can make figures."""
     return set(_COMMAND.findall(text))
+
+
+def runs_in(text: str) -> set[str]:
+    """All commands that a page names of those that run tests."""
+    return set(_TESTS.findall(text))
 
 
 def parts_of(text: str) -> Iterator[str]:
