@@ -1,6 +1,6 @@
 """What the three partners' parsers say of a document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import json
@@ -15,7 +15,7 @@ class NotWhole(ValueError):
 
 @dataclass(frozen=True)
 class Told:
-    """What a document says of one stamp: which report it belongs to, its numbers by their place, and all of it.
+    """What a document says of one stamp: which report it belongs to, its numbers and flags by their places, and all of it.
 
     `attempt` stands apart from `whole`, as it is the one thing in which a repeat differs.
     """
@@ -26,6 +26,7 @@ class Told:
     values: Mapping[str, float | None] = field(default_factory=dict)
     attempt: int = 0
     state: int = 0
+    flags: Mapping[str, bool] = field(default_factory=dict)
 
 
 def stamp_of(text: object, form: str = STAMP) -> float:
@@ -67,17 +68,26 @@ def _refuse(constant: str) -> float:
     raise NotWhole(f"{constant} is no number")
 
 
-def numbers(value: object, place: str = "") -> dict[str, float | None]:
+def numbers(value: object) -> dict[str, float | None]:
     """All numbers of a JSON value, and what is null, by their places with dots between; lists count from 1."""
+    return {
+        place: each
+        for place, each in _leaves(value)
+        if each is None
+        or (isinstance(each, int | float) and not isinstance(each, bool))
+    }
+
+
+def flags(value: object) -> dict[str, bool]:
+    """All that is true or false, in the same way."""
+    return {place: each for place, each in _leaves(value) if isinstance(each, bool)}
+
+
+def _leaves(value: object, place: str = "") -> Iterator[tuple[str, object]]:
     if isinstance(value, list):
         value = {str(number): each for number, each in enumerate(value, 1)}
     if isinstance(value, dict):
-        found: dict[str, float | None] = {}
         for key, each in value.items():
-            found |= numbers(each, f"{place}.{key}" if place else str(key))
-        return found
-    if value is None or (
-        isinstance(value, int | float) and not isinstance(value, bool)
-    ):
-        return {place: value}
-    return {}
+            yield from _leaves(each, f"{place}.{key}" if place else str(key))
+    else:
+        yield place, value

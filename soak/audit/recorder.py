@@ -1,8 +1,8 @@
 """What Home Assistant recorded, straight from its database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 import json
 from math import isfinite
@@ -16,12 +16,14 @@ DATABASE = "home-assistant_v2.db"
 
 @dataclass(frozen=True)
 class Row:
-    """A state: when by Home Assistant's clock, its number if it is one, the unit, and its place among all states."""
+    """A state: when by Home Assistant's clock, its number if it is one, the unit, its place among all states, and all of it."""
 
     time: float
     value: float | None
     unit: str | None
     id: int = 0
+    text: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,16 @@ class Recorded:
             key = entity_id, time, state
             if key not in known:
                 known.add(key)
-                row = Row(time, _number(state), _unit(attributes), len(known))
+                told = _attributes(attributes)
+                unit = told.get("unit_of_measurement")
+                row = Row(
+                    time,
+                    _number(state),
+                    None if unit is None else str(unit),
+                    len(known),
+                    str(state),
+                    told,
+                )
                 found.setdefault(entity_id, []).append(row)
         return found
 
@@ -106,6 +117,6 @@ def _number(state: str | None) -> float | None:
 
 
 @lru_cache(maxsize=4096)
-def _unit(attributes: str | None) -> str | None:
-    unit = json.loads(attributes or "{}").get("unit_of_measurement")
-    return None if unit is None else str(unit)
+def _attributes(attributes: str | None) -> Mapping[str, Any]:
+    loaded: dict[str, Any] = json.loads(attributes or "{}")
+    return loaded

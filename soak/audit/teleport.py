@@ -3,7 +3,7 @@
 import json
 import re
 
-from .parsed import NotWhole, Told, json_of, numbers, stamp_in_name, stamp_of
+from .parsed import NotWhole, Told, flags, json_of, numbers, stamp_in_name, stamp_of
 
 TYPES = {
     "meter": "meterPower:2",
@@ -88,4 +88,5 @@ def _message(message: object) -> Told:
         json.dumps(rest, sort_keys=True),
         numbers(rest),
         attempt,
+        flags=flags(rest),
     )

@@ -1,17 +1,20 @@
 """Values: what documents say, against the recorder's rows by a resampling of the audit's own."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from .delivered import Delivered
 from .history import SETTLING, History
 from .intervals import clock
 from .parsed import Told
 from .recorder import Row
+from .rules import Ruled, aggregation, rule_of
 from .run import RECORDER, Report, Run
 from .sources import Source, sources
 from .verdict import Check, Problem
+
+type Found = tuple[str, bool, str]
+"""A place in a document, whether nothing is told there, and what is wrong with that; an empty text where it is right."""
 
 PROMISE = (
     "A document says what was recorded: the value at its stamp, or of its interval"
@@ -21,76 +24,48 @@ COVERAGE = 0.5
 """The share of an interval that a mean needs, where the report says nothing else."""
 PREFIXES = {"k": 1e3, "M": 1e6, "m": 1e-3}
 BASES = ("Wh", "W", "VA", "var", "V", "A", "Hz", "%")
-MEANS = {
-    "active_power",
-    "reactive_power",
-    "apparent_power",
-    "power",
-    "voltage",
-    "current",
-    "frequency",
-    "temperature",
-    "wind_speed",
-}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """How a value at an instant stands in a document: decimals, sign, and whether its sign is left out."""
-
-    digits: int
-    sign: int = 1
-    magnitude: bool = False
-
-
-_MINT: tuple[tuple[str, Rule], ...] = (
-    (r"frequency", Rule(3)),
-    (r"pins\.p\d\.voltage", Rule(3)),
-    (r"pins\.p\d\.current", Rule(3, magnitude=True)),
-    (r"pins\.p\d\.activePower", Rule(0)),
-    (r"pins\.p\d\.energy(Imported|Exported)", Rule(0)),
-    (r"activePower", Rule(0)),
-    (r"energyExported", Rule(0)),
-)
-_TELEPORT: tuple[tuple[str, Rule], ...] = (
-    (r"meterPower:2 voltage\.phase\.l\d", Rule(3)),
-    (r"meterPower:2 frequency", Rule(3)),
-    (r"meterPower:2 activePower\.l\d", Rule(3, sign=-1)),
-    (r"meterPower:2 activeEnergy(Consumed|Delivered)\.l\d", Rule(3)),
-    (
-        r"batteryPower:2 (frequency|activePower|stateOfCharge|stateOfHealth|ratedEnergy)",
-        Rule(3),
-    ),
-    (r"evPower:2 stations\.\d+\.points\.\d+\.power", Rule(3, sign=-1)),
-    (r"batteryPower:2 energy\.(charged|discharged)", Rule(3)),
-)
 
 
 def audit(run: Run, delivered: Delivered, history: History) -> Check:
     """Every value of which the recorder still tells for sure."""
     problems: list[Problem] = []
-    seen = {"values": 0, "documents": 0, "without a value": 0}
+    seen = {"values": 0, "documents": 0, "without a value": 0, "sources": 0}
+    unruled = 0
     for report in run.reports:
-        if report.is_flash:
-            continue
         known = sources(run, report)
-        for document, told in delivered.of(report):
+        lookers = list(_lookers(report, known, history))
+        unruled += len(known) - len(lookers)
+        compared: set[int] = set()
+        for document, told in delivered.of(report) if lookers else ():
             if not _is_clear(run, report, history, document.at, told):
                 continue
             seen["documents"] += 1
-            for source in known:
-                if report.format == "alsoenergy":
-                    found = _interval(report, source, told, history)
-                else:
-                    found = _instant(report, source, told, history)
-                for text in found:
+            for number, look in enumerate(lookers):
+                for place, is_empty, text in look(told):
+                    compared.add(number)
                     if not text:
                         seen["values"] += 1
-                        seen["without a value"] += told.values.get(source.place) is None
+                        seen["without a value"] += is_empty
                     else:
-                        what = f"{report.title} at {clock(told.stamp)}, {source.place}: {text}"
+                        what = f"{report.title} at {clock(told.stamp)}, {place}: {text}"
                         problems.append(Problem(document.at, what))
-    return Check(PROMISE, seen, tuple(problems))
+        seen["sources"] += len(compared)
+    excused = {"sources without a rule": unruled} if unruled else {}
+    return Check(PROMISE, seen, tuple(problems), excused=excused)
+
+
+def _lookers(
+    report: Report, known: list[Source], history: History
+) -> Iterator[Callable[[Told], Iterator[Found]]]:
+    """For each source with a rule what looks at a document for it."""
+    by_place = {source.place: source for source in known}
+    for source in known:
+        if report.format == "alsoenergy":
+            if (kind := aggregation(source)) is not None:
+                yield partial(_interval, report, source, kind, history)
+        elif (ruled := rule_of(report, source, by_place)) is not None:
+            look = _flag if ruled.rule.is_flag else _instant
+            yield partial(look, report, ruled, history)
 
 
 def _is_clear(
@@ -110,43 +85,70 @@ def _is_clear(
 
 
 def _instant(
-    report: Report, source: Source, told: Told, history: History
-) -> Iterator[str]:
+    report: Report, ruled: Ruled, history: History, told: Told
+) -> Iterator[Found]:
     """Nothing where it cannot be said, an empty text where it is right, else what is wrong."""
-    rule = _rule(report, source, told)
-    row = history.row(source.entity_id, told.stamp)
-    if rule is None or row is None or _is_gap(history, row, told.stamp):
+    values: list[float] = []
+    for part in ruled.parts:
+        row = _row(history, part, told.stamp)
+        if row is None:
+            return
+        if row.value is None or not _is_meant(part, row):
+            continue
+        if (factor := _factor(row.unit)) is None:
+            return
+        values.append(row.value * factor * part.scale)
+    is_whole = len(values) == len(ruled.parts)
+    value = ruled.rule.work(values) if is_whole else None
+    if is_whole and value is None:
         return
-    if "attribute" in source.settings or "where" in source.settings:
+    for place in ruled.places:
+        said = told.values.get(place)
+        if value is not None:
+            text = _compared(said, value * ruled.rule.sign, ruled.rule.digits)
+        elif report.format == "mint" and said == 0 and told.state:
+            text = ""
+        else:
+            text = _nothing(said)
+        yield place, said is None, text
+
+
+def _flag(
+    _report: Report, ruled: Ruled, history: History, told: Told
+) -> Iterator[Found]:
+    """The same of what is true or false by a word that was recorded."""
+    (source,), (place,) = ruled.parts, ruled.places
+    row = _row(history, source, told.stamp)
+    states = source.settings.get("states")
+    if row is None or not isinstance(states, Mapping):
         return
-    said = told.values.get(source.place)
-    if row.value is None:
-        is_missing = said is None or (
-            report.format == "mint" and said == 0 and told.state
-        )
-        yield "" if is_missing else f"{said}, and nothing was recorded"
+    if set(states.values()) != {"true", "false"}:
         return
-    factor = _factor(row.unit)
-    if factor is None:
-        return
-    value = row.value * factor * source.scale * rule.sign
-    if rule.magnitude:
-        value = abs(value)
-    yield _compared(said, value, rule.digits)
+    flag = told.flags.get(place)
+    said = None if flag is None else str(flag).lower()
+    text = (
+        "" if said == states.get(row.text) else f"{said}, and {row.text} was recorded"
+    )
+    yield place, flag is None, text
+
+
+def _row(history: History, source: Source, stamp: float) -> Row | None:
+    row = history.row(source.entity_id, stamp)
+    return None if row is None or _is_gap(history, row, stamp) else row
+
+
+def _is_meant(source: Source, row: Row) -> bool:
+    """Whether the entity's attributes are those with which the report takes its value."""
+    where = source.settings.get("where")
+    return not isinstance(where, Mapping) or all(
+        row.attributes.get(name) == value for name, value in where.items()
+    )
 
 
 def _is_gap(history: History, row: Row, stamp: float) -> bool:
     return not history.is_sure(row.time, row.time) or any(
         row.time <= first <= stamp for first, _ in history.unsure
     )
-
-
-def _rule(report: Report, source: Source, told: Told) -> Rule | None:
-    if report.format == "mint":
-        table, place = _MINT, source.place
-    else:
-        table, place = _TELEPORT, f"{told.owner.split()[1]} {source.place}"
-    return next((rule for words, rule in table if re.fullmatch(words, place)), None)
 
 
 def _factor(unit: str | None) -> float | None:
@@ -163,9 +165,13 @@ def _compared(said: float | None, value: float, digits: int) -> str:
     return f"{said}, and {value:.{digits + 2}f} was recorded"
 
 
+def _nothing(said: float | None) -> str:
+    return "" if said is None else f"{said}, and nothing was recorded"
+
+
 def _interval(
-    report: Report, source: Source, told: Told, history: History
-) -> Iterator[str]:
+    report: Report, source: Source, kind: str, history: History, told: Told
+) -> Iterator[Found]:
     begin, end = told.stamp, told.stamp + report.interval
     before = history.row(source.entity_id, begin)
     if before is None or _is_gap(history, before, end):
@@ -177,23 +183,19 @@ def _interval(
     scale = _scale(rows, str(source.settings.get("unit") or ""))
     if scale is None:
         return
-    kind = str(source.settings.get("aggregation") or "auto")
-    if kind == "auto":
-        kind = "mean" if source.settings.get("dimension") in MEANS else "last"
     if kind == "mean":
         coverage = float(report.data.get("min_coverage") or COVERAGE)
         value = mean(rows, begin, end, coverage)
-    elif kind == "last":
+    else:
         value = next(
             (row.value for row in reversed(rows) if row.value is not None), None
         )
-    else:
-        return
     said = told.values.get(source.place)
     if value is None:
-        yield "" if said is None else f"{said}, and nothing was recorded"
+        text = _nothing(said)
     else:
-        yield _compared(said, value * scale * source.scale, 3)
+        text = _compared(said, value * scale * source.scale, 3)
+    yield source.place, said is None, text
 
 
 def _scale(rows: list[Row], wanted: str) -> float | None:

@@ -120,8 +120,11 @@ class SoakRun:
         }
     )
     """What MINT's file has."""
+    mint_message: str = "rtu"
     message: str = "meter"
     """Teleport's."""
+    derives_energy: bool = True
+    """Whether Teleport's message of a battery tells which energy is available."""
     measured: dict[str, Any] = field(
         default_factory=lambda: {"activePower.l1": {"entity": "id-power"}}
     )
@@ -345,7 +348,7 @@ def _stored(made: SoakRun) -> dict[str, Any]:
             {"kind": "destination", "transport": "sftp"},
             _report(
                 "mint",
-                message="rtu",
+                message=made.mint_message,
                 equipment_id=EQUIPMENT,
                 directory="mint",
                 fields=made.fields,
@@ -370,6 +373,7 @@ def _stored(made: SoakRun) -> dict[str, Any]:
                 message=made.message,
                 teleport_hash_id=HASH,
                 asset_identifier=ASSET,
+                derive_available_energy=made.derives_energy,
                 fields=made.measured,
             ),
         ),

@@ -84,7 +84,13 @@ def test_right_values_hold(made: SoakRun) -> None:
     """Of every partner."""
     check = look(made)
     assert check.outcome is Outcome.HELD
-    assert check.seen == {"values": 28, "documents": 23, "without a value": 0}
+    assert check.seen == {
+        "values": 28,
+        "documents": 23,
+        "without a value": 0,
+        "sources": 4,
+    }
+    assert not check.excused
 
 
 @pytest.mark.parametrize(
@@ -183,6 +189,7 @@ def test_what_the_audit_does_not_work_out_is_not_asked(made: SoakRun) -> None:
     check = look(made)
     assert check.outcome is Outcome.HELD
     assert check.seen["values"] == 9
+    assert check.excused == {"sources without a rule": 4}
 
 
 def test_live_messages_are_not_asked(made: SoakRun) -> None:
