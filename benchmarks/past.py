@@ -23,6 +23,7 @@ FIRST = 1_748_736_000
 """When the past begins, in s since the epoch: a midnight."""
 
 FIRST_ID = 1000
+FIRST_STATE = 1_000_000
 """Ids that the recorder's own rows do not reach."""
 
 _SERIES = {
@@ -34,6 +35,23 @@ _SERIES = {
     SupportedDialect.MYSQL: "(SELECT seq AS n FROM seq_0_to_{last})",
 }
 """Rows with the numbers up to the last one."""
+
+_MILLISECONDS = "CAST(last_updated_ts * 1000 AS {})"
+_CONTEXT = {
+    SupportedDialect.SQLITE: (
+        f"unhex(printf('%012x', {_MILLISECONDS.format('INTEGER')})"
+        " || hex(randomblob(10)))"
+    ),
+    SupportedDialect.POSTGRESQL: (
+        f"decode(lpad(to_hex({_MILLISECONDS.format('BIGINT')}), 12, '0')"
+        " || left(md5(CAST(random() AS text)), 20), 'hex')"
+    ),
+    SupportedDialect.MYSQL: (
+        f"unhex(concat(lpad(hex({_MILLISECONDS.format('UNSIGNED')}), 12, '0'),"
+        " left(md5(rand()), 20)))"
+    ),
+}
+"""Ids as those of Home Assistant's contexts: when they were made, and chance."""
 
 _WITHOUT_FOREIGN_KEYS = {
     SupportedDialect.POSTGRESQL: "SET LOCAL session_replication_role = replica",
@@ -53,17 +71,25 @@ _SIZE = {
 }
 
 _FILL = """
-    INSERT INTO states (metadata_id, attributes_id, state, last_updated_ts, origin_idx)
-    SELECT :first_id + entity.n, :first_id + entity.n,
-        ROUND(CAST(CASE entity.n % 25 < 10
-            WHEN TRUE THEN (:minute + past.n) * 0.025
-            ELSE 100 * SIN((:minute + past.n) / 230.0 + entity.n) END
-            + ((:minute + past.n) % 1000 * 7919 + entity.n * 10007) % 1000 / 40000.0
+    INSERT INTO states (state_id, old_state_id, metadata_id, attributes_id, state,
+        last_updated_ts, last_reported_ts, context_id_bin, origin_idx)
+    SELECT state_id, CASE WHEN minute > 0 THEN state_id - :count END,
+        :first_id + entity, :first_id + entity,
+        ROUND(CAST(CASE entity % 25 < 10
+            WHEN TRUE THEN minute * 0.025
+            ELSE 100 * SIN(minute / 230.0 + entity) END
+            + (minute % 1000 * 7919 + entity * 10007) % 1000 / 40000.0
             AS DECIMAL(14, 4)), 3),
-        :first + (:minute + past.n) * 60.0 + entity.n / 100.0, 0
-    FROM {minutes} AS past CROSS JOIN {entities} AS entity
-    ORDER BY past.n, entity.n
+        last_updated_ts, last_updated_ts, {context}, 0
+    FROM (
+        SELECT :minute + past.n AS minute, entity.n AS entity,
+            :first_state + (:minute + past.n) * :count + entity.n AS state_id,
+            :first + (:minute + past.n) * 60.0 + entity.n / 100.0 AS last_updated_ts
+        FROM {minutes} AS past CROSS JOIN {entities} AS entity
+    ) AS each_state
+    ORDER BY state_id
 """
+"""With all that Home Assistant writes of a state: the one before it, its context, and when it was last reported."""
 
 _SCAN = """
     SELECT last_updated_ts, metadata_id, state, attributes_id FROM states
@@ -136,14 +162,22 @@ def fill(recorder: Recorder, minutes: int) -> int:
     for minute in range(0, minutes, DAY // MINUTE):
         last = min(DAY // MINUTE, minutes - minute) - 1
         statement = _FILL.format(
-            minutes=series.format(last=last), entities=series.format(last=entities - 1)
+            minutes=series.format(last=last),
+            entities=series.format(last=entities - 1),
+            context=_CONTEXT[dialect],
         )
         with recorder.engine.begin() as connection:
             if prepare := _WITHOUT_FOREIGN_KEYS.get(dialect):
                 connection.execute(text(prepare))
             connection.execute(
                 text(statement),
-                {"first_id": FIRST_ID, "first": float(FIRST), "minute": minute},
+                {
+                    "first_id": FIRST_ID,
+                    "first_state": FIRST_STATE,
+                    "first": float(FIRST),
+                    "minute": minute,
+                    "count": entities,
+                },
             )
     _analyze(recorder.engine)
     return minutes * entities

@@ -17,7 +17,7 @@ KEPT = 10
 GIGABYTE = 1e9
 
 CABINETS = "scripts/bench --cabinets"
-EXPORTS = "scripts/bench --scale"
+EXPORTS = "scripts/bench --scale --database PostgreSQL --days 7"
 LOAD = "scripts/bench --load --part o"
 
 
@@ -52,7 +52,7 @@ RECORDED = _measured(
     LOAD,
 )
 MEMORY = _measured("Memory of a cabinet", 1.3, "MB", CABINETS)
-STATE = _measured("A state in PostgreSQL, indexes included", 195, "bytes", EXPORTS)
+STATE = _measured("A state in PostgreSQL, indexes included", 278, "bytes", EXPORTS)
 
 MEASURED = (PERIOD, ENTITIES, STATES, CPU, START, RECORDED, MEMORY, STATE)
 
@@ -127,9 +127,9 @@ class Export:
 
 YEAR_ROWS = 100 * 365 * 1440
 EXPORTED = (
-    Export("SQLite", 0.7, 2.7, 6.6),
-    Export("PostgreSQL", 0.9, 4.7, 8.9),
-    Export("MariaDB", 3.2, 6.0, 8.9),
+    Export("SQLite", 0.9, 3.9, 8.8),
+    Export("PostgreSQL", 1.2, 6.1, 11.8),
+    Export("MariaDB", 4.4, 11.0, 14.4),
 )
 
 
