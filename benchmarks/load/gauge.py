@@ -19,12 +19,14 @@ class Gauge:
     """What was seen of this process.
 
     `lags` are those of the event loop in s without collections of garbage, which Home Assistant leaves to Python; `own`
-    are the parts of them in which the loop itself was at work: the rest is other processes' on a busy machine.
+    are the parts of them in which the loop itself was at work: the rest is other processes' on a busy machine; `paused`
+    are the same with the collections.
     `collections` are s of work for each collection. Of the `cpu` time of all threads the loop's own was `loop`.
     """
 
     lags: list[float] = field(default_factory=list)
     own: list[float] = field(default_factory=list)
+    paused: list[float] = field(default_factory=list)
     collections: list[float] = field(default_factory=list)
     cpu: float = 0.0
     loop: float = 0.0
@@ -55,7 +57,10 @@ class Gauge:
             f"lag on this machine: median {1000 * share_of(self.lags, 0.5):.1f} ms,"
             f" 99.9 % {1000 * share_of(self.lags, 0.999):.0f} ms,"
             f" worst {1000 * max(self.lags):.0f} ms; the loop's own worst"
-            f" {1000 * max(self.own):.0f} ms; longest collection of garbage {worst:.0f} ms"
+            f" {1000 * max(self.own):.0f} ms, with collections of garbage 99.9 %"
+            f" {1000 * share_of(self.paused, 0.999):.0f} ms, worst"
+            f" {1000 * max(self.paused):.0f} ms; {len(self.collections)} collections, the"
+            f" longest {worst:.0f} ms"
         )
 
 
@@ -70,7 +75,9 @@ class _Clock:
 
     def __init__(self, gauge: Gauge) -> None:
         self._gauge = gauge
-        self._began = self._paused = (0.0, 0.0)
+        self._began = (0.0, 0.0)
+        self.paused = (0.0, 0.0)
+        """What collections took of both."""
 
     def note(self, phase: str, _info: object) -> None:
         """Python begins or ends a collection."""
@@ -79,12 +86,12 @@ class _Clock:
             self._began = now
             return
         took = now[0] - self._began[0], now[1] - self._began[1]
-        self._paused = self._paused[0] + took[0], self._paused[1] + took[1]
+        self.paused = self.paused[0] + took[0], self.paused[1] + took[1]
         self._gauge.collections.append(took[1])
 
     def now(self) -> tuple[float, float]:
         """Both times."""
-        return monotonic() - self._paused[0], thread_time() - self._paused[1]
+        return monotonic() - self.paused[0], thread_time() - self.paused[1]
 
 
 @asynccontextmanager
@@ -99,10 +106,12 @@ async def gauging() -> AsyncGenerator[Gauge]:
         looks = 0
         while True:
             began, worked = clock.now()
+            _, paused = clock.paused
             await asyncio.sleep(TICK)
             ended, has_worked = clock.now()
             gauge.lags.append(lag := ended - began - TICK)
-            gauge.own.append(min(lag, has_worked - worked))
+            gauge.own.append(own := min(lag, has_worked - worked))
+            gauge.paused.append(own + clock.paused[1] - paused)
             looks += 1
             if looks % 20 == 0:
                 gauge.most = max(gauge.most, process.memory_info().rss)

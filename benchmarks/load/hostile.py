@@ -33,6 +33,8 @@ UPDATE_INTERVAL = 1
 LAG = 100
 MEMORY = 300
 RECOVERY = 10
+COUNTED = 1
+"""Messages at least that are not used, and counted: a flood leaves no silence behind."""
 
 
 async def run(seconds: int = 180, rate: int = RATE, cabinets: int = CABINETS) -> bool:
@@ -134,6 +136,13 @@ def report(
         limit("event loop, own lag, 99.9 %", gauge.own_lag, LAG, "ms"),
         limit("memory above that before", gauge.grown, MEMORY, "MiB"),
         limit("all live again after", back, RECOVERY, "s"),
+        limit(
+            "refused or dropped, and counted",
+            refused + dropped,
+            COUNTED,
+            "messages",
+            at_least=True,
+        ),
     ]
     return all(held)
 
