@@ -26,6 +26,8 @@ from custom_components.energy_bridge.core.report import alsoenergy
 from custom_components.energy_bridge.core.report.configuration import Data
 from custom_components.energy_bridge.core.report.gaps import without_downtimes
 from custom_components.energy_bridge.history.history import History
+from custom_components.energy_bridge.history.source import Entity
+from custom_components.energy_bridge.history.tables import Tables
 
 from .house import home_assistant, recorded_all
 from .measure import limit, verdict
@@ -81,7 +83,7 @@ async def run(minutes: int = MONTH, rounds: int = 3) -> bool:
     """Measure and print; answers whether all limits hold."""
     report = alsoenergy.report(stored(), UTC)
     end = FIRST + minutes * MINUTE
-    scans, exports = [], []
+    scans, exports, batches, values = [], [], [], []
     watch = Watch()
     async with home_assistant(recorded=True) as hass:
         recorder = await recorded_all(hass)
@@ -95,6 +97,8 @@ async def run(minutes: int = MONTH, rounds: int = 3) -> bool:
             exports.append(seconds)
             rows, seconds = await job(scan, recorder, end)
             scans.append(seconds)
+            batches.append(await job(read_batches, recorder, end) / seconds)
+            values.append(await job(read_values, recorder, report, end) / seconds)
     assert rows == minutes * TAGS
     ratio = statistics.median(
         mine / theirs for mine, theirs in zip(exports, scans, strict=True)
@@ -106,7 +110,9 @@ async def run(minutes: int = MONTH, rounds: int = 3) -> bool:
     )
     print(
         f"    export {statistics.median(exports):.2f} s,"
-        f" SQL scan {statistics.median(scans):.2f} s"
+        f" SQL scan {statistics.median(scans):.2f} s; against it, the rows in batches"
+        f" alone {statistics.median(batches):.2f}, as values of series"
+        f" {statistics.median(values):.2f}"
     )
     held = [
         verdict("export against a SQL scan of the same rows", ratio, 3),
@@ -197,6 +203,27 @@ def scan(recorder: Recorder, end: float) -> tuple[int, float]:
     with recorder.engine.connect() as connection:
         rows = sum(1 for _row in sqlite(connection).execute(SCAN, asked))
     return rows, thread_time() - began
+
+
+def read_batches(recorder: Recorder, end: float) -> float:
+    """Read the rows as the export does, and do nothing with them; answers the time."""
+    began = thread_time()
+    source = Tables(recorder)
+    wanted = (Entity(entity(tag), attributes=True) for tag in range(TAGS))
+    for _ in source.batches(source.find(wanted), FIRST, end):
+        pass
+    return thread_time() - began
+
+
+def read_values(
+    recorder: Recorder, report: alsoenergy.AlsoEnergyReport, end: float
+) -> float:
+    """Read the rows as values of the report's series, and do nothing with them; answers the time."""
+    began = thread_time()
+    rows = History(recorder).rows(report.series, report.needs_from(FIRST), end)
+    for _ in rows:
+        pass
+    return thread_time() - began
 
 
 def export(
