@@ -145,7 +145,7 @@ def _missing(
     for stamp in expected(run, report, firsts):
         if stamp in firsts:
             continue
-        if _purged(run, report, stamp):
+        if _purged(run, report, history, stamp):
             excused["older than a purge"] += 1
         elif _may_lack(run, report, history, stamp):
             excused["without a value"] += 1
@@ -176,19 +176,36 @@ def _unheard(
         yield Problem(None, text)
 
 
-def _purged(run: Run, report: Report, stamp: float) -> bool:
-    """Whether the recorder was purged of it before the document could be built."""
+def _purged(run: Run, report: Report, history: History, stamp: float) -> bool:
+    """Whether the recorder was purged of it before the document could be built, and nothing more came of it."""
     end = stamp + (report.interval if report.format == "alsoenergy" else 0)
     built = stamp + report.period + report.settle + SENDING
     for span in run.faults:
         if span.name.startswith("recorder_purged"):
             purged = span.begin + run.ahead(span.begin)
-            if end <= purged and (
+            left = span.end + run.ahead(span.end)
+            is_all = end <= purged or (
+                stamp < purged
+                and end <= left + SILENCE
+                and not _is_recorded(run, report, history, left, end)
+            )
+            if is_all and (
                 purged <= built
                 or any(down.touches(built - SENDING, purged) for down in run.downtimes)
             ):
                 return True
     return False
+
+
+def _is_recorded(
+    run: Run, report: Report, history: History, begin: float, end: float
+) -> bool:
+    """Whether a source of the report was written in this time."""
+    return any(
+        begin <= row.time < end
+        for source in sources(run, report)
+        for row in history.rows(source.entity_id)
+    )
 
 
 def _may_lack(run: Run, report: Report, history: History, stamp: float) -> bool:

@@ -312,6 +312,26 @@ def test_a_purge_is_no_excuse_for_what_was_long_due(made: SoakRun) -> None:
     assert look(made)[MINT].outcome is Outcome.BROKEN
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "outcome"),
+    [
+        (115, 117, Outcome.HELD),
+        # What was written at 110 came after it.
+        (107, 108, Outcome.BROKEN),
+    ],
+)
+def test_a_purge_takes_an_interval_that_is_nearly_over(
+    made: SoakRun, begin: float, end: float, outcome: Outcome
+) -> None:
+    """If nothing was written between it and the interval's end."""
+    made.fault("recorder_purged", begin, end)
+    _alsoenergy_row_missing(made)
+    check = look(made)[ALSOENERGY]
+    assert check.outcome is outcome
+    if outcome is Outcome.HELD:
+        assert check.excused == {"older than a purge": 1}
+
+
 def test_a_clock_that_had_been_far_ahead_tells_anew(made: SoakRun) -> None:
     """One that was a little ahead must not."""
     made.set_clock(120, 1000)
