@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
@@ -27,7 +28,13 @@ MINUTE = {"minutes": 1}
 @contextmanager
 def full_disk() -> Iterator[None]:
     """Nothing can be written to Home Assistant's configuration."""
-    with patch.object(Store, "_async_write_data", side_effect=WriteError):
+
+    def write(content: dict[str, Any]) -> None:
+        if "data_func" in content:
+            content.pop("data_func")()
+        raise WriteError
+
+    with patch.object(Store, "_async_write_data", side_effect=write):
         yield
 
 
@@ -68,6 +75,43 @@ async def test_an_order_on_a_disk_that_is_full_now(
         await let_messages_arrive()
         await hass.async_block_till_done()
         assert state(hass, MODE) == "auto"
+
+
+async def test_what_could_not_be_written_is_written_again(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    entry: MockConfigEntry,
+    hub: ScriptedHub,
+) -> None:
+    """An order is over while the disk is full: soon after it no longer is, nothing of that order is on disk."""
+    await start(hass, entry, hub)
+
+    async def pass_time(seconds: float) -> None:
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+    def on_disk() -> dict[str, Any]:
+        stored: dict[str, Any] = hass_storage[f"energy_bridge.{entry.entry_id}"]["data"]
+        battery: dict[str, Any] = stored["battery"]
+        return battery
+
+    await act(hass, "charge_battery", power=100, duration=MINUTE)
+    await pass_time(2)
+    until_stored = on_disk()["until"]
+    with full_disk():
+        await act(hass, "release_battery")
+        await act(hass, "charge_battery", power=200)
+        await pass_time(2)
+        await pass_time(8)
+    assert on_disk()["until"] == until_stored is not None
+    await pass_time(20)
+    await pass_time(22)
+    assert on_disk()["until"] is None
+    assert on_disk()["confirmed"] == {"mode": "charge", "power": 200}
+    written = on_disk()["stored_at"]
+    await pass_time(50)
+    await pass_time(52)
+    assert on_disk()["stored_at"] == written
 
 
 async def test_a_file_that_cannot_be_read_back(

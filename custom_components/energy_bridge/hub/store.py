@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 import logging
 from typing import Any, NotRequired, TypedDict, cast
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
@@ -18,6 +20,8 @@ _LOGGER = logging.getLogger(__name__)
 
 STORAGE_VERSION = 1
 SAVE_DELAY = 1.0
+FIRST_LOOK, LATEST_LOOK = 5.0, 60.0
+"""Seconds until it is looked whether something is on disk: at first, and at most where it is not, again and again."""
 
 
 class StoredHub(TypedDict):
@@ -53,6 +57,9 @@ class HubFile:
         self._later: dict[str, Any] = {}
         self._is_open = False
         self._is_due = False
+        self._written: StoredHub | None = None
+        self._patience = FIRST_LOOK
+        self._cancel_look: CALLBACK_TYPE | None = None
 
     async def async_load(self) -> StoredHub | None:
         """Read what was stored before; what a later version stored beside it stays in the file."""
@@ -67,10 +74,11 @@ class HubFile:
 
     @callback
     def async_save_soon(self) -> None:
-        """Write within a second; further calls do not put it off."""
+        """Write within a second, and again until it is on disk; further calls do not put it off."""
         if self._is_open and not self._is_due:
             self._is_due = True
             self._store.async_delay_save(self._async_written, SAVE_DELAY)
+            self._async_look_later()
 
     async def async_save_now(self) -> StoredBattery | None:
         """Save, and return what of the orders is on disk then: Home Assistant only logs that it could not write."""
@@ -78,14 +86,15 @@ class HubFile:
             return None
         try:
             await self._async_save()
-            stored = await hub_store(self._hass, self._entry_id).async_load()
+            return await self._async_battery_on_disk()
         except (HomeAssistantError, OSError) as err:
             _LOGGER.warning("Failed to store the orders: %s", err)
             return None
-        return stored and stored["battery"]
 
     async def async_close(self) -> None:
         """Write for the last time."""
+        if self._cancel_look is not None:
+            self._cancel_look()
         if self._is_open:
             self._is_open = False
             await self._async_save()
@@ -98,4 +107,33 @@ class HubFile:
     @callback
     def _async_written(self) -> StoredHub:
         self._is_due = False
-        return cast(StoredHub, {**self._later, **self._content()})
+        self._written = cast(StoredHub, {**self._later, **self._content()})
+        return self._written
+
+    async def _async_battery_on_disk(self) -> StoredBattery | None:
+        """Read what of the orders is on disk; raises HomeAssistantError or OSError."""
+        stored = await hub_store(self._hass, self._entry_id).async_load()
+        return stored and stored["battery"]
+
+    @callback
+    def _async_look_later(self) -> None:
+        if self._cancel_look is None:
+            look = HassJob(self._async_look, cancel_on_shutdown=True)
+            self._cancel_look = async_call_later(self._hass, self._patience, look)
+
+    async def _async_look(self, _now: datetime) -> None:
+        """Write again what could not be written: the end of an order that is over would else come again after a kill."""
+        try:
+            stored = await self._async_battery_on_disk()
+        except HomeAssistantError, OSError:
+            stored = None
+        self._cancel_look = None
+        if not self._is_open:
+            return
+        if self._is_due:
+            self._async_look_later()
+        elif self._written is not None and stored == self._written["battery"]:
+            self._patience = FIRST_LOOK
+        else:
+            self._patience = min(2 * self._patience, LATEST_LOOK)
+            self.async_save_soon()
