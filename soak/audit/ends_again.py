@@ -17,6 +17,11 @@ NEXT_TRY = 60.0
 """s from an end that was given up until it is tried again, where no other order comes between."""
 DEAF = (*CONNECTION, "lost")
 """What the names of faults begin with in which Home Assistant may not hear what came of an order."""
+DISK = "disk_full"
+WRITE = 2.0
+"""s from an end until that is on disk."""
+WRITE_AGAIN = 62.0
+"""s from when the disk takes something again until what it had not taken is written."""
 UNTOLD = "missing:stage=result"
 """The hardware's fault in which it is not told how orders ended."""
 SLOW = "slow:seconds="
@@ -73,6 +78,28 @@ def stays_in_doubt(
             span.end >= order.at for span in _times_to_try_again(run, last, obstacles)
         )
         and bool(_times_to_try_again(run, order, obstacles))
+    )
+
+
+def may_be_left_on_disk(
+    run: Run, calls: list[Given], end: Noted[HubOrder], order: Noted[HubOrder]
+) -> bool:
+    """Whether an end may come again since nobody could write that it was over before Home Assistant was killed.
+
+    An order with a duration that was sent meanwhile had its own end written first, and nothing of the one before.
+    """
+    return any(
+        fault.name == DISK
+        and fault.touches(end.at, end.at + WRITE)
+        and end.at < down.begin <= fault.end + WRITE_AGAIN
+        and down.begin < order.at <= down.end + RETRY
+        and not any(
+            each.duration is not None
+            and any(end.at < sent.at < down.begin for sent in each.orders)
+            for each in calls
+        )
+        for fault in run.faults
+        for down in run.downtimes
     )
 
 

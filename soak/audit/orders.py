@@ -5,7 +5,13 @@ import itertools
 
 from ..ledger import HubOrder, Noted
 from .calls import DIRECTIONS, HOLD, RELEASE, Given, given, left_undone
-from .ends_again import LATE_END, calm_after, may_come_again, stays_in_doubt
+from .ends_again import (
+    LATE_END,
+    calm_after,
+    may_be_left_on_disk,
+    may_come_again,
+    stays_in_doubt,
+)
 from .obstacles import BROKER, are_in_the_way, at_the_hub, until_back
 from .published import Published, again, hub_requests
 from .run import LIFE, SLACK, Run, Span
@@ -117,7 +123,7 @@ def _once(run: Run, calls: list[Given], obstacles: list[Span]) -> Check:
     anew: list[Noted[HubOrder]] = []
     problems += _unasked(run, calls, anew, obstacles)
     ordered = tuple(sorted(problems, key=lambda each: each.at or 0))
-    excused = {"ends sent again, unheard": len(anew)} if anew else {}
+    excused = {"ends sent again, unheard or not written": len(anew)} if anew else {}
     return Check(ONCE, seen, ordered, "", excused)
 
 
@@ -179,11 +185,12 @@ def _unasked(
 ) -> Iterator[Problem]:
     """Autos and holds without a call or an end that they may come from; each causes one that is acknowledged.
 
-    `anew` gets the ends that came again because nobody could hear of them.
+    `anew` gets the ends that came again because nobody could hear of them, or write that they were over.
     """
     begin = calls[0].call.began if calls else float("inf")
     for is_auto, action in ((True, RELEASE), (False, HOLD)):
         end: Noted[HubOrder] | None = None
+        last: Noted[HubOrder] | None = None
         between: Noted[HubOrder] | None = None
         open_calls = [
             each
@@ -206,8 +213,12 @@ def _unasked(
                 for each in open_calls
                 if _may_cause(run, each, action, order, obstacles)
             ]
-            is_again = end is not None and may_come_again(
-                run, end, between, order, obstacles
+            is_again = (
+                end is not None and may_come_again(run, end, between, order, obstacles)
+            ) or (
+                is_auto
+                and last is not None
+                and may_be_left_on_disk(run, calls, last, order)
             )
             if not causes and is_again:
                 anew.append(order)
@@ -225,6 +236,7 @@ def _unasked(
                 ]
                 open_calls = [each for each in open_calls if each not in (*used, *over)]
                 end, between = (order if over or is_again else None), None
+                last = order
 
 
 def _may_cause(

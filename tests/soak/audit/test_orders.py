@@ -468,6 +468,47 @@ def test_a_full_disk_is_in_the_way_of_no_other_order(made: SoakRun) -> None:
     assert look(made)[ONCE].outcome is Outcome.BROKEN
 
 
+@pytest.mark.parametrize(
+    ("fault", "seconds", "killed", "outcome"),
+    [
+        ("disk_full", 13, 233, Outcome.HELD),
+        ("folder_full", 13, 233, Outcome.BROKEN),
+        # It was written long before.
+        ("disk_full", 13, 300, Outcome.BROKEN),
+        ("disk_full", 5, 233, Outcome.BROKEN),
+    ],
+)
+def test_an_end_that_is_left_on_a_full_disk_comes_again(
+    made: SoakRun, fault: str, seconds: int, killed: int, outcome: Outcome
+) -> None:
+    """After a kill: nobody could write that it was over."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": seconds})
+    made.order(201, "charge", 1700)
+    made.fault(fault, 210, 226)
+    made.order(201 + seconds, "auto", None)
+    made.call(216, "done", "charge_battery", power=369)
+    made.order(217, "charge", 369)
+    made.life(killed, "killed", "start", "running")
+    made.order(killed + 26, "auto", None)
+    assert look(made)[ONCE].outcome is outcome
+
+
+def test_a_later_end_replaces_the_one_that_is_left_on_disk(made: SoakRun) -> None:
+    """It was written before its order was sent."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 13})
+    made.order(201, "charge", 1700)
+    made.fault("disk_full", 210, 216)
+    made.order(214, "auto", None)
+    made.call(217, "done", "charge_battery", power=369, duration={"seconds": 5})
+    made.order(218, "charge", 369)
+    made.order(223, "auto", None)
+    made.call(225, "done", "charge_battery", power=500)
+    made.order(226, "charge", 500)
+    made.life(233, "killed", "start", "running")
+    made.order(259, "auto", None)
+    assert look(made)[ONCE].outcome is Outcome.BROKEN
+
+
 def test_trouble_excuses_no_end_for_ever(made: SoakRun) -> None:
     """Long after it the order must be over."""
     made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 30})
@@ -537,7 +578,7 @@ def test_an_end_that_was_held_up_may_meet_the_one_sent_in_its_stead(
     made.order(231.2, "auto", None, "nak")
     check = look(made)[ONCE]
     assert check.outcome is Outcome.HELD
-    assert check.excused == {"ends sent again, unheard": 2}
+    assert check.excused == {"ends sent again, unheard or not written": 2}
 
 
 def _lost(made: SoakRun) -> None:
@@ -555,7 +596,7 @@ def test_an_end_whose_answer_was_lost_is_sent_again(made: SoakRun) -> None:
     _lost(made)
     check = look(made)[ONCE]
     assert check.outcome is Outcome.HELD
-    assert check.excused == {"ends sent again, unheard": 2}
+    assert check.excused == {"ends sent again, unheard or not written": 2}
 
 
 def test_an_end_that_was_heard_at_last_is_over(made: SoakRun) -> None:
@@ -713,7 +754,7 @@ def test_each_end_whose_result_is_kept_back_comes_again(made: SoakRun) -> None:
     check = look(made)[ONCE]
     (problem,) = check.problems
     assert problem.at == START + 566
-    assert check.excused == {"ends sent again, unheard": 2}
+    assert check.excused == {"ends sent again, unheard or not written": 2}
 
 
 @pytest.mark.parametrize(
@@ -739,7 +780,7 @@ def test_a_reload_ends_the_wait_for_a_result_that_is_kept_back(made: SoakRun) ->
     made.order(401, "auto", None)
     check = look(made)[ONCE]
     assert check.outcome is Outcome.HELD
-    assert check.excused == {"ends sent again, unheard": 2}
+    assert check.excused == {"ends sent again, unheard or not written": 2}
 
 
 @pytest.mark.parametrize(("begin", "outcome"), [(225, "held"), (240, "BROKEN")])
