@@ -16,6 +16,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 import orjson
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.energy_bridge.const import DOMAIN
 from custom_components.energy_bridge.destination.runner import ReportRunner
@@ -81,6 +82,13 @@ async def failed(hass: HomeAssistant, key: str, error: str) -> None:
     await until(lambda: state(hass, ERROR.format(key)) == error)
 
 
+async def put_off(entry: MockConfigEntry, *keys: str) -> None:
+    """Wait until each report has failed, and nothing of it is under way before its next try."""
+    reports: dict[str, ReportRunner] = entry.runtime_data.reports
+    for key in keys:
+        await until(lambda key=key: reports[key].outbox.next_try)
+
+
 async def retry_until(
     hass: HomeAssistant, key: str, condition: Callable[[], object]
 ) -> None:
@@ -107,6 +115,7 @@ async def test_one_body_of_several_reports(
         async with running(hass, entry):
             await all_wait(hass, "a", "b")
             await press(hass, "button.teleport_a_retry")
+            await put_off(entry, "a", "b")
             await failed(hass, "a", "server_error")
             await failed(hass, "b", "server_error")
             assert state(hass, "binary_sensor.web_reachable") == "off"
@@ -178,7 +187,7 @@ async def test_a_body_without_an_answer(
         entry = https_entry(server, A, B)
         async with running(hass, entry):
             await all_wait(hass, "a", "b")
-            await failed(hass, "a", "server_error")
+            await put_off(entry, "a", "b")
             server.faults.token_status = None
             await retry_until(hass, "a", lambda: server.posts)
             hass.config_entries.async_remove_subentry(entry, "b")

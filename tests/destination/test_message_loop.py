@@ -1,7 +1,7 @@
 """The message loop alone, with reports and a server that do what the test says, at the moment it says so."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -37,6 +37,7 @@ class Outbox:
     pending: list[Pending]
     next_try: float | None = None
     tries: int = 0
+    on_retry: Callable[[], Awaitable[None]] | None = None
 
     def deliveries(self, _document: Pending) -> int:
         """None was begun before."""
@@ -47,8 +48,10 @@ class Outbox:
         self.tries += 1
 
     async def async_retry_now(self) -> None:
-        """Wait no more."""
+        """Wait no more; `on_retry` is what happens meanwhile."""
         self.next_try = None
+        if self.on_retry is not None:
+            await self.on_retry()
 
 
 @dataclass(eq=False)
@@ -269,6 +272,19 @@ async def test_bodies_after_a_refusal(server: Server) -> None:
     await loop._async_send_due()
     assert server.bodies == [["1a", "2a"], ["1a"]]
     assert [kind for _, kind in events(on_event)] == ["failed"] * 3 + ["delivered"]
+
+
+@pytest.mark.parametrize("asked", range(4))
+async def test_a_retry_on_a_slow_disk(server: Server, asked: int) -> None:
+    """All that waits becomes due together: no part of it goes alone while others are asked to wait no more."""
+    firsts = {"a": (2.0, 5.0), "b": (1.0, 4.0), "c": (3.0, 6.0), "d": ()}
+    reports = [Report(key, *each, wait=LATER) for key, each in firsts.items()]
+    loop, _ = loop_of(*reports)
+    for report in reports:
+        report.outbox.on_retry = loop._async_send_due
+    await loop.async_send_now(reports[asked])
+    await loop._async_send_due()
+    assert server.bodies == [["1b", "2a", "3c", "4b", "5a", "6c"]]
 
 
 @pytest.mark.parametrize(

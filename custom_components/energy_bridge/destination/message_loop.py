@@ -21,7 +21,7 @@ from .body_limits import BodyLimits
 from .delivery_loop import MIN_WAIT, Deliver, DeliveryLoop
 from .export import Export
 from .failures import failure_detail, log_failure
-from .message_queue import Part, async_next_parts, may_be_overtaken
+from .message_queue import Part, async_next_parts, may_be_overtaken, newest_first
 from .report_event import (
     BUILD_FAILED,
     ReportEvent,
@@ -97,10 +97,15 @@ class MessageLoop(DeliveryLoop):
     @override
     async def async_send_now(self, runner: ReportRunner) -> None:
         """Wait no more with anything that a report has to follow, either. Raises OSError."""
-        for each in list(self._runners.values()):
-            if each is not runner and not may_be_overtaken(each, self._refused):
-                await each.outbox.async_retry_now()
-        await super().async_send_now(runner)
+        wanted = [
+            each
+            for each in self._runners.values()
+            if each is not runner and not may_be_overtaken(each, self._refused)
+        ]
+        # What the others follow comes last, so that no part of them goes alone before.
+        for each in newest_first([*wanted, runner]):
+            await each.outbox.async_retry_now()
+        self.async_look_for_documents()
 
     @callback
     def _async_next_parts(self) -> list[Part]:

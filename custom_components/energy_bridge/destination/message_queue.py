@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import merge
+from math import inf
 from operator import attrgetter
 
 from homeassistant.core import callback
@@ -13,12 +14,18 @@ from ..core.report import teleport
 from .body_limits import Limits
 from .runner import ReportRunner
 
+type Place = tuple[float, str, str, str, int]
+"""Where a message goes among all of a destination: by stamp, type, asset, report and number."""
+
+_NOWHERE: Place = (inf, "", "", "", 0)
+"""Where nothing waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A document that is to go into a body; its `place` is that among all of the destination."""
 
-    place: tuple[float, str, str, str, int]
+    place: Place
     runner: ReportRunner
     document: Pending
 
@@ -77,6 +84,15 @@ def _is_waiting(runner: ReportRunner, now: float) -> bool:
 def may_be_overtaken(runner: ReportRunner, refused: Container[str]) -> bool:
     """Whether others do not wait for the next try of a report."""
     return runner.key in refused or runner.configured.retry_schedule == "classic"
+
+
+def newest_first(runners: Iterable[ReportRunner]) -> list[ReportRunner]:
+    """Reports by what goes next of each, the one with the oldest message of all last."""
+    return sorted(runners, key=_first_place, reverse=True)
+
+
+def _first_place(runner: ReportRunner) -> Place:
+    return next((part.place for part in _parts(runner)), _NOWHERE)
 
 
 def _parts(runner: ReportRunner) -> Iterator[Part]:
