@@ -82,11 +82,10 @@ async def failed(hass: HomeAssistant, key: str, error: str) -> None:
     await until(lambda: state(hass, ERROR.format(key)) == error)
 
 
-async def put_off(entry: MockConfigEntry, *keys: str) -> None:
-    """Wait until each report has failed, and nothing of it is under way before its next try."""
+async def put_off(entry: MockConfigEntry, key: str) -> None:
+    """Wait until a report has failed and waits for its next try; nothing is under way that has to follow it."""
     reports: dict[str, ReportRunner] = entry.runtime_data.reports
-    for key in keys:
-        await until(lambda key=key: reports[key].outbox.next_try)
+    await until(lambda: reports[key].outbox.next_try)
 
 
 async def retry_until(
@@ -115,7 +114,7 @@ async def test_one_body_of_several_reports(
         async with running(hass, entry):
             await all_wait(hass, "a", "b")
             await press(hass, "button.teleport_a_retry")
-            await put_off(entry, "a", "b")
+            await put_off(entry, "b")
             await failed(hass, "a", "server_error")
             await failed(hass, "b", "server_error")
             assert state(hass, "binary_sensor.web_reachable") == "off"
@@ -187,7 +186,7 @@ async def test_a_body_without_an_answer(
         entry = https_entry(server, A, B)
         async with running(hass, entry):
             await all_wait(hass, "a", "b")
-            await put_off(entry, "a", "b")
+            await put_off(entry, "b")
             server.faults.token_status = None
             await retry_until(hass, "a", lambda: server.posts)
             hass.config_entries.async_remove_subentry(entry, "b")
@@ -215,10 +214,11 @@ async def test_a_message_that_is_refused(
         entry = https_entry(server, A, B)
         async with running(hass, entry):
             await retry_until(
-                hass, "b", lambda: state(hass, WAITING.format("a")) == "0"
-            )
-            await retry_until(
-                hass, "b", lambda: state(hass, WAITING.format("b")) == "7"
+                hass,
+                "b",
+                lambda: (
+                    [state(hass, WAITING.format(key)) for key in "ab"] == ["0", "7"]
+                ),
             )
             await failed(hass, "b", "refused")
             detail = hass.states.get(ERROR.format("b")).attributes["detail"]
