@@ -5,7 +5,11 @@ from unittest.mock import AsyncMock, Mock, patch
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.energy_bridge.hub import left_behind, unloaded
+from custom_components.energy_bridge.hub import (
+    left_behind,
+    store as hub_files,
+    unloaded,
+)
 from custom_components.energy_bridge.hub.farewell import HeldHub
 
 from ..helpers.hub import hub_entry
@@ -17,7 +21,7 @@ async def test_a_file_that_cannot_be_read(
     """It is logged; set-up, removal and start go on."""
     entry = hub_entry(1)
     store = Mock(async_load=AsyncMock(side_effect=KeyError("battery")))
-    with patch.object(unloaded, "hub_store", return_value=store):
+    with patch.object(hub_files, "hub_store", return_value=store):
         assert await unloaded._async_return(hass, entry) is None
         await unloaded.async_leave_stored_hub(hass, entry)
         await unloaded.async_resume_return(hass, entry)
@@ -31,12 +35,12 @@ async def test_nothing_to_return(hass: HomeAssistant) -> None:
     assert await unloaded._async_return(hass, entry) is None
     store = Mock(async_load=AsyncMock(return_value={"battery": {}}))
     with (
-        patch.object(unloaded, "hub_store", return_value=store),
+        patch.object(hub_files, "hub_store", return_value=store),
         patch.object(unloaded, "_held_hub", return_value=None),
     ):
         assert await unloaded._async_return(hass, entry) is None
     with (
-        patch.object(unloaded, "hub_store", return_value=store),
+        patch.object(hub_files, "hub_store", return_value=store),
         patch.object(unloaded, "Farewell", return_value=Mock(is_due=False)),
     ):
         assert await unloaded._async_return(hass, entry) is None

@@ -47,7 +47,7 @@ from .issues import HubIssues
 from .left_behind import async_finish_left_hubs
 from .migration import async_migrate_hub, async_migrate_units
 from .presence import Presence
-from .store import HubFile, StoredHub
+from .store import HubFile, StoredHub, async_forget_unwritten
 from .trigger import async_tell_refusal
 from .unloaded import (
     async_cancel_return,
@@ -268,6 +268,7 @@ class HubCoordinator(DataUpdateCoordinator[None]):
         """Leave the hub in auto if the options say so, and forget the way to it."""
         await async_leave_stored_hub(hass, entry)
         async_forget_data(hass, entry)
+        async_forget_unwritten(hass, entry.entry_id)
 
     @callback
     def _async_received(self, message: Message) -> None:

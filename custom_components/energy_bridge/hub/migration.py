@@ -11,7 +11,7 @@ from ..core.ferroamp.device import DeviceKey
 from ..core.ferroamp.quantities import Kind
 from ..core.ferroamp.storage import StoredDevice, stored_key
 from .devices import device_identifier, unit_key
-from .store import hub_store
+from .store import async_load_hub
 
 _UNIT_KINDS = (Kind.ESO, Kind.SSO, Kind.ESM)
 
@@ -22,7 +22,7 @@ async def async_migrate_hub(hass: HomeAssistant, entry: ConfigEntry) -> None:
     The hub's file needs no change: it has always held the part numbers. Entity ids, registry ids and with them history
     stay as they are.
     """
-    stored = await hub_store(hass, entry.entry_id).async_load()
+    stored = await async_load_hub(hass, entry.entry_id)
     async_migrate_units(hass, entry, stored["devices"] if stored else [])
 
 

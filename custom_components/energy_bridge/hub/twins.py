@@ -11,14 +11,14 @@ from ..const import KIND_FERROAMP
 from ..coordinator import entries_of_kind
 from ..core.ferroamp.hub import Hub
 from ..core.ferroamp.identity import HubLevels, is_same_hub
-from .store import hub_store
+from .store import async_load_hub
 
 
 async def async_stored_levels(hass: HomeAssistant, entry: ConfigEntry) -> HubLevels:
     """The registers of a hub and its units as its entry stored them last; none where a later version did."""
     hub = Hub(monotonic, time)
     try:
-        stored = await hub_store(hass, entry.entry_id).async_load()
+        stored = await async_load_hub(hass, entry.entry_id)
     except UnsupportedStorageVersionError:
         stored = None
     hub.restore(stored["devices"] if stored else [])

@@ -16,7 +16,7 @@ from ..const import CONF_AUTO_ON_UNLOAD, DOMAIN
 from .address import async_data_for
 from .farewell import Farewell, HeldHub
 from .left_behind import async_leave_hub
-from .store import StoredHub, hub_store
+from .store import StoredHub, async_load_hub, async_save_hub
 from .timer import Timer
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ async def async_leave_stored_hub(hass: HomeAssistant, entry: ConfigEntry) -> Non
     """
     await async_cancel_return(hass, entry)
     try:
-        stored = await hub_store(hass, entry.entry_id).async_load()
+        stored = await async_load_hub(hass, entry.entry_id)
         if stored and (hub := _held_hub(hass, entry, stored)) is not None:
             await async_leave_hub(hass, hub, stored["battery"])
     except Exception:  # else the entry could neither be set up nor be removed any more
@@ -79,7 +79,7 @@ async def async_leave_stored_hub(hass: HomeAssistant, entry: ConfigEntry) -> Non
 async def async_resume_return(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Go on with what was left to do for a disabled entry when Home Assistant stopped: it sets up none."""
     try:
-        stored = await hub_store(hass, entry.entry_id).async_load()
+        stored = await async_load_hub(hass, entry.entry_id)
         if stored and (hub := _held_hub(hass, entry, stored)) is not None:
             farewell = Farewell(hass, hub, stored["battery"])
             if farewell.is_due:
@@ -164,8 +164,7 @@ async def _async_return(
     Answers in how many seconds to try again, None if all is well. Only the first of several failures is a warning.
     """
     try:
-        store = hub_store(hass, entry.entry_id)
-        if (stored := await store.async_load()) is None:
+        if (stored := await async_load_hub(hass, entry.entry_id)) is None:
             return None
         if (hub := _held_hub(hass, entry, stored)) is None:
             return None
@@ -179,7 +178,7 @@ async def _async_return(
         finally:
             if farewell.is_asked:
                 stored["battery"] = farewell.stored
-                await store.async_save(stored)
+                await async_save_hub(hass, entry.entry_id, stored)
     except Exception:  # else the entry could neither be set up nor be removed any more
         _LOGGER.exception("Failed to return the hub of %s to auto", entry.title)
         return None
