@@ -1,5 +1,7 @@
 """Ends of orders that come again: the hub carried one out, and nobody could hear of it."""
 
+from dataclasses import replace
+
 from ..ledger import HubOrder, Noted
 from .calls import HOLD, Given
 from .obstacles import CONNECTION
@@ -17,9 +19,13 @@ NEXT_TRY = 60.0
 """s from an end that was given up until it is tried again, where no other order comes between."""
 DEAF = (*CONNECTION, "lost")
 """What the names of faults begin with in which Home Assistant may not hear what came of an order."""
+QUESTIONS = {"extapiversion"}
+"""What changes nothing at the hub."""
 DISK = "disk_full"
 WRITE = 2.0
-"""s from an end until that is on disk."""
+"""s from when an order is over until that is on disk."""
+STOPPED, STOPPING = "Home Assistant stopped", 10.0
+"""A polite end, and s that it takes after everything was written for the last time."""
 WRITE_AGAIN = 62.0
 """s from when the disk takes something again until what it had not taken is written."""
 UNTOLD = "missing:stage=result"
@@ -82,25 +88,68 @@ def stays_in_doubt(
 
 
 def may_be_left_on_disk(
-    run: Run, calls: list[Given], end: Noted[HubOrder], order: Noted[HubOrder]
+    run: Run,
+    calls: list[Given],
+    end: Noted[HubOrder],
+    order: Noted[HubOrder],
+    obstacles: list[Span],
 ) -> bool:
-    """Whether an end may come again since nobody could write that it was over before Home Assistant was killed.
+    """Whether an end may come again since nobody could write that it was over before Home Assistant was no more.
 
     An order with a duration that was sent meanwhile had its own end written first, and nothing of the one before.
     """
-    return any(
-        fault.name == DISK
-        and fault.touches(end.at, end.at + WRITE)
-        and end.at < down.begin <= fault.end + WRITE_AGAIN
-        and down.begin < order.at <= down.end + RETRY
-        and not any(
-            each.duration is not None
-            and any(end.at < sent.at < down.begin for sent in each.orders)
-            for each in calls
-        )
-        for fault in run.faults
-        for down in run.downtimes
-    )
+    timed = {
+        id(sent): sent.at + each.duration
+        for each in calls
+        if each.duration is not None
+        for sent in each.orders
+    }
+    for full in _full_disks(run):
+        if not full.touches(end.at, _on_disk(run, end)):
+            continue
+        stored = [
+            sent
+            for sent in run.hub_orders
+            if sent.at < end.at
+            and sent.entry.answered != "nak"
+            and sent.entry.name not in QUESTIONS
+            and (id(sent) in timed or _on_disk(run, sent) < full.begin)
+        ]
+        if not stored or (due := timed.get(id(stored[-1]))) is None:
+            continue
+        # A clock that was set forward meanwhile lets it come earlier.
+        early = _waited(run, stored[-1].at, order.at) - (order.at - stored[-1].at)
+        for down in run.downtimes:
+            again = STOPPING if down.name == STOPPED else WRITE_AGAIN
+            last = calm_after(obstacles, max(down.end, due) + RETRY)
+            if (
+                end.at < down.begin <= full.end + again
+                and max(down.begin, due - early - SLACK) < order.at <= last
+                and not any(
+                    id(sent) in timed and end.at < sent.at < down.begin
+                    for sent in run.hub_orders
+                )
+            ):
+                return True
+    return False
+
+
+def _full_disks(run: Run) -> list[Span]:
+    """When the disk took nothing; one time where it was full again before all was written."""
+    found: list[Span] = []
+    for fault in run.faults:
+        if fault.name != DISK:
+            continue
+        if found and fault.begin <= found[-1].end + WRITE_AGAIN:
+            found[-1] = replace(found[-1], end=max(found[-1].end, fault.end))
+        else:
+            found.append(fault)
+    return found
+
+
+def _on_disk(run: Run, order: Noted[HubOrder]) -> float:
+    """When what came of an order is on disk at the latest, where it can be written."""
+    return order.at + RESULT + _delay(run, order.at) + WRITE
 
 
 def calm_after(obstacles: list[Span], due: float, grace: float = 0.0) -> float:

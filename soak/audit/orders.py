@@ -7,6 +7,7 @@ from ..ledger import HubOrder, Noted
 from .calls import DIRECTIONS, HOLD, RELEASE, Given, given, left_undone
 from .ends_again import (
     LATE_END,
+    QUESTIONS,
     calm_after,
     may_be_left_on_disk,
     may_come_again,
@@ -27,8 +28,6 @@ PROMPT = 2.0
 SEND = 10.0
 """s until an order is sent or given up: nobody sends it any more when its caller has gone before."""
 AUTO = "auto"
-HARMLESS = {"extapiversion"}
-"""Questions."""
 WITHHELD = "missing:stage=response"
 """The hardware's fault in which orders are carried out without a receipt."""
 HEEDS = 1.0
@@ -154,7 +153,7 @@ def _strangers(run: Run, calls: list[Given]) -> Iterator[Problem]:
     known = {id(order) for each in calls for order in each.orders}
     for order in run.hub_orders:
         what = order.entry
-        if what.name in HARMLESS or what.name == AUTO or id(order) in known:
+        if what.name in QUESTIONS or what.name == AUTO or id(order) in known:
             continue
         if what.name not in DIRECTIONS.values():
             yield Problem(order.at, f"the hub was told {what.name}, which nobody may")
@@ -201,7 +200,7 @@ def _unasked(
         for order in run.hub_orders:
             what = order.entry
             if (what.name == AUTO) is not is_auto or (not is_auto and what.watts != 0):
-                if what.answered == "ack" and what.name not in HARMLESS:
+                if what.answered == "ack" and what.name not in QUESTIONS:
                     if end is not None and not stays_in_doubt(
                         run, calls, between or end, order, obstacles
                     ):
@@ -218,7 +217,7 @@ def _unasked(
             ) or (
                 is_auto
                 and last is not None
-                and may_be_left_on_disk(run, calls, last, order)
+                and may_be_left_on_disk(run, calls, last, order, obstacles)
             )
             if not causes and is_again:
                 anew.append(order)
@@ -332,7 +331,7 @@ def _following(executed: list[Noted[HubOrder]], began: float) -> Noted[HubOrder]
         (
             order
             for order in executed
-            if order.at > began and order.entry.name not in HARMLESS
+            if order.at > began and order.entry.name not in QUESTIONS
         ),
         None,
     )

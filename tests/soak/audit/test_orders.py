@@ -475,7 +475,7 @@ def test_a_full_disk_is_in_the_way_of_no_other_order(made: SoakRun) -> None:
         ("folder_full", 13, 233, Outcome.BROKEN),
         # It was written long before.
         ("disk_full", 13, 300, Outcome.BROKEN),
-        ("disk_full", 5, 233, Outcome.BROKEN),
+        ("disk_full", 3, 233, Outcome.BROKEN),
     ],
 )
 def test_an_end_that_is_left_on_a_full_disk_comes_again(
@@ -507,6 +507,107 @@ def test_a_later_end_replaces_the_one_that_is_left_on_disk(made: SoakRun) -> Non
     made.life(233, "killed", "start", "running")
     made.order(259, "auto", None)
     assert look(made)[ONCE].outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("begin", "outcome"),
+    [(216.5, Outcome.HELD), (218.5, Outcome.HELD), (220, Outcome.BROKEN)],
+)
+def test_an_end_is_written_once_the_hub_told_the_result(
+    made: SoakRun, begin: float, outcome: Outcome
+) -> None:
+    """A disk that is full from then on keeps nothing."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 13})
+    made.order(201, "charge", 1700)
+    made.order(214, "auto", None)
+    made.fault("disk_full", begin, 226)
+    made.call(221, "done", "charge_battery", power=369)
+    made.order(222, "charge", 369)
+    made.life(233, "killed", "start", "running")
+    made.order(259, "auto", None)
+    assert look(made)[ONCE].outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("full_until", "outcome"), [(239, Outcome.HELD), (226, Outcome.BROKEN)]
+)
+def test_a_polite_stop_writes_what_is_over(
+    made: SoakRun, full_until: int, outcome: Outcome
+) -> None:
+    """Unless the disk is still full."""
+    made.call(200, "done", "charge_battery", power=1700, duration={"seconds": 13})
+    made.order(201, "charge", 1700)
+    made.fault("disk_full", 210, full_until)
+    made.order(214, "auto", None)
+    made.call(217, "done", "charge_battery", power=369)
+    made.order(218, "charge", 369)
+    made.life(240, "stop", "stopped", "start", "running")
+    made.order(266, "auto", None)
+    assert look(made)[ONCE].outcome is outcome
+
+
+@pytest.mark.parametrize("begins_again", [230, 300])
+def test_a_disk_that_is_full_twice(made: SoakRun, begins_again: int) -> None:
+    """What was not written in between is not either what came before."""
+    made.call(199, "done", "charge_battery", power=1700, duration={"minutes": 5})
+    made.order(200, "charge", 1700)
+    made.fault("disk_full", 210, 226)
+    made.call(216, "done", "charge_battery", power=369)
+    made.order(217, "charge", 369)
+    made.fault("disk_full", begins_again, begins_again + 20)
+    made.call(begins_again + 2, "done", "release_battery")
+    made.order(begins_again + 3, "auto", None)
+    made.life(begins_again + 25, "killed", "start", "running")
+    made.order(501, "auto", None)
+    expected = Outcome.HELD if begins_again == 230 else Outcome.BROKEN
+    assert look(made)[ONCE].outcome is expected
+
+
+@pytest.mark.parametrize("since", ["never", "released"])
+def test_only_an_end_that_was_on_disk_is_left_there(made: SoakRun, since: str) -> None:
+    """No order had one, or its release was written before."""
+    if since == "released":
+        made.call(100, "done", "charge_battery", power=900, duration={"minutes": 10})
+        made.order(101, "charge", 900)
+        made.call(150, "done", "release_battery")
+        made.order(151, "auto", None)
+    made.call(200, "done", "charge_battery", power=1700)
+    made.order(201, "charge", 1700)
+    made.order(205, "extapiversion", None)
+    made.fault("disk_full", 210, 226)
+    made.call(213, "done", "release_battery")
+    made.order(214, "auto", None)
+    made.call(217, "done", "charge_battery", power=369)
+    made.order(218, "charge", 369)
+    made.life(233, "killed", "start", "running")
+    made.order(259, "auto", None)
+    assert look(made)[ONCE].outcome is Outcome.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("at", "fault", "outcome"),
+    [
+        (501, "folder_full", Outcome.HELD),
+        (590, "folder_full", Outcome.BROKEN),
+        (590, "broker_killed", Outcome.HELD),
+        (260, "folder_full", Outcome.BROKEN),
+    ],
+)
+def test_an_end_that_is_left_on_disk_comes_when_it_is_due(
+    made: SoakRun, at: int, fault: str, outcome: Outcome
+) -> None:
+    """However early the order was released; later only where the hub could not be told."""
+    made.fault(fault, 495, 560)
+    made.call(199, "done", "charge_battery", power=1700, duration={"minutes": 5})
+    made.order(200, "charge", 1700)
+    made.fault("disk_full", 210, 226)
+    made.call(212, "done", "release_battery")
+    made.order(213, "auto", None)
+    made.call(216, "done", "charge_battery", power=369)
+    made.order(217, "charge", 369)
+    made.life(233, "killed", "start", "running")
+    made.order(at, "auto", None)
+    assert look(made)[ONCE].outcome is outcome
 
 
 def test_trouble_excuses_no_end_for_ever(made: SoakRun) -> None:
