@@ -20,6 +20,7 @@ from ..helpers.reports import (
     NOON,
     RTU,
     TAGS,
+    begun,
     folder_entry,
     live,
     lived,
@@ -67,8 +68,9 @@ async def test_a_machine_that_was_asleep(
     folder = Path(hass.config.path("reports"))
     async with (
         lived(hass, 30) as clock,
-        running(hass, folder_entry(report("mint", RTU, "rtu"))),
+        running(hass, folder_entry(report("mint", RTU, "rtu"))) as entry,
     ):
+        await begun(entry)
         heartbeat = hass.data[HEARTBEAT]
         heartbeat.async_notice_jumps()
         jumps.jump(clock, minutes=30)
@@ -91,8 +93,9 @@ async def test_a_clock_that_is_set_right_again(
     folder = Path(hass.config.path("reports"))
     async with (
         lived(hass, 30) as clock,
-        running(hass, folder_entry(report("mint", RTU, "rtu"))),
+        running(hass, folder_entry(report("mint", RTU, "rtu"))) as entry,
     ):
+        await begun(entry)
         heartbeat = hass.data[HEARTBEAT]
         heartbeat.async_notice_jumps()
         began = time.time()
@@ -122,8 +125,9 @@ async def test_a_jump_that_is_seen_a_little_later(
     folder = Path(hass.config.path("reports"))
     async with (
         lived(hass, 30) as clock,
-        running(hass, folder_entry(report("mint", RTU, "rtu"))),
+        running(hass, folder_entry(report("mint", RTU, "rtu"))) as entry,
     ):
+        await begun(entry)
         heartbeat = hass.data[HEARTBEAT]
         heartbeat.async_notice_jumps()
         clock.tick(timedelta(seconds=20))
@@ -151,6 +155,7 @@ async def test_a_clock_that_was_far_ahead_is_noticed_at_once(
     folder = Path(hass.config.path("reports"))
     entry = folder_entry(report("mint", RTU, "rtu"))
     async with lived(hass, 30) as clock, running(hass, entry):
+        await begun(entry)
         outbox = entry.runtime_data.reports["rtu"].outbox
         heartbeat = hass.data[HEARTBEAT]
         heartbeat.async_notice_jumps()
@@ -289,6 +294,7 @@ async def test_a_report_that_rests_while_the_time_comes_that_was_told(
     async with lived(hass, 30) as clock:
         entry = folder_entry(report("alsoenergy", TAGS, "tags"))
         async with running(hass, entry):
+            await begun(entry)
             heartbeat = hass.data[HEARTBEAT]
             heartbeat.async_notice_jumps()
             jumps.jump(clock, hours=1)

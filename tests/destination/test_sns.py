@@ -80,7 +80,12 @@ async def test_attempts_and_order(
                 await all_wait(hass, "a", "b", count=12 + life)
                 tries = len(server.publications)
                 await retry_until(
-                    hass, "a", lambda tries=tries: len(server.publications) > tries
+                    hass,
+                    "a",
+                    lambda tries=tries: any(
+                        (stamps()[0], "a-asset") in told(each.messages)
+                        for each in server.publications[tries:]
+                    ),
                 )
                 await until(lambda: state(hass, ERROR.format("b")) == "server_error")
                 detail = hass.states.get(ERROR.format("b")).attributes["detail"]

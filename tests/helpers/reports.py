@@ -25,6 +25,8 @@ from custom_components.energy_bridge.const import DOMAIN
 from simulator.ftp import FtpServer
 from simulator.sftp import SftpServer
 
+from .waiting import until
+
 NOON = datetime(2026, 6, 20, 12, 0, tzinfo=UTC)
 GRID = "sensor.meter_power"
 ENERGY = "sensor.meter_energy"
@@ -135,6 +137,12 @@ async def look_at_clock(hass: HomeAssistant) -> None:
     """Let the sensors look at the clock, and nothing else happen."""
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
     await hass.async_block_till_done()
+
+
+async def begun(entry: MockConfigEntry) -> None:
+    """Wait until it is noted where each report of a destination begins."""
+    reports = entry.runtime_data.reports.values()
+    await until(lambda: all(each.outbox.built_until is not None for each in reports))
 
 
 async def press(hass: HomeAssistant, entity_id: str) -> None:
