@@ -33,6 +33,7 @@ from ..helpers.reports import (
     NOON,
     RTU,
     TAGS,
+    begun,
     live,
     living,
     press,
@@ -292,6 +293,7 @@ async def test_life(
             await life.measure(60)
             began = time.time() - 31 - 1800
             async with running(hass, entry):
+                await begun(entry)
                 for _ in range(STEPS):
                     await life.step()
                 await life.end()

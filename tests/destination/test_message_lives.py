@@ -24,7 +24,7 @@ from simulator.sns import THROTTLED, UNAVAILABLE, UNKNOWN_KEY, SnsFaults, sns_se
 
 from ..helpers.delivery_faults import METER
 from ..helpers.receivers import https_entry, new_authority, receiving, trust
-from ..helpers.reports import NOON, live, living, press, report, running
+from ..helpers.reports import NOON, begun, live, living, press, report, running
 from ..helpers.topics import sns_entry
 from ..helpers.waiting import until
 
@@ -245,6 +245,7 @@ async def test_life(
             clock.tick(timedelta(seconds=31))
             began = time.time() - 31 - 1800
             async with running(hass, entry):
+                await begun(entry)
                 for _ in range(STEPS):
                     await life.step()
                 await life.end()
